@@ -1,0 +1,1 @@
+"""The Qt app: views and gestures over one open `gradviz` document."""

@@ -1,0 +1,59 @@
+"""Fonts: the bundled faces, loaded once, so that every machine shows the same figures."""
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from .paths import resource
+
+UI_FAMILIES = ["Inter", "Segoe UI Variable", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
+VALUE_FAMILIES = ["JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "monospace"]
+
+BODY = 13.0
+SMALL = 12.0
+TITLE = 15.0
+
+
+@cache
+def load_fonts() -> tuple[str, ...]:
+    """Register every bundled font with Qt, once a process, and return the families added.
+
+    Needs a QGuiApplication.
+
+    Raises:
+        OSError: a bundled font file cannot be read as a font.
+    """
+    families: dict[str, None] = {}
+    for path in sorted(resource("fonts").glob("*.[ot]tf")):
+        number = QFontDatabase.addApplicationFont(str(path))
+        if number < 0:
+            raise OSError(f"{path.name} is not a font Qt can read")
+        families.update(dict.fromkeys(QFontDatabase.applicationFontFamilies(number)))
+    return tuple(families)
+
+
+def _font(families: list[str], size: float, weight: QFont.Weight) -> QFont:
+    font = QFont()
+    font.setFamilies(families)
+    font.setPixelSize(max(1, round(size)))
+    font.setWeight(weight)
+    return font
+
+
+def ui_font(size: float = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The face of labels and text; `size` in logical pixels. Its figures share one width."""
+    font = _font(UI_FAMILIES, size, weight)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def value_font(size: float = SMALL, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The face of values, shapes and source; `size` in logical pixels.
+
+    Ligatures are off, because ``<=`` and ``->`` must be read as they are typed.
+    """
+    font = _font(VALUE_FAMILIES, size, weight)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    for ligature in ("calt", "liga"):
+        font.setFeature(QFont.Tag(ligature), 0)
+    return font
