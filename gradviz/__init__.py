@@ -1,0 +1,1 @@
+"""GradViz's engine: tensors, gradients and graphs, under PyTorch's names."""
