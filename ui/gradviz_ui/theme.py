@@ -100,8 +100,8 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Text and marks on a ground of `sel`."""
     glow: str
     """The soft ring round what is now."""
-    families: Mapping[str, str]
-    """Ground of a node's glyph: leaf, const, elem, reduce, linalg, loss, shape, index."""
+    categories: Mapping[str, str]
+    """Ground of a node's glyph, by `Op.category`."""
     plot: tuple[str, ...]
     """Runners and series, in order; apart from each other for colour-blind readers too."""
     ramp: tuple[str, ...]
@@ -114,13 +114,13 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the ground is darker than the text."""
         return self.name == "dark"
 
-    def family(self, name: str) -> str:
-        """The ground of a glyph of that family.
+    def category(self, name: str) -> str:
+        """The ground of the glyph of an operation of that category (`Op.category`).
 
         Raises:
-            KeyError: no such family.
+            KeyError: no such category.
         """
-        return self.families[name]
+        return self.categories[name]
 
     def series(self, index: int) -> str:
         """The colour of the runner or curve with that number; the list repeats."""
@@ -138,7 +138,7 @@ def theme_named(name: ThemeName) -> Theme:
     if name not in get_args(ThemeName):
         raise ValueError(f"no theme is called {name!r}; there are {get_args(ThemeName)}")
     theme = msgspec.json.decode(resource(f"themes/{name}.json").read_bytes(), type=Theme)
-    return msgspec.structs.replace(theme, families=MappingProxyType(dict(theme.families)))
+    return msgspec.structs.replace(theme, categories=MappingProxyType(dict(theme.categories)))
 
 
 class ThemeSource(QObject):
