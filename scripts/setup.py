@@ -33,6 +33,8 @@ QT_FILES = (
 )
 # Debian names a library's package after its soname; these are the exceptions.
 DEBIAN_PACKAGES = {
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
     "libgio-2.0.so.0": "libglib2.0-0",
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgobject-2.0.so.0": "libglib2.0-0",
@@ -80,7 +82,7 @@ def ensure_system_libraries() -> None:
     if not missing:
         return
     packages = sorted({debian_package(name) for name in missing})
-    install_packages(packages, f"Qt lacks {', '.join(sorted(missing))}")
+    install_packages(packages, f"Qt lacks {len(missing)} of the system's libraries")
     if still := missing_libraries():
         stop(f"Qt still lacks {', '.join(sorted(still))}: install the packages that hold them")
 
