@@ -35,7 +35,10 @@ QLabel[role="mute"] { color: $mute; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="value"] { color: $val; }
 QLabel[role="gradient"] { color: $grad; }
+QLabel[role="now"] { color: $warn; }
+QLabel[role="ok"] { color: $ok; }
 QLabel[role="error"] { color: $error; }
+QLabel[role="parameter"] { color: $parameter; }
 QLabel:disabled { color: $faint; }
 QGroupBox { border: none; border-top: 1px solid $line; margin-top: 12px; padding-top: 12px; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; padding-right: 8px; color: $mute; }
@@ -98,7 +101,8 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $fain
   background: transparent; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QPlainTextEdit[invalid="true"] {
   border-color: $error; background: $echip; }
-QLineEdit:read-only { background: transparent; border-color: transparent; }
+QLineEdit[role="value"] { color: $val; }
+QLineEdit[role="gradient"] { color: $grad; }
 QAbstractSpinBox { padding-right: 20px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; border: none;
   background: transparent; subcontrol-origin: border; }

@@ -1,0 +1,34 @@
+"""Small reusable widgets; each knows the theme and nothing of graphs."""
+
+from .badge import Badge
+from .elided_label import ElidedLabel
+from .flat_tabs import FlatTabs
+from .icon_button import IconButton
+from .number_entry import NotANumberError, NumberRule
+from .panel_header import PanelHeader
+from .plain import column, fact_row, row, text, thin_line
+from .scrub_field import ScrubField
+from .segmented_control import SegmentedControl
+from .slider_scale import SliderScale
+from .value_slider import ValueSlider
+from .wordmark import Wordmark
+
+__all__ = [
+    "Badge",
+    "ElidedLabel",
+    "FlatTabs",
+    "IconButton",
+    "NotANumberError",
+    "NumberRule",
+    "PanelHeader",
+    "ScrubField",
+    "SegmentedControl",
+    "SliderScale",
+    "ValueSlider",
+    "Wordmark",
+    "column",
+    "fact_row",
+    "row",
+    "text",
+    "thin_line",
+]
