@@ -1,0 +1,17 @@
+"""Automatic differentiation: the tape, and backward passes over it as iterators of steps."""
+
+from gradviz.autograd.backward import backward, grad, steps
+from gradviz.autograd.mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from gradviz.autograd.steps import Contribution, Step
+
+__all__ = [
+    "Contribution",
+    "Step",
+    "backward",
+    "enable_grad",
+    "grad",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+    "steps",
+]

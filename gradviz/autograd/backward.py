@@ -1,0 +1,190 @@
+"""``backward`` and ``grad``: what is done with the steps of a pass.
+
+See https://docs.pytorch.org/docs/stable/autograd.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradviz.autograd.mode import set_grad_enabled
+from gradviz.autograd.record import AccumulateGrad, Record
+from gradviz.autograd.steps import Key, Node, Step, backward_steps
+
+
+def as_sequence(value: Any) -> list[Any]:
+    """``value`` as a list: itself where it is a list or tuple, else alone in one."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]  # pyright: ignore[reportUnknownArgumentType]
+
+
+def seeds_for(outputs: Sequence[Any], gradients: Any, recorded: bool) -> list[tuple[Key, Any]]:
+    """Each output's place on the tape with the gradient to start from, checked."""
+    given = as_sequence(gradients) if gradients is not None else [None] * len(outputs)
+    if len(given) != len(outputs):
+        raise RuntimeError(
+            f"got {len(outputs)} tensors and {len(given)} gradients"
+        )
+    seeds: list[tuple[Key, Any]] = []
+    for index, (output, gradient) in enumerate(zip(outputs, given, strict=True)):
+        seed = seed_for(index, output, gradient)
+        if not output.requires_grad:
+            raise RuntimeError(
+                f"element {index} of tensors does not require grad and does not have a grad_fn"
+            )
+        seeds.append((output.tape_key(), seed if recorded else seed.array))
+    return seeds
+
+
+def seed_for(index: int, output: Any, gradient: Any) -> Any:
+    """The gradient of an output: as given, or one for a single element."""
+    if gradient is None:
+        if output.array.size != 1 and output.requires_grad:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        return type(output).wrap(np.ones_like(output.array))
+    if gradient.array.shape != output.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
+            f"output[{index}] has a shape of {output.shape}."
+        )
+    return gradient
+
+
+def steps(
+    tensors: Any,
+    gradients: Any = None,
+    *,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    only: frozenset[Node] | None = None,
+) -> Iterator[Step]:
+    """The backward pass from ``tensors``, one :class:`Step` at a time; no ``.grad`` is touched.
+
+    Arguments as of ``torch.autograd.backward``. Errors in them are raised at once.
+    """
+    seeds = seeds_for(as_sequence(tensors), gradients, create_graph)
+    keep = create_graph if retain_graph is None else retain_graph
+    return guarded(
+        backward_steps(seeds, create_graph=create_graph, retain_graph=keep, only=only), create_graph
+    )
+
+
+def guarded(walk: Iterator[Step], create_graph: bool) -> Iterator[Step]:
+    """Take each step with recording as asked and NumPy's floating-point warnings off."""
+    while True:
+        with np.errstate(all="ignore"), set_grad_enabled(create_graph):
+            step = next(walk, None)
+        if step is None:
+            return
+        yield step
+
+
+def backward(
+    tensors: Any,
+    grad_tensors: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    *,
+    inputs: Any = None,
+) -> None:
+    """Add to the ``.grad`` of the leaves behind ``tensors`` (or only of ``inputs``)."""
+    targets = None if inputs is None else as_sequence(inputs)
+    if targets is not None and not targets:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    roots = as_sequence(tensors)
+    keys = None if targets is None else [t.tape_key() for t in targets]
+    only = None if keys is None else leading_to(roots, keys)
+    for step in steps(
+        roots, grad_tensors, retain_graph=retain_graph, create_graph=create_graph, only=only
+    ):
+        land(step, create_graph)
+
+
+def land(step: Step, create_graph: bool) -> None:
+    """Write a step's gradients to the leaf it reached, and to tensors that retain theirs."""
+    node = step.node
+    if isinstance(node, AccumulateGrad):
+        node.leaf.accumulate(step.upstream[0], create_graph)
+        node.leaf.after_accumulation()
+        return
+    for index, tensor in node.retained or ():
+        if step.upstream[index] is not None:
+            tensor.accumulate(step.upstream[index], create_graph)
+
+
+def grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Any, ...]:
+    """The gradients of ``outputs`` with respect to ``inputs``, which keep their ``.grad``.
+
+    See https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html.
+    """
+    if is_grads_batched:
+        raise NotImplementedError("is_grads_batched is not offered; call grad once a row")
+    sources = as_sequence(inputs)
+    for tensor in sources:
+        if not tensor.requires_grad:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    keys = [tensor.tape_key() for tensor in sources]
+    roots = as_sequence(outputs)
+    only = leading_to(roots, keys)
+    found = collect(
+        steps(roots, grad_outputs, retain_graph=retain_graph, create_graph=create_graph, only=only),
+        frozenset(keys),
+    )
+    unused_allowed = materialize_grads if allow_unused is None else allow_unused
+    return tuple(
+        result_for(index, tensor, found.get(key), unused_allowed, materialize_grads)
+        for index, (tensor, key) in enumerate(zip(sources, keys, strict=True))
+    )
+
+
+def collect(walk: Iterator[Step], keys: frozenset[Key]) -> dict[Key, Any]:
+    """What arrived at each of ``keys`` over a whole pass."""
+    found: dict[Key, Any] = {}
+    for step in walk:
+        for output, gradient in enumerate(step.upstream):
+            if gradient is not None and (step.node, output) in keys:
+                found[step.node, output] = gradient
+    return found
+
+
+def result_for(index: int, tensor: Any, gradient: Any, unused: bool, zeros: bool) -> Any:
+    """A gradient as a tensor; None, zeros or an error where none arrived."""
+    if gradient is not None:
+        plain = isinstance(gradient, (np.ndarray, np.generic))
+        return type(tensor).wrap(np.array(gradient)) if plain else gradient
+    if zeros:
+        return type(tensor).wrap(np.zeros_like(tensor.array))
+    if unused:
+        return None
+    raise RuntimeError(
+        f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
+        "Set allow_unused=True if this is the desired behavior."
+    )
+
+
+def leading_to(roots: Sequence[Any], keys: Sequence[Key]) -> frozenset[Node]:
+    """The nodes behind ``roots`` from which any of ``keys`` is reached, those included."""
+    nodes: set[Node] = set()
+    stack: list[Node] = [r.tape_key()[0] for r in roots if r.requires_grad]
+    while stack:
+        node = stack.pop()
+        if node in nodes:
+            continue
+        nodes.add(node)
+        stack.extend(p for p, _ in node.next_functions if p is not None)
+    wanted = {node for node, _ in keys}
+    for node in sorted((n for n in nodes if isinstance(n, Record)), key=lambda n: n.sequence):
+        if any(parent in wanted for parent, _ in node.next_functions):
+            wanted.add(node)
+    return frozenset(wanted)

@@ -1,0 +1,90 @@
+"""Whether operations are being recorded: ``no_grad``, ``enable_grad`` and the like.
+
+The state is the thread's own, as PyTorch's is.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _State(threading.local):
+    enabled = True
+
+
+STATE = _State()
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations on tensors that require gradients are recorded now."""
+    return STATE.enabled
+
+
+class set_grad_enabled:  # noqa: N801 - PyTorch's name
+    """Turn recording on or off: at once, for a ``with`` block, or around a function."""
+
+    def __init__(self, mode: bool) -> None:
+        self._before = STATE.enabled
+        self._mode = mode
+        STATE.enabled = mode
+
+    def __enter__(self) -> None:
+        STATE.enabled = self._mode
+
+    def __exit__(self, *_: object) -> None:
+        STATE.enabled = self._before
+
+    def __call__(self, function: Function) -> Function:
+        """Use as a decorator."""
+        STATE.enabled = self._before
+        return _around(function, lambda: set_grad_enabled(self._mode))
+
+
+class _Switch:
+    """A re-enterable block in which recording is on or off."""
+
+    mode = True
+
+    def __init__(self, function: Callable[..., Any] | None = None) -> None:
+        self._before: list[bool] = []
+        self._function = function
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        return super().__new__(cls) if function is None else _around(function, cls)
+
+    def __enter__(self) -> None:
+        self._before.append(STATE.enabled)
+        STATE.enabled = self.mode
+
+    def __exit__(self, *_: object) -> None:
+        STATE.enabled = self._before.pop()
+
+    def __call__(self, function: Function) -> Function:
+        """Use as a decorator."""
+        return _around(function, type(self))
+
+
+class no_grad(_Switch):  # noqa: N801 - PyTorch's name
+    """A block or function in which nothing is recorded; leaves made in it keep their flag."""
+
+    mode = False
+
+
+class enable_grad(_Switch):  # noqa: N801 - PyTorch's name
+    """A block or function in which operations are recorded, inside ``no_grad`` too."""
+
+    mode = True
+
+
+def _around(function: Any, block: Callable[[], Any]) -> Any:
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        with block():
+            return function(*args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,139 @@
+"""The tape: one :class:`Record` for each call of an operation on tensors that need gradients.
+
+A record keeps what its gradient rules name and nothing else, which is why an addition can be
+passed through twice and a multiplication, once freed, cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from itertools import count
+from typing import Any, NamedTuple
+
+from gradviz.ops.rules import compiled_rule
+from gradviz.ops.spec import Array, Op, Shape
+
+SEQUENCE = count(1)
+FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after "
+    "they have already been freed). Saved intermediate values of the graph are freed when you "
+    "call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward "
+    "through the graph a second time or if you need to access saved tensors after calling "
+    "backward."
+)
+
+
+class SavedOutput(NamedTuple):
+    """An output as its own rule needs it: the array, without a cycle to the tensor."""
+
+    array: Array
+    index: int
+
+
+class Needed(NamedTuple):
+    """What a record must keep, given which ports need gradients."""
+
+    ports: frozenset[int]
+    outputs: tuple[int, ...]
+
+
+@lru_cache(maxsize=4096)
+def needed(op: Op, ports: tuple[bool, ...]) -> Needed:
+    """Which inputs and outputs the rules of the ports in need mention."""
+    mentioned: set[str] = set()
+    for index, wanted in enumerate(ports):
+        rule = compiled_rule(op, index) if wanted else None
+        if rule is not None:
+            mentioned |= set(rule.names)
+    names = [p.name for p in op.ports]
+    kept = frozenset(i for i, name in enumerate(names) if name in mentioned)
+    outputs = [i for i, n in enumerate(op.outputs) if n in mentioned]
+    if "out" in mentioned and 0 not in outputs:
+        outputs.insert(0, 0)
+    return Needed(kept, tuple(outputs))
+
+
+class AccumulateGrad:
+    """Where gradients end: adds what arrives to a leaf's ``.grad``."""
+
+    __slots__ = ("leaf", "sequence")
+
+    def __init__(self, leaf: Any) -> None:
+        self.leaf = leaf
+        self.sequence = 0
+
+    def name(self) -> str:
+        """PyTorch's name of this node."""
+        return "torch::autograd::AccumulateGrad"
+
+    @property
+    def variable(self) -> Any:
+        """The leaf."""
+        return self.leaf
+
+    @property
+    def next_functions(self) -> tuple[()]:
+        """Nothing lies behind a leaf."""
+        return ()
+
+
+class Record:
+    """One call on the tape: the operation, where its inputs came from, what its rules need.
+
+    ``inputs`` are flat: the members of a variadic port stand one after the other. ``parents``
+    gives for each the node and output it came from, or None where no gradient is needed.
+    """
+
+    __slots__ = (
+        "__weakref__", "attrs", "dtypes", "hooks", "op", "out_arrays", "out_shapes", "parents",
+        "retained", "saved", "sequence", "shapes", "versions",
+    )  # fmt: skip
+
+    op: Op
+    attrs: Mapping[str, Any]
+    parents: tuple[tuple[Any, int] | None, ...]
+    saved: tuple[Any, ...] | None
+    shapes: tuple[Shape, ...]
+    dtypes: tuple[Any, ...]
+    out_shapes: tuple[tuple[Shape, Any], ...]
+    out_arrays: dict[int, Any] | None
+    versions: tuple[tuple[list[int], int, int] | None, ...]
+    hooks: dict[int, list[Callable[[Any], Any]]] | None
+    retained: list[tuple[int, Any]] | None
+    sequence: int
+
+    def name(self) -> str:
+        """PyTorch's name of this node: ``MulBackward0``."""
+        return backward_name(self.op)
+
+    @property
+    def next_functions(self) -> tuple[tuple[Any, int], ...]:
+        """The nodes that gradients go to next, with the output each enters at."""
+        return tuple(p if p is not None else (None, 0) for p in self.parents)
+
+    @property
+    def freed(self) -> bool:
+        """Whether a backward pass has consumed what this record kept."""
+        return self.saved is None
+
+    def release(self) -> None:
+        """Forget saved values, as a backward pass without ``retain_graph`` does."""
+        if self.out_arrays or any(s is not None for s in self.saved or ()):
+            self.saved = None
+            self.out_arrays = None
+
+    def port_of(self, position: int) -> int:
+        """The port that the flat input at ``position`` belongs to."""
+        return min(position, len(self.op.ports) - 1)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {hex(id(self))}>"
+
+
+def backward_name(op: Op) -> str:
+    """``MulBackward0`` for ``mul``."""
+    if op.backward_name:
+        return op.backward_name
+    words = op.base_name.strip("_").split("_")
+    return "".join(w[:1].upper() + w[1:] for w in words) + "Backward0"

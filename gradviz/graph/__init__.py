@@ -1,0 +1,13 @@
+"""The document: a graph of operations, its edits, its values and its backward pass."""
+
+from gradviz.graph.changes import Change
+from gradviz.graph.document import Edit, Graph, GraphError, Node, Settings, Wire
+from gradviz.graph.edits import AddNode, AddWire, Batch, RemoveNode, RemoveWire, ReplaceNode, SetSettings
+from gradviz.graph.evaluate import Evaluation, NodeError, Result
+from gradviz.graph.walk import NoBackward, Sent, Walk, WalkStep, walk_back
+
+__all__ = [
+    "AddNode", "AddWire", "Batch", "Change", "Edit", "Evaluation", "Graph", "GraphError",
+    "NoBackward", "Node", "NodeError", "RemoveNode", "RemoveWire", "ReplaceNode", "Result", "Sent",
+    "SetSettings", "Settings", "Walk", "WalkStep", "Wire", "walk_back",
+]  # fmt: skip

@@ -1,0 +1,244 @@
+"""The document: nodes and wires, and nothing that can be derived from them.
+
+A :class:`Graph` is changed only by applying edits (:mod:`gradviz.graph.edits`), each of which
+is reversible, and announces what changed to whoever listens. Views keep no second copy.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import networkx as nx
+import numpy as np
+
+from gradviz.graph.changes import Change
+from gradviz.ops.spec import Op
+from gradviz.ops.table import OPS
+
+
+class GraphError(ValueError):
+    """An edit that the document refuses, with the reason in plain words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One operation or leaf of a graph.
+
+    ``id`` is stable for the document's life; ``name`` is a Python identifier, unique in it,
+    by which formulas call the node. ``attrs`` are settings that differ from the operation's
+    defaults (arrays as read-only NumPy arrays). ``literals`` are numbers typed on ports that
+    have no wire. ``position`` is the card's top-left corner in scene units.
+    """
+
+    id: str
+    op: str
+    name: str
+    attrs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    literals: Mapping[int, float | int | bool] = field(default_factory=lambda: MappingProxyType({}))
+    position: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def spec(self) -> Op:
+        """The description of this node's operation."""
+        return OPS[self.op]
+
+    def setting(self, name: str) -> Any:
+        """The value of a setting: the node's own, or the operation's default."""
+        return self.attrs[name] if name in self.attrs else self.spec.defaults[name]
+
+    def changed(self, **changes: Any) -> Node:
+        """A copy with some fields replaced."""
+        return replace(self, **changes)
+
+    def computes_as(self, other: Node) -> bool:
+        """Whether both give the same values from the same inputs."""
+        return (
+            self.op == other.op
+            and same_attrs(self.attrs, other.attrs)
+            and self.literals == other.literals
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Node):
+            return NotImplemented
+        places = (self.id, self.name, self.position), (other.id, other.name, other.position)
+        return places[0] == places[1] and self.computes_as(other)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+def same_attrs(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether two nodes' settings agree; arrays by type, shape and every element."""
+    if a is b:
+        return True
+    return a.keys() == b.keys() and all(same_value(a[k], b[k]) for k in a)
+
+
+def same_value(a: Any, b: Any) -> bool:
+    """Whether two settings agree, nan being itself and 1 not being 1.0."""
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return (
+            isinstance(a, np.ndarray)
+            and isinstance(b, np.ndarray)
+            and (a.dtype, a.shape) == (b.dtype, b.shape)
+            and a.tobytes() == b.tobytes()
+        )
+    return type(a) is type(b) and a == b
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wire:
+    """A connection from an output of ``source`` to the input ``port`` of ``target``.
+
+    A variadic port takes its own index and those after it, one for each wire.
+    """
+
+    source: str
+    target: str
+    port: int
+    output: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What belongs to the document as a whole.
+
+    ``output``: the id of the node that Backward starts from and Descend minimises (None: the
+    last node of the graph that nothing reads). ``descent``: the axes, start and runners of the
+    Descend workspace, as plain data (see :mod:`gradviz.descent`). ``view``: where the canvas
+    was looking.
+    """
+
+    title: str = ""
+    description: str = ""
+    output: str | None = None
+    descent: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    view: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Edit(Protocol):
+    """A reversible change: what it does, and the edit that undoes it."""
+
+    def apply(self, graph: Graph) -> Change:
+        """Carry the edit out, or raise :class:`GraphError` with nothing changed."""
+        ...
+
+    def inverse(self) -> Edit:
+        """The edit that takes this one back."""
+        ...
+
+
+Listener = Callable[[Change], None]
+
+
+class Graph:
+    """A directed acyclic graph of operations; see the module's text."""
+
+    def __init__(self) -> None:
+        self.nodes_by_id: dict[str, Node] = {}
+        self.ids_by_name: dict[str, str] = {}
+        self.incoming: dict[str, dict[int, Wire]] = {}
+        self.outgoing: dict[str, set[Wire]] = {}
+        self.settings = Settings()
+        self._listeners: list[Listener] = []
+        self._next_id = 1
+
+    # reading ---------------------------------------------------------------------------
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every node by id, in the order they were added."""
+        return MappingProxyType(self.nodes_by_id)
+
+    @property
+    def wires(self) -> Iterator[Wire]:
+        """Every wire, ordered by target and port."""
+        return (w for ports in self.incoming.values() for _, w in sorted(ports.items()))
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; GraphError where there is none."""
+        try:
+            return self.nodes_by_id[node_id]
+        except KeyError:
+            raise GraphError(f"there is no node '{node_id}' in this graph") from None
+
+    def named(self, name: str) -> Node | None:
+        """The node that formulas call ``name``, if there is one."""
+        found = self.ids_by_name.get(name)
+        return None if found is None else self.nodes_by_id[found]
+
+    def inputs(self, node_id: str) -> Mapping[int, Wire]:
+        """The wires into a node, by port."""
+        return MappingProxyType(self.incoming.get(node_id, {}))
+
+    def outputs(self, node_id: str) -> tuple[Wire, ...]:
+        """The wires out of a node, sorted."""
+        return tuple(sorted(self.outgoing.get(node_id, ())))
+
+    def as_networkx(self) -> nx.DiGraph[str]:
+        """Nodes and their dependencies as a networkx graph."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.nodes_by_id)
+        graph.add_edges_from((w.source, w.target) for w in self.wires)
+        return graph
+
+    def order(self) -> list[str]:
+        """Node ids so that each comes after all it reads; otherwise in order of addition."""
+        rank = {node_id: i for i, node_id in enumerate(self.nodes_by_id)}
+        return list(nx.lexicographical_topological_sort(self.as_networkx(), key=rank.__getitem__))
+
+    def downstream(self, start: Iterator[str] | set[str] | tuple[str, ...]) -> set[str]:
+        """``start`` and every node that reads from it, directly or not."""
+        reached: set[str] = set()
+        stack = list(start)
+        while stack:
+            node_id = stack.pop()
+            if node_id not in reached:
+                reached.add(node_id)
+                stack.extend(w.target for w in self.outgoing.get(node_id, ()))
+        return reached
+
+    def output(self) -> str | None:
+        """The id of the node to minimise: as set, or the last one that nothing reads."""
+        if self.settings.output in self.nodes_by_id:
+            return self.settings.output
+        ends = [n for n in self.nodes_by_id.values() if not self.outgoing.get(n.id)]
+        computed = [n.id for n in ends if n.spec.ports]
+        return (computed or [n.id for n in ends] or [None])[-1]
+
+    # changing --------------------------------------------------------------------------
+
+    def apply(self, edit: Edit) -> Change:
+        """Carry out ``edit`` and announce what changed; nothing changes where it is refused."""
+        change = edit.apply(self)
+        if change:
+            for listener in tuple(self._listeners):
+                listener(change)
+        return change
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have ``listener`` told of every change; call the result to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def new_id(self) -> str:
+        """An id that no node of this document has had."""
+        while f"n{self._next_id}" in self.nodes_by_id:
+            self._next_id += 1
+        self._next_id += 1
+        return f"n{self._next_id - 1}"
+
+    def free_name(self, wish: str) -> str:
+        """``wish``, or the first of wish1, wish2 … that no node has; always an identifier."""
+        base = wish if wish.isidentifier() and not keyword.iskeyword(wish) else f"{wish}_"
+        if base not in self.ids_by_name:
+            return base
+        number = 1
+        while f"{base}{number}" in self.ids_by_name:
+            number += 1
+        return f"{base}{number}"

@@ -1,0 +1,225 @@
+"""The layout as a whole: layers, orders, coordinates and routes of each connected part, and
+the parts packed together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradviz.layout.coordinates import place_across
+from gradviz.layout.layering import assign_layers, forward_order, neighbours
+from gradviz.layout.model import (
+    Box,
+    LayoutCancelled,
+    LayoutError,
+    Link,
+    Placement,
+    Point,
+    index_boxes,
+    index_links,
+)
+from gradviz.layout.ordering import order_layers
+from gradviz.layout.packing import group_connected, pack_rows
+from gradviz.layout.proper import Proper, build_proper
+from gradviz.layout.routing import Router
+
+Direction = Literal["right", "down"]
+Ends = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One connected part: its boxes' extents along and across the flow, layers and links."""
+
+    boxes: list[int]
+    along: list[float]
+    breadth: list[float]
+    layer: list[int]
+    ends: Ends
+    links: list[Link]
+    numbers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A connected part laid out, in flow coordinates; corners in the order of its boxes."""
+
+    boxes: list[int]
+    corners: list[Point]
+    routes: dict[int, tuple[Point, ...]]
+    origin: Point
+    size: Point
+    crossings: int
+
+
+def place(
+    boxes: Sequence[Box],
+    links: Sequence[Link],
+    *,
+    direction: Direction = "right",
+    gap_along: float = 64.0,
+    gap_across: float = 28.0,
+    cancelled: Callable[[], bool] | None = None,
+) -> Placement:
+    """Lay boxes out in layers, every link going forward and few of them crossing.
+
+    Equal arguments give equal placements. Connected parts are packed below one another,
+    boxes with no links last.
+
+    Args:
+        direction: the way links run, "right" or "down".
+        gap_along: pixels between two layers.
+        gap_across: pixels between two boxes of a layer; a line keeps three quarters of it
+            from a box and half of it from another line.
+        cancelled: asked now and then; once it says True the work ends.
+
+    Raises:
+        LayoutError: the links run in a circle or name no box, a key is used twice, or a
+            size or gap is impossible.
+        LayoutCancelled: `cancelled` said True.
+    """
+    _check_gaps(gap_along, gap_across)
+    index = index_boxes(boxes)
+    ends = index_links(links, index)
+    check = _checker(cancelled)
+    check()
+    flipped = direction == "down"
+    tasks = _split(boxes, links, ends, check, flipped=flipped)
+    drawings = [_draw(task, gap_along, gap_across, check) for task in tasks]
+    gap = (gap_across, gap_along) if flipped else (gap_along, 2 * gap_across)
+    return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
+
+
+def _check_gaps(*gaps: float) -> None:
+    for gap in gaps:
+        if not (math.isfinite(gap) and gap >= 0):
+            raise LayoutError(f"a gap is finite, 0 or more; got {gap}")
+
+
+def _checker(cancelled: Callable[[], bool] | None) -> Callable[[], None]:
+    def check() -> None:
+        if cancelled is not None and cancelled():
+            raise LayoutCancelled
+
+    return check
+
+
+def _split(
+    boxes: Sequence[Box],
+    links: Sequence[Link],
+    ends: Ends,
+    check: Callable[[], None],
+    *,
+    flipped: bool,
+) -> list[_Task]:
+    """One task for each connected part, boxes without links last."""
+    targets, sources = neighbours(len(boxes), ends)
+    order = forward_order(targets, sources, [box.key for box in boxes])
+    layer = assign_layers(order, targets, sources, ends, check)
+    groups = group_connected(len(boxes), ends)
+    groups.sort(key=lambda group: len(group) == 1)
+    local = [0] * len(boxes)
+    part = [0] * len(boxes)
+    tasks: list[_Task] = []
+    for number, group in enumerate(groups):
+        start = min(layer[box] for box in group)
+        for place_in_group, box in enumerate(group):
+            local[box], part[box] = place_in_group, number
+        along, breadth = zip(*(_extents(boxes[box], flipped=flipped) for box in group), strict=True)
+        layers = [layer[box] - start for box in group]
+        tasks.append(_Task(group, list(along), list(breadth), layers, [], [], []))
+    for number, (source, target) in enumerate(ends):
+        task = tasks[part[source]]
+        task.ends.append((local[source], local[target]))
+        task.links.append(links[number])
+        task.numbers.append(number)
+    return tasks
+
+
+def _extents(box: Box, *, flipped: bool) -> Point:
+    return (box.height, box.width) if flipped else (box.width, box.height)
+
+
+def _draw(
+    task: _Task, gap_along: float, gap_across: float, check: Callable[[], None]
+) -> _Drawing:
+    if len(task.boxes) == 1:
+        size = (task.along[0], task.breadth[0])
+        return _Drawing(task.boxes, [(0.0, 0.0)], {}, (0.0, 0.0), size, 0)
+    proper = build_proper(task.layer, task.ends, task.links)
+    orders, crossings = order_layers(proper, check)
+    across = place_across(proper, orders, task.breadth, gap_across, check)
+    near, far = _bands(proper, task.along, gap_along)
+    router = Router(proper, across, (near, far), task.along, task.breadth)
+    routes: dict[int, tuple[Point, ...]] = {}
+    for place_in_task, link in enumerate(task.links):
+        points = router.route(place_in_task, link, *task.ends[place_in_task])
+        if points:
+            routes[task.numbers[place_in_task]] = points
+    corners = [
+        ((near[number] + far[number] - along) / 2, middle - breadth / 2)
+        for number, along, middle, breadth in zip(
+            task.layer, task.along, across.tolist(), task.breadth, strict=False
+        )
+    ]
+    origin, size = _bounds(task, corners, routes)
+    return _Drawing(task.boxes, corners, routes, origin, size, crossings)
+
+
+def _bands(proper: Proper, along: list[float], gap: float) -> tuple[list[float], list[float]]:
+    """Where each layer begins and ends along the flow: as wide as its widest box."""
+    widest = [0.0] * len(proper.layers)
+    for box, extent in enumerate(along):
+        widest[proper.layer[box]] = max(widest[proper.layer[box]], extent)
+    near: list[float] = []
+    reached = 0.0
+    for extent in widest:
+        near.append(reached)
+        reached += math.ceil(extent) + gap
+    return near, [start + extent for start, extent in zip(near, widest, strict=True)]
+
+
+def _bounds(
+    task: _Task, corners: list[Point], routes: dict[int, tuple[Point, ...]]
+) -> tuple[Point, Point]:
+    """Top-left corner and size of everything drawn."""
+    tops = np.array(corners)
+    bottoms = tops + np.column_stack([task.along, task.breadth])
+    points = np.array([point for route in routes.values() for point in route]).reshape(-1, 2)
+    low = np.concatenate([tops, points]).min(axis=0)
+    high = np.concatenate([bottoms, points]).max(axis=0)
+    return (low[0], low[1]), (high[0] - low[0], high[1] - low[1])
+
+
+def _assemble(
+    keys: list[str], drawings: list[_Drawing], gap: Point, *, flipped: bool
+) -> Placement:
+    sizes = [_turn(drawing.size, flipped=flipped) for drawing in drawings]
+    corners = pack_rows(sizes, gap)
+    positions: dict[str, Point] = {}
+    routes: dict[int, tuple[Point, ...]] = {}
+    for drawing, (left, top) in zip(drawings, corners, strict=True):
+        along, across = drawing.origin
+        shift = _turn((-along, -across), flipped=flipped)
+        shift = (shift[0] + left, shift[1] + top)
+        for box, corner in zip(drawing.boxes, drawing.corners, strict=True):
+            positions[keys[box]] = _snap(_turn(corner, flipped=flipped), shift)
+        for number, route in drawing.routes.items():
+            routes[number] = tuple(_snap(_turn(point, flipped=flipped), shift) for point in route)
+    width = max((left + size[0] for (left, _), size in zip(corners, sizes, strict=True)), default=0)
+    height = max((top + size[1] for (_, top), size in zip(corners, sizes, strict=True)), default=0)
+    crossings = sum(drawing.crossings for drawing in drawings)
+    ordered = {key: positions[key] for key in keys}
+    return Placement(ordered, routes, (math.ceil(width), math.ceil(height)), crossings)
+
+
+def _turn(point: Point, *, flipped: bool) -> Point:
+    return (point[1], point[0]) if flipped else point
+
+
+def _snap(point: Point, shift: Point) -> Point:
+    return float(math.floor(point[0] + shift[0] + 0.5)), float(math.floor(point[1] + shift[1] + 0.5))

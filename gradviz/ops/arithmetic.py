@@ -1,0 +1,247 @@
+"""Arithmetic of two operands, element by element with broadcasting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.spec import Array, Attr, Op, Port, example
+
+_COLUMN = [[1.5], [-0.5]]
+_ROW = [0.25, 2.0, -1.25]
+ALPHA = Attr(
+    name="alpha", kind="number", default=1, doc="Factor on the second operand.", keyword_only=True
+)
+
+
+def _scaled(other: Any, alpha: float) -> Any:
+    return other if alpha == 1 else other * alpha
+
+
+def _add(input: Array, other: Array, alpha: float) -> Array:
+    return np.add(input, _scaled(other, alpha))
+
+
+def _sub(input: Array, other: Array, alpha: float) -> Array:
+    if any(np.asarray(v).dtype == np.bool_ for v in (input, other)):
+        both = all(np.asarray(v).dtype == np.bool_ for v in (input, other))
+        kind = "with two bool tensors" if both else "with a bool tensor"
+        hint = "`^` or `logical_xor()` operator" if both else "`~` or `logical_not()` operator"
+        start = "Use the" if both else "If you are trying to invert a mask, use the"
+        raise RuntimeError(
+            f"Subtraction, the `-` operator, {kind} is not supported. {start} {hint} instead."
+        )
+    return np.subtract(input, _scaled(other, alpha))
+
+
+add = Op(
+    name="add", family="Arithmetic", category="elem", symbol="+",
+    doc="Adds two tensors, element by element.",
+    ports=(
+        Port(name="input", doc="The first term.", grad="g"),
+        Port(name="other", doc="The second term.", grad="g * alpha"),
+    ),
+    attrs=(ALPHA,), forward=_add, source="{input} + {other}",
+    meaning={"input": "{out} is a sum, so each unit of {input} moves it by one unit"},
+    examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(_ROW, 3.0)),
+    aliases=("plus", "sum of two"), in_place=True, elementwise=True,
+)  # fmt: skip
+
+sub = Op(
+    name="sub", family="Arithmetic", category="elem", symbol="−",
+    doc="Subtracts the second tensor from the first, element by element.",
+    ports=(
+        Port(name="input", doc="What is subtracted from.", grad="g"),
+        Port(name="other", doc="What is subtracted.", grad="-g * alpha"),
+    ),
+    attrs=(ALPHA,), forward=_sub, source="{input} - {other}",
+    meaning={
+        "input": "{out} is a difference, so each unit of {input} moves it by one unit",
+        "other": "{other} is subtracted, so each unit of it moves {out} one unit down",
+    },
+    examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(1.0, _ROW)),
+    aliases=("minus", "subtract"), in_place=True, elementwise=True,
+)  # fmt: skip
+
+mul = Op(
+    name="mul", family="Arithmetic", category="elem", symbol="×",
+    doc="Multiplies two tensors, element by element.",
+    ports=(
+        Port(name="input", doc="The first factor.", grad="g * other"),
+        Port(name="other", doc="The second factor.", grad="g * input"),
+    ),
+    forward=np.multiply, source="{input} * {other}",
+    meaning={
+        "input": "each unit of {input} moves {out} by the other factor, {other}",
+        "other": "each unit of {other} moves {out} by the other factor, {input}",
+    },
+    examples=(example(_COLUMN, _ROW), example(_ROW, _ROW), example(_ROW, 3.0)),
+    aliases=("times", "multiply", "product of two"), in_place=True, elementwise=True,
+)  # fmt: skip
+
+
+def _div(input: Array, other: Array, rounding_mode: str | None) -> Array:
+    quotient = np.true_divide(input, other)
+    if rounding_mode is None:
+        return quotient
+    if rounding_mode == "trunc":
+        return np.trunc(quotient)
+    if rounding_mode == "floor":
+        return _floored(input, other)
+    raise RuntimeError(
+        "div expected rounding_mode to be one of None, 'trunc', or 'floor' "
+        f"but found '{rounding_mode}'"
+    )
+
+
+def _floored(input: Array, other: Array) -> Array:
+    down = np.floor_divide(input, other)
+    return np.where(np.asarray(other) == 0, np.true_divide(input, other), down)
+
+
+div = Op(
+    name="div", family="Arithmetic", category="elem", symbol="÷",
+    doc="Divides the first tensor by the second, element by element.",
+    ports=(
+        Port(
+            name="input", doc="What is divided.",
+            grad="g / other if rounding_mode is None else zeros_like(g)",
+        ),
+        Port(
+            name="other", doc="What it is divided by.",
+            grad="-g * ((input / other) / other) if rounding_mode is None else zeros_like(g)",
+        ),
+    ),
+    attrs=(
+        Attr(
+            name="rounding_mode", kind="choice", default=None, optional=True, keyword_only=True,
+            choices=("trunc", "floor"), doc="Round the quotient towards zero or down.",
+        ),
+    ),
+    forward=_div, promotion="float", source="{input} / {other}",
+    meaning={
+        "input": "{out} changes by one part in {other} for each unit of {input}",
+        "other": "dividing by more makes {out} smaller: by {input}/{other}² for each unit of {other}",
+    },
+    examples=(example(_COLUMN, _ROW), example(_ROW, 4.0), example(1.0, _ROW)),
+    aliases=("divide", "over", "true_divide"), in_place=True, elementwise=True,
+)  # fmt: skip
+
+
+def _check_integer_divisor(input: Array, other: Array) -> None:
+    if np.result_type(input, other).kind in "iub" and np.any(np.asarray(other) == 0):
+        raise RuntimeError("ZeroDivisionError")
+
+
+def _floor_divide(input: Array, other: Array) -> Array:
+    _check_integer_divisor(input, other)
+    if np.result_type(input, other).kind == "f":
+        return _floored(input, other)
+    return np.floor_divide(input, other)
+
+
+def _no_floor_divide_gradient() -> Any:
+    raise RuntimeError("derivative for aten::floor_divide is not implemented")
+
+
+floor_divide = Op(
+    name="floor_divide", family="Arithmetic", category="elem", symbol="⌊÷⌋",
+    doc="Divides and rounds down to a whole number.",
+    ports=(
+        Port(name="input", doc="What is divided.", grad="not_implemented()",
+             rule=_no_floor_divide_gradient),
+        Port(name="other", doc="What it is divided by.", grad="not_implemented()",
+             rule=_no_floor_divide_gradient),
+    ),
+    forward=_floor_divide, source="{input} // {other}",
+    examples=(example([-7.0, 7.0], 2.0),), in_place=True, elementwise=True, smooth=False,
+)  # fmt: skip
+
+
+def _remainder(input: Array, other: Array) -> Array:
+    _check_integer_divisor(input, other)
+    return np.remainder(input, other)
+
+
+remainder = Op(
+    name="remainder", family="Arithmetic", category="elem", symbol="%",
+    doc="The remainder of a division, with the sign of the divisor (Python's %).",
+    ports=(
+        Port(name="input", doc="What is divided.", grad="g"),
+        Port(name="other", doc="What it is divided by.",
+             grad="-g * div(input, other, rounding_mode='floor')"),
+    ),
+    forward=_remainder, source="{input} % {other}",
+    meaning={
+        "input": "between the jumps {out} rises one for one with {input}",
+        "other": "{out} loses one {other} for each whole time it fits into {input}",
+    },
+    examples=(example([-7.0, 7.0, 3.2], [3.0, -2.0, 1.5]), example([5.5, -2.5], 2.0)),
+    aliases=("modulo", "mod"), in_place=True, elementwise=True, smooth=False,
+)  # fmt: skip
+
+
+def _pow(input: Any, exponent: Any) -> Array:
+    base, power = np.asarray(input), np.asarray(exponent)
+    if base.dtype.kind in "iub" and power.dtype.kind in "iu" and np.any(power < 0):
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    if base.dtype.kind == "b":
+        return np.power(base.astype(np.int64), power)
+    if power.ndim == 0 and power == 2:
+        return np.multiply(base, base)
+    return np.power(base, exponent)
+
+
+pow = Op(
+    name="pow", family="Arithmetic", category="elem", symbol="xⁿ",
+    doc="Raises the input to a power, element by element.",
+    ports=(
+        Port(name="input", doc="The base.",
+             grad="where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1)))"),
+        Port(name="exponent", doc="The power.", default=2,
+             grad="g * where((input == 0) & (exponent >= 0), 0.0, out * log(input))"),
+    ),
+    forward=_pow, source="{input} ** {exponent}",
+    meaning={
+        "input": "the slope of {input} to the power {exponent} is {exponent} times the power one lower",
+        "exponent": "raising the power grows {out} by {out} times the logarithm of {input}",
+    },
+    examples=(
+        example([0.5, 1.5, -2.0], 3), example([0.5, 1.5], [2.0, -1.0]), example(2.0, [0.5, -1.0]),
+        example([1.5, 0.7], 0.5),
+    ),
+    aliases=("power", "**", "^"), in_place=True, elementwise=True,
+)  # fmt: skip
+
+maximum = Op(
+    name="maximum", family="Comparison", category="elem", symbol="max",
+    doc="The larger of two tensors, element by element.",
+    ports=(
+        Port(name="input", grad="g * where(input == other, 0.5, where(input > other, 1.0, 0.0))"),
+        Port(name="other", grad="g * where(input == other, 0.5, where(other > input, 1.0, 0.0))"),
+    ),
+    forward=np.maximum,
+    meaning={
+        "input": "{out} follows {input} where it is the larger; at a tie each gets half",
+        "other": "{out} follows {other} where it is the larger; at a tie each gets half",
+    },
+    examples=(example([1.0, 2.5, 3.0], [1.5, 2.0, -3.0]), example(_COLUMN, _ROW)),
+    aliases=("max.other",), elementwise=True, smooth=False,
+)  # fmt: skip
+
+minimum = Op(
+    name="minimum", family="Comparison", category="elem", symbol="min",
+    doc="The smaller of two tensors, element by element.",
+    ports=(
+        Port(name="input", grad="g * where(input == other, 0.5, where(input < other, 1.0, 0.0))"),
+        Port(name="other", grad="g * where(input == other, 0.5, where(other < input, 1.0, 0.0))"),
+    ),
+    forward=np.minimum,
+    meaning={
+        "input": "{out} follows {input} where it is the smaller; at a tie each gets half",
+        "other": "{out} follows {other} where it is the smaller; at a tie each gets half",
+    },
+    examples=(example([1.0, 2.5, 3.0], [1.5, 2.0, -3.0]), example(_COLUMN, _ROW)),
+    aliases=("min.other",), elementwise=True, smooth=False,
+)  # fmt: skip

@@ -1,0 +1,58 @@
+"""Operations that serve arrays and tensors alike, for gradient rules to be written in.
+
+Given arrays they compute at once; given tensors they record, so that one rule serves both the
+plain backward pass and the one whose result is to be differentiated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.spec import Array, Op, Shape
+
+def is_plain(value: Any) -> bool:
+    """Whether ``value`` is an array or number rather than a recording tensor."""
+    return not hasattr(value, "__gradviz_apply__")
+
+
+def call(op: Op, *arguments: Any, **settings: Any) -> Any:
+    """Run ``op`` on arrays directly, or on tensors with recording: whichever is given."""
+    count = len(op.ports)
+    inputs = arguments[:count]
+    names = (a.name for a in op.attrs)
+    attrs = {**op.defaults, **dict(zip(names, arguments[count:], strict=False)), **settings}
+    for value in inputs:
+        members = value if isinstance(value, (tuple, list)) else (value,)
+        for member in members:
+            if not is_plain(member):
+                return member.__gradviz_apply__(op, inputs, attrs)
+    return op.forward(*inputs, **attrs)
+
+
+def dual(op: Op) -> Callable[..., Any]:
+    """``op`` as a function for use in rules (see :func:`call`)."""
+
+    def function(*arguments: Any, **settings: Any) -> Any:
+        return call(op, *arguments, **settings)
+
+    function.__name__ = op.name
+    return function
+
+
+def sum_to_shape(array: Array, shape: Shape) -> Array:
+    """Sum away the axes that broadcasting from ``shape`` added."""
+    if array.shape == shape:
+        return array
+    extra = array.ndim - len(shape)
+    stretched = (i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1)
+    axes = (*range(extra), *stretched)
+    return np.add.reduce(array, axis=axes, keepdims=True).reshape(shape)
+
+
+def broadcast_axes(wide: Shape, shape: Shape) -> tuple[int, ...]:
+    """The axes of ``wide`` over which a gradient is summed to come back to ``shape``."""
+    extra = len(wide) - len(shape)
+    return (*range(extra), *(i + extra for i, n in enumerate(shape) if n == 1 != wide[i + extra]))

@@ -1,0 +1,87 @@
+"""Gradient rules: from the text an operation shows to the function that runs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from gradviz.ops.dual import dual
+from gradviz.ops.spec import Op
+from gradviz.ops.table import OPS
+
+class CompiledRule(NamedTuple):
+    """A rule ready to run: ``function(*values of names)``."""
+
+    function: Callable[..., Any]
+    names: tuple[str, ...]
+
+
+class RuleNames(Mapping[str, Any]):
+    """What a rule's text may name: operations (``max_dim`` for ``max.dim``), and helpers."""
+
+    def __init__(self, ops: Mapping[str, Op], helpers: Mapping[str, Any]) -> None:
+        self._ops = {name.replace(".", "_"): op for name, op in ops.items()}
+        self._helpers = helpers
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._helpers:
+            return self._helpers[name]
+        if name not in self._made:
+            self._made[name] = dual(self._ops[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._ops, **self._helpers})
+
+    def __len__(self) -> int:
+        return len({**self._ops, **self._helpers})
+
+
+RULE_NAMES = RuleNames(OPS, {"float": float, "len": len, "tuple": tuple})
+
+
+def rule_parameters(op: Op) -> frozenset[str]:
+    """The names a rule of ``op`` can ask for."""
+    ports = [p.name for p in op.ports]
+    shapes = [f"{p}_shape" for p in ports]
+    settings = [a.name for a in op.attrs]
+    return frozenset(["g", "gs", "out", "out_shape", *op.outputs, *ports, *shapes, *settings])
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Every name that occurs in an expression."""
+    return frozenset(
+        node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)
+    )
+
+
+def compile_text(op: Op, text: str, namespace: Mapping[str, Any]) -> CompiledRule:
+    """The function that evaluates a shown rule; ``text`` comes from our own op table only."""
+    used = names_in(text)
+    names = tuple(sorted(used & rule_parameters(op)))
+    scope = {name: namespace[name] for name in used - set(names) if name in namespace}
+    unknown = used - set(names) - set(scope)
+    if unknown:
+        raise NameError(f"the gradient rule '{text}' of {op.name} names unknown {sorted(unknown)}")
+    scope["__builtins__"] = {}
+    source = f"lambda {', '.join(names)}: {text}"
+    return CompiledRule(eval(compile(source, f"<rule of {op.name}>", "eval"), scope), names)
+
+
+@cache
+def compiled_rule(op: Op, port: int) -> CompiledRule | None:
+    """The running rule of one port of ``op``; None where no gradient flows."""
+    described = op.ports[port]
+    if described.rule is not None:
+        names = tuple(inspect.signature(described.rule).parameters)
+        unknown = set(names) - rule_parameters(op)
+        if unknown:
+            raise NameError(f"the rule of {op.name}.{described.name} asks for {sorted(unknown)}")
+        return CompiledRule(described.rule, names)
+    if described.grad is None:
+        return None
+    return compile_text(op, described.grad, RULE_NAMES)

@@ -1,0 +1,163 @@
+"""The one description of an operation, read by every part of the program.
+
+The engine runs an :class:`Op`; the library panel lists it, the inspector makes a form of
+its settings, the explanation of a step shows its gradient rule, the exporters write its
+source, and the tests run its examples. A new operation is one new value of this type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Shape = tuple[int, ...]
+
+Category = Literal["leaf", "const", "elem", "reduce", "linalg", "loss", "shape", "index"]
+AttrKind = Literal[
+    "bool", "int", "float", "number", "dim", "dims", "shape", "dtype", "choice", "text", "index",
+    "array",
+]  # fmt: skip
+Promotion = Literal["arithmetic", "float", "none"]
+
+
+class Required:
+    """The default of a setting that must be given."""
+
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = Required()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attr:
+    """A setting of an operation: an argument that is not a tensor; one row of a form.
+
+    ``optional`` settings also take None. ``keyword_only`` ones are not bound by position.
+    """
+
+    name: str
+    kind: AttrKind
+    doc: str
+    default: Any = REQUIRED
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    keyword_only: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """A tensor argument, and the rule by which a gradient flows back through it.
+
+    ``grad`` is the rule as shown, an expression over ``g`` (the gradient that arrived at the
+    first output), ``gs`` (one for each output, None where nothing arrived), ``out`` and the
+    names of outputs, ports and settings, and ``<port>_shape``. Every function of the engine
+    may be called in it. Unless ``rule`` is given, this text *is* the rule that runs; a ``rule``
+    (parameters named as above, only those it needs) must agree with it. ``grad=None``: no
+    gradient ever flows here.
+    """
+
+    name: str
+    doc: str = ""
+    grad: str | None = None
+    rule: Callable[..., Any] | None = None
+    optional: bool = False
+    variadic: bool = False
+    promote: bool = True
+    default: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Inputs and settings on which an operation is shown and tested."""
+
+    inputs: tuple[Any, ...]
+    attrs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def example(*inputs: Any, **attrs: Any) -> Example:
+    """An example from nested lists (floats become float64, as gradient checks need)."""
+    return Example(tuple(_constant(x) for x in inputs), MappingProxyType(attrs))
+
+
+def _constant(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_constant(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+    array = np.asarray(value)
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Op:
+    """Everything known about an operation.
+
+    ``name``: PyTorch's (``"mul"``), with the overload behind a dot where there are several
+    (``"max.dim"``). ``forward`` takes the arrays (or numbers) of the ports in order (a variadic
+    port as one tuple) and the settings by name, and returns an array or a tuple of them.
+    ``promotion``: how port dtypes are made one before it runs; ``float`` also lifts integers
+    to the default type. ``symbol``: the glyph on a card. ``source``: a template of the op as
+    an expression (``"{input} * {other}"``); empty means a call. ``torch``: the public path.
+    ``meaning``: plain words for what one more unit of an input does, by port name, in which
+    ``{input}``, ``{out}``, ``{local}`` … stand for names and numbers.
+    ``method`` and ``function``: whether tensors, and the package, offer it.
+    ``in_place``: whether there is a ``name_`` that writes into its first input.
+    """
+
+    name: str
+    family: str
+    category: Category
+    doc: str
+    symbol: str
+    ports: tuple[Port, ...]
+    forward: Callable[..., Any]
+    attrs: tuple[Attr, ...] = ()
+    outputs: tuple[str, ...] = ("out",)
+    promotion: Promotion = "arithmetic"
+    source: str = ""
+    torch: str = ""
+    meaning: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    examples: tuple[Example, ...] = ()
+    aliases: tuple[str, ...] = ()
+    backward_name: str = ""
+    view: bool = False
+    method: bool = True
+    function: bool = True
+    in_place: bool = False
+    elementwise: bool = False
+    smooth: bool = True
+    addable: bool = True
+    defaults: Mapping[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        defaults = {a.name: a.default for a in self.attrs if a.default is not REQUIRED}
+        object.__setattr__(self, "defaults", MappingProxyType(defaults))
+
+    @property
+    def base_name(self) -> str:
+        """The name without the overload: ``max`` of ``max.dim``."""
+        return self.name.partition(".")[0]
+
+    @property
+    def public_path(self) -> str:
+        """Where PyTorch has it: ``torch.nn.functional.softmax``."""
+        return self.torch or f"torch.{self.base_name}"
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether a gradient can flow back through any port."""
+        return any(port.grad is not None for port in self.ports)
+
+    def __hash__(self) -> int:
+        return hash(self.name)

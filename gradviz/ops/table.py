@@ -1,0 +1,15 @@
+"""The table of all operations, gathered from the files of their families."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gradviz.ops import arithmetic, comparison, creation, functions
+from gradviz.ops.spec import Op
+
+FAMILIES = (creation, arithmetic, functions, comparison)
+
+OPS: Mapping[str, Op] = MappingProxyType(
+    {op.name: op for family in FAMILIES for op in vars(family).values() if isinstance(op, Op)}
+)

@@ -1,0 +1,10 @@
+"""Tensors: data, dtypes and promotion, views, in-place writes, and calling operations."""
+
+from gradviz.tensor import methods
+from gradviz.tensor.size import Size
+from gradviz.tensor.tensor import Tensor, apply
+
+methods.install_operators()
+methods.install_methods()
+
+__all__ = ["Size", "Tensor", "apply"]

@@ -1,0 +1,193 @@
+"""From a call's arguments to an operation's ports and settings, as PyTorch binds them.
+
+Operations that share a name (``max`` and ``max.dim``) are overloads: the first that takes the
+arguments is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.dtypes import dtype
+from gradviz.ops.spec import REQUIRED, Attr, Op, Port
+from gradviz.ops.table import OPS
+from gradviz.tensor.tensor import Tensor, apply
+
+Bound = tuple[tuple[Any, ...], dict[str, Any]]
+KEYWORDS = {"axis": "dim", "keepdims": "keepdim", "x": "input", "self": "input"}
+
+
+class Mismatch(TypeError):
+    """These arguments do not fit this overload."""
+
+
+@cache
+def overloads(name: str) -> tuple[Op, ...]:
+    """The operations called ``name``, in the order of the table."""
+    return tuple(
+        op
+        for op in OPS.values()
+        if op.base_name == name or any(a.partition(".")[::2] == (name, "other") for a in op.aliases)
+    )
+
+
+def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
+    """Inputs by port and settings by name; :class:`Mismatch` where they do not fit ``op``."""
+    named = rename_keywords(op, kwargs)
+    values = list(args)
+    inputs = tuple(take_port(op, port, values, named) for port in op.ports)
+    attrs = dict(op.defaults)
+    positional = [a for a in op.attrs if not a.keyword_only]
+    spread(positional, values)
+    for attr in positional:
+        if values:
+            attrs[attr.name] = accept(op, attr, values.pop(0))
+    if values:
+        raise Mismatch(f"{op.base_name}() takes fewer arguments")
+    for name, value in named.items():
+        attr = next((a for a in op.attrs if a.name == name), None)
+        if attr is None:
+            raise Mismatch(f"{op.base_name}() got an unexpected keyword argument '{name}'")
+        attrs[name] = accept(op, attr, value)
+    missing = [a.name for a in op.attrs if a.name not in attrs]
+    if missing:
+        raise Mismatch(f"{op.base_name}() missing required argument '{missing[0]}'")
+    return inputs, attrs
+
+
+def rename_keywords(op: Op, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Keyword arguments with NumPy's names (``axis``) turned into PyTorch's."""
+    known = {p.name for p in op.ports} | {a.name for a in op.attrs}
+    return {n if n in known else KEYWORDS.get(n, n): v for n, v in kwargs.items()}
+
+
+def take_port(op: Op, port: Port, values: list[Any], named: dict[str, Any]) -> Any:
+    """The argument for one port, removed from those left."""
+    if port.name in named:
+        value = named.pop(port.name)
+    elif values:
+        value = values.pop(0)
+    elif port.optional or port.variadic:
+        return () if port.variadic else None
+    else:
+        raise Mismatch(f"{op.base_name}() missing required argument '{port.name}'")
+    if port.variadic:
+        return take_members(op, port, value)
+    if value is None and port.optional:
+        return None
+    if not isinstance(value, (Tensor, bool, int, float)):
+        value = number_from(op, port, value)
+    return value
+
+
+def take_members(op: Op, port: Port, value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise Mismatch(
+            f"{op.base_name}(): argument '{port.name}' must be tuple of Tensors, "
+            f"not {type(value).__name__}"
+        )
+    return tuple(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def number_from(op: Op, port: Port, value: Any) -> Any:
+    """A NumPy scalar as a Python number; anything else does not fit."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise Mismatch(
+        f"{op.base_name}(): argument '{port.name}' must be Tensor, not {type(value).__name__}"
+    )
+
+
+def spread(positional: list[Attr], values: list[Any]) -> None:
+    """Gather sizes or dimensions given one by one (``x.view(2, 4)``) into one argument."""
+    if len(positional) != 1 or positional[0].kind not in ("shape", "dims"):
+        return
+    if len(values) > 1 or (len(values) == 1 and isinstance(values[0], int)):
+        values[:] = [tuple(values)]
+
+
+INTEGERS = (int, np.integer)
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, INTEGERS) and not isinstance(value, bool)
+
+
+def _is_sizes(value: Any) -> bool:
+    return _is_integer(value) or (
+        isinstance(value, (tuple, list)) and all(isinstance(v, (*INTEGERS, Tensor)) for v in value)  # pyright: ignore[reportUnknownVariableType]
+    )
+
+
+ACCEPTED: dict[str, Callable[[Any], bool]] = {
+    "bool": lambda v: isinstance(v, (bool, int)),
+    "int": _is_integer,
+    "float": lambda v: isinstance(v, (int, float, np.number)) and not isinstance(v, bool),
+    "number": lambda v: isinstance(v, (int, float, bool, np.number)),
+    "dim": _is_integer,
+    "dims": _is_sizes,
+    "shape": _is_sizes,
+    "dtype": lambda v: isinstance(v, dtype),
+    "choice": lambda v: isinstance(v, str),
+    "text": lambda v: isinstance(v, str),
+    "index": lambda v: True,
+    "array": lambda v: True,
+}
+
+
+def accept(op: Op, attr: Attr, value: Any) -> Any:
+    """A setting's value, checked against its kind; one-element tensors count as numbers."""
+    if isinstance(value, Tensor) and attr.kind not in ("index", "array") and value.array.ndim == 0:
+        value = value.array.item()
+    if value is None and attr.optional:
+        return None
+    if not ACCEPTED[attr.kind](value):
+        raise Mismatch(
+            f"{op.base_name}(): argument '{attr.name}' must be {attr.kind}, "
+            f"not {type(value).__name__}"
+        )
+    if isinstance(value, (list, tuple)) and attr.kind in ("dims", "shape"):
+        return tuple(int(v) for v in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return value
+
+
+def resolve(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Op, Bound]:
+    """The overload of ``name`` that takes these arguments, and the arguments bound to it."""
+    problems: list[Mismatch] = []
+    for op in overloads(name):
+        try:
+            return op, bind(op, args, kwargs)
+        except Mismatch as problem:
+            problems.append(problem)
+    if len(problems) == 1:
+        raise TypeError(str(problems[0]))
+    given = ", ".join([type(a).__name__ for a in args] + [f"{k}={type(v).__name__}" for k, v in kwargs.items()])
+    forms = "".join(f"\n * {signature(op)}" for op in overloads(name))
+    raise TypeError(
+        f"{name}() received an invalid combination of arguments - got ({given}), "
+        f"but expected one of:{forms}"
+    )
+
+
+def signature(op: Op) -> str:
+    """An overload's arguments as help text: ``(input, dim, keepdim=False)``."""
+    ports = [p.name for p in op.ports]
+    attrs = [a.name if a.default is REQUIRED else f"{a.name}={a.default!r}" for a in op.attrs]
+    return f"({', '.join(ports + attrs)})"
+
+
+def public_function(name: str) -> Callable[..., Any]:
+    """The function of the package (and method of tensors) called ``name``."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        op, (inputs, attrs) = resolve(name, args, kwargs)
+        return apply(op, inputs, attrs)
+
+    op = overloads(name)[0]
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{op.doc} See PyTorch's {op.public_path}; arguments {signature(op)}."
+    return function

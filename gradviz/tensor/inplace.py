@@ -1,0 +1,128 @@
+"""Writing into a tensor's memory, with what autograd needs to stay right.
+
+A write puts a new record in the tensor's place on the tape. Where the tensor is a view, what
+it views gets one too ("this part of it was overwritten"), and other views follow when they
+are next used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gradviz.autograd.mode import STATE
+from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.spec import Array, Op, Port
+from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
+from gradviz.tensor.tensor import Tensor, replay
+
+
+def _write_part(input: Array, value: Array, chain: Any) -> Array:
+    raise RuntimeError("records of partial writes are made by write() and never run forward")
+
+
+def _outside(g: Any, chain: Any) -> Any:
+    """The gradient with the overwritten part cleared: nothing of the old value is left there."""
+    cleared = Tensor.wrap(np.array(getattr(g, "array", g)))
+    replay(cleared, chain).array[...] = 0
+    if not isinstance(g, Tensor):
+        return cleared.array
+    mask = Tensor.wrap(np.ones_like(g.array))
+    replay(mask, chain).array[...] = 0
+    return g * mask
+
+
+def _inside(g: Any, chain: Any) -> Any:
+    """The gradient of the overwritten part, which is the written value's."""
+    if isinstance(g, Tensor):
+        return replay(g, chain)
+    return replay(Tensor.wrap(g), chain).array
+
+
+COPY_SLICES = Op(
+    name="copy_slices", family="In place", category="index", symbol="[ ]←",
+    doc="A tensor part of which was overwritten through a view.",
+    ports=(
+        Port(name="input", grad="outside(g, chain)", rule=_outside),
+        Port(name="value", grad="inside(g, chain)", rule=_inside),
+    ),
+    forward=_write_part, backward_name="CopySlices", promotion="none", function=False,
+    method=False,
+)  # fmt: skip
+
+
+def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
+    """Run ``op`` and write its result into its first input; PyTorch's errors where it may not."""
+    target: Tensor = inputs[0]
+    check_writable(target)
+    array = np.asarray(run_forward(op, prepare(op, inputs), attrs))
+    check_result(target, array)
+    record = record_call(op, inputs, attrs, Tensor)
+    target.array[...] = array
+    bump(target)
+    if record is not None:
+        note_outputs(record, (target.array,), Tensor)
+        settle(target, record)
+    return target
+
+
+def check_writable(target: Tensor) -> None:
+    """Refuse writes that would leave autograd or memory in contradiction."""
+    if STATE.enabled and target.requires_grad:
+        base = target._view[0] if target._view is not None else None  # pyright: ignore[reportPrivateUsage]
+        if target.is_leaf and base is None:
+            raise RuntimeError(
+                "a leaf Variable that requires grad is being used in an in-place operation."
+            )
+        if base is not None and base.is_leaf:
+            raise RuntimeError(
+                "a view of a leaf Variable that requires grad is being used in an in-place "
+                "operation."
+            )
+    overlapping = any(
+        stride == 0 and size > 1
+        for stride, size in zip(target.array.strides, target.array.shape, strict=True)
+    )
+    if overlapping:
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a "
+            "single memory location. Please clone() the tensor before performing the operation."
+        )
+
+
+def check_result(target: Tensor, array: Array) -> None:
+    """Refuse a result whose shape or kind of type the target cannot hold."""
+    if array.shape != target.array.shape:
+        raise RuntimeError(
+            f"output with shape {list(target.array.shape)} doesn't match the broadcast shape "
+            f"{list(array.shape)}"
+        )
+    mine, theirs = of_numpy(target.array.dtype), of_numpy(array.dtype)
+    if theirs.category > mine.category:
+        raise RuntimeError(
+            f"result type {theirs.legacy_name} can't be cast to the desired output type "
+            f"{mine.legacy_name}"
+        )
+
+
+def bump(target: Tensor) -> None:
+    """Note that the memory changed, for the backward passes that kept it."""
+    target._version[0] += 1  # pyright: ignore[reportPrivateUsage]
+
+
+def settle(target: Tensor, record: Any) -> None:
+    """Put ``record`` in the target's place on the tape, and in that of what it views."""
+    view = target._view  # pyright: ignore[reportPrivateUsage]
+    if view is None:
+        target._node, target._output = record, 0  # pyright: ignore[reportPrivateUsage]
+        return
+    base, chain = view
+    value = Tensor.from_record(target.array, record, 0)
+    outer = record_call(COPY_SLICES, (base, value), {"chain": chain}, Tensor)
+    if outer is not None:
+        note_outputs(outer, (base.array,), Tensor)
+        base._node, base._output = outer, 0
+    target._node, target._output = replay(base, chain).tape_key()  # pyright: ignore[reportPrivateUsage]
+    target._seen = target._version[0]  # pyright: ignore[reportPrivateUsage]

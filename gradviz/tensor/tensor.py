@@ -1,0 +1,322 @@
+"""The tensor: an array that remembers how it came about.
+
+Views share memory with what they view, through NumPy; a version counter shared among them
+tells a backward pass that a value it kept has been overwritten. Operators, methods named
+after operations and conversions are added by :mod:`gradviz.tensor.methods` from the table of
+operations.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gradviz.autograd.backward import backward
+from gradviz.autograd.record import AccumulateGrad, Record
+from gradviz.autograd.steps import Key
+from gradviz.ops import dtypes
+from gradviz.ops.spec import Array, Op
+from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
+from gradviz.tensor.hooks import RemovableHandle, add_hook
+from gradviz.tensor.size import Size
+
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+    "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
+    "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
+    "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead."
+)
+
+
+class TapeState:
+    """What ties a tensor to the tape and to the memory it shares; see :class:`Tensor`."""
+
+    __slots__ = (
+        "__weakref__", "_grad", "_hooks", "_node", "_output", "_post_hooks", "_requires_grad",
+        "_retains", "_seen", "_version", "_view", "array",
+    )  # fmt: skip
+
+    array: Array
+    _requires_grad: bool
+    _node: Record | AccumulateGrad | None
+    _output: int
+    _grad: Any
+    _version: list[int]
+    _view: tuple[Any, tuple[tuple[Op, Mapping[str, Any]], ...]] | None
+    _seen: int
+    _hooks: list[Callable[[Any], Any]] | None
+    _post_hooks: list[Callable[[Any], None]] | None
+    _retains: bool
+
+    @classmethod
+    def wrap(cls, array: Any, requires_grad: bool = False) -> Any:
+        """A tensor on this very array (not copied)."""
+        tensor = cls.__new__(cls)
+        tensor.array = array if type(array) is np.ndarray else np.asarray(array)
+        tensor._requires_grad = requires_grad
+        tensor._node = tensor._grad = tensor._view = None
+        tensor._hooks = tensor._post_hooks = None
+        tensor._output = tensor._seen = 0
+        tensor._version = [0]
+        tensor._retains = False
+        return tensor
+
+    @classmethod
+    def from_record(cls, array: Array, record: Record, output: int) -> Any:
+        """An output of ``record`` anew, as its own gradient rule needs it."""
+        tensor = cls.wrap(array)
+        tensor._node, tensor._output = record, output
+        return tensor
+
+    def tape_key(self) -> Key:
+        """The node of the tape that this tensor is, and which of its outputs."""
+        node = self.tape_node()
+        if node is None:
+            node = self._node = AccumulateGrad(self)
+        return node, self._output
+
+    def tape_node(self) -> Record | AccumulateGrad | None:
+        """The node, brought up to date where memory that a view shares was written to."""
+        if self._view is not None and self._seen != self._version[0]:
+            base, chain = self._view
+            self._seen = self._version[0]
+            if base.requires_grad and not base.is_leaf:
+                self._node, self._output = replay(base, chain).tape_key()
+        return self._node
+
+    def version_mark(self) -> tuple[list[int], int, Callable[[], str]]:
+        """The shared version counter, its state, and how an error should call this tensor."""
+        return self._version, self._version[0], self.describe
+
+    def describe(self) -> str:
+        """PyTorch's way to name a tensor in an error about its being modified."""
+        kind = dtypes.of_numpy(self.array.dtype).legacy_name
+        text = f"[torch.{kind}Tensor {list(self.array.shape)}]"
+        if isinstance(self._node, Record):
+            origin = self._node.name().removesuffix("0").removesuffix("Backward")
+            text += f", which is output {self._output} of {origin}"
+        return text
+
+
+def replay(base: Any, chain: tuple[tuple[Op, Mapping[str, Any]], ...]) -> Any:
+    """Apply a chain of view operations to ``base`` again."""
+    for op, attrs in chain:
+        base = apply(op, (base,), attrs)
+    return base
+
+
+class Tensor(TapeState):
+    """A multi-dimensional array of one dtype, which can require gradients.
+
+    See https://docs.pytorch.org/docs/stable/tensors.html.
+    """
+
+    __slots__ = ()
+    __array_priority__ = 1000
+    return_types: ClassVar[dict[str, Any]] = {}
+
+    @staticmethod
+    def __gradviz_apply__(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
+        """Run an operation on tensors and record it."""
+        return apply(op, inputs, attrs)
+
+    @property
+    def shape(self) -> Size:
+        """The size of each dimension."""
+        return Size(self.array.shape)
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """The data type of the elements."""
+        return dtypes.of_numpy(self.array.dtype)
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether operations on this tensor are recorded."""
+        return self._requires_grad or isinstance(self._node, Record)
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not self.is_leaf:
+            if value:
+                return
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a "
+                "computed variable in a subgraph that doesn't require differentiation use "
+                "var_no_grad = var.detach()."
+            )
+        if value and not self.dtype.is_floating_point:
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+        self._requires_grad = bool(value)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made this tensor."""
+        return not isinstance(self._node, Record)
+
+    @property
+    def grad_fn(self) -> Record | None:
+        """The record of the operation that made this tensor; None for a leaf."""
+        node = self.tape_node()
+        return node if isinstance(node, Record) else None
+
+    @property
+    def grad(self) -> Any:
+        """The gradient accumulated by backward passes; None before the first."""
+        if self._grad is None and not self.is_leaf and not self._retains:
+            warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is not None:
+            check_assigned_grad(self, value)
+        self._grad = value
+
+    @property
+    def data(self) -> Any:
+        """The same memory with no history; writing to it goes unnoticed by the tape."""
+        return type(self).wrap(self.array)
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        self.array = value.array
+
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Any = None,
+    ) -> None:
+        """Add to the ``.grad`` of every leaf behind this tensor its gradient.
+
+        ``gradient`` is that of some scalar with respect to this tensor, by default one, which
+        only a one-element tensor may leave out. See
+        https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html.
+        """
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    def detach(self) -> Any:
+        """The same memory, cut from the tape."""
+        tensor = type(self).wrap(self.array)
+        tensor._version = self._version
+        return tensor
+
+    def requires_grad_(self, requires_grad: bool = True) -> Any:
+        """Set ``requires_grad`` in place."""
+        if requires_grad and not self.dtype.is_floating_point:
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        self.requires_grad = requires_grad
+        return self
+
+    def retain_grad(self) -> None:
+        """Have backward passes fill this non-leaf tensor's ``.grad`` too."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        node = self.tape_node()
+        if self._retains or not isinstance(node, Record):
+            return
+        self._retains = True
+        node.retained = [*(node.retained or ()), (self._output, self)]
+
+    def register_hook(self, hook: Callable[[Any], Any]) -> RemovableHandle:
+        """Call ``hook(gradient)`` in each backward pass; what it returns replaces the gradient."""
+        return add_hook(self, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Any], None]) -> RemovableHandle:
+        """Call ``hook(tensor)`` after each time a leaf's ``.grad`` was added to."""
+        if not self.is_leaf:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        self._post_hooks = [] if self._post_hooks is None else self._post_hooks
+        self._post_hooks.append(hook)
+        return RemovableHandle(self._post_hooks, hook)
+
+    def after_accumulation(self) -> None:
+        """Let hooks know that ``.grad`` was added to."""
+        for hook in self._post_hooks or ():
+            hook(self)
+
+    def leaf_hooks(self) -> list[Callable[[Any], Any]]:
+        """The list of hooks on this tensor as a leaf, to be added to."""
+        self._hooks = [] if self._hooks is None else self._hooks
+        return self._hooks
+
+    def gradient_hooks(self) -> list[Callable[[Any], Any]]:
+        """The hooks registered on this tensor as a leaf, for the backward pass."""
+        return self._hooks or []
+
+    def accumulate(self, gradient: Any, create_graph: bool) -> None:
+        """Add ``gradient`` (an array, or a tensor where the pass is recorded) to ``.grad``."""
+        mine = gradient if create_graph else type(self).wrap(np.array(gradient))
+        if self._grad is None:
+            self._grad = mine
+        elif create_graph:
+            self._grad = self._grad + mine
+        else:
+            with np.errstate(all="ignore"):
+                self._grad.array += mine.array
+            self._grad._version[0] += 1
+
+
+def check_assigned_grad(tensor: Tensor, value: Any) -> None:
+    """Raise PyTorch's error where ``value`` cannot be the gradient of ``tensor``."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+    if value.shape != tensor.shape:
+        raise RuntimeError(
+            f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size"
+        )
+    if value.dtype is not tensor.dtype:
+        names = {"Float": "float", "Double": "double", "Half": "c10::Half"}
+        mine = value.dtype.legacy_name
+        raise RuntimeError(
+            f"attempting to assign a gradient with dtype '{names.get(mine, mine.lower())}' to a "
+            f"tensor with grad_dtype '{tensor.dtype.legacy_name}'. The gradient must match the "
+            "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
+            "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
+            "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+            "downstream systems that assume they match."
+        )
+
+
+def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
+    """Run ``op`` on tensors and numbers, record it where gradients are needed, wrap the result.
+
+    ``inputs``: one entry a port (a tuple for a variadic one, None for an absent one).
+    """
+    result = run_forward(op, prepare(op, inputs), attrs)
+    record = record_call(op, inputs, attrs, Tensor)
+    arrays = result if isinstance(result, tuple) else (np.asarray(result),)
+    if record is not None:
+        note_outputs(record, arrays, Tensor)
+    outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
+    if op.view:
+        share(inputs[0], op, attrs, outputs)
+    if not isinstance(result, tuple):
+        return outputs[0]
+    named = Tensor.return_types.get(op.name)
+    return tuple(outputs) if named is None else named(*outputs)
+
+
+def wrap_output(array: Any, record: Record | None, index: int) -> Tensor:
+    """A tensor on a result; on the tape where it is differentiable."""
+    tensor = Tensor.wrap(array)
+    if record is not None and array.dtype.kind == "f":
+        tensor._node, tensor._output = record, index  # pyright: ignore[reportPrivateUsage]
+    return tensor
+
+
+def share(source: Tensor, op: Op, attrs: Mapping[str, Any], outputs: list[Tensor]) -> None:
+    """Tie views to what they view: one version counter, and how to make them again."""
+    base, chain = source._view or (source, ())  # pyright: ignore[reportPrivateUsage]
+    for output in outputs:
+        if not np.may_share_memory(output.array, source.array):
+            continue
+        output._version = source._version  # pyright: ignore[reportPrivateUsage]
+        output._seen = output._version[0]  # pyright: ignore[reportPrivateUsage]
+        output._view = (base, (*chain, (op, attrs)))  # pyright: ignore[reportPrivateUsage]
