@@ -1,1 +1,108 @@
-"""GradViz's engine: tensors, gradients and graphs, under PyTorch's names."""
+"""GradViz's engine: tensors, gradients and graphs, under PyTorch's names.
+
+``import gradviz as torch`` reads naturally. Operations come from the table
+(:data:`gradviz.ops.OPS`); packages such as ``gradviz.nn`` load when first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from typing import TYPE_CHECKING, Any
+
+from gradviz import autograd, ops
+from gradviz.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled, steps
+from gradviz.ops.dtypes import (
+    ALIASES,
+    DTYPES,
+    bool_,
+    dtype,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    result_type_of,
+    set_default_dtype,
+    uint8,
+)
+from gradviz.tensor import Size, Tensor
+from gradviz.tensor.binding import overloads, public_function
+from gradviz.tensor.create import as_tensor, from_numpy, tensor
+
+if TYPE_CHECKING:
+    from gradviz.graph.document import Graph
+
+__version__ = "0.1.0"
+
+pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
+PACKAGES = frozenset(
+    ["descent", "export", "explain", "files", "graph", "layout", "nn", "ops", "optim", "program"]
+)
+FUNCTION_ALIASES = {
+    alias: op.base_name
+    for op in ops.OPS.values()
+    for alias in op.aliases
+    if alias.isidentifier() and op.function and alias not in ops.OPS
+}
+LAZY = {
+    "Graph": ("gradviz.graph.document", "Graph"),
+    "load": ("gradviz.files", "load"),
+    "show": ("gradviz.show", "show"),
+}
+
+
+def is_tensor(value: object) -> bool:
+    """Whether ``value`` is a tensor."""
+    return isinstance(value, Tensor)
+
+
+def numel(input: Tensor) -> int:
+    """How many elements ``input`` has."""
+    return input.array.size
+
+
+def equal(input: Tensor, other: Tensor) -> bool:
+    """Whether two tensors have the same shape and elements."""
+    same_shape = input.array.shape == other.array.shape
+    return same_shape and bool((input.array == other.array).all())
+
+
+def detach(input: Tensor) -> Tensor:
+    """``input`` cut from the tape, on the same memory."""
+    return input.detach()
+
+
+def result_type(a: Any, b: Any) -> dtype:
+    """The type of an element-wise result of ``a`` and ``b``, tensors or numbers."""
+    return result_type_of([getattr(v, "array", v) for v in (a, b)])
+
+
+def __getattr__(name: str) -> Any:
+    if name in PACKAGES:
+        return importlib.import_module(f"gradviz.{name}")
+    if name in LAZY:
+        module, attribute = LAZY[name]
+        return getattr(importlib.import_module(module), attribute)
+    if name == "bool":
+        return bool_
+    if name in ALIASES:
+        return ALIASES[name]
+    found = [op for op in overloads(FUNCTION_ALIASES.get(name, name)) if op.function]
+    if not found:
+        raise AttributeError(f"module 'gradviz' has no attribute '{name}'")
+    globals()[name] = function = public_function(FUNCTION_ALIASES.get(name, name))
+    return function
+
+
+__all__ = [
+    "DTYPES", "Graph", "Size", "Tensor", "as_tensor", "autograd", "detach", "dtype", "e",
+    "enable_grad", "equal", "float16", "float32", "float64", "from_numpy", "get_default_dtype",
+    "inf", "int8", "int16", "int32", "int64", "is_grad_enabled", "is_tensor", "nan", "no_grad",
+    "numel", "pi", "promote_types", "result_type", "set_default_dtype", "set_grad_enabled",
+    "steps", "tensor", "uint8",
+]  # fmt: skip

@@ -63,15 +63,15 @@ float64 = dtype("float64", np.float64, FLOATING, "Double")
 
 DTYPES = {t.name: t for t in (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)}
 _BY_NUMPY = {t.numpy: t for t in DTYPES.values()}
-_ALIASES = {"half": float16, "float": float32, "double": float64, "short": int16, "int": int32}
-_ALIASES |= {"long": int64}
+ALIASES = {"half": float16, "float": float32, "double": float64, "short": int16, "int": int32}
+ALIASES |= {"long": int64}
 _PROMOTED: dict[tuple[dtype, dtype], dtype] = {}
 _default = float32
 
 
 def dtype_named(name: str) -> dtype:
     """The type called ``name`` (``"float32"``, ``"long"``); ValueError lists the names."""
-    found = DTYPES.get(name.removeprefix("torch.")) or _ALIASES.get(name)
+    found = DTYPES.get(name.removeprefix("torch.")) or ALIASES.get(name)
     if found is None:
         raise ValueError(f"no data type is called '{name}'; there are {', '.join(DTYPES)}")
     return found

@@ -1,9 +1,10 @@
 """Tensors: data, dtypes and promotion, views, in-place writes, and calling operations."""
 
-from gradviz.tensor import methods
+from gradviz.tensor import conversion, methods
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor, apply
 
+conversion.install_conversions()
 methods.install_operators()
 methods.install_methods()
 

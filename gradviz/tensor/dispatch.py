@@ -40,6 +40,8 @@ def prepare(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
         return arrays
     promoted = [i for i, a in enumerate(arrays) if a is not None and op.ports[i].promote]
     members = flatten(arrays[i] for i in promoted)
+    if not members:
+        return arrays
     first = members[0]
     if len(members) == 1 and isinstance(first, np.ndarray):
         kind = of_numpy(first.dtype)  # pyright: ignore[reportUnknownMemberType]

@@ -297,6 +297,8 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
     if op.view:
         share(inputs[0], op, attrs, outputs)
+    if attrs.get("requires_grad"):
+        outputs[0].requires_grad_()
     if not isinstance(result, tuple):
         return outputs[0]
     named = Tensor.return_types.get(op.name)

@@ -1,0 +1,106 @@
+"""``tensor`` and its kin: tensors from Python and NumPy data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from gradviz.ops import dtypes
+from gradviz.ops.creation import as_dtype
+from gradviz.ops.spec import Array
+from gradviz.tensor.tensor import Tensor
+
+
+def tensor(data: Any, *, dtype: dtypes.dtype | None = None, requires_grad: bool = False) -> Tensor:
+    """A new tensor with a copy of ``data``: a number, nested sequences, a NumPy array or tensor.
+
+    Floats become the default type, whole numbers ``int64``, unless ``dtype`` says otherwise.
+    See https://docs.pytorch.org/docs/stable/generated/torch.tensor.html.
+    """
+    array = elements_of(data, dtype)
+    if requires_grad and array.dtype.kind != "f":
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    return Tensor.wrap(array, requires_grad)
+
+
+def elements_of(data: Any, dtype: dtypes.dtype | None) -> Array:
+    """A fresh array of ``data`` with PyTorch's choice of type."""
+    if isinstance(data, Tensor):
+        data = data.array
+    if isinstance(data, (np.ndarray, np.generic)):
+        found = np.asarray(data)
+        kind = dtypes.of_numpy(found.dtype)
+        return np.array(found, as_dtype(dtype, kind))
+    check_even(data, 0)
+    plain = plain_numbers(data)
+    with np.errstate(all="ignore"):
+        try:
+            array = np.array(plain)
+            if array.dtype.kind == "O":
+                raise OverflowError
+        except OverflowError:
+            raise ValueError("Overflow when unpacking long long") from None
+        if array.dtype.kind == "u" and array.dtype.itemsize == 8:
+            raise ValueError("Overflow when unpacking long long")
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"new(): invalid data type '{leaf_type(data)}'")
+        empty_or_float = array.dtype.kind == "f"
+        default = dtypes.get_default_dtype() if empty_or_float else dtypes.of_numpy(array.dtype)
+        return array.astype(as_dtype(dtype, default))
+
+
+def plain_numbers(data: Any) -> Any:
+    """Nested sequences with tensors among them turned into numbers and lists."""
+    if isinstance(data, Tensor):
+        return data.array.tolist()
+    if isinstance(data, (list, tuple)):
+        return [plain_numbers(item) for item in cast(Sequence[Any], data)]
+    return data.item() if isinstance(data, np.generic) else data
+
+
+def check_even(data: Any, dim: int) -> None:
+    """Refuse sequences of unequal length side by side."""
+    if not isinstance(data, (list, tuple)) or not data:
+        return
+    items = cast(Sequence[Any], data)
+    lengths = {len(item) if isinstance(item, (list, tuple)) else -1 for item in items}  # pyright: ignore[reportUnknownArgumentType]
+    if len(lengths) > 1:
+        first = items[0]
+        odd = next(item for item in items if _length(item) != _length(first))
+        if _length(first) >= 0 and _length(odd) >= 0:
+            raise ValueError(
+                f"expected sequence of length {_length(first)} at dim {dim + 1} (got {_length(odd)})"
+            )
+        if _length(first) >= 0:
+            raise TypeError(f"expected a sequence at dim {dim + 1}, got {type(odd).__name__}")
+        raise TypeError(f"must be real number, not {type(odd).__name__}")
+    for item in items:
+        check_even(item, dim + 1)
+
+
+def _length(item: Any) -> int:
+    return len(item) if isinstance(item, (list, tuple)) else -1  # pyright: ignore[reportUnknownArgumentType]
+
+
+def leaf_type(data: Any) -> str:
+    """The type name of the first element that is not a sequence."""
+    while isinstance(data, (list, tuple)) and data:
+        data = cast(Sequence[Any], data)[0]
+    return type(data).__name__
+
+
+def from_numpy(array: Array) -> Tensor:
+    """A tensor on the very memory of a NumPy array."""
+    dtypes.of_numpy(array.dtype)
+    return Tensor.wrap(array)
+
+
+def as_tensor(data: Any, dtype: dtypes.dtype | None = None) -> Tensor:
+    """``data`` as a tensor, without a copy where its type allows."""
+    if isinstance(data, Tensor) and dtype in (None, data.dtype):
+        return data
+    if isinstance(data, np.ndarray) and dtype in (None, dtypes.of_numpy(data.dtype)):
+        return from_numpy(data)
+    return tensor(data, dtype=dtype)
