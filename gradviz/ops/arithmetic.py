@@ -188,9 +188,9 @@ def _pow(input: Any, exponent: Any) -> Array:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     if base.dtype.kind == "b":
         return np.power(base.astype(np.int64), power)
-    if power.ndim == 0 and power == 2:
-        return np.multiply(base, base)
-    return np.power(base, exponent)
+    if power.ndim == 0 and power == 2 and base.ndim:
+        return np.multiply(input, input)
+    return np.power(input, exponent)
 
 
 pow = Op(

@@ -1,0 +1,223 @@
+"""The open document with its undo list, selection, values and backward pass, as Qt signals.
+
+Every view is given the editor, reacts to its signals and asks it for edits; no view knows
+another. What can be derived (values, the backward pass) is derived here from the document.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from gradviz import files
+from gradviz.graph import (
+    Change,
+    Edit,
+    Evaluation,
+    Graph,
+    GraphError,
+    NoBackward,
+    Walk,
+    WalkStep,
+    walk_back,
+)
+from gradviz.ops.spec import Array
+from gradviz.tensor import Tensor
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from .commands import EditCommand
+
+Workspace = Literal["build", "backward", "descend"]
+Gradient = Literal["none", "pending", "partial", "known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Values and gradients to show instead of the document's own: those of a step of Descend."""
+
+    values: Mapping[str, Tensor] = field(default_factory=dict)
+    gradients: Mapping[str, Array] = field(default_factory=dict)
+
+
+class Editor(QObject):
+    """See the module's text. Signals are sent after the state they speak of is in place."""
+
+    replaced = Signal()
+    """Another document is open: read everything anew."""
+    changed = Signal(object)
+    """The document changed: a `gradviz.graph.Change`."""
+    evaluated = Signal(object)
+    """Nodes were evaluated again: a frozenset of ids."""
+    selection_changed = Signal(object)
+    """Other nodes are selected: a frozenset of ids."""
+    walk_changed = Signal()
+    """The backward pass is another one, or there is none now."""
+    moment_changed = Signal(int)
+    """The backward pass stands at another moment (see `gradviz.graph.Walk`)."""
+    preview_changed = Signal()
+    """Values shown in place of the document's own came, went or changed."""
+    workspace_changed = Signal(str)
+    """Another workspace is in front: ``build``, ``backward`` or ``descend``."""
+    refused = Signal(str)
+    """An edit was refused; the reason, to be shown where the person is looking."""
+    path_changed = Signal()
+    """The document has another path, or none."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.graph = Graph()
+        self.evaluation = Evaluation(self.graph)
+        self.selection: frozenset[str] = frozenset()
+        self.path: Path | None = None
+        self.workspace: Workspace = "build"
+        self.preview: Preview | None = None
+        self.moment = 0
+        self._walk: Walk | None = None
+        self._walk_problem = ""
+        self._walk_stale = True
+
+    # the document ------------------------------------------------------------------------
+
+    def show_graph(self, graph: Graph, path: Path | None = None) -> None:
+        """Open ``graph`` in place of the present document."""
+        self.graph, self.path = graph, path
+        self.evaluation = Evaluation(graph)
+        self.stack.clear()
+        self.selection = frozenset()
+        self.preview = None
+        self.moment = 0
+        self._walk_stale = True
+        self.replaced.emit()
+        self.path_changed.emit()
+        self.walk_changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Open a file; `gradviz.files.FileError` leaves the present document as it was."""
+        self.show_graph(files.load(path), path)
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the document to ``path``, or where it came from; OSError where that fails."""
+        target = path or self.path
+        if target is None:
+            raise ValueError("this document has no file yet: say where to save it")
+        files.save(self.graph, target)
+        self.path = target
+        self.stack.setClean()
+        self.path_changed.emit()
+
+    def perform(self, edit: Edit, label: str = "", merge_key: str = "") -> bool:
+        """Carry out an edit as one undoable command; False (and ``refused``) where it may not be.
+
+        Edits in a row with the same ``merge_key`` become one command, as in a slider's drag.
+        """
+        name = label or getattr(edit, "label", "") or "Edit"
+        try:
+            self.stack.push(EditCommand(edit, name, self._carry_out, merge_key))
+        except GraphError as problem:
+            self.refused.emit(str(problem))
+            return False
+        return True
+
+    def _carry_out(self, edit: Edit) -> Change:
+        change = self.graph.apply(edit)
+        evaluated = self.evaluation.refresh(change)
+        gone = {n.id for n in change.removed}
+        if gone & self.selection:
+            self.select(self.selection - gone)
+        self.changed.emit(change)
+        if evaluated or gone:
+            self.evaluated.emit(evaluated)
+        if evaluated or gone or change.settings:
+            self._walk_stale = True
+            self.walk_changed.emit()
+        return change
+
+    # selection, workspace ------------------------------------------------------------------
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Make exactly these nodes the selection."""
+        chosen = frozenset(i for i in ids if i in self.graph.nodes)
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selection_changed.emit(chosen)
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Bring a workspace to the front."""
+        if workspace != self.workspace:
+            self.workspace = workspace
+            self.workspace_changed.emit(workspace)
+
+    def set_preview(self, preview: Preview | None) -> None:
+        """Show these values in place of the document's own; None ends it."""
+        self.preview = preview
+        self.preview_changed.emit()
+
+    # the backward pass -----------------------------------------------------------------------
+
+    @property
+    def walk(self) -> Walk | None:
+        """The backward pass from the document's output; None where there can be none."""
+        if self._walk_stale:
+            self._walk_stale = False
+            self._walk, self._walk_problem = self._run_backward()
+            self.moment = min(self.moment, len(self._walk) if self._walk else 0)
+        return self._walk
+
+    @property
+    def walk_problem(self) -> str:
+        """Why there is no backward pass, in plain words; empty where there is one."""
+        return "" if self.walk is not None else self._walk_problem
+
+    def _run_backward(self) -> tuple[Walk | None, str]:
+        output = self.graph.output()
+        if output is None:
+            return None, "The graph is empty: there is nothing to go back from."
+        try:
+            return walk_back(self.evaluation, output), ""
+        except NoBackward as problem:
+            return None, str(problem)
+
+    @property
+    def step(self) -> WalkStep | None:
+        """The step of the backward pass just taken."""
+        return self.walk.active(self.moment) if self.walk else None
+
+    def set_moment(self, moment: int) -> None:
+        """Go to a moment of the backward pass, held within its ends."""
+        bounded = max(0, min(moment, len(self.walk) if self.walk else 0))
+        if bounded != self.moment:
+            self.moment = bounded
+            self.moment_changed.emit(bounded)
+
+    # what to show ------------------------------------------------------------------------------
+
+    def value(self, node_id: str) -> Tensor | None:
+        """The value to show for a node: the preview's in Descend, else the document's own."""
+        if self.workspace == "descend" and self.preview is not None:
+            return self.preview.values.get(node_id)
+        return self.evaluation.value(node_id)
+
+    def gradient(self, node_id: str) -> tuple[Gradient, Array | None]:
+        """The gradient to show for a node, and how much of it is known now.
+
+        ``none``: it gets none. ``pending``: not yet computed (shown as dots, never 0).
+        ``partial``: the sum so far at a fan-out. ``known``: complete.
+        """
+        if self.workspace == "descend" and self.preview is not None:
+            known = self.preview.gradients.get(node_id)
+            return ("none", None) if known is None else ("known", known)
+        walk = self.walk
+        value = self.evaluation.value(node_id)
+        if value is None or not value.requires_grad:
+            return "none", None
+        if walk is None or self.workspace != "backward":
+            return "pending", None
+        known = walk.gradient_at(node_id, self.moment)
+        if known is not None:
+            return "known", known
+        partial = walk.partial_at(node_id, self.moment)
+        if partial is not None:
+            return "partial", partial
+        return ("pending" if node_id in walk.arrival else "none"), None
