@@ -24,13 +24,18 @@ from ziafont.config import config as ziafont_config
 from ziamath.config import config as ziamath_config
 from ziamath.zmath import Latex
 
+from .formula_speed import speed_up
 from .theme import Theme, current, qcolor, source
 
 # QtSvg ignores the <symbol> elements of SVG 2, and would show nothing.
 ziamath_config.svg2 = False
 ziafont_config.svg2 = False
+speed_up()
 
 _COLOUR = re.compile(r"\\textcolor\{([^{}]*)\}")
+_BOLD_NUMBER = re.compile(r"\\mathbf\{([-−]?[\d.]+)\}")
+_SIGNED_NUMBER = re.compile(r"(^|[(\[,=])(\s*)[-−](\d+(?:\.\d+)?)")
+_BOLD_DIGITS = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
 
 
 class FormulaError(ValueError):
@@ -64,10 +69,16 @@ def _coloured(latex: str, theme: Theme) -> str:
     return _COLOUR.sub(hexadecimal, latex)
 
 
+def _as_ziamath_needs(latex: str) -> str:
+    """Spell out what TeX knows by itself: bold digits, and that a minus in ``(-2)`` is a sign."""
+    bold = _BOLD_NUMBER.sub(lambda match: f"{{{match[1].translate(_BOLD_DIGITS)}}}", latex)
+    return _SIGNED_NUMBER.sub(r"\1\2{-\3}", bold)
+
+
 @lru_cache(maxsize=512)
 def _set(latex: str, size_px: float, colour: str) -> Drawing:
     try:
-        formula = Latex(latex, size=size_px, color=colour)
+        formula = Latex(_as_ziamath_needs(latex), size=size_px, color=colour)
         svg = formula.svg()
     except Exception as error:  # ziamath and latex2mathml raise a dozen unrelated types
         raise FormulaError(f"cannot set {latex!r}: {error or type(error).__name__}") from error

@@ -103,8 +103,10 @@ QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QPlainTextEdit[inva
   border-color: $error; background: $echip; }
 QLineEdit[role="value"] { color: $val; }
 QLineEdit[role="gradient"] { color: $grad; }
-QAbstractSpinBox { padding-right: 20px; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; border: none;
+QAbstractSpinBox { padding: 4px 20px 4px 6px; qproperty-alignment: "AlignRight | AlignVCenter"; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none;
+  border-radius: 0; padding: 0; min-height: 0; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 20px; border: none;
   background: transparent; subcontrol-origin: border; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 2px 2px 0; }
@@ -150,6 +152,8 @@ QMenu::item:selected { background: $chip; color: $ink; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 12px; height: 12px; margin-left: 8px; }
+QMenu::indicator:checked { image: url("$tick"); }
 QMenu::right-arrow { image: url("$right"); width: 12px; height: 12px; margin-right: 6px; }
 QAbstractItemView { background: $panel; alternate-background-color: $bg; border: none;
   outline: none; selection-background-color: $chip; selection-color: $ink; gridline-color: $line; }
@@ -164,6 +168,7 @@ QTreeView::branch:has-children:open { image: url("$down"); }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $panel; color: $mute; border: none;
   border-bottom: 1px solid $line; padding: 5px 8px; font-weight: 500; }
+QHeaderView::section:vertical { border-bottom: none; }
 QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 10px; margin: 0; }
@@ -192,6 +197,6 @@ def stylesheet(theme: str, colours: Mapping[str, str]) -> str:
     """
     marks = {
         mark: resource(f"themes/{mark}-{theme}.svg").as_posix()
-        for mark in ("check", "up", "down", "right")
+        for mark in ("check", "tick", "up", "down", "right")
     }
     return _SHEET.substitute({**colours, **marks})

@@ -7,9 +7,14 @@ from .plain import text, thin_line
 
 
 class PanelHeader(QWidget):
-    """A bold title, an optional note beside it, buttons at the right, a thin line below."""
+    """A bold title, an optional note beside it, buttons at the right, a thin line below.
 
-    def __init__(self, title: str, *buttons: QWidget, parent: QWidget | None = None) -> None:
+    With `ruled` there is a line above too, for a part that follows another.
+    """
+
+    def __init__(
+        self, title: str, *buttons: QWidget, ruled: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._title = text(title, "title")
         self._note = text("", "mute")
@@ -23,9 +28,11 @@ class PanelHeader(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        if ruled:
+            layout.addWidget(thin_line())
         layout.addLayout(self._line, 1)
         layout.addWidget(thin_line())
-        self.setFixedHeight(HEADER_HEIGHT + 1)
+        self.setFixedHeight(HEADER_HEIGHT + 1 + ruled)
         for button in buttons:
             self.add(button)
 
