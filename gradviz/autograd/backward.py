@@ -24,9 +24,7 @@ def seeds_for(outputs: Sequence[Any], gradients: Any, recorded: bool) -> list[tu
     """Each output's place on the tape with the gradient to start from, checked."""
     given = as_sequence(gradients) if gradients is not None else [None] * len(outputs)
     if len(given) != len(outputs):
-        raise RuntimeError(
-            f"got {len(outputs)} tensors and {len(given)} gradients"
-        )
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
     seeds: list[tuple[Key, Any]] = []
     for index, (output, gradient) in enumerate(zip(outputs, given, strict=True)):
         seed = seed_for(index, output, gradient)

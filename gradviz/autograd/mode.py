@@ -25,7 +25,7 @@ def is_grad_enabled() -> bool:
     return STATE.enabled
 
 
-class set_grad_enabled:  # noqa: N801 - PyTorch's name
+class set_grad_enabled:
     """Turn recording on or off: at once, for a ``with`` block, or around a function."""
 
     def __init__(self, mode: bool) -> None:
@@ -69,13 +69,13 @@ class _Switch:
         return _around(function, type(self))
 
 
-class no_grad(_Switch):  # noqa: N801 - PyTorch's name
+class no_grad(_Switch):
     """A block or function in which nothing is recorded; leaves made in it keep their flag."""
 
     mode = False
 
 
-class enable_grad(_Switch):  # noqa: N801 - PyTorch's name
+class enable_grad(_Switch):
     """A block or function in which operations are recorded, inside ``no_grad`` too."""
 
     mode = True

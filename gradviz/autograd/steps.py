@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradviz.autograd.record import FREED, AccumulateGrad, Record
-from gradviz.ops.dual import call, is_plain, sum_to_shape
 from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.dual import call, is_plain, sum_to_shape
 from gradviz.ops.rules import compiled_rule
 from gradviz.ops.table import OPS
 
@@ -55,12 +55,15 @@ class Step(NamedTuple):
 class Pass:
     """The state of one backward pass while it is iterated."""
 
-    def __init__(self, create_graph: bool, retain_graph: bool, only: frozenset[Node] | None) -> None:
+    def __init__(
+        self, create_graph: bool, retain_graph: bool, only: frozenset[Node] | None
+    ) -> None:
         self.create_graph = create_graph
         self.retain_graph = retain_graph
         self.only = only
         self.arrived: dict[Node, list[Any]] = {}
         self.queue: list[tuple[int, int, Node]] = []
+        self.reached = 0
 
     def deliver(self, key: Key, value: Any) -> Any:
         """Add ``value`` to what has arrived at a node's output; the sum so far."""
@@ -69,7 +72,8 @@ class Pass:
         if slots is None:
             count = len(node.out_shapes) if isinstance(node, Record) else 1
             slots = self.arrived[node] = [None] * count
-            heappush(self.queue, (-node.sequence, len(self.arrived), node))
+            self.reached += 1
+            heappush(self.queue, (-node.sequence, self.reached, node))
         before = slots[output]
         slots[output] = value if before is None else before + value
         return slots[output]
@@ -192,7 +196,9 @@ def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
     if is_plain(value):
         array = np.asarray(value)
         if array.shape != shape:
-            array = sum_to_shape(np.broadcast_to(array, np.broadcast_shapes(array.shape, shape)), shape)
+            array = sum_to_shape(
+                np.broadcast_to(array, np.broadcast_shapes(array.shape, shape)), shape
+            )
         return array if array.dtype == kind else array.astype(kind)
     if tuple(value.shape) != shape:
         value = call(OPS["sum_to_size"], value, shape)

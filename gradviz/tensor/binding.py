@@ -165,7 +165,9 @@ def resolve(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[
             problems.append(problem)
     if len(problems) == 1:
         raise TypeError(str(problems[0]))
-    given = ", ".join([type(a).__name__ for a in args] + [f"{k}={type(v).__name__}" for k, v in kwargs.items()])
+    given = ", ".join(
+        [type(a).__name__ for a in args] + [f"{k}={type(v).__name__}" for k, v in kwargs.items()]
+    )
     forms = "".join(f"\n * {signature(op)}" for op in overloads(name))
     raise TypeError(
         f"{name}() received an invalid combination of arguments - got ({given}), "

@@ -16,7 +16,9 @@ from gradviz.tensor.tensor import Tensor
 def item(self: Tensor) -> Any:
     """The only element as a Python number."""
     if self.array.size != 1:
-        raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+        raise RuntimeError(
+            f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
+        )
     return self.array.item()
 
 

@@ -128,9 +128,7 @@ def fill_record(
     record.saved = tuple(v if min(i, last) in kept else None for i, v in enumerate(flat))
     record.shapes = tuple(np.shape(array_of(v)) if v is not None else () for v in flat)
     record.dtypes = tuple(v.array.dtype if isinstance(v, tensor_type) else None for v in flat)
-    record.versions = tuple(
-        v.version_mark() for v in record.saved if isinstance(v, tensor_type)
-    )
+    record.versions = tuple(v.version_mark() for v in record.saved if isinstance(v, tensor_type))
     record.hooks = record.retained = record.out_arrays = None
     record.sequence = next(SEQUENCE)
     return record
@@ -140,7 +138,11 @@ def note_outputs(record: Record, arrays: tuple[Array, ...], tensor_type: Any) ->
     """Keep in ``record`` the shapes of its outputs, and those outputs its rules name."""
     record.out_shapes = tuple((a.shape, a.dtype) for a in arrays)
     ports = tuple(
-        any(record.parents[i] is not None for i in range(len(record.parents)) if record.port_of(i) == p)
+        any(
+            record.parents[i] is not None
+            for i in range(len(record.parents))
+            if record.port_of(i) == p
+        )
         for p in range(len(record.op.ports))
     )
     kept = needed(record.op, ports).outputs

@@ -149,7 +149,9 @@ class Tensor(TapeState):
                 "var_no_grad = var.detach()."
             )
         if value and not self.dtype.is_floating_point:
-            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+            raise RuntimeError(
+                "only Tensors of floating point and complex dtype can require gradients"
+            )
         self._requires_grad = bool(value)
 
     @property
@@ -230,7 +232,9 @@ class Tensor(TapeState):
     def register_post_accumulate_grad_hook(self, hook: Callable[[Any], None]) -> RemovableHandle:
         """Call ``hook(tensor)`` after each time a leaf's ``.grad`` was added to."""
         if not self.is_leaf:
-            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+            raise RuntimeError(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors"
+            )
         self._post_hooks = [] if self._post_hooks is None else self._post_hooks
         self._post_hooks.append(hook)
         return RemovableHandle(self._post_hooks, hook)
@@ -265,7 +269,9 @@ class Tensor(TapeState):
 def check_assigned_grad(tensor: Tensor, value: Any) -> None:
     """Raise PyTorch's error where ``value`` cannot be the gradient of ``tensor``."""
     if not isinstance(value, Tensor):
-        raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+        raise TypeError(
+            f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+        )
     if value.shape != tensor.shape:
         raise RuntimeError(
             f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "

@@ -1,0 +1,82 @@
+"""What an explanation is made of: spans of a sentence, rows of a ledger, formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradviz.ops.spec import Array
+
+SpanKind = Literal["plain", "strong", "value", "gradient", "name", "muted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a sentence, and what it is: that decides its colour."""
+
+    text: str
+    kind: SpanKind = "plain"
+
+
+Sentence = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What one input of the step's node is sent, with the factors it is made of.
+
+    ``local`` is the local derivative where the operation is element-wise (else None, and
+    ``rule`` says how the contribution is made). ``summed_axes`` are those over which the
+    gradient was added up because the input had been broadcast. ``term`` of ``terms`` counts
+    the contributions the input's source gets in this pass; ``accumulated`` is their sum so far.
+    A row that is not ``needed`` is sent nothing.
+    """
+
+    port: int
+    name: str
+    source: str | None
+    upstream: Array
+    rule: str = ""
+    local: Array | None = None
+    contribution: Array | None = None
+    raw_shape: tuple[int, ...] = ()
+    summed_axes: tuple[int, ...] = ()
+    accumulated: Array | None = None
+    term: int = 1
+    terms: int = 1
+
+    @property
+    def sent(self) -> Array:
+        """The contribution of a row that is needed."""
+        assert self.contribution is not None, "asked only of rows that are sent something"
+        return self.contribution
+
+    @property
+    def needed(self) -> bool:
+        """Whether a gradient is sent here."""
+        return self.contribution is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A step in words, formulas and numbers.
+
+    ``sentences`` are paragraphs of spans. ``formulas`` are LaTeX, in which ``\\textcolor{val}``
+    and ``\\textcolor{grad}`` mark values and gradients.
+    """
+
+    title: str
+    sentences: tuple[Sentence, ...]
+    rows: tuple[LedgerRow, ...] = ()
+    formulas: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """The sentences as plain text, a line a paragraph."""
+        return "\n".join("".join(span.text for span in sentence) for sentence in self.sentences)
+
+
+def scalar(value: Array) -> bool:
+    """Whether there is just one number."""
+    return np.size(value) == 1

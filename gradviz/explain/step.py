@@ -1,0 +1,27 @@
+"""One step of a backward pass explained: ledger, formulas and sentences that agree.
+
+All three are made from the same rows, so what the inspector lists, what the canvas shows and
+what the sentence says cannot differ.
+"""
+
+from __future__ import annotations
+
+from gradviz.explain.formulas import formulas_of
+from gradviz.explain.ledger import ledger
+from gradviz.explain.model import Explanation
+from gradviz.explain.sentences import explain_leaf, explain_seed, node_sentences
+from gradviz.graph.evaluate import Evaluation
+from gradviz.graph.walk import Walk, WalkStep
+
+
+def explain(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanation:
+    """``step`` of ``walk`` in words, formulas and numbers."""
+    node = evaluation.graph.node(step.node)
+    if step.kind == "seed":
+        return explain_seed(evaluation, step)
+    if step.kind == "leaf":
+        return explain_leaf(evaluation, walk, step)
+    rows = tuple(ledger(evaluation, step))
+    sentences = tuple(node_sentences(evaluation, walk, step, node, rows))
+    formulas = tuple(formulas_of(evaluation, walk, node, rows))
+    return Explanation(f"Through {node.spec.base_name}", sentences, rows, formulas)
