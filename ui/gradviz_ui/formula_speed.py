@@ -30,7 +30,9 @@ def _stretches(element: ET.Element) -> bool:
     return (element.text or "").strip() in _STRETCHING if stretchy is None else stretchy != "false"
 
 
-def _shortened(measure: Callable[..., Any]) -> Callable[..., Any]:
+def shortened(measure: Callable[..., Any]) -> Callable[..., Any]:
+    """A first pass that asks `measure` only about rows in which something may stretch."""
+
     def height(self: Mrow, line: list[ET.Element], **kwargs: Any) -> tuple[float, float]:
         if any(_stretches(element) for child in line for element in child.iter()):
             return measure(self, line, **kwargs)
@@ -39,13 +41,11 @@ def _shortened(measure: Callable[..., Any]) -> Callable[..., Any]:
     return height
 
 
-def speed_up() -> Callable[[], None]:
-    """Leave out the first pass where it measures for nobody; the result undoes it.
+FIRST_PASS: Callable[..., Any] | None = getattr(Mrow, _PASS, None)
+"""ziamath's own first pass; None in a ziamath that has none, which is then left alone."""
 
-    A ziamath that has no such pass is left alone.
-    """
-    measure = getattr(Mrow, _PASS, None)
-    if measure is None:
-        return lambda: None
-    setattr(Mrow, _PASS, _shortened(measure))
-    return lambda: setattr(Mrow, _PASS, measure)
+
+def speed_up() -> None:
+    """Leave out the first pass where it measures for nobody, from now on."""
+    if FIRST_PASS is not None:
+        setattr(Mrow, _PASS, shortened(FIRST_PASS))

@@ -19,21 +19,23 @@ class NumberRule:
     whole: bool = False
 
     def parse(self, text: str) -> float:
-        """Read a number: ``1.5``, ``-2e-3``, ``−3``, ``∞``. It is never evaluated.
+        """Read a number: ``1.5``, ``-2e-3``, ``−3``, ``∞``, ``nan``. It is never evaluated.
 
         Raises:
             NotANumberError: not a number, or not one this rule takes.
         """
         plain = text.strip().replace(MINUS, "-").replace("∞", "inf")
         try:
-            value = float(plain)
+            # Python would read 1_000 as 1000; here it is a slip of the finger.
+            value = float(plain.replace("_", "?"))
         except ValueError:
             raise NotANumberError(
                 f"“{text.strip()}” is not a number; write it as −1.5 or 2e-3"
             ) from None
         if self.whole and not value.is_integer():
             raise NotANumberError(f"{short(value)} is not a whole number")
-        if value < self.low or value > self.high:
+        bounded = math.isfinite(self.low) or math.isfinite(self.high)
+        if bounded and not self.low <= value <= self.high:
             raise NotANumberError(f"{short(value)} is outside {self.range_text()}")
         return value
 

@@ -45,6 +45,7 @@ class ScrubField(QLineEdit):
         self._start = self._value
         self._dragging = False
         self.setAccessibleName(name)
+        self.setProperty("invalid", False)
         self.setFont(value_font(12))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.textEdited.connect(lambda _text: self._mark(""))
