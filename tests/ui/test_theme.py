@@ -28,7 +28,8 @@ def light_again(qapp):
 
 
 def linear(colour):
-    parts = np.array(QColor(colour).getRgbF()[:3])
+    found = QColor(colour)
+    parts = np.array([found.redF(), found.greenF(), found.blueF()])
     return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
 
 

@@ -6,7 +6,8 @@ serves both themes; any field of `Theme` may be named, or ``#RRGGBB``.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,17 +21,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
-from ziafont.config import config as ziafont_config
-from ziamath.config import config as ziamath_config
-from ziamath.zmath import Latex
 
-from .formula_speed import speed_up
 from .theme import Theme, current, qcolor, source
 
-# QtSvg ignores the <symbol> elements of SVG 2, and would show nothing.
-ziamath_config.svg2 = False
-ziafont_config.svg2 = False
-speed_up()
+if TYPE_CHECKING:
+    from ziamath.zmath import Latex
 
 _COLOUR = re.compile(r"\\textcolor\{([^{}]*)\}")
 _BOLD_NUMBER = re.compile(r"\\mathbf\{([-−]?[\d.]+)\}")
@@ -75,10 +70,26 @@ def _as_ziamath_needs(latex: str) -> str:
     return _SIGNED_NUMBER.sub(r"\1\2{-\3}", bold)
 
 
+@cache
+def _ziamath() -> "type[Latex]":
+    """Its `Latex`, imported when the first formula is set: it takes a fifth of a second."""
+    from ziafont.config import config as ziafont_config
+    from ziamath.config import config as ziamath_config
+    from ziamath.zmath import Latex
+
+    from .formula_speed import speed_up
+
+    # QtSvg ignores the <symbol> elements of SVG 2, and would show nothing.
+    ziamath_config.svg2 = False
+    ziafont_config.svg2 = False
+    speed_up()
+    return Latex
+
+
 @lru_cache(maxsize=512)
 def _set(latex: str, size_px: float, colour: str) -> Drawing:
     try:
-        formula = Latex(_as_ziamath_needs(latex), size=size_px, color=colour)
+        formula = _ziamath()(_as_ziamath_needs(latex), size=size_px, color=colour)
         svg = formula.svg()
     except Exception as error:  # ziamath and latex2mathml raise a dozen unrelated types
         raise FormulaError(f"cannot set {latex!r}: {error or type(error).__name__}") from error

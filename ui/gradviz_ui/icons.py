@@ -11,7 +11,7 @@ from .paths import resource
 from .theme import Theme, current, qcolor, source
 
 # One picture per size in device pixels: 16 to 32 logical pixels, at scalings from 100 to 200 %.
-_SIZES = (16, 18, 20, 24, 27, 30, 32, 36, 40, 48, 64)
+_SIZES = (16, 18, 20, 24, 27, 32, 36, 40, 48)
 
 IconTarget = QAction | QAbstractButton
 
@@ -40,9 +40,13 @@ def icon_pixmap(name: str, size: float, colour: str, ratio: float = 1.0) -> QPix
 
 
 @cache
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+
+
+@cache
 def _pixmap(name: str, pixels: int, colour: str, ratio: float) -> QPixmap:
-    drawing = _drawing(name).replace("currentColor", colour)
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    renderer = _renderer(name, colour)
     picture = QImage(QSize(pixels, pixels), QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -84,7 +88,7 @@ def _icon(name: str, rest: str, over: str, disabled: str) -> QIcon:
         QIcon.Mode.Disabled: disabled,
     }
     for mode, colour in modes.items():
-        for size in _SIZES if name != "app" else (*_SIZES, 128, 256):
+        for size in _SIZES if name != "app" else (*_SIZES, 64, 128, 256):
             result.addPixmap(_pixmap(name, size, colour or "#000000", 1.0), mode)
     return result
 

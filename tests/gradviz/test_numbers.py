@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradviz_ui.numbers import MINUS, full, shape_text, short
+from gradviz.numbers import MINUS, full, shape_text, short
 
 finite = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 
