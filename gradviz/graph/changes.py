@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
 class Change:
     """What became different: added, removed and replaced nodes (``(before, after)``), wires.
 
-    A change of ``settings`` (title, output, descent, view) is only flagged.
+    It is the difference between two states, whatever lay between them: a node added and
+    removed again, or a wire taken away and put back, is not in it, and one with the same id as
+    a removed one counts as replaced. Applied in the order unwired, removed, replaced, added,
+    wired it turns the one state into the other. A change of ``settings`` (title, output,
+    descent, view) is only flagged.
     """
 
     added: tuple[Node, ...] = ()
@@ -27,23 +32,64 @@ class Change:
         return any(getattr(self, f.name) for f in fields(self))
 
     def __add__(self, later: Change) -> Change:
-        return Change(
-            self.added + later.added,
-            self.removed + later.removed,
-            self.replaced + later.replaced,
-            self.wired + later.wired,
-            self.unwired + later.unwired,
-            self.settings or later.settings,
-        )
+        return Change.net((self, later))
+
+    @staticmethod
+    def net(changes: Iterable[Change]) -> Change:
+        """Several changes, one after the other, as one."""
+        total = Difference()
+        for change in changes:
+            total.follow(change)
+        return total.change()
 
     def touched(self) -> set[str]:
         """Ids of nodes whose values may differ now (a mere move or renaming is not among them)."""
-        recomputed = {
-            after.id for before, after in self.replaced if not before.computes_as(after)
-        }
+        recomputed = {after.id for before, after in self.replaced if not before.computes_as(after)}
         return (
             recomputed
             | {n.id for n in self.added}
             | {n.id for n in self.removed}
             | {w.target for w in self.wired + self.unwired}
+        )
+
+
+@dataclass(slots=True)
+class Difference:
+    """The sum of changes while it is made: each node's first and last state, each wire's."""
+
+    nodes: dict[str, tuple[Node | None, Node | None]] = field(
+        default_factory=dict[str, "tuple[Node | None, Node | None]"]
+    )
+    wires: dict[Wire, int] = field(default_factory=dict["Wire", int])
+    settings: bool = False
+
+    def follow(self, change: Change) -> None:
+        """Take in one more change."""
+        for wire in change.unwired:
+            self.wires[wire] = self.wires.get(wire, 0) - 1
+        for node in change.removed:
+            self.becomes(node.id, node, None)
+        for before, after in change.replaced:
+            self.becomes(after.id, before, after)
+        for node in change.added:
+            self.becomes(node.id, None, node)
+        for wire in change.wired:
+            self.wires[wire] = self.wires.get(wire, 0) + 1
+        self.settings = self.settings or change.settings
+
+    def becomes(self, node_id: str, before: Node | None, after: Node | None) -> None:
+        """Note a node's new state; its first one stays."""
+        first = self.nodes[node_id][0] if node_id in self.nodes else before
+        self.nodes[node_id] = (first, after)
+
+    def change(self) -> Change:
+        """What is left when back-and-forth is dropped."""
+        pairs = self.nodes.values()
+        return Change(
+            added=tuple(b for a, b in pairs if a is None and b is not None),
+            removed=tuple(a for a, b in pairs if a is not None and b is None),
+            replaced=tuple((a, b) for a, b in pairs if a is not None and b is not None and a != b),
+            wired=tuple(w for w, n in self.wires.items() if n > 0),
+            unwired=tuple(w for w, n in self.wires.items() if n < 0),
+            settings=self.settings,
         )

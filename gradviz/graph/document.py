@@ -7,8 +7,11 @@ is reversible, and announces what changed to whoever listens. Views keep no seco
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -16,6 +19,8 @@ import networkx as nx
 import numpy as np
 
 from gradviz.graph.changes import Change
+from gradviz.graph.limits import MAX_NAME
+from gradviz.graph.values import canonical
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
@@ -30,8 +35,10 @@ class Node:
 
     ``id`` is stable for the document's life; ``name`` is a Python identifier, unique in it,
     by which formulas call the node. ``attrs`` are settings that differ from the operation's
-    defaults (arrays as read-only NumPy arrays). ``literals`` are numbers typed on ports that
-    have no wire. ``position`` is the card's top-left corner in scene units.
+    defaults, in canonical form whatever was given (:func:`gradviz.graph.values.canonical`):
+    arrays as read-only NumPy arrays, sizes as tuples, types as ``dtype``. ``literals`` are
+    numbers typed on ports that have no wire. ``position`` is the card's top-left corner in
+    scene units.
     """
 
     id: str
@@ -40,6 +47,16 @@ class Node:
     attrs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     literals: Mapping[int, float | int | bool] = field(default_factory=lambda: MappingProxyType({}))
     position: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attrs", canonical_attrs(self.op, self.attrs))
+        if type(self.literals) is not MappingProxyType:
+            ordered = dict(sorted(self.literals.items()))
+            object.__setattr__(self, "literals", MappingProxyType(ordered))
+        if len(self.position) == 2:
+            # Adding 0.0 turns a negative zero, which reads the same, into the one zero.
+            x, y = self.position
+            object.__setattr__(self, "position", (float(x) + 0.0, float(y) + 0.0))
 
     @property
     def spec(self) -> Op:
@@ -59,7 +76,7 @@ class Node:
         return (
             self.op == other.op
             and same_attrs(self.attrs, other.attrs)
-            and self.literals == other.literals
+            and same_attrs(self.literals, other.literals)
         )
 
     def __eq__(self, other: object) -> bool:
@@ -72,7 +89,17 @@ class Node:
         return hash(self.id)
 
 
-def same_attrs(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+def canonical_attrs(op: str, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Settings in the form each is kept in; the same mapping where it is so already."""
+    spec = OPS.get(op)
+    kinds = {} if spec is None else {a.name: a for a in spec.attrs}
+    kept = {n: canonical(kinds[n], v) if n in kinds else v for n, v in attrs.items()}
+    if type(attrs) is MappingProxyType and all(kept[n] is attrs[n] for n in attrs):
+        return attrs
+    return MappingProxyType(kept)
+
+
+def same_attrs(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> bool:
     """Whether two nodes' settings agree; arrays by type, shape and every element."""
     if a is b:
         return True
@@ -81,6 +108,8 @@ def same_attrs(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
 
 def same_value(a: Any, b: Any) -> bool:
     """Whether two settings agree, nan being itself and 1 not being 1.0."""
+    if a is b:
+        return True
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return (
             isinstance(a, np.ndarray)
@@ -88,6 +117,11 @@ def same_value(a: Any, b: Any) -> bool:
             and (a.dtype, a.shape) == (b.dtype, b.shape)
             and a.tobytes() == b.tobytes()
         )
+    if isinstance(a, float) and isinstance(b, float):
+        return repr(a) == repr(b)
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        members = zip(a, b, strict=False)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return len(a) == len(b) and all(same_value(x, y) for x, y in members)  # pyright: ignore[reportUnknownArgumentType]
     return type(a) is type(b) and a == b
 
 
@@ -95,7 +129,9 @@ def same_value(a: Any, b: Any) -> bool:
 class Wire:
     """A connection from an output of ``source`` to the input ``port`` of ``target``.
 
-    A variadic port takes its own index and those after it, one for each wire.
+    A variadic port (always an operation's last) takes its own index and those after it, one
+    for each wire and without gaps: the wires into ``cat`` are on ports 0, 1, 2 …. The flat
+    inputs of a record of the tape therefore count as the ports do.
     """
 
     source: str
@@ -111,7 +147,7 @@ class Settings:
     ``output``: the id of the node that Backward starts from and Descend minimises (None: the
     last node of the graph that nothing reads). ``descent``: the axes, start and runners of the
     Descend workspace, as plain data (see :mod:`gradviz.descent`). ``view``: where the canvas
-    was looking.
+    was looking. Both are plain data: numbers, text, lists, objects with names.
     """
 
     title: str = ""
@@ -152,13 +188,14 @@ class Graph:
 
     @property
     def nodes(self) -> Mapping[str, Node]:
-        """Every node by id, in the order they were added."""
+        """Every node by id; in what order is no part of the document (see :meth:`order`)."""
         return MappingProxyType(self.nodes_by_id)
 
     @property
     def wires(self) -> Iterator[Wire]:
         """Every wire, ordered by target and port."""
-        return (w for ports in self.incoming.values() for _, w in sorted(ports.items()))
+        targets = sorted(self.incoming.items(), key=lambda item: id_key(item[0]))
+        return (w for _, ports in targets for _, w in sorted(ports.items()))
 
     def node(self, node_id: str) -> Node:
         """The node with this id; GraphError where there is none."""
@@ -188,11 +225,10 @@ class Graph:
         return graph
 
     def order(self) -> list[str]:
-        """Node ids so that each comes after all it reads; otherwise in order of addition."""
-        rank = {node_id: i for i, node_id in enumerate(self.nodes_by_id)}
-        return list(nx.lexicographical_topological_sort(self.as_networkx(), key=rank.__getitem__))
+        """Node ids so that each comes after all it reads; otherwise by :func:`id_key`."""
+        return list(nx.lexicographical_topological_sort(self.as_networkx(), key=id_key))
 
-    def downstream(self, start: Iterator[str] | set[str] | tuple[str, ...]) -> set[str]:
+    def downstream(self, start: Iterable[str]) -> set[str]:
         """``start`` and every node that reads from it, directly or not."""
         reached: set[str] = set()
         stack = list(start)
@@ -209,7 +245,7 @@ class Graph:
             return self.settings.output
         ends = [n for n in self.nodes_by_id.values() if not self.outgoing.get(n.id)]
         computed = [n.id for n in ends if n.spec.ports]
-        return (computed or [n.id for n in ends] or [None])[-1]
+        return max(computed or [n.id for n in ends], key=id_key, default=None)
 
     # changing --------------------------------------------------------------------------
 
@@ -235,10 +271,19 @@ class Graph:
 
     def free_name(self, wish: str) -> str:
         """``wish``, or the first of wish1, wish2 … that no node has; always an identifier."""
-        base = wish if wish.isidentifier() and not keyword.iskeyword(wish) else f"{wish}_"
-        if base not in self.ids_by_name:
-            return base
-        number = 1
-        while f"{base}{number}" in self.ids_by_name:
-            number += 1
-        return f"{base}{number}"
+        return free_name(wish, self.ids_by_name)
+
+
+def id_key(node_id: str) -> tuple[int, str]:
+    """Sorts ids as people count: n2 before n10. Ties between nodes are settled by this."""
+    return len(node_id), node_id
+
+
+def free_name(wish: str, taken: Container[str]) -> str:
+    """``wish`` made an identifier, and numbered until it is none of ``taken``."""
+    base = re.sub(r"\W", "_", unicodedata.normalize("NFKC", wish))[:MAX_NAME]
+    if not base.isidentifier() or keyword.iskeyword(base):
+        base = f"_{base}" if base[:1].isdigit() else f"{base}_"
+    stem = base[: MAX_NAME - 10]
+    numbered = (f"{stem}{number}" for number in count(1))
+    return base if base not in taken else next(n for n in numbered if n not in taken)

@@ -6,12 +6,11 @@ the change cost and nothing is ever copied whole.
 
 from __future__ import annotations
 
-import keyword
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
+from gradviz.graph import checks
 from gradviz.graph.changes import Change
 from gradviz.graph.document import Edit, Graph, GraphError, Node, Settings, Wire
-from gradviz.ops.table import OPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,13 @@ class AddNode:
     node: Node
 
     def apply(self, graph: Graph) -> Change:
-        """Add it; refused where its id or name is taken or its operation unknown."""
+        """Add it; refused where its id or name is taken or anything in it is wrong."""
         node = self.node
-        if node.op not in OPS:
-            raise GraphError(f"there is no operation '{node.op}'")
+        if bad := checks.room_problem(graph):
+            raise GraphError(bad)
         if node.id in graph.nodes_by_id:
             raise GraphError(f"there is a node with id '{node.id}' already")
-        check_name(graph, node)
+        check_node(graph, node)
         graph.nodes_by_id[node.id] = node
         graph.ids_by_name[node.name] = node.id
         return Change(added=(node,))
@@ -45,7 +44,7 @@ class RemoveNode:
 
     def apply(self, graph: Graph) -> Change:
         """Remove it; refused while wires hang on it."""
-        node = graph.node(self.node.id)
+        node = current(graph, self.node)
         if graph.incoming.get(node.id) or graph.outgoing.get(node.id):
             raise GraphError(f"'{node.name}' still has wires")
         del graph.nodes_by_id[node.id]
@@ -68,16 +67,15 @@ class ReplaceNode:
 
     def apply(self, graph: Graph) -> Change:
         """Put ``after`` in place; refused where a wired port would vanish or a name is taken."""
-        current = graph.node(self.before.id)
-        after = self.after
-        if after.id != current.id:
-            raise GraphError("an edit may not change a node's id")
-        if after.name != current.name:
-            check_name(graph, after)
-            del graph.ids_by_name[current.name]
+        before, after = current(graph, self.before), self.after
+        check_node(graph, after)
+        if bad := checks.replacement_problem(graph, before, after):
+            raise GraphError(bad)
+        if after.name != before.name:
+            del graph.ids_by_name[before.name]
             graph.ids_by_name[after.name] = after.id
         graph.nodes_by_id[after.id] = after
-        return Change(replaced=((current, after),))
+        return Change(replaced=((before, after),)) if before != after else Change()
 
     def inverse(self) -> Edit:
         """Put ``before`` back."""
@@ -93,12 +91,9 @@ class AddWire:
     def apply(self, graph: Graph) -> Change:
         """Connect; refused where the port is taken or missing, or a cycle would close."""
         wire = self.wire
-        source, target = graph.node(wire.source), graph.node(wire.target)
-        reason = refusal(graph, wire)
-        if reason:
+        if reason := refusal(graph, wire):
             raise GraphError(reason)
-        graph.incoming.setdefault(target.id, {})[wire.port] = wire
-        graph.outgoing.setdefault(source.id, set()).add(wire)
+        link(graph, wire)
         return Change(wired=(wire,))
 
     def inverse(self) -> Edit:
@@ -108,15 +103,15 @@ class AddWire:
 
 @dataclass(frozen=True, slots=True)
 class RemoveWire:
-    """Disconnect an output from a port."""
+    """Disconnect an output from a port; of a variadic port's, the last first."""
 
     wire: Wire
 
     def apply(self, graph: Graph) -> Change:
-        """Disconnect; refused where there is no such wire."""
+        """Disconnect; refused where there is no such wire or a gap would open."""
         wire = self.wire
-        if graph.incoming.get(wire.target, {}).get(wire.port) != wire:
-            raise GraphError("there is no such wire")
+        if bad := checks.unwire_problem(graph, wire):
+            raise GraphError(bad)
         del graph.incoming[wire.target][wire.port]
         graph.outgoing[wire.source].discard(wire)
         return Change(unwired=(wire,))
@@ -128,18 +123,33 @@ class RemoveWire:
 
 @dataclass(frozen=True, slots=True)
 class SetSettings:
-    """Change the document's title, description, output, descent or view."""
+    """Change the document's title, description, output, descent or view.
+
+    Only the fields in which ``before`` and ``after`` differ are written, so taking a title
+    back leaves the view where it has moved since.
+    """
 
     before: Settings
     after: Settings
 
     def apply(self, graph: Graph) -> Change:
-        """Put ``after`` in place."""
-        graph.settings = self.after
-        return Change(settings=True)
+        """Write the fields that differ; refused where one of them is not as ``before`` says."""
+        changed = {
+            f.name: getattr(self.after, f.name)
+            for f in fields(Settings)
+            if getattr(self.before, f.name) != getattr(self.after, f.name)
+        }
+        for name in changed:
+            if getattr(graph.settings, name) != getattr(self.before, name):
+                raise GraphError(f"the {name} has changed meanwhile")
+        settings = replace(graph.settings, **changed)
+        if bad := checks.settings_problem(graph, settings, changed):
+            raise GraphError(f"{bad[0][0]}: {bad[1]}")
+        graph.settings = settings
+        return Change(settings=bool(changed))
 
     def inverse(self) -> Edit:
-        """Put ``before`` back."""
+        """Put the fields back."""
         return SetSettings(self.after, self.before)
 
 
@@ -152,46 +162,46 @@ class Batch:
 
     def apply(self, graph: Graph) -> Change:
         """Carry out each in turn; where one is refused, those before it are taken back."""
-        change, done = Change(), list[Edit]()
+        changes, done = list[Change](), list[Edit]()
         try:
             for edit in self.edits:
-                change += edit.apply(graph)
+                changes.append(edit.apply(graph))
                 done.append(edit)
         except GraphError:
             for edit in reversed(done):
                 edit.inverse().apply(graph)
             raise
-        return change
+        return Change.net(changes)
 
     def inverse(self) -> Edit:
         """Take back each, the last first."""
         return Batch(tuple(e.inverse() for e in reversed(self.edits)), self.label)
 
 
-def check_name(graph: Graph, node: Node) -> None:
-    """Refuse a name that is not an identifier or that another node has."""
-    if not node.name.isidentifier() or keyword.iskeyword(node.name):
-        raise GraphError(f"'{node.name}' cannot be a name: use letters, digits and _")
+def check_node(graph: Graph, node: Node) -> None:
+    """Refuse a node in which anything is wrong, or whose name another one has."""
+    if bad := checks.node_problem(node):
+        place, reason = bad
+        where = "" if place[0] in ("op", "id", "name") else f"{checks.spelled(place)} of '{node.name}': "
+        raise GraphError(where + reason)
     if graph.ids_by_name.get(node.name, node.id) != node.id:
         raise GraphError(f"another node is called '{node.name}' already")
 
 
+def current(graph: Graph, believed: Node) -> Node:
+    """The node as the graph has it; refused where an edit was made for a different state of it."""
+    node = graph.node(believed.id)
+    if node is not believed and node != believed:
+        raise GraphError(f"'{node.name}' has changed meanwhile")
+    return node
+
+
+def link(graph: Graph, wire: Wire) -> None:
+    """Enter a checked wire at both its ends."""
+    graph.incoming.setdefault(wire.target, {})[wire.port] = wire
+    graph.outgoing.setdefault(wire.source, set()).add(wire)
+
+
 def refusal(graph: Graph, wire: Wire) -> str | None:
     """Why ``wire`` cannot be added, or None where it can."""
-    source, target = graph.node(wire.source), graph.node(wire.target)
-    ports = target.spec.ports
-    if not ports:
-        return f"'{target.name}' takes no inputs"
-    if wire.port >= len(ports) and not ports[-1].variadic or wire.port < 0:
-        return f"'{target.name}' has no input {wire.port + 1}: {target.op} takes {len(ports)}"
-    if not 0 <= wire.output < len(source.spec.outputs):
-        return f"'{source.name}' has no output {wire.output + 1}"
-    if wire.port in graph.incoming.get(target.id, {}):
-        name = ports[min(wire.port, len(ports) - 1)].name
-        return f"input '{name}' of '{target.name}' has a wire already"
-    if source.id in graph.downstream((target.id,)):
-        return (
-            f"'{source.name}' already depends on '{target.name}': "
-            "this wire would close a cycle, and a cycle has no order of evaluation"
-        )
-    return None
+    return checks.wire_problem(graph, wire) or checks.cycle_problem(graph, wire)

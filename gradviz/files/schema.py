@@ -1,0 +1,52 @@
+"""The shape of a file of the current format: which fields there are, and of what type.
+
+Settings, numbers on ports and the data of workspaces are looked at one by one afterwards
+(:mod:`gradviz.files.encoding`); a field that is not listed here is an error, because saving
+would lose it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
+
+from gradviz.graph.limits import MAX_NODES, MAX_WIRES
+
+FORMAT = 1
+EXTENSION = ".gradviz"
+
+Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]
+
+
+class NodeEntry(Struct, forbid_unknown_fields=True):
+    """A node: ``at`` is its position, ``literals`` the numbers typed on its ports."""
+
+    id: str
+    op: str
+    name: str
+    at: tuple[Finite, Finite] = (0.0, 0.0)
+    attrs: dict[str, Any] = field(default_factory=dict[str, Any])
+    literals: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+class WireEntry(Struct, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
+    """A wire, from a node's ``output`` (the first unless given) to a ``port`` of another."""
+
+    source: str
+    target: str
+    port: int
+    output: int = 0
+
+
+class Document(Struct, forbid_unknown_fields=True):
+    """A whole file."""
+
+    format: int
+    title: str = ""
+    description: str = ""
+    nodes: Annotated[list[NodeEntry], Meta(max_length=MAX_NODES)] = []
+    wires: Annotated[list[WireEntry], Meta(max_length=MAX_WIRES)] = []
+    output: str | None = None
+    descent: dict[str, Any] = field(default_factory=dict[str, Any])
+    view: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -1,0 +1,80 @@
+"""A graph as the text of a file: the same graph always gives the same text.
+
+Nodes stand in the order of their ids and wires in that of their targets, each setting on a
+line of its own, so that a difference between two files reads as the edit that made it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from gradviz.files.encoding import encode, encode_number, encode_plain
+from gradviz.files.schema import FORMAT
+from gradviz.graph.document import Graph, Node, Settings, Wire, id_key
+
+
+def dumps(graph: Graph) -> str:
+    """The text of a ``.gradviz`` file."""
+    nodes = sorted(graph.nodes.values(), key=lambda n: id_key(n.id))
+    settings = graph.settings
+    output = settings.output if settings.output in graph.nodes else None
+    return document_text(nodes, graph.wires, settings, output)
+
+
+def document_text(
+    nodes: Iterable[Node], wires: Iterable[Wire], settings: Settings, output: str | None
+) -> str:
+    """The text of a file with these nodes and wires, in this order."""
+    fields = [
+        ("format", str(FORMAT)),
+        ("title", line(settings.title)),
+        ("description", line(settings.description)),
+        ("nodes", listed(node_text(node) for node in nodes)),
+        ("wires", listed(wire_text(wire) for wire in wires)),
+        ("output", line(output)),
+        ("descent", block(encode_plain(settings.descent))),
+        ("view", block(encode_plain(settings.view))),
+    ]
+    return "{\n" + ",\n".join(f'  "{name}": {text}' for name, text in fields) + "\n}\n"
+
+
+def line(value: Any) -> str:
+    """JSON on one line."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def block(value: Any) -> str:
+    """JSON over several lines, indented as a field of the document."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+    return text.replace("\n", "\n  ")
+
+
+def listed(items: Iterable[str]) -> str:
+    """A list with each item beginning a line."""
+    text = ",\n    ".join(items)
+    return f"[\n    {text}\n  ]" if text else "[]"
+
+
+def node_text(node: Node) -> str:
+    """A node: what it is on the first line, then each setting."""
+    at = [int(v) if v.is_integer() else v for v in node.position]
+    head = [f'"{k}": {line(v)}' for k, v in (("id", node.id), ("op", node.op), ("name", node.name), ("at", at))]
+    lines = ["  " + ", ".join(head)]
+    if node.attrs:
+        order = [a.name for a in node.spec.attrs if a.name in node.attrs]
+        rows = [f"        {line(name)}: {line(encode(node.attrs[name]))}" for name in order]
+        lines.append('      "attrs": {\n' + ",\n".join(rows) + "\n      }")
+    if node.literals:
+        numbers = {str(port): encode_number(v) for port, v in sorted(node.literals.items())}
+        lines.append(f'      "literals": {line(numbers)}')
+    return "{\n    " + ",\n".join(lines) + "\n    }"
+
+
+def wire_text(wire: Wire) -> str:
+    """A wire, on one line."""
+    entry: dict[str, Any] = {"from": wire.source, "to": wire.target, "port": wire.port}
+    if wire.output:
+        entry["output"] = wire.output
+    return line(entry)

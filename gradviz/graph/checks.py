@@ -1,0 +1,233 @@
+"""What makes a node, a wire or the document's settings one that a graph can hold.
+
+Each check gives the reason in plain words, or None where nothing is wrong: edits refuse with
+it, files point at the place with it, and the canvas shows it beside a port before the wire is
+let go.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection
+from difflib import get_close_matches
+
+import networkx as nx
+
+from gradviz.graph import values
+from gradviz.graph.document import Graph, Node, Settings, Wire
+from gradviz.graph.limits import (
+    MAX_ID,
+    MAX_NAME,
+    MAX_NODES,
+    MAX_POSITION,
+    MAX_TEXT,
+    MAX_TITLE,
+)
+from gradviz.ops.spec import Op
+from gradviz.ops.table import OPS
+
+ID = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_ID}}}", re.ASCII)
+
+Place = tuple[str | int, ...]
+Problem = tuple[Place, str]
+
+
+def node_problem(node: Node) -> Problem | None:
+    """Where in a node something is wrong (its field and what is in it), and what."""
+    if node.op not in OPS:
+        return ("op",), unknown_op(node.op)
+    if not ID.fullmatch(node.id):
+        return ("id",), f"an id is up to {MAX_ID} letters, digits, _ . and -"
+    if bad := name_problem(node.name):
+        return ("name",), bad
+    if not values.finite_position(node.position, MAX_POSITION):
+        return ("position",), f"a position is two numbers between ±{MAX_POSITION:g}"
+    return attrs_problem(node) or literals_problem(node)
+
+
+def unknown_op(name: str) -> str:
+    """That there is no such operation, and which one may be meant."""
+    near = get_close_matches(name[:MAX_NAME], OPS, n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    return f"there is no operation {values.shown(name)}{hint}"
+
+
+def name_problem(name: str) -> str | None:
+    """Why formulas could not call a node ``name``."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        return f"{values.shown(name)} cannot be a name: use letters, digits and _"
+    if len(name) > MAX_NAME:
+        return f"a name has at most {MAX_NAME} characters"
+    plain = unicodedata.normalize("NFKC", name)
+    return None if plain == name else f"'{name}' reads as '{plain}' in a formula: call it that"
+
+
+def attrs_problem(node: Node) -> Problem | None:
+    """What is wrong with a node's settings."""
+    known = {a.name: a for a in node.spec.attrs}
+    for name, value in node.attrs.items():
+        if name not in known:
+            offered = ", ".join(known) or "none"
+            return ("attrs", name), f"'{node.op}' has no such setting; it has {offered}"
+        if bad := values.problem(known[name], value):
+            return ("attrs", name), bad
+    missing = [n for n in known if n not in node.attrs and n not in node.spec.defaults]
+    if missing:
+        return ("attrs",), f"'{node.op}' needs the setting '{missing[0]}'"
+    return None
+
+
+def literals_problem(node: Node) -> Problem | None:
+    """What is wrong with the numbers typed on a node's ports."""
+    for port, value in node.literals.items():
+        if bad := port_problem(node.name, node.spec, port):
+            return ("literals", port), bad
+        if is_variadic(node.spec, port):
+            return ("literals", port), f"'{node.op}' takes only tensors here, no typed numbers"
+        if not values.is_number(value):
+            return ("literals", port), f"must be a number, not {values.shown(value)}"
+    return None
+
+
+def is_variadic(op: Op, port: int) -> bool:
+    """Whether ``port`` is one of the many that a variadic port stands for."""
+    return bool(op.ports) and op.ports[-1].variadic and port >= len(op.ports) - 1
+
+
+def port_name(op: Op, port: int) -> str:
+    """How a message calls a port: its name, with a number where it is one of many."""
+    last = len(op.ports) - 1
+    name = op.ports[min(port, last)].name
+    return f"{name}[{port - last}]" if is_variadic(op, port) else name
+
+
+def port_problem(name: str, op: Op, port: int) -> str | None:
+    """Why the node ``name`` has no input ``port``."""
+    if not op.ports:
+        return f"'{name}' takes no inputs"
+    if port < 0 or (port >= len(op.ports) and not op.ports[-1].variadic):
+        return f"'{name}' has no input {port + 1}: {op.name} takes {len(op.ports)}"
+    return None
+
+
+def wire_problem(graph: Graph, wire: Wire) -> str | None:
+    """Why ``wire`` finds no free port, leaving aside whether it would close a cycle."""
+    source, target = graph.node(wire.source), graph.node(wire.target)
+    spec, port = target.spec, wire.port
+    if bad := port_problem(target.name, spec, port):
+        return bad
+    if not 0 <= wire.output < len(source.spec.outputs):
+        return f"'{source.name}' has no output {wire.output + 1}"
+    taken = graph.incoming.get(target.id, {})
+    if port in taken:
+        return f"input '{port_name(spec, port)}' of '{target.name}' has a wire already"
+    if port in target.literals:
+        return f"input '{port_name(spec, port)}' of '{target.name}' holds a number"
+    if port >= len(spec.ports) and port - 1 not in taken:
+        return f"the inputs of '{target.name}' before input {port + 1} must be wired first"
+    return None
+
+
+def unwire_problem(graph: Graph, wire: Wire) -> str | None:
+    """Why ``wire`` cannot be taken away: it is not there, or a gap would open behind it."""
+    taken = graph.incoming.get(wire.target, {})
+    if taken.get(wire.port) != wire:
+        return "there is no such wire"
+    target = graph.node(wire.target)
+    if is_variadic(target.spec, wire.port) and wire.port + 1 in taken:
+        return f"the inputs of '{target.name}' after input {wire.port + 1} must go first"
+    return None
+
+
+def cycle_problem(graph: Graph, wire: Wire) -> str | None:
+    """Why ``wire`` would close a cycle."""
+    if not leads_to(graph, wire.target, wire.source):
+        return None
+    source, target = graph.node(wire.source).name, graph.node(wire.target).name
+    if source == target:
+        return f"'{source}' cannot read its own result: that is a cycle"
+    return (
+        f"'{source}' already depends on '{target}': "
+        "this wire would close a cycle, and a cycle has no order of evaluation"
+    )
+
+
+def leads_to(graph: Graph, start: str, end: str) -> bool:
+    """Whether wires lead from ``start`` to ``end``; as cheap as the smaller side is.
+
+    Both sides are searched by turns, so a new node costs next to nothing in a large graph.
+    """
+    if start == end:
+        return True
+    after, before = {start}, {end}
+    forward, backward = [start], [end]
+    while forward and backward:
+        for wire in graph.outgoing.get(forward.pop(), ()):
+            if wire.target in before:
+                return True
+            if wire.target not in after:
+                after.add(wire.target)
+                forward.append(wire.target)
+        for wire in graph.incoming.get(backward.pop(), {}).values():
+            if wire.source in after:
+                return True
+            if wire.source not in before:
+                before.add(wire.source)
+                backward.append(wire.source)
+    return False
+
+
+def cycle_in(graph: Graph) -> tuple[str, ...]:
+    """The names round one cycle of the graph, the first again at the end; () where none is."""
+    wired = graph.as_networkx()
+    if nx.is_directed_acyclic_graph(wired):
+        return ()
+    edges = [(edge[0], edge[1]) for edge in nx.find_cycle(wired)]
+    names = [graph.node(source).name for source, _ in edges]
+    return (*names, names[0])
+
+
+def replacement_problem(graph: Graph, before: Node, after: Node) -> str | None:
+    """Why ``after`` cannot take the place of ``before`` among its wires."""
+    if after.id != before.id:
+        return "an edit may not change a node's id"
+    for port in graph.incoming.get(before.id, {}):
+        if port_problem(after.name, after.spec, port) or port in after.literals:
+            return f"'{after.name}' has a wire on input {port + 1}, which '{after.op}' could not take"
+    beyond = [w for w in graph.outgoing.get(before.id, ()) if w.output >= len(after.spec.outputs)]
+    return f"'{after.name}' is read at an output that '{after.op}' does not have" if beyond else None
+
+
+SETTINGS = ("title", "description", "output", "descent", "view")
+
+
+def settings_problem(
+    graph: Graph, settings: Settings, names: Collection[str] = SETTINGS
+) -> Problem | None:
+    """What is wrong with these fields of the document's settings."""
+    for name, limit in (("title", MAX_TITLE), ("description", MAX_TEXT)):
+        text: str = getattr(settings, name)
+        if name in names and (not values.is_text(text) or len(text) > limit):
+            return (name,), f"must be text of at most {limit} characters"
+    output = settings.output
+    if "output" in names and output is not None and output not in graph.nodes_by_id:
+        return ("output",), f"there is no node {values.shown(output)}"
+    for name in ("descent", "view"):
+        bad = values.plain_problem(getattr(settings, name)) if name in names else None
+        if bad:
+            return (name,), bad
+    return None
+
+
+def room_problem(graph: Graph) -> str | None:
+    """Why no node can be added."""
+    full = len(graph.nodes_by_id) >= MAX_NODES
+    return f"a graph has at most {MAX_NODES:,} nodes" if full else None
+
+
+def spelled(place: Place) -> str:
+    """A place as a message shows it: ``nodes[3].attrs.dim``."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return "".join(parts).removeprefix(".")
