@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from gradviz.ops.axes import count, numel
 from gradviz.ops.dual import dual
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
@@ -41,7 +42,11 @@ class RuleNames(Mapping[str, Any]):
         return len({**self._ops, **self._helpers})
 
 
-RULE_NAMES = RuleNames(OPS, {"float": float, "len": len, "tuple": tuple})
+HELPERS: dict[str, Any] = {
+    "count": count, "float": float, "inf": float("inf"), "len": len, "numel": numel,
+    "range": range, "tuple": tuple, "zip": zip,
+}  # fmt: skip
+RULE_NAMES = RuleNames(OPS, HELPERS)
 
 
 def rule_parameters(op: Op) -> frozenset[str]:
@@ -49,14 +54,15 @@ def rule_parameters(op: Op) -> frozenset[str]:
     ports = [p.name for p in op.ports]
     shapes = [f"{p}_shape" for p in ports]
     settings = [a.name for a in op.attrs]
-    return frozenset(["g", "gs", "out", "out_shape", *op.outputs, *ports, *shapes, *settings])
+    given = ["g", "gs", "out", "out_shape", "out_shapes"]
+    return frozenset([*given, *op.outputs, *ports, *shapes, *settings])
 
 
 def names_in(text: str) -> frozenset[str]:
-    """Every name that occurs in an expression."""
-    return frozenset(
-        node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)
-    )
+    """Every name that an expression reads without having given it a value itself."""
+    names = [n for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)]
+    given = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    return frozenset(n.id for n in names) - given
 
 
 def compile_text(op: Op, text: str, namespace: Mapping[str, Any]) -> CompiledRule:

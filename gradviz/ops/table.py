@@ -5,10 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gradviz.ops import arithmetic, comparison, creation, functions
+from gradviz.ops import (
+    arithmetic,
+    casting,
+    comparison,
+    creation,
+    cumulative,
+    functions,
+    joining,
+    linalg,
+    order,
+    parts,
+    reductions,
+    shape,
+    statistics,
+)
 from gradviz.ops.spec import Op
 
-FAMILIES = (creation, arithmetic, functions, comparison)
+FAMILIES = (
+    creation,
+    arithmetic,
+    functions,
+    comparison,
+    reductions,
+    cumulative,
+    order,
+    statistics,
+    shape,
+    casting,
+    joining,
+    parts,
+    linalg,
+)
 
 OPS: Mapping[str, Op] = MappingProxyType(
     {op.name: op for family in FAMILIES for op in vars(family).values() if isinstance(op, Op)}

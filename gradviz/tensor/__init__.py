@@ -1,11 +1,12 @@
 """Tensors: data, dtypes and promotion, views, in-place writes, and calling operations."""
 
-from gradviz.tensor import conversion, methods
+from gradviz.tensor import conversion, methods, return_types
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor, apply
 
 conversion.install_conversions()
 methods.install_operators()
 methods.install_methods()
+return_types.install_return_types()
 
 __all__ = ["Size", "Tensor", "apply"]

@@ -27,12 +27,13 @@ class Mismatch(TypeError):
 
 @cache
 def overloads(name: str) -> tuple[Op, ...]:
-    """The operations called ``name``, in the order of the table."""
-    return tuple(
-        op
-        for op in OPS.values()
-        if op.base_name == name or any(a.partition(".")[::2] == (name, "other") for a in op.aliases)
-    )
+    """The operations called ``name`` in the order of the table, then those that also answer to it.
+
+    ``maximum`` is also ``max`` of two, but only where ``max`` does not take the arguments.
+    """
+    own = [op for op in OPS.values() if op.base_name == name]
+    also = [op for op in OPS.values() if f"{name}.other" in op.aliases and op not in own]
+    return (*own, *also)
 
 
 def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
@@ -106,7 +107,7 @@ def spread(positional: list[Attr], values: list[Any]) -> None:
     """Gather sizes or dimensions given one by one (``x.view(2, 4)``) into one argument."""
     if len(positional) != 1 or positional[0].kind not in ("shape", "dims"):
         return
-    if len(values) > 1 or (len(values) == 1 and isinstance(values[0], int)):
+    if len(values) > 1 or (len(values) == 1 and _is_integer(values[0])):
         values[:] = [tuple(values)]
 
 
@@ -141,8 +142,8 @@ ACCEPTED: dict[str, Callable[[Any], bool]] = {
 
 def accept(op: Op, attr: Attr, value: Any) -> Any:
     """A setting's value, checked against its kind; one-element tensors count as numbers."""
-    if isinstance(value, Tensor) and attr.kind not in ("index", "array") and value.array.ndim == 0:
-        value = value.array.item()
+    if isinstance(value, Tensor) and attr.kind in ("bool", "int", "float", "number"):
+        value = value.array.item() if not value.array.ndim and not value.requires_grad else value
     if value is None and attr.optional:
         return None
     if not ACCEPTED[attr.kind](value):
