@@ -169,6 +169,8 @@ class RuleValues:
             return tuple(self.upstream)
         if name == "out_shape":
             return record.out_shapes[0][0]
+        if name == "out_shapes":
+            return tuple(shape for shape, _ in record.out_shapes)
         return self.output(0 if name == "out" else record.op.outputs.index(name))
 
     def filled(self, index: int) -> Any:
