@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.autograd.mode import STATE
+from gradviz.autograd.record import backward_name
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Op, Port
 from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
@@ -61,7 +62,7 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     check_result(target, array)
     record = record_call(op, inputs, attrs, Tensor)
     target.array[...] = array
-    bump(target)
+    target.bump_version()
     if record is not None:
         note_outputs(record, (target.array,), Tensor)
         settle(target, record)
@@ -81,6 +82,7 @@ def check_writable(target: Tensor) -> None:
                 "a view of a leaf Variable that requires grad is being used in an in-place "
                 "operation."
             )
+        check_sole_view(target)
     overlapping = any(
         stride == 0 and size > 1
         for stride, size in zip(target.array.strides, target.array.shape, strict=True)
@@ -90,6 +92,20 @@ def check_writable(target: Tensor) -> None:
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
+
+
+def check_sole_view(target: Tensor) -> None:
+    """Refuse to write to one of several views that one operation made."""
+    chain = () if target._view is None else target._view[1]  # pyright: ignore[reportPrivateUsage]
+    for step in chain:
+        if step.output is not None:
+            origin = backward_name(step.op).removesuffix("Backward0")
+            raise RuntimeError(
+                f"Output {step.output} of {origin} is a view and is being modified inplace. This "
+                "view is the output of a function that returns multiple views. Such functions do "
+                "not allow the output views to be modified inplace. You should replace the inplace "
+                "operation by an out-of-place one."
+            )
 
 
 def check_result(target: Tensor, array: Array) -> None:
@@ -105,11 +121,6 @@ def check_result(target: Tensor, array: Array) -> None:
             f"result type {theirs.legacy_name} can't be cast to the desired output type "
             f"{mine.legacy_name}"
         )
-
-
-def bump(target: Tensor) -> None:
-    """Note that the memory changed, for the backward passes that kept it."""
-    target._version[0] += 1  # pyright: ignore[reportPrivateUsage]
 
 
 def settle(target: Tensor, record: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,14 @@ NON_LEAF_GRAD = (
 )
 
 
+class ViewStep(NamedTuple):
+    """One operation on the way from a tensor to a view of it; ``output``: which, of several."""
+
+    op: Op
+    attrs: Mapping[str, Any]
+    output: int | None
+
+
 class TapeState:
     """What ties a tensor to the tape and to the memory it shares; see :class:`Tensor`."""
 
@@ -45,7 +53,7 @@ class TapeState:
     _output: int
     _grad: Any
     _version: list[int]
-    _view: tuple[Any, tuple[tuple[Op, Mapping[str, Any]], ...]] | None
+    _view: tuple[Any, tuple[ViewStep, ...]] | None
     _seen: int
     _hooks: list[Callable[[Any], Any]] | None
     _post_hooks: list[Callable[[Any], None]] | None
@@ -101,10 +109,11 @@ class TapeState:
         return text
 
 
-def replay(base: Any, chain: tuple[tuple[Op, Mapping[str, Any]], ...]) -> Any:
+def replay(base: Any, chain: tuple[ViewStep, ...]) -> Any:
     """Apply a chain of view operations to ``base`` again."""
-    for op, attrs in chain:
-        base = apply(op, (base,), attrs)
+    for op, attrs, output in chain:
+        result = apply(op, (base,), attrs)
+        base = result if output is None else result[output]
     return base
 
 
@@ -253,6 +262,10 @@ class Tensor(TapeState):
         """The hooks registered on this tensor as a leaf, for the backward pass."""
         return self._hooks or []
 
+    def bump_version(self) -> None:
+        """Note that the memory was written to, for backward passes that keep it."""
+        self._version[0] += 1
+
     def accumulate(self, gradient: Any, create_graph: bool) -> None:
         """Add ``gradient`` (an array, or a tensor where the pass is recorded) to ``.grad``."""
         mine = gradient if create_graph else type(self).wrap(np.array(gradient))
@@ -302,7 +315,7 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
         note_outputs(record, arrays, Tensor)
     outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
     if op.view:
-        share(inputs[0], op, attrs, outputs)
+        share(inputs[0], op, attrs, outputs, isinstance(result, tuple))
     if attrs.get("requires_grad"):
         outputs[0].requires_grad_()
     if not isinstance(result, tuple):
@@ -319,12 +332,15 @@ def wrap_output(array: Any, record: Record | None, index: int) -> Tensor:
     return tensor
 
 
-def share(source: Tensor, op: Op, attrs: Mapping[str, Any], outputs: list[Tensor]) -> None:
+def share(
+    source: Tensor, op: Op, attrs: Mapping[str, Any], outputs: list[Tensor], several: bool
+) -> None:
     """Tie views to what they view: one version counter, and how to make them again."""
     base, chain = source._view or (source, ())  # pyright: ignore[reportPrivateUsage]
-    for output in outputs:
+    for index, output in enumerate(outputs):
         if not np.may_share_memory(output.array, source.array):
             continue
         output._version = source._version  # pyright: ignore[reportPrivateUsage]
         output._seen = output._version[0]  # pyright: ignore[reportPrivateUsage]
-        output._view = (base, (*chain, (op, attrs)))  # pyright: ignore[reportPrivateUsage]
+        step = ViewStep(op, attrs, index if several else None)
+        output._view = (base, (*chain, step))  # pyright: ignore[reportPrivateUsage]
