@@ -1,0 +1,192 @@
+"""The loss as a function of its parameters, taken from a graph.
+
+The graph between the parameters and the output is laid out once as a list of calls; what does
+not depend on a parameter is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradviz.autograd.backward import steps
+from gradviz.descent.settings import Axis, DescentError
+from gradviz.graph.document import Graph, Node
+from gradviz.graph.evaluate import Evaluation, gather
+from gradviz.ops.spec import Array, Op
+from gradviz.tensor.dispatch import prepare, run_forward
+from gradviz.tensor.tensor import Tensor, apply
+
+Point = dict[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One node's operation, and for each flat input a node's output or a number."""
+
+    node: str
+    op: Op
+    attrs: Mapping[str, Any]
+    sources: Mapping[int, tuple[str, int] | float | int | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole graph at a point: every node's value and gradient, and the loss."""
+
+    values: Mapping[str, Tensor]
+    gradients: Mapping[str, Array]
+    loss: float
+
+
+class Objective:
+    """A scalar node of a graph as a function of the leaves that require gradients."""
+
+    def __init__(self, graph: Graph, evaluation: Evaluation | None = None) -> None:
+        self.graph = graph
+        self.evaluation = evaluation or Evaluation(graph)
+        self.output = checked_output(graph, self.evaluation)
+        needed = upstream(graph, self.output)
+        self.parameters = tuple(
+            i for i in graph.order() if i in needed and is_parameter(graph.node(i))
+        )
+        if not self.parameters:
+            name = graph.node(self.output).name
+            raise DescentError(f"'{name}' depends on no leaf that requires a gradient")
+        moving = graph.downstream(self.parameters) & needed
+        self.calls = tuple(
+            self.call_of(i) for i in graph.order() if i in moving and i not in self.parameters
+        )
+        used = {s[0] for c in self.calls for s in c.sources.values() if isinstance(s, tuple)}
+        self.constants: dict[str, tuple[Tensor, ...]] = {
+            i: tuple(t.detach() for t in self.evaluation.results[i].outputs) for i in used - moving
+        }
+
+    def call_of(self, node_id: str) -> Call:
+        """A node's operation with where its inputs come from."""
+        node = self.graph.node(node_id)
+        wires = self.graph.inputs(node_id)
+        sources: dict[int, Any] = dict(node.literals)
+        sources |= {port: (w.source, w.output) for port, w in wires.items()}
+        return Call(node_id, node.spec, {**node.spec.defaults, **node.attrs}, sources)
+
+    def start(self) -> Point:
+        """The parameters as the document has them."""
+        return {i: np.array(self.parameter(i).array) for i in self.parameters}
+
+    def parameter(self, node_id: str) -> Tensor:
+        """A parameter's value in the document."""
+        value = self.evaluation.value(node_id)
+        if value is None:
+            raise DescentError(f"'{self.graph.node(node_id).name}' has no value")
+        return value
+
+    def value(self, point: Mapping[str, Array]) -> float:
+        """The loss at a point; nothing is recorded."""
+        found: dict[str, Any] = {i: (np.asarray(a),) for i, a in point.items()}
+        found |= {i: tuple(t.array for t in ts) for i, ts in self.constants.items()}
+        for call in self.calls:
+            inputs, _ = gather(call.op, resolve(call, found))
+            result = run_forward(call.op, prepare(call.op, inputs), call.attrs)
+            found[call.node] = result if isinstance(result, tuple) else (np.asarray(result),)
+        return float(found[self.output][0].reshape(-1)[0])
+
+    def tensors(self, point: Mapping[str, Array]) -> dict[str, tuple[Tensor, ...]]:
+        """Every node that depends on the parameters as recorded tensors."""
+        found: dict[str, Any] = {i: (Tensor.wrap(a, True),) for i, a in point.items()}
+        found |= self.constants
+        for call in self.calls:
+            inputs, _ = gather(call.op, resolve(call, found))
+            result = apply(call.op, inputs, call.attrs)
+            found[call.node] = tuple(result) if isinstance(result, tuple) else (result,)
+        return found
+
+    def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
+        """The loss at a point and its gradient with respect to each parameter."""
+        state = self.at(point)
+        zeros = {i: np.zeros_like(a) for i, a in point.items()}
+        return state.loss, {i: state.gradients.get(i, zeros[i]) for i in point}
+
+    def at(self, point: Mapping[str, Array]) -> State:
+        """Values and gradients of all nodes at a point, for the graph to show."""
+        found = self.tensors(point)
+        output = found[self.output][0]
+        owners = {t.tape_key(): i for i, ts in found.items() for t in ts if t.requires_grad}
+        gradients: dict[str, Array] = {}
+        for step in steps(output) if output.requires_grad else ():
+            owner = owners.get((step.node, 0))
+            if owner is not None and step.upstream[0] is not None:
+                gradients[owner] = step.upstream[0]
+        values = {i: r.value for i, r in self.evaluation.results.items() if r.ok}
+        values |= {i: ts[0].detach() for i, ts in found.items()}
+        return State(values, gradients, float(output.array.reshape(-1)[0]))
+
+    def coordinates(self, point: Mapping[str, Array], axes: Sequence[Axis]) -> tuple[float, ...]:
+        """A point's coordinates on the picture's axes."""
+        return tuple(float(point[a.node][a.index]) for a in axes)
+
+    def moved(self, point: Mapping[str, Array], axes: Sequence[Axis], to: Sequence[float]) -> Point:
+        """A copy of a point with the coordinates on the axes set."""
+        result = {i: np.array(a) for i, a in point.items()}
+        for axis, value in zip(axes, to, strict=True):
+            result[axis.node][axis.index] = value
+        return result
+
+    def axis_choices(self) -> tuple[Axis, ...]:
+        """Every element of every parameter, in order: what can be an axis."""
+        return tuple(
+            Axis(i, tuple(int(k) for k in index))
+            for i in self.parameters
+            for index in np.ndindex(self.parameter(i).array.shape)
+        )
+
+    def axis_name(self, axis: Axis) -> str:
+        """``theta1``, or ``w[0, 2]``."""
+        name = self.graph.node(axis.node).name
+        return f"{name}[{', '.join(map(str, axis.index))}]" if axis.index else name
+
+
+def resolve(call: Call, found: Mapping[str, Any]) -> dict[int, Any]:
+    """A call's inputs by port."""
+    return {
+        port: found[source[0]][source[1]] if isinstance(source, tuple) else source
+        for port, source in call.sources.items()
+    }
+
+
+def is_parameter(node: Node) -> bool:
+    """Whether a node is a leaf that requires a gradient."""
+    settings = {**node.spec.defaults, **node.attrs}
+    return not node.spec.ports and bool(settings.get("requires_grad"))
+
+
+def upstream(graph: Graph, node_id: str) -> set[str]:
+    """A node and all it depends on."""
+    found: set[str] = set()
+    stack = [node_id]
+    while stack:
+        current = stack.pop()
+        if current not in found:
+            found.add(current)
+            stack.extend(w.source for w in graph.inputs(current).values())
+    return found
+
+
+def checked_output(graph: Graph, evaluation: Evaluation) -> str:
+    """The node to minimise; DescentError where it is not one number."""
+    output = graph.output()
+    if output is None:
+        raise DescentError("the graph is empty: there is nothing to minimise")
+    value = evaluation.value(output)
+    name = graph.node(output).name
+    if value is None:
+        raise DescentError(f"'{name}' has no value to minimise")
+    if value.array.size != 1 or not value.dtype.is_floating_point:
+        raise DescentError(
+            f"'{name}' has shape {list(value.shape)} and type {value.dtype.name}; what is "
+            "minimised must be a single floating-point number"
+        )
+    return output

@@ -1,0 +1,56 @@
+"""A document's descent, ready to run: its objective, axes, runners and ranges filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from gradviz.descent.landscape import Range, fitting_ranges
+from gradviz.descent.objective import Objective
+from gradviz.descent.settings import Axis, DescentError, DescentSettings, RunnerSpec, from_plain
+from gradviz.graph.document import Graph
+from gradviz.graph.evaluate import Evaluation
+
+STARTERS = (
+    RunnerSpec("SGD", MappingProxyType({"lr": 0.1})),
+    RunnerSpec("SGD", MappingProxyType({"lr": 0.03, "momentum": 0.85})),
+    RunnerSpec("Adam", MappingProxyType({"lr": 0.1})),
+)
+
+
+@dataclass(frozen=True)
+class Descent:
+    """What the Descend workspace and the command line work on."""
+
+    objective: Objective
+    settings: DescentSettings
+    ranges: tuple[Range, Range] | None
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The picture's coordinates: two, or one where there is only one number to move."""
+        return self.settings.axes
+
+
+def prepare_descent(graph: Graph, evaluation: Evaluation | None = None) -> Descent:
+    """The descent of a document, with what it does not say chosen; DescentError if impossible."""
+    objective = Objective(graph, evaluation)
+    settings = from_plain(graph.settings.descent)
+    choices = objective.axis_choices()
+    kept = tuple(a for a in settings.axes if a in choices)
+    axes = fill_axes(kept, choices)
+    runners = settings.runners or STARTERS
+    ranges = settings.ranges
+    if ranges is None and len(axes) == 2:
+        ranges = fitting_ranges(objective, axes)
+    return Descent(objective, replace(settings, axes=axes, runners=runners), ranges)
+
+
+def fill_axes(kept: Sequence[Axis], choices: Sequence[Axis]) -> tuple[Axis, ...]:
+    """Two different axes: those kept, then the first others there are."""
+    if not choices:
+        raise DescentError("there is no parameter to move")
+    axes = list(dict.fromkeys(kept))[:2]
+    axes += [a for a in choices if a not in axes][: 2 - len(axes)]
+    return tuple(axes)
