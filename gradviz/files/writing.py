@@ -14,6 +14,9 @@ from gradviz.files.encoding import encode, encode_number, encode_plain
 from gradviz.files.schema import FORMAT
 from gradviz.graph.document import Graph, Node, Settings, Wire, id_key
 
+WIDTH = 88
+"""Lists and objects of workspaces longer than this are spread over several lines."""
+
 
 def dumps(graph: Graph) -> str:
     """The text of a ``.gradviz`` file."""
@@ -45,10 +48,20 @@ def line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def block(value: Any) -> str:
-    """JSON over several lines, indented as a field of the document."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
-    return text.replace("\n", "\n  ")
+def block(value: Any, indent: str = "  ") -> str:
+    """JSON on one line where it is short, else with each member on its own."""
+    flat = line(value)
+    if not isinstance(value, (dict, list)) or len(flat) + len(indent) <= WIDTH:
+        return flat
+    inner = indent + "  "
+    if isinstance(value, dict):
+        rows = [f"{line(k)}: {block(v, inner)}" for k, v in value.items()]  # pyright: ignore[reportUnknownVariableType]
+        opening, closing = "{}"
+    else:
+        rows = [block(v, inner) for v in value]  # pyright: ignore[reportUnknownVariableType]
+        opening, closing = "[]"
+    between = f",\n{inner}".join(rows)
+    return f"{opening}\n{inner}{between}\n{indent}{closing}"
 
 
 def listed(items: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import cache
 
 import networkx as nx
 
@@ -25,6 +26,7 @@ from gradviz.graph.limits import (
     MAX_TEXT,
     MAX_TITLE,
 )
+from gradviz.ops.rules import names_in
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
@@ -96,6 +98,16 @@ def is_variadic(op: Op, port: int) -> bool:
     return bool(op.ports) and op.ports[-1].variadic and port >= len(op.ports) - 1
 
 
+@cache
+def many_outputs(op: Op) -> bool:
+    """Whether it depends on the input how many outputs there are, as with ``split``.
+
+    Such an operation describes one, and its gradient rule speaks of ``gs``, those of them all.
+    """
+    rules = [port.grad for port in op.ports if port.grad]
+    return len(op.outputs) == 1 and any("gs" in names_in(rule) for rule in rules)
+
+
 def port_name(op: Op, port: int) -> str:
     """How a message calls a port: its name, with a number where it is one of many."""
     last = len(op.ports) - 1
@@ -112,22 +124,31 @@ def port_problem(name: str, op: Op, port: int) -> str | None:
     return None
 
 
-def wire_problem(graph: Graph, wire: Wire) -> str | None:
-    """Why ``wire`` finds no free port, leaving aside whether it would close a cycle."""
+def place_problem(graph: Graph, wire: Wire) -> str | None:
+    """Why ``wire`` has no two ends, whatever is on its port now."""
     source, target = graph.node(wire.source), graph.node(wire.target)
     spec, port = target.spec, wire.port
     if bad := port_problem(target.name, spec, port):
         return bad
-    if not 0 <= wire.output < len(source.spec.outputs):
+    if wire.output < 0 or (wire.output >= len(source.spec.outputs) and not many_outputs(source.spec)):
         return f"'{source.name}' has no output {wire.output + 1}"
-    taken = graph.incoming.get(target.id, {})
-    if port in taken:
-        return f"input '{port_name(spec, port)}' of '{target.name}' has a wire already"
-    if port in target.literals:
-        return f"input '{port_name(spec, port)}' of '{target.name}' holds a number"
-    if port >= len(spec.ports) and port - 1 not in taken:
+    if port >= len(spec.ports) and port - 1 not in graph.incoming.get(target.id, {}):
         return f"the inputs of '{target.name}' before input {port + 1} must be wired first"
     return None
+
+
+def wire_problem(graph: Graph, wire: Wire) -> str | None:
+    """Why ``wire`` finds no free port, leaving aside whether it would close a cycle."""
+    if bad := place_problem(graph, wire):
+        return bad
+    target = graph.node(wire.target)
+    if wire.port in graph.incoming.get(target.id, {}):
+        taken = "has a wire already"
+    elif wire.port in target.literals:
+        taken = "holds a number"
+    else:
+        return None
+    return f"input '{port_name(target.spec, wire.port)}' of '{target.name}' {taken}"
 
 
 def unwire_problem(graph: Graph, wire: Wire) -> str | None:
@@ -194,10 +215,15 @@ def replacement_problem(graph: Graph, before: Node, after: Node) -> str | None:
     if after.id != before.id:
         return "an edit may not change a node's id"
     for port in graph.incoming.get(before.id, {}):
-        if port_problem(after.name, after.spec, port) or port in after.literals:
-            return f"'{after.name}' has a wire on input {port + 1}, which '{after.op}' could not take"
-    beyond = [w for w in graph.outgoing.get(before.id, ()) if w.output >= len(after.spec.outputs)]
-    return f"'{after.name}' is read at an output that '{after.op}' does not have" if beyond else None
+        if bad := port_problem(after.name, after.spec, port):
+            return f"{bad}, and one is wired there"
+        if port in after.literals:
+            name = port_name(after.spec, port)
+            return f"input '{name}' of '{after.name}' has a wire, so it can hold no number"
+    needed = max((w.output for w in graph.outgoing.get(before.id, ())), default=0)
+    if needed >= len(after.spec.outputs) and not many_outputs(after.spec):
+        return f"'{after.name}' is read at output {needed + 1}, which '{after.op}' does not have"
+    return None
 
 
 SETTINGS = ("title", "description", "output", "descent", "view")

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -270,7 +269,7 @@ class Graph:
         return f"n{self._next_id - 1}"
 
     def free_name(self, wish: str) -> str:
-        """``wish``, or the first of wish1, wish2 … that no node has; always an identifier."""
+        """``wish`` or, where a node has it, wish1, wish2 …; always an identifier."""
         return free_name(wish, self.ids_by_name)
 
 
@@ -280,10 +279,21 @@ def id_key(node_id: str) -> tuple[int, str]:
 
 
 def free_name(wish: str, taken: Container[str]) -> str:
-    """``wish`` made an identifier, and numbered until it is none of ``taken``."""
+    """``wish`` made an identifier, and with another number where it is one of ``taken``.
+
+    The number is found by doubling and halving: quickly, and the first free one unless there
+    are gaps among those taken.
+    """
     base = re.sub(r"\W", "_", unicodedata.normalize("NFKC", wish))[:MAX_NAME]
     if not base.isidentifier() or keyword.iskeyword(base):
         base = f"_{base}" if base[:1].isdigit() else f"{base}_"
-    stem = base[: MAX_NAME - 10]
-    numbered = (f"{stem}{number}" for number in count(1))
-    return base if base not in taken else next(n for n in numbered if n not in taken)
+    if base not in taken:
+        return base
+    stem = base.rstrip("0123456789")[: MAX_NAME - 10]
+    low, high = 0, 1
+    while f"{stem}{high}" in taken:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if f"{stem}{middle}" in taken else (low, middle)
+    return f"{stem}{high}"

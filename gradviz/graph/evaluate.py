@@ -1,21 +1,30 @@
 """One forward run of a graph, kept up to date edit by edit.
 
 A node that fails carries its error and stops only what reads from it; everything else
-evaluates. After an edit only what the edit reaches is evaluated again.
+evaluates. After an edit only what the edit reaches is evaluated again. A result that would be
+absurdly large is an error like any other (:mod:`gradviz.graph.sizes`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from gradviz.autograd.record import Record
 from gradviz.graph.changes import Change
-from gradviz.graph.document import Graph, Node
+from gradviz.graph.checks import port_name
+from gradviz.graph.document import Graph, Node, Wire
+from gradviz.graph.sizes import check_size, shape_of
 from gradviz.ops.spec import Op, Shape
+from gradviz.tensor.dispatch import flatten
 from gradviz.tensor.tensor import Tensor, apply
+
+FAILURES = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError,
+    TypeError, ValueError,
+)  # fmt: skip
+"""What an operation may raise about what it was given; the node then carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Result:
     """What a node came to: its outputs, or an error, or what it waits for.
 
     ``waiting``: ids of failed or waiting nodes that this one reads. ``missing``: names of
-    ports that need a wire or a number.
+    ports that need a wire or a number. :meth:`Evaluation.explain` puts it in words.
     """
 
     outputs: tuple[Tensor, ...] = ()
@@ -77,6 +86,18 @@ class Evaluation:
         result = self._results.get(node_id)
         return result.value if result is not None and result.ok else None
 
+    def explain(self, node_id: str) -> str | None:
+        """Why a node has no value, in words; None where it has one."""
+        result = self._results[node_id]
+        if result.error is not None:
+            return str(result.error)
+        if result.waiting:
+            names = [f"'{self.graph.node(i).name}'" for i in result.waiting]
+            return f"waits for {' and '.join(names)}"
+        if result.missing:
+            return f"needs a wire or a number on {' and '.join(result.missing)}"
+        return None
+
     def owner(self, tape_node: Any) -> str | None:
         """The id of the graph's node that a node of the tape belongs to."""
         return self._owner.get(tape_node)
@@ -85,7 +106,15 @@ class Evaluation:
         """Evaluate again what ``change`` reaches; the ids of all that were."""
         for node in change.removed:
             self.forget(node.id)
-        return self.evaluate(change.touched() & self.graph.nodes.keys())
+        start = change.touched() | set(self.failed_readers(change))
+        return self.evaluate(start & self.graph.nodes.keys())
+
+    def failed_readers(self, change: Change) -> Iterator[str]:
+        """Failed nodes whose errors mention nodes by names that they no longer have."""
+        for before, after in change.replaced:
+            if before.name != after.name:
+                readers = (w.target for w in self.graph.outputs(after.id))
+                yield from (i for i in readers if i in self._results and self._results[i].error)
 
     def evaluate(self, start: Iterable[str]) -> frozenset[str]:
         """Evaluate ``start`` and everything after it, in order."""
@@ -98,9 +127,7 @@ class Evaluation:
 
     def ordered(self, ids: set[str]) -> list[str]:
         """``ids`` so that each comes after those of them that it reads."""
-        waiting = {
-            i: sum(w.source in ids for w in self.graph.inputs(i).values()) for i in ids
-        }
+        waiting = {i: sum(w.source in ids for w in self.graph.inputs(i).values()) for i in ids}
         ready = [i for i, count in waiting.items() if not count]
         for node_id in ready:
             for wire in self.graph.outputs(node_id):
@@ -131,23 +158,33 @@ def run_node(graph: Graph, node: Node, results: Mapping[str, Result]) -> Result:
     waiting = tuple(dict.fromkeys(w.source for w in wires.values() if not results[w.source].ok))
     if waiting:
         return Result(waiting=waiting)
-    values = {port: results[w.source].outputs[w.output] for port, w in wires.items()}
-    inputs, missing = gather(node.spec, {**node.literals, **values})
-    if missing:
-        return Result(missing=missing)
     try:
-        return Result(outputs=run_op(node, inputs))
-    except (RuntimeError, ValueError, TypeError, IndexError, OverflowError, MemoryError) as problem:
+        values = {port: read(graph, w, results) for port, w in wires.items()}
+        inputs, missing = gather(node.spec, {**node.literals, **values})
+        return Result(missing=missing) if missing else Result(outputs=run_op(node, inputs))
+    except FAILURES as problem:
         return Result(error=describe(graph, node, results, problem))
 
 
+def read(graph: Graph, wire: Wire, results: Mapping[str, Result]) -> Tensor:
+    """The value a wire carries."""
+    outputs = results[wire.source].outputs
+    if wire.output >= len(outputs):
+        name = graph.node(wire.source).name
+        raise IndexError(f"'{name}' gives {len(outputs)} outputs, and no output {wire.output + 1}")
+    return outputs[wire.output]
+
+
 def run_op(node: Node, inputs: tuple[Any, ...]) -> tuple[Tensor, ...]:
-    """The outputs of a node's operation on these inputs."""
-    attrs = {**node.spec.defaults, **node.attrs}
-    outputs = apply(node.spec, inputs, attrs)
-    outputs = tuple(outputs) if isinstance(outputs, (tuple, list)) else (outputs,)
-    if attrs.get("requires_grad") and not node.spec.ports:
-        outputs[0].requires_grad_()
+    """The outputs of a node's operation on these inputs; refused where they would be too large."""
+    spec = node.spec
+    attrs = {**spec.defaults, **node.attrs}
+    flat = flatten(v for v in inputs if v is not None)
+    check_size(spec, [shape_of(v) for v in flat], attrs)
+    made: Any = apply(spec, inputs, attrs)
+    outputs: tuple[Tensor, ...] = tuple(made) if isinstance(made, (tuple, list)) else (made,)
+    if attrs.get("requires_grad"):
+        outputs[0].requires_grad = True
     return outputs
 
 
@@ -171,13 +208,9 @@ def describe(
     graph: Graph, node: Node, results: Mapping[str, Result], problem: Exception
 ) -> NodeError:
     """A failure with the names and shapes of what came in."""
-    ports = node.spec.ports
     inputs = tuple(
-        (
-            ports[min(port, len(ports) - 1)].name,
-            graph.node(wire.source).name,
-            tuple(results[wire.source].outputs[wire.output].shape),
-        )
+        (port_name(node.spec, port), graph.node(wire.source).name, shape_of(outputs[wire.output]))
         for port, wire in sorted(graph.inputs(node.id).items())
+        if wire.output < len(outputs := results[wire.source].outputs)
     )
     return NodeError(str(problem) or type(problem).__name__, type(problem).__name__, inputs)

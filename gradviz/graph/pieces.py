@@ -1,0 +1,79 @@
+"""Pieces of a graph: taking some nodes out as a graph of their own, and putting one in.
+
+Duplicating, copying and pasting, and opening a file into a document are all this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from gradviz.graph.compose import closed_up, counted
+from gradviz.graph.document import Edit, Graph, Node, Wire, free_name, id_key
+from gradviz.graph.edits import AddNode, AddWire, Batch, link
+
+OFFSET = (32.0, 32.0)
+"""How far from the original a duplicate lies, in scene units."""
+
+
+def part(graph: Graph, ids: Collection[str]) -> Graph:
+    """Some nodes and the wires among them, as a graph of their own."""
+    piece = Graph()
+    for node_id in in_order(graph, ids):
+        AddNode(graph.node(node_id)).apply(piece)
+        for wire in wires_among(graph, node_id, set(ids)):
+            link(piece, wire)
+    return piece
+
+
+def wires_among(graph: Graph, target: str, sources: Collection[str]) -> list[Wire]:
+    """The wires into ``target`` from some nodes, as they are where there are no others."""
+    wires = [w for w in graph.inputs(target).values() if w.source in sources]
+    return closed_up(graph.node(target).spec, wires)
+
+
+def in_order(graph: Graph, ids: Collection[str]) -> list[str]:
+    """``ids`` so that each comes after those it reads."""
+    wanted = {graph.node(i).id for i in ids}
+    return [i for i in graph.order() if i in wanted] if len(wanted) > 1 else list(wanted)
+
+
+def insert(graph: Graph, piece: Graph, position: tuple[float, float]) -> Batch:
+    """Put the nodes and wires of another graph in, its top left corner at ``position``.
+
+    Ids are fresh, and names that are taken get another number.
+    """
+    left = min((n.position[0] for n in piece.nodes.values()), default=0.0)
+    top = min((n.position[1] for n in piece.nodes.values()), default=0.0)
+    nodes = [piece.node(i) for i in piece.order()]
+    wires = [w for n in nodes for w in wires_among(piece, n.id, piece.nodes)]
+    shift = (position[0] - left, position[1] - top)
+    return Batch(tuple(added(graph, nodes, wires, shift)), f"Paste {counted(nodes)}")
+
+
+def duplicate(
+    graph: Graph, ids: Collection[str], offset: tuple[float, float] = OFFSET
+) -> Batch:
+    """Add a copy of some nodes, which read one another as they do, and else what they do."""
+    nodes = [graph.node(i) for i in in_order(graph, ids)]
+    wires = [w for n in nodes for _, w in sorted(graph.inputs(n.id).items())]
+    return Batch(tuple(added(graph, nodes, wires, offset)), f"Duplicate {counted(nodes)}")
+
+
+def added(
+    graph: Graph, nodes: Iterable[Node], wires: Iterable[Wire], shift: tuple[float, float]
+) -> list[Edit]:
+    """The edits that add copies of nodes under new ids and names, and wires among them."""
+    taken = set(graph.ids_by_name)
+    fresh: dict[str, str] = {}
+    edits: list[Edit] = []
+    for node in sorted(nodes, key=lambda n: id_key(n.id)):
+        fresh[node.id] = graph.new_id()
+        name = free_name(node.name, taken)
+        taken.add(name)
+        at = (node.position[0] + shift[0], node.position[1] + shift[1])
+        edits.append(AddNode(node.changed(id=fresh[node.id], name=name, position=at)))
+    for wire in wires:
+        source, target = fresh.get(wire.source, wire.source), fresh[wire.target]
+        edits.append(AddWire(replace(wire, source=source, target=target)))
+    return edits
