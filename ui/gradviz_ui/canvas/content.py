@@ -1,0 +1,192 @@
+"""What a card says, read from the editor when it is painted; nothing here is a second truth."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from gradviz.graph import Node, Result
+from gradviz.ops.spec import Array
+
+from ..editor import Editor, Gradient
+from ..numbers import full, shape_text, short
+from ..widgets.slider_scale import SliderScale
+from .metrics import CardPlan, is_parameter, plan_of, title_suffix
+from .naming import mark
+
+PENDING = "· · ·"
+NO_GRAD = "no grad"
+
+
+@dataclass(frozen=True, slots=True)
+class CardContent:
+    """Everything a card shows.
+
+    ``message`` stands in place of value and gradient: an error, or what the node waits for.
+    ``gradient``: how much of it is known now (see `Editor.gradient`).
+    """
+
+    title: str
+    suffix: str
+    mark: str
+    category: str
+    plan: CardPlan
+    value: Array | None = None
+    value_text: str = ""
+    gradient: Gradient = "none"
+    grad: Array | None = None
+    grad_text: str = NO_GRAD
+    message: str = ""
+    failed: bool = False
+    active: bool = False
+    travelled: bool = False
+    output: bool = False
+    scale: SliderScale | None = None
+    literals: tuple[tuple[int, str], ...] = ()
+    wired: frozenset[int] = frozenset()
+    muted: bool = False
+
+
+def category_of(node: Node) -> str:
+    """The category whose colour a node's glyph has: constants are slate, parameters violet."""
+    if node.spec.ports:
+        return node.spec.category
+    return "leaf" if is_parameter(node) else "const"
+
+
+def plan_for(editor: Editor, node: Node) -> CardPlan:
+    """The plan of a node's card as the document and its values are now."""
+    result = editor.evaluation.results.get(node.id)
+    shape = tuple(result.value.shape) if result is not None and result.ok else None
+    failed = result is not None and (result.error is not None or bool(result.missing))
+    return plan_of(node, shape, len(editor.graph.inputs(node.id)), failed)
+
+
+def content_for(editor: Editor, node: Node) -> CardContent:
+    """What a node's card shows now."""
+    result = editor.evaluation.results.get(node.id, Result())
+    plan = plan_for(editor, node)
+    common = _common(editor, node, plan)
+    message = message_of(editor, result)
+    if message:
+        return CardContent(**common, message=message, failed=result.error is not None)
+    value = editor.value(node.id)
+    array = None if value is None else np.asarray(value.array)
+    kind, grad = editor.gradient(node.id)
+    step = editor.step if editor.workspace == "backward" else None
+    return CardContent(
+        **common,
+        value=array,
+        value_text=_text(array),
+        gradient=kind,
+        grad=grad,
+        grad_text=_gradient_text(kind, grad),
+        active=step is not None and step.node == node.id,
+        travelled=editor.workspace == "backward" and kind in ("known", "partial"),
+        scale=slider_scale(node) if plan.slider else None,
+        muted=kind == "none",
+    )
+
+
+def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
+    suffix = title_suffix(node)
+    on_ports = () if suffix else tuple((p, short(v)) for p, v in node.literals.items())
+    name = node.name
+    return {
+        "title": name,
+        "suffix": suffix,
+        "mark": mark(node),
+        "category": category_of(node),
+        "plan": plan,
+        "output": editor.graph.output() == node.id,
+        "literals": on_ports,
+        "wired": frozenset(editor.graph.inputs(node.id)),
+    }
+
+
+def message_of(editor: Editor, result: Result) -> str:
+    """The short text on a card that has no value; empty where it has one."""
+    if result.error is not None:
+        return result.error.message
+    if result.missing:
+        return f"needs {' and '.join(result.missing)}"
+    if result.waiting:
+        names = [editor.graph.node(i).name for i in result.waiting if i in editor.graph.nodes]
+        return f"waiting for {', '.join(names)}"
+    return ""
+
+
+def _text(array: Array | None) -> str:
+    if array is None:
+        return "—"
+    return short(array[()]) if array.ndim == 0 else shape_text(array.shape)
+
+
+def _gradient_text(kind: Gradient, grad: Array | None) -> str:
+    if kind == "none":
+        return NO_GRAD
+    if grad is None:
+        return PENDING
+    text = short(np.asarray(grad)[()]) if np.ndim(grad) == 0 else shape_text(np.shape(grad))
+    return f"{text} …" if kind == "partial" and np.ndim(grad) == 0 else text
+
+
+def slider_scale(node: Node) -> SliderScale:
+    """The range of a scalar parameter's slider: as set, else round ends that hold the value."""
+    low, high = node.setting("low"), node.setting("high")
+    value = abs(float(np.asarray(node.setting("data"))))
+    reach = 3.0
+    while math.isfinite(value) and reach < value:
+        reach *= 10 / 3 if f"{reach:e}".startswith("3") else 3
+    start = float(low) if low is not None else -reach
+    end = float(high) if high is not None else reach
+    return SliderScale(start, end if end > start else start + 1.0, node.setting("step") or None)
+
+
+def described(editor: Editor, node_id: str) -> str:
+    """A node in one sentence, for those who hear the canvas rather than see it."""
+    node = editor.graph.node(node_id)
+    content = content_for(editor, node)
+    kind = "parameter" if is_parameter(node) else node.spec.base_name
+    if content.message:
+        return f"{node.name}, {kind}: {content.message}"
+    grad = {"pending": "not computed yet", NO_GRAD: "none"}
+    said = grad.get(content.gradient, grad.get(content.grad_text, content.grad_text))
+    return f"{node.name}, {kind}, value {_spoken(content.value)}, gradient {said}"
+
+
+def _spoken(array: Array | None) -> str:
+    if array is None:
+        return "unknown"
+    return _text(array) if array.ndim == 0 else f"of shape {shape_text(array.shape)}"
+
+
+def details(editor: Editor, node_id: str) -> str:
+    """A node's tooltip: the whole message, or values in full precision."""
+    node = editor.graph.node(node_id)
+    result = editor.evaluation.results.get(node_id, Result())
+    head = f"{node.name} · {node.spec.public_path}"
+    if result.error is not None:
+        return f"{head}\n{result.error.kind}: {result.error}"
+    message = message_of(editor, result)
+    if message:
+        return f"{head}\n{message}"
+    kind, grad = editor.gradient(node_id)
+    value = editor.value(node_id)
+    lines = [head, f"value {_whole(None if value is None else value.array)}"]
+    if value is not None:
+        lines[1] += f"  {value.dtype.name}"
+    if kind in ("known", "partial"):
+        lines.append(f"grad {_whole(grad)}" + (" so far" if kind == "partial" else ""))
+    else:
+        lines.append("no gradient comes here" if kind == "none" else "grad not computed yet")
+    return "\n".join(lines)
+
+
+def _whole(array: Array | None) -> str:
+    if array is None:
+        return "—"
+    plain = np.asarray(array)
+    if plain.ndim == 0:
+        return full(plain[()])
+    text = np.array2string(plain, threshold=40, edgeitems=3, max_line_width=72)
+    return f"{shape_text(plain.shape)}\n{text}"

@@ -1,0 +1,94 @@
+"""The canvas from far away: boxes and straight lines, drawn in a few calls for any number of
+cards, because text nobody can read costs most of a frame."""
+
+from collections import defaultdict
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from ..theme import Theme, current, qcolor
+from .content import category_of
+from .scene import CanvasScene
+
+FAR = 0.35
+
+
+class FarView:
+    """Rectangles and lines by colour, gathered once and drawn until something changes."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._lines: dict[str, list[QLineF]] | None = None
+        self._boxes: dict[str, list[QRectF]] = {}
+        self._marks: dict[str, list[QRectF]] = {}
+
+    def forget(self, *_: object) -> None:
+        """Gather again at the next painting."""
+        self._lines = None
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Draw everything, in scene coordinates."""
+        if self._lines is None:
+            self._gather()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for role, lines in (self._lines or {}).items():
+            painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
+            painter.drawLines(lines)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for role, boxes in self._boxes.items():
+            painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
+            painter.setBrush(qcolor(theme.card))
+            painter.drawRects(boxes)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for category, marks in self._marks.items():
+            painter.setBrush(qcolor(theme.category(category)))
+            painter.drawRects(marks)
+
+    def _gather(self) -> None:
+        lines: dict[str, list[QLineF]] = defaultdict(list)
+        roles = {"idle": "wire", "travelled": "grad", "active": "act"}
+        for item in self._scene.wires.values():
+            lines[roles[item.state()]].append(QLineF(*item.ends))
+        self._lines = dict(lines)
+        self._boxes, self._marks = defaultdict(list), defaultdict(list)
+        for node_id, card in self._scene.cards.items():
+            body = card.body()
+            self._boxes[self._edge(node_id)].append(body)
+            node = self._scene.editor.graph.node(node_id)
+            mark = QRectF(body.x() + 14, body.y() + 14, body.width() - 28, body.height() - 28)
+            self._marks[category_of(node)].append(mark)
+
+    def _edge(self, node_id: str) -> str:
+        editor = self._scene.editor
+        if editor.workspace == "backward" and editor.step and editor.step.node == node_id:
+            return "act"
+        if node_id in editor.selection:
+            return "sel"
+        result = editor.evaluation.results.get(node_id)
+        if result is not None and result.error is not None:
+            return "error"
+        known = editor.workspace == "backward" and editor.gradient(node_id)[0] in ("known", "partial")
+        return "grad" if known else "line"
+
+
+def paint_grid(painter: QPainter, exposed: QRectF, scale: float) -> None:
+    """The ground: theme colour and dots, fewer of them the farther away."""
+    theme = current()
+    painter.fillRect(exposed, qcolor(theme.bg))
+    gap = 28.0
+    while gap * scale < 18:
+        gap *= 2
+    size = 2.0 / scale
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    colour = qcolor(theme.line if not theme.dark else theme.line, 0.75)
+    first_x, first_y = gap * (exposed.left() // gap), gap * (exposed.top() // gap)
+    columns = int((exposed.right() - first_x) // gap) + 1
+    rows = int((exposed.bottom() - first_y) // gap) + 1
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    dots = [
+        QRectF(first_x + gap * i - size / 2, first_y + gap * j - size / 2, size, size)
+        for i in range(columns)
+        for j in range(rows)
+    ]
+    painter.drawRects(dots)

@@ -1,0 +1,150 @@
+"""Cards and wires as items of the scene: geometry, and paint handed on to the painters."""
+
+from gradviz.graph import Wire
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from ..editor import Editor
+from ..theme import current, qcolor
+from .content import CardContent, content_for, plan_for
+from .metrics import Point
+from .painting import paint_card
+
+MARGIN = 12.0
+WIRE, CARD = 0.0, 1.0
+
+
+class CardItem(QGraphicsItem):
+    """One node's card. It asks the editor what to show when it is painted after a change."""
+
+    def __init__(self, editor: Editor, node_id: str) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self._editor = editor
+        self._content: CardContent | None = None
+        self._place = QPointF()
+        self.plan = plan_for(editor, editor.graph.node(node_id))
+        self.setZValue(CARD)
+
+    @property
+    def content(self) -> CardContent:
+        """What the card shows now."""
+        if self._content is None:
+            self._content = content_for(self._editor, self._editor.graph.node(self.node_id))
+        return self._content
+
+    def forget(self) -> None:
+        """Read everything anew at the next painting."""
+        self._content = None
+
+    def measure(self) -> bool:
+        """Take the size that the node needs now; whether it is another than before."""
+        self.forget()
+        plan = plan_for(self._editor, self._editor.graph.node(self.node_id))
+        if plan == self.plan:
+            return False
+        self.prepareGeometryChange()
+        self.plan = plan
+        return True
+
+    def body(self) -> QRectF:
+        """The card's rectangle in the scene."""
+        return QRectF(self._place.x(), self._place.y(), self.plan.width, self.plan.height)
+
+    def put(self, place: QPointF) -> None:
+        """Move the card, in the scene only."""
+        self._place = QPointF(place)
+        self.setPos(place)
+
+    def port(self, index: int, *, output: bool) -> QPointF:
+        """A port's place in the scene."""
+        ports = self.plan.outputs if output else self.plan.inputs
+        x, y = ports[min(index, len(ports) - 1)]
+        return QPointF(self._place.x() + x, self._place.y() + y)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        left = 90.0 if self._editor.graph.node(self.node_id).literals else MARGIN
+        return QRectF(-left, -MARGIN, self.plan.width + left + MARGIN, self.plan.height + 2 * MARGIN)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        scale = painter.worldTransform().m11()
+        selected = self.node_id in self._editor.selection
+        paint_card(painter, self.content, current(), selected, scale)
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    """A wire's way: it leaves to the right and arrives from the left."""
+    gap = end.x() - start.x()
+    reach = max(gap * 0.5, min(40.0, 12 + abs(end.y() - start.y()))) if gap > 0 else 40 - gap * 0.4
+    path = QPainterPath(start)
+    path.cubicTo(start.x() + reach, start.y(), end.x() - reach, end.y(), end.x(), end.y())
+    return path
+
+
+class WireItem(QGraphicsItem):
+    """One wire; in Backward it shows whether a gradient has travelled it."""
+
+    def __init__(self, editor: Editor, wire: Wire) -> None:
+        super().__init__()
+        self.wire = wire
+        self._editor = editor
+        self.path = QPainterPath()
+        self.ends = (QPointF(), QPointF())
+        self._bounds = QRectF()
+        self.phase = 0.0
+        self.hidden = False
+        self.setZValue(WIRE)
+
+    def route(self, start: QPointF, end: QPointF) -> None:
+        """Run from one port to another."""
+        self.prepareGeometryChange()
+        self.ends = (start, end)
+        self.path = curve(start, end)
+        self._bounds = self.path.controlPointRect().adjusted(-4, -4, 4, 4)
+
+    def state(self) -> str:
+        """``idle``, ``travelled``, or ``active`` where the step just taken sends along it."""
+        if self._editor.workspace != "backward" or self._editor.walk is None:
+            return "idle"
+        key = (self.wire.target, self.wire.port)
+        since = self._editor.walk.travelled.get(key)
+        if since is None or since > self._editor.moment:
+            return "idle"
+        step = self._editor.step
+        return "active" if step is not None and since == step.index + 1 else "travelled"
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self.hidden:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in wire_pens(self.state(), self.phase):
+            painter.setPen(pen)
+            painter.drawPath(self.path)
+
+
+def wire_pens(state: str, phase: float) -> tuple[QPen, ...]:
+    """The strokes a wire is drawn with, the lowest first."""
+    theme = current()
+    if state == "idle":
+        return (QPen(qcolor(theme.wire), 1.3),)
+    if state == "travelled":
+        return (QPen(qcolor(theme.grad), 1.9),)
+    dashes = QPen(qcolor(theme.act), 2.4)
+    dashes.setDashPattern([3.2, 2.4])
+    dashes.setDashOffset(phase)
+    dashes.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return QPen(qcolor(theme.wire), 1.3), dashes
+
+
+def at(point: Point) -> QPointF:
+    """A plain point as Qt's."""
+    return QPointF(*point)

@@ -1,0 +1,163 @@
+"""How large a card is and where its parts lie, in plain numbers, so that a tidy layout and a
+test need no painter."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+
+from gradviz.graph import Node
+
+Point = tuple[float, float]
+Shape = tuple[int, ...]
+
+WIDTH = 148.0
+WIDEST = 236.0
+PAD = 11.0
+GLYPH = 22.0
+HEADER = 34.0
+ROW = 18.0
+CELL = (44.0, 16.0)
+THUMB = (86.0, 34.0)
+LABEL = 38.0
+PORT_TOP = 37.0
+PORT_PITCH = 24.0
+LETTER = 7.6
+MOST_CELLS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle within a card, measured from the card's top-left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
+        """Whether a point lies inside, or within ``slack`` of it."""
+        inside = self.x - slack <= x <= self.x + self.width + slack
+        return inside and self.y - slack <= y <= self.y + self.height + slack
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlan:
+    """Where the parts of a card lie.
+
+    ``numbered``: the tensor is small enough for its numbers to stand in the cells.
+    """
+
+    width: float
+    height: float
+    title: Box
+    value: Box
+    grad: Box
+    inputs: tuple[Point, ...]
+    outputs: tuple[Point, ...]
+    slider: Box | None = None
+    shape: Box | None = None
+    numbered: bool = False
+
+
+def grid_of(shape: Shape) -> tuple[int, int]:
+    """Rows and columns in which a tensor is shown: all but the last dimension go down."""
+    return (prod(shape[:-1]), shape[-1]) if shape else (1, 1)
+
+
+def is_parameter(node: Node) -> bool:
+    """Whether a node is a leaf that requires a gradient."""
+    return not node.spec.ports and bool(node.attrs.get("requires_grad"))
+
+
+def title_suffix(node: Node) -> str:
+    """The number typed on the last port, where it is the only one: the 2 of ``pow 2``."""
+    ports = node.spec.ports
+    if len(ports) < 2 or tuple(node.literals) != (len(ports) - 1,):
+        return ""
+    return f"{node.literals[len(ports) - 1]:g}".replace("-", "\N{MINUS SIGN}")
+
+
+def input_count(node: Node, wires: int = 0) -> int:
+    """How many inputs a card shows; a variadic port has one free place after its wires."""
+    ports = node.spec.ports
+    return max(len(ports), wires + 1) if ports and ports[-1].variadic else len(ports)
+
+
+def plan_of(
+    node: Node, shape: Shape | None = None, wires: int = 0, failed: bool = False
+) -> CardPlan:
+    """The plan of a node's card.
+
+    ``shape``: of its value, None where it has none. ``wires``: the number of its wired inputs.
+    ``failed``: whether it shows a message in place of a value.
+    """
+    letters = len(node.name) + (len(title_suffix(node)) + 2 if node.literals else 0)
+    slider = is_parameter(node) and shape == () and node.op == "tensor"
+    counts = (input_count(node, wires), len(node.spec.outputs))
+    return _plan(letters, shape or (), counts, slider, failed)
+
+
+def card_size(
+    node: Node, shape: Shape | None = None, wires: int = 0, failed: bool = False
+) -> tuple[float, float]:
+    """Width and height of a node's card in scene units; arguments as for `plan_of`."""
+    plan = plan_of(node, shape, wires, failed)
+    return plan.width, plan.height
+
+
+@lru_cache(maxsize=4096)
+def _plan(
+    letters: int, shape: Shape, counts: tuple[int, int], slider: bool, failed: bool
+) -> CardPlan:
+    rows, columns = grid_of(shape)
+    numbered = bool(shape) and 0 < rows <= MOST_CELLS and 0 < columns <= MOST_CELLS
+    picture = _picture(rows, columns, numbered) if shape else (0.0, 0.0)
+    needed = 2 * PAD + LABEL + picture[0] if shape else 0.0
+    named = 2 * PAD + GLYPH + 24 + LETTER * letters
+    width = max(200.0 if failed else WIDTH, needed, min(named, WIDEST))
+    block = max(ROW, picture[1] + 4)
+    value = Box(PAD, HEADER, width - 2 * PAD, block)
+    grad = Box(PAD, HEADER + block, width - 2 * PAD, block)
+    end = grad.y + block
+    extent = Box(PAD, end, width - 2 * PAD, ROW) if shape else None
+    groove = Box(PAD + 2, end + 4, width - 2 * PAD - 4, 14.0) if slider else None
+    bottom = end + (ROW if extent else 0.0) + (17.0 if groove else 0.0) + 8
+    height = max(bottom, _reach(counts[0]), _reach(counts[1]))
+    return CardPlan(
+        width, height, Box(PAD + GLYPH + 8, 8.0, width - 2 * PAD - GLYPH - 8, GLYPH),
+        value, grad, _ports(counts[0], 0.0), _ports(counts[1], width), groove, extent, numbered,
+    )  # fmt: skip
+
+
+def _picture(rows: int, columns: int, numbered: bool) -> tuple[float, float]:
+    """Width and height of a tensor's picture."""
+    if numbered:
+        return columns * CELL[0], rows * CELL[1]
+    if not rows or not columns:
+        return 0.0, 0.0
+    if rows == 1:
+        return min(columns * CELL[1], THUMB[0]), 12.0
+    side = min(THUMB[0] / columns, THUMB[1] / rows, 12.0)
+    return max(columns * side, 10.0), max(rows * side, 10.0)
+
+
+def picture_box(area: Box, shape: Shape, numbered: bool) -> Box:
+    """Where a tensor's picture lies in the box of its row: at its right end."""
+    width, height = _picture(*grid_of(shape), numbered)
+    return Box(area.x + area.width - width, area.y + (area.height - height) / 2, width, height)
+
+
+def _pitch(count: int) -> float:
+    return PORT_PITCH if count <= 2 else 18.0
+
+
+def _reach(count: int) -> float:
+    """The height a card must have for its ports."""
+    return 30.0 + _pitch(count) * (count - 1) + 18.0 if count > 2 else 0.0
+
+
+def _ports(count: int, x: float) -> tuple[Point, ...]:
+    if count == 1:
+        return ((x, 48.0),)
+    top = PORT_TOP if count == 2 else 30.0
+    return tuple((x, top + _pitch(count) * i) for i in range(count))

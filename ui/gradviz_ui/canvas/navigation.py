@@ -1,0 +1,173 @@
+"""Looking about: pan, zoom, fit, the dotted ground, and the picture from far away."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QPinchGesture, QGestureEvent, QWidget
+
+from ..editor import Editor
+from ..theme import current, source
+from .chips import paint_chip
+from .far import FAR, FarView, paint_grid
+from .scene import CanvasScene
+
+LEAST, MOST = 0.02, 4.0
+STEP = 1.2
+ROOM = 50_000.0
+CHIPS_FROM = 0.5
+
+
+class NavigableView(QGraphicsView):
+    """A view that is panned by wheel or fingers, zoomed at the cursor, and fits what it shows.
+
+    Once fitted it stays so, however it is resized, until somebody pans or zooms.
+    """
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.fitted = True
+        self.canvas = CanvasScene(editor, self)
+        self._far = FarView(self.canvas)
+        self.setScene(self.canvas)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setMouseTracking(True)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
+        self.canvas.reshaped.connect(self._reshaped)
+        self.canvas.rebuilt.connect(self.fit)
+        self.canvas.changed.connect(self._far.forget)
+        source().changed.connect(self.viewport().update)
+
+    @property
+    def zoom(self) -> float:
+        """How large the scene is shown; 1 is natural size."""
+        return self.transform().m11()
+
+    def look(self, zoom: float, point: QPointF, at: QPointF) -> None:
+        """Zoom so that a point of the scene lies at a point of the viewport."""
+        bounded = min(max(zoom, LEAST), MOST)
+        self.setTransform(QTransform.fromScale(bounded, bounded))
+        self.horizontalScrollBar().setValue(round(point.x() * bounded - at.x()))
+        self.verticalScrollBar().setValue(round(point.y() * bounded - at.y()))
+        self.navigated()
+
+    def navigated(self) -> None:
+        """Called after the view was moved; overlays follow."""
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom with a point of the viewport held still: by default its middle."""
+        place = QPointF(self.viewport().rect().center()) if at is None else at
+        self.fitted = False
+        self.look(self.zoom * factor, self.scene_point(place), place)
+
+    def scene_point(self, place: QPointF) -> QPointF:
+        """The point of the scene at a point of the viewport, without rounding."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(place)
+
+    def pan(self, by: QPointF) -> None:
+        """Move what is seen by that many pixels."""
+        self.fitted = False
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - round(by.x()))
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() - round(by.y()))
+        self.navigated()
+
+    def fit(self) -> None:
+        """Show everything, at natural size where there is room for it."""
+        area = self.shown_area()
+        room = QRectF(self.viewport().rect()).adjusted(*self._margins())
+        zoom = 1.0
+        if not area.isEmpty() and not room.isEmpty():
+            zoom = min(1.0, room.width() / area.width(), room.height() / area.height())
+        self.look(zoom, area.center(), room.center())
+        self.fitted = True
+
+    def shown_area(self) -> QRectF:
+        """What `fit` shows: the cards and what stands beside them."""
+        return self.canvas.bounds().adjusted(-6, -6, 6, 6)
+
+    def _margins(self) -> tuple[float, float, float, float]:
+        edge = 12.0 if self.viewport().width() < 480 else 40.0
+        return edge, edge, -edge, -edge
+
+    def _reshaped(self) -> None:
+        bounds = self.canvas.bounds().adjusted(-ROOM, -ROOM, ROOM, ROOM)
+        if not self.sceneRect().contains(self.canvas.bounds().adjusted(-5000, -5000, 5000, 5000)):
+            self.setSceneRect(bounds)
+        self.navigated()
+
+    def ensure_seen(self, area: QRectF) -> None:
+        """Move just so far that a rectangle of the scene is in sight."""
+        shown = self.mapFromScene(area).boundingRect().adjusted(-24, -24, 24, 24)
+        view = self.viewport().rect()
+        dx = max(0, -shown.left()) or min(0, view.right() - shown.right())
+        dy = max(0, -shown.top()) or min(0, view.bottom() - shown.bottom())
+        if dx or dy:
+            self.pan(QPointF(dx, dy))
+
+    # Qt's events --------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if self.fitted:
+            self.fit()
+        self.navigated()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(STEP ** (angle.y() / 120), event.position())
+        else:
+            delta = pixels if not pixels.isNull() else angle / 2
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not delta.x():
+                delta = QPoint(delta.y(), 0)
+            self.pan(QPointF(delta))
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_by(1 + event.value(), event.position())
+                return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                place = self.viewport().mapFromGlobal(pinch.centerPoint())
+                self.zoom_by(pinch.scaleFactor(), place)
+                return True
+        return super().viewportEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        if self.zoom >= FAR:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        painter.setWorldTransform(self.viewportTransform())
+        exposed = self.mapToScene(event.rect()).boundingRect()
+        self.drawBackground(painter, exposed)
+        self._far.paint(painter, current())
+        self.drawForeground(painter, exposed)
+        painter.end()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802 - Qt's name
+        paint_grid(painter, rect, self.zoom)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802 - Qt's name
+        if self.zoom < CHIPS_FROM:
+            return
+        for area, text, active in self.canvas.placed_chips(rect):
+            paint_chip(painter, area, text, current(), active)

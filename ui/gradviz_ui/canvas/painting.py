@@ -1,0 +1,260 @@
+"""Draws a card from its content; the one place that knows how a card looks."""
+
+from functools import cache
+
+import numpy as np
+from gradviz.ops.spec import Array
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+
+from ..icons import icon_pixmap
+from ..theme import Theme, qcolor, ui_font, value_font
+from .content import CardContent
+from .heat import grid, picture, strong
+from .metrics import CELL, GLYPH, LABEL, PAD, Box, CardPlan, picture_box
+from .naming import cell_text
+
+RADIUS = 8.0
+PORT = 3.5
+GLOW = 4.0
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+
+
+@cache
+def fonts() -> dict[str, QFont]:
+    """The fonts of a card, made once: making one costs more than drawing with it."""
+    strong_weight = QFont.Weight.DemiBold
+    return {
+        "title": ui_font(13, strong_weight),
+        "label": ui_font(11.5),
+        "value": value_font(12, QFont.Weight.Medium),
+        "small": value_font(11),
+        "cell": value_font(10),
+        "message": ui_font(11),
+        "mark1": ui_font(13, strong_weight),
+        "mark2": ui_font(12, strong_weight),
+        "mark3": ui_font(9.5, strong_weight),
+        "mark4": ui_font(7.5, strong_weight),
+    }
+
+
+@cache
+def measures(name: str) -> QFontMetricsF:
+    """The metrics of one of the card's fonts."""
+    return QFontMetricsF(fonts()[name])
+
+
+def rect(box: Box) -> QRectF:
+    """A box as Qt's rectangle."""
+    return QRectF(box.x, box.y, box.width, box.height)
+
+
+def outline(content: CardContent, theme: Theme, selected: bool) -> tuple[str, float]:
+    """Colour and width of a card's edge: what is most urgent wins."""
+    if content.active:
+        return theme.act, 2.0
+    if selected:
+        return theme.sel, 2.0
+    if content.failed:
+        return theme.error, 1.3
+    return (theme.grad, 1.3) if content.travelled else (theme.line, 1.0)
+
+
+def paint_card(
+    painter: QPainter, content: CardContent, theme: Theme, selected: bool, scale: float
+) -> None:
+    """Draw a card with its top-left corner at the origin; ``scale`` is device pixels a unit."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_body(painter, content, theme, selected)
+    _paint_header(painter, content, theme)
+    if content.message:
+        _paint_message(painter, content, theme)
+    else:
+        _paint_rows(painter, content, theme, scale)
+    if content.plan.slider is not None and content.scale is not None:
+        _paint_slider(painter, content, theme)
+    paint_ports(painter, content, theme)
+
+
+def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected: bool) -> None:
+    body = QRectF(0, 0, content.plan.width, content.plan.height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if content.active:
+        painter.setBrush(qcolor(theme.glow))
+        spread = body.adjusted(-GLOW, -GLOW, GLOW, GLOW)
+        painter.drawRoundedRect(spread, RADIUS + GLOW, RADIUS + GLOW)
+    colour, width = outline(content, theme, selected)
+    painter.setBrush(qcolor(theme.card))
+    painter.setPen(QPen(qcolor(colour), width))
+    painter.drawRoundedRect(body, RADIUS, RADIUS)
+    if content.active and selected:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(qcolor(theme.sel), 1.5))
+        painter.drawRoundedRect(body.adjusted(-5, -5, 5, 5), RADIUS + 5, RADIUS + 5)
+
+
+def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(qcolor(theme.category(content.category)))
+    square = QRectF(PAD, 8, GLYPH, GLYPH)
+    painter.drawRoundedRect(square, 5, 5)
+    painter.setPen(QColor("white"))
+    painter.setFont(fonts()[f"mark{min(max(len(content.mark), 1), 4)}"])
+    painter.drawText(square, _CENTRE, content.mark)
+    area = rect(content.plan.title)
+    if content.output:
+        area.setWidth(area.width() - 18)
+        _paint_icon(painter, "target", content.plan.width - PAD - 13, 12.5, theme.mute)
+    if content.failed:
+        area.setWidth(area.width() - 18)
+        shift = 18 if content.output else 0
+        _paint_icon(painter, "error", content.plan.width - PAD - 14 - shift, 12, theme.error)
+    painter.setFont(fonts()["title"])
+    painter.setPen(qcolor(theme.ink))
+    room = area.width() - (measures("value").horizontalAdvance(content.suffix) + 8)
+    title = measures("title").elidedText(content.title, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(area, _LEFT, title)
+    if content.suffix:
+        area.setLeft(area.left() + measures("title").horizontalAdvance(title) + 5)
+        painter.drawText(area, _LEFT, content.suffix)
+
+
+def _paint_icon(painter: QPainter, name: str, x: float, y: float, colour: str) -> None:
+    ratio = max(1.0, painter.transform().m11() * painter.device().devicePixelRatio())
+    pixmap = icon_pixmap(name, 14, colour, round(ratio * 2) / 2)
+    painter.drawPixmap(QRectF(x, y, 14, 14), pixmap, QRectF(pixmap.rect()))
+
+
+def _paint_message(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    colour = theme.error if content.failed else theme.mute
+    area = rect(content.plan.value)
+    painter.setPen(qcolor(colour))
+    painter.setFont(fonts()["message"])
+    for number, line in enumerate(wrapped(content.message, area.width())):
+        place = QRectF(area.x(), area.y() + number * 15, area.width(), 16)
+        painter.drawText(place, _LEFT, line)
+
+
+@cache
+def wrapped(text: str, width: float, most: int = 2) -> tuple[str, ...]:
+    """Text in at most ``most`` lines, the last shortened with an ellipsis."""
+    layout = QTextLayout(text.replace("\n", " "), fonts()["message"])
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[int] = []
+    for _ in range(most):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    plain = layout.text()
+    lines = [plain[a:b].rstrip() for a, b in zip(starts, starts[1:], strict=False)]
+    rest = plain[starts[-1] :] if starts else ""
+    lines.append(measures("message").elidedText(rest, Qt.TextElideMode.ElideRight, width))
+    return tuple(lines)
+
+
+def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: float) -> None:
+    plan = content.plan
+    painter.setFont(fonts()["label"])
+    painter.setPen(qcolor(theme.val, 0.85))
+    painter.drawText(_first_row(plan.value), _LEFT, "value")
+    painter.setPen(qcolor(theme.mute if content.muted else theme.grad, 0.85))
+    painter.drawText(_first_row(plan.grad), _LEFT, "grad")
+    if plan.shape is None:
+        _paint_number(painter, plan.value, content.value_text, theme.val)
+        colour = theme.mute if content.muted else theme.grad
+        _paint_number(painter, plan.grad, content.grad_text, colour)
+        return
+    painter.setFont(fonts()["small"])
+    painter.setPen(qcolor(theme.mute))
+    painter.drawText(rect(plan.shape), _RIGHT, content.value_text)
+    if content.value is not None:
+        _paint_tensor(painter, plan, plan.value, content.value, theme, "val", scale)
+    if content.grad is not None and np.shape(content.grad) == np.shape(content.value):
+        _paint_tensor(painter, plan, plan.grad, content.grad, theme, "grad", scale)
+    else:
+        colour = theme.mute if content.muted else theme.grad
+        _paint_number(painter, plan.grad, content.grad_text, colour)
+
+
+def _first_row(box: Box) -> QRectF:
+    """Where a row's label stands: beside the first line of cells, or in the middle."""
+    return QRectF(box.x, box.y, LABEL, box.height)
+
+
+def _paint_number(painter: QPainter, box: Box, text: str, colour: str) -> None:
+    painter.setFont(fonts()["value"])
+    painter.setPen(qcolor(colour))
+    painter.drawText(rect(box), _RIGHT, text)
+
+
+def _paint_tensor(
+    painter: QPainter, plan: CardPlan, row: Box, array: Array, theme: Theme, role: str, scale: float
+) -> None:
+    shape = tuple(np.shape(array))
+    area = rect(picture_box(row, shape, plan.numbered))
+    if area.isEmpty():
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(area, picture(array, theme, role))
+    painter.setPen(QPen(qcolor(theme.line), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)
+    if plan.numbered and scale > 0.6:
+        _paint_cells(painter, area, array, theme)
+
+
+def _paint_cells(painter: QPainter, area: QRectF, array: Array, theme: Theme) -> None:
+    table, inverted = grid(array), strong(array)
+    painter.setFont(fonts()["cell"])
+    for row, numbers in enumerate(table):
+        for column, number in enumerate(numbers):
+            painter.setPen(qcolor(theme.on_fill if inverted[row, column] else theme.ink))
+            place = QRectF(area.x() + column * CELL[0], area.y() + row * CELL[1], *CELL)
+            painter.drawText(place, _CENTRE, cell_text(float(number)))
+
+
+def _paint_slider(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    groove, scale = content.plan.slider, content.scale
+    assert groove is not None and scale is not None
+    middle = groove.y + groove.height / 2
+    painter.setPen(QPen(qcolor(theme.track), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawLine(QPointF(groove.x, middle), QPointF(groove.x + groove.width, middle))
+    number = float("nan") if content.value is None else float(content.value)
+    painter.setPen(QPen(qcolor(theme.card), 1.5))
+    painter.setBrush(qcolor(theme.val))
+    painter.drawEllipse(QPointF(groove.x + groove.width * scale.place(number), middle), 6, 6)
+
+
+def paint_ports(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    """The small circles at a card's edges, and the numbers typed at them."""
+    painter.setPen(QPen(qcolor(theme.wire), 1.2))
+    for index, (x, y) in enumerate(content.plan.inputs):
+        filled = index in content.wired
+        painter.setBrush(qcolor(theme.wire if filled else theme.card))
+        painter.drawEllipse(QPointF(x, y), PORT if not filled else 2.5, PORT if not filled else 2.5)
+    painter.setBrush(qcolor(theme.card))
+    for x, y in content.plan.outputs:
+        painter.drawEllipse(QPointF(x, y), PORT, PORT)
+    for port, text in content.literals:
+        area = literal_rect(content.plan, port, text)
+        painter.setPen(QPen(qcolor(theme.line), 1))
+        painter.setBrush(qcolor(theme.card))
+        painter.drawRoundedRect(area, 5, 5)
+        painter.setPen(qcolor(theme.val))
+        painter.setFont(fonts()["small"])
+        painter.drawText(area, _CENTRE, text)
+
+
+def literal_rect(plan: CardPlan, port: int, text: str) -> QRectF:
+    """Where the number typed on a port stands: left of the port, outside the card."""
+    width = max(18.0, measures("small").horizontalAdvance(text) + 10)
+    x, y = plan.inputs[min(port, len(plan.inputs) - 1)]
+    return QRectF(x - PORT - 3 - width, y - 8.5, width, 17)

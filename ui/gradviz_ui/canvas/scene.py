@@ -1,0 +1,215 @@
+"""The scene: one item a node and a wire, kept in step with the document by its announcements."""
+
+from collections.abc import Iterable
+
+from gradviz.graph import Change, Wire
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsScene
+
+from ..editor import Editor
+from ..theme import source
+from .chips import ChipPlacer, chip_text
+from .hits import Hit, hit_card
+from .items import CardItem, WireItem, at
+
+
+class CanvasScene(QGraphicsScene):
+    """Cards by node id, wires by `Wire`; both follow the editor, and nothing else adds any."""
+
+    reshaped = Signal()
+    """Cards came, went, moved or changed size."""
+    rebuilt = Signal()
+    """Another document is shown."""
+
+    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.cards: dict[str, CardItem] = {}
+        self.wires: dict[Wire, WireItem] = {}
+        self.chips = ChipPlacer()
+        self._chips_stale = True
+        self._bounds: QRectF | None = None
+        editor.replaced.connect(self.build)
+        editor.changed.connect(self.follow)
+        editor.evaluated.connect(self._values_changed)
+        editor.selection_changed.connect(self.repaint_cards)
+        for signal in (editor.walk_changed, editor.moment_changed, editor.preview_changed):
+            signal.connect(self.forget_all)
+        editor.workspace_changed.connect(self.forget_all)
+        source().changed.connect(self.repaint_cards)
+        self.build()
+
+    # following the document ----------------------------------------------------------------
+
+    def build(self) -> None:
+        """Make every item anew."""
+        self.clear()
+        self.cards.clear()
+        self.wires.clear()
+        graph = self.editor.graph
+        for node_id in graph.nodes:
+            self._add_card(node_id)
+        for wire in graph.wires:
+            self._add_wire(wire)
+        self._settle()
+        self.rebuilt.emit()
+
+    def follow(self, change: Change) -> None:
+        """Take over one announced change; its parts may name what came and went within it."""
+        graph = self.editor.graph
+        for wire in change.wired + change.unwired:
+            self._match_wire(wire)
+        for node in change.added + change.removed:
+            self._match_card(node.id)
+        for wire in change.wired:
+            self._match_wire(wire)
+        moved = {a.id for _, a in change.replaced if a.id in graph.nodes}
+        resized = moved | {w.target for w in change.wired + change.unwired}
+        settled = self._refresh(resized & self.cards.keys())
+        if change.settings:
+            self.forget_all()
+        if settled or change.added or change.removed or change.wired or change.unwired:
+            self._settle()
+
+    def _match_card(self, node_id: str) -> None:
+        wanted = node_id in self.editor.graph.nodes
+        if wanted and node_id not in self.cards:
+            self._add_card(node_id)
+        elif not wanted and node_id in self.cards:
+            self.removeItem(self.cards.pop(node_id))
+
+    def _match_wire(self, wire: Wire) -> None:
+        wanted = self.editor.graph.inputs(wire.target).get(wire.port) == wire
+        if wanted and wire not in self.wires:
+            if wire.source in self.cards and wire.target in self.cards:
+                self._add_wire(wire)
+        elif not wanted and wire in self.wires:
+            self.removeItem(self.wires.pop(wire))
+
+    def _add_card(self, node_id: str) -> None:
+        card = CardItem(self.editor, node_id)
+        card.put(at(self.editor.graph.node(node_id).position))
+        self.cards[node_id] = card
+        self.addItem(card)
+
+    def _add_wire(self, wire: Wire) -> None:
+        item = WireItem(self.editor, wire)
+        self.wires[wire] = item
+        self._route(item)
+        self.addItem(item)
+
+    def _route(self, item: WireItem) -> None:
+        wire = item.wire
+        start = self.cards[wire.source].port(wire.output, output=True)
+        item.route(start, self.cards[wire.target].port(wire.port, output=False))
+
+    def _refresh(self, ids: Iterable[str]) -> bool:
+        """Take size and place of these cards from the document; whether any is another."""
+        moved: list[str] = []
+        for node_id in ids:
+            card = self.cards[node_id]
+            before = card.body()
+            if card.measure() or before.topLeft() != at(self.editor.graph.node(node_id).position):
+                card.put(at(self.editor.graph.node(node_id).position))
+                moved.append(node_id)
+            card.update()
+        for node_id in moved:
+            self.reroute(node_id)
+        return bool(moved)
+
+    def reroute(self, node_id: str) -> None:
+        """Bring the wires of a card to where its ports are."""
+        graph = self.editor.graph
+        for wire in (*graph.inputs(node_id).values(), *graph.outputs(node_id)):
+            if wire in self.wires:
+                self._route(self.wires[wire])
+
+    def _settle(self) -> None:
+        """Something has another place: what was derived from places is stale."""
+        self._chips_stale = True
+        self._bounds = None
+        self.setSceneRect(self.bounds().adjusted(-200, -200, 200, 200))
+        self.reshaped.emit()
+
+    def _values_changed(self, ids: frozenset[str]) -> None:
+        resized = False
+        for node_id in ids & self.cards.keys():
+            if self.cards[node_id].measure():
+                self.reroute(node_id)
+                resized = True
+            self.cards[node_id].update()
+        if resized:
+            self._settle()
+
+    def forget_all(self, *_: object) -> None:
+        """Values, gradients or the moment are others for any card: read them as they are shown."""
+        for card in self.cards.values():
+            card.forget()
+        self.update()
+
+    def repaint_cards(self, *_: object) -> None:
+        """Only the looks are others."""
+        self.update()
+
+    # moving without the document knowing yet -------------------------------------------------
+
+    def shift(self, places: dict[str, QPointF]) -> None:
+        """Show cards elsewhere while a gesture or an animation runs; `restore` ends it."""
+        for node_id, place in places.items():
+            if node_id in self.cards:
+                self.cards[node_id].put(place)
+        for node_id in places:
+            self.reroute(node_id)
+        self._chips_stale = True
+
+    def restore(self, ids: Iterable[str]) -> None:
+        """Show cards where the document has them."""
+        graph = self.editor.graph
+        self.shift({i: at(graph.node(i).position) for i in ids if i in graph.nodes})
+        self._settle()
+
+    # asking ----------------------------------------------------------------------------------
+
+    def bounds(self) -> QRectF:
+        """The rectangle round all cards; empty where there are none."""
+        if self._bounds is None:
+            bodies = [card.body() for card in self.cards.values()]
+            left = min((b.left() for b in bodies), default=0.0)
+            top = min((b.top() for b in bodies), default=0.0)
+            right = max((b.right() for b in bodies), default=0.0)
+            bottom = max((b.bottom() for b in bodies), default=0.0)
+            self._bounds = QRectF(left, top, right - left, bottom - top)
+        return self._bounds
+
+    def hit(self, point: QPointF, reach: float = 9.0) -> Hit:
+        """What lies under a point of the scene; the card added last is on top."""
+        found = Hit()
+        for card in self.cards.values():
+            if near := hit_card(card, point, reach):
+                if near.card is card and (card.body().contains(point) or found.card is None):
+                    found = near
+        return found
+
+    def within(self, area: QRectF) -> set[str]:
+        """Ids of the cards that a rectangle touches."""
+        return {i for i, card in self.cards.items() if card.body().intersects(area)}
+
+    def placed_chips(self, exposed: QRectF) -> list[tuple[QRectF, str, bool]]:
+        """Place, text and whether it is now, of the contributions on wires in sight."""
+        walk = self.editor.walk if self.editor.workspace == "backward" else None
+        if walk is None:
+            return []
+        if self._chips_stale:
+            self.chips.clear(card.body() for card in self.cards.values())
+            self._chips_stale = False
+        found: list[tuple[QRectF, str, bool]] = []
+        for (target, port), since in walk.travelled.items():
+            wire = self.editor.graph.inputs(target).get(port)
+            item = self.wires.get(wire) if wire is not None else None
+            if since > self.editor.moment or item is None:
+                continue
+            if item.boundingRect().intersects(exposed):
+                text = chip_text(walk.contributions[target, port])
+                area = self.chips.place(item, text)
+                found.append((area, text, since == self.editor.moment))
+        return found
