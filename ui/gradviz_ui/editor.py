@@ -63,6 +63,10 @@ class Editor(QObject):
     """An edit was refused; the reason, to be shown where the person is looking."""
     path_changed = Signal()
     """The document has another path, or none."""
+    add_wanted = Signal(str)
+    """Somebody asks for an operation to be added where the canvas looks: its name."""
+    reveal_wanted = Signal(str)
+    """Somebody asks for a node to be brought into sight: its id."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +146,11 @@ class Editor(QObject):
         if chosen != self.selection:
             self.selection = chosen
             self.selection_changed.emit(chosen)
+
+    def go_to(self, node_id: str) -> None:
+        """Select a node and have the canvas bring it into sight."""
+        self.select((node_id,))
+        self.reveal_wanted.emit(node_id)
 
     def set_workspace(self, workspace: Workspace) -> None:
         """Bring a workspace to the front."""
