@@ -1,4 +1,4 @@
-"""What a reduction over dimensions asks of shapes: which axes, of how many elements, kept or not."""
+"""What a reduction over dimensions asks of shapes: which axes, how many elements, what is left."""
 
 from __future__ import annotations
 
@@ -60,3 +60,10 @@ def check_not_empty(name: str, shape: Shape, dim: Any) -> None:
     for axis in axes_of(dim, len(shape)):
         if shape[axis] == 0:
             raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
+
+
+def terms(reduction: str, *values: Any) -> int:
+    """By how many single losses a mean divides; 1 where the loss is no mean."""
+    if reduction != "mean":
+        return 1
+    return math.prod(np.broadcast_shapes(*(tuple(v.shape) for v in values)))

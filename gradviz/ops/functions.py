@@ -150,7 +150,7 @@ def _relu(input: Array) -> Array:
 relu = Op(
     name="relu", family="Activation", category="elem", symbol="relu",
     doc="Each element where it is positive, else 0.",
-    ports=_input("g * (out > 0)"), forward=_relu,
+    ports=_input("g * step(out)"), forward=_relu,
     meaning={"input": "where {input} is positive {out} follows it; elsewhere nothing passes"},
     examples=(example(_ANY),), aliases=("rectifier", "ramp"), in_place=True, elementwise=True,
     smooth=False,

@@ -20,7 +20,8 @@ def _put_along(input: Any, indices: Array, shape: Shape, dim: int, keepdim: bool
     result, axis = along(np.zeros(shape, values.dtype), dim)
     kept = np.shape(indices) if keepdim and shape else kept_shape(shape, dim)
     where = np.reshape(indices, kept or (1,))
-    np.put_along_axis(result, where, np.broadcast_to(values, np.shape(indices)).reshape(where.shape), axis)
+    values = np.broadcast_to(values, np.shape(indices)).reshape(where.shape)
+    np.put_along_axis(result, where, values, axis)
     return result.reshape(shape)
 
 
@@ -186,7 +187,8 @@ def _median_along(input: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
     spoiled = np.isnan(array).any(axis=axis).reshape(values.shape)
     if not spoiled.any():
         return values, indices
-    return np.where(spoiled, np.nan, values).astype(values.dtype), np.where(spoiled, missing, indices)
+    values = np.where(spoiled, np.nan, values).astype(values.dtype)
+    return values, np.where(spoiled, missing, indices)
 
 
 median_dim = Op(

@@ -88,7 +88,7 @@ sum = Op(
     doc="The sum of all elements, or of those along some dimensions.",
     ports=one_input("spread(g, input_shape, dim, keepdim)"), attrs=(DIMS, KEEPDIM, DTYPE),
     forward=_sum,
-    meaning={"input": "every element is one term of the sum, so each unit of it moves {out} by one"},
+    meaning={"input": "every element is a term of the sum, so each unit of it moves {out} by one"},
     examples=(example(MATRIX), example(MATRIX, dim=(0,)), example(MATRIX, dim=(1,), keepdim=True)),
     aliases=("add up", "total of"),
 )  # fmt: skip
@@ -124,7 +124,8 @@ def _prod(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
     own = of_numpy(array.dtype)
     kind = as_dtype(dtype, own if own.is_floating_point else int64)
     axes = axes_of(dim, array.ndim)
-    return np.multiply.reduce(array.astype(kind, copy=False), axis=axes, dtype=kind, keepdims=keepdim)
+    factors = array.astype(kind, copy=False)
+    return np.multiply.reduce(factors, axis=axes, dtype=kind, keepdims=keepdim)
 
 
 prod = Op(

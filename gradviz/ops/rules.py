@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from gradviz.ops.axes import count, numel
+import numpy as np
+
+from gradviz.ops.axes import count, numel, terms
+from gradviz.ops.classification import class_dim, over_classes
 from gradviz.ops.dual import dual
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
+
 
 class CompiledRule(NamedTuple):
     """A rule ready to run: ``function(*values of names)``."""
@@ -43,8 +47,9 @@ class RuleNames(Mapping[str, Any]):
 
 
 HELPERS: dict[str, Any] = {
-    "count": count, "float": float, "inf": float("inf"), "len": len, "numel": numel,
-    "range": range, "tuple": tuple, "zip": zip,
+    "broadcast_shapes": np.broadcast_shapes, "class_dim": class_dim, "count": count, "float": float, "inf": float("inf"), "len": len,
+    "numel": numel, "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple,
+    "zip": zip,
 }  # fmt: skip
 RULE_NAMES = RuleNames(OPS, HELPERS)
 

@@ -6,19 +6,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gradviz.ops import (
+    activations,
     arithmetic,
     casting,
+    classification,
     comparison,
     creation,
     cumulative,
     functions,
+    gathering,
+    indexing,
     joining,
     linalg,
+    losses,
+    masking,
     order,
     parts,
     reductions,
+    rounding,
+    scatter,
     shape,
+    softmax,
     statistics,
+    writing,
 )
 from gradviz.ops.spec import Op
 
@@ -31,11 +41,21 @@ FAMILIES = (
     cumulative,
     order,
     statistics,
+    rounding,
+    activations,
+    softmax,
+    losses,
+    classification,
     shape,
     casting,
     joining,
     parts,
     linalg,
+    indexing,
+    gathering,
+    scatter,
+    masking,
+    writing,
 )
 
 OPS: Mapping[str, Op] = MappingProxyType(

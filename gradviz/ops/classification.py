@@ -1,0 +1,231 @@
+"""Losses over classes: cross entropy and negative log-likelihood.
+
+Both are a weighted sum of log-probabilities. The weights (which class is the target, how much
+its class counts, what label smoothing spreads to the others, what is ignored, what a mean
+divides by) are one operation, ``target_weights``, so that a loss and its gradients cannot
+disagree about them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.activations import FUNCTIONAL
+from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.dual import dual
+from gradviz.ops.losses import REDUCTION, check_reduction
+from gradviz.ops.reductions import spread
+from gradviz.ops.softmax import log_softmax
+from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+
+_LOGITS = [[1.5, -0.5, 0.25], [0.1, 2.0, -1.0]]
+IGNORE_INDEX = Attr(
+    name="ignore_index", kind="int", default=-100, keyword_only=True,
+    doc="Targets of this class are left out.",
+)  # fmt: skip
+LABEL_SMOOTHING = Attr(
+    name="label_smoothing", kind="number", default=0.0, keyword_only=True, low=0, high=1,
+    doc="Which part of the target is spread evenly over all classes.",
+)  # fmt: skip
+_spread = dual(spread)
+
+
+def class_dim(shape: Shape) -> int:
+    """The dimension of classes: the second, or the only one."""
+    return 1 if len(shape) > 1 else 0
+
+
+def over_classes(g: Any, shape: Shape, reduction: str) -> Any:
+    """A gradient of single losses for each class of them; that of a whole as it is."""
+    return _spread(g, shape, class_dim(shape), False) if reduction == "none" else g
+
+
+def _check_classes(shape: Shape, target: Array) -> None:
+    """Raise PyTorch's errors where class indices do not fit predictions of this shape."""
+    if not shape:
+        raise ValueError("Expected 1 or more dimensions (got 0)")
+    if len(shape) > 1 and (not target.ndim or shape[0] != target.shape[0]):
+        size = target.shape[0] if target.ndim else 1
+        raise ValueError(
+            f"Expected input batch_size ({shape[0]}) to match target batch_size ({size})."
+        )
+    expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
+    if target.shape != expected:
+        raise RuntimeError(f"Expected target size {list(expected)}, got {list(target.shape)}")
+    if target.dtype not in (np.int64, np.uint8):
+        raise RuntimeError(
+            "expected target dtype to be Long or Byte, but got "
+            f"{of_numpy(target.dtype).legacy_name}"
+        )
+
+
+def _class_weights(weight: Array | None, shape: Shape, kind: Any) -> Array:
+    """How much each class counts, in as many dimensions as the predictions have."""
+    classes = shape[class_dim(shape)]
+    given = np.ones(classes, kind) if weight is None else np.asarray(weight)
+    if given.shape != (classes,):
+        raise RuntimeError(
+            f"weight tensor should be defined either for all {classes} classes or no classes but "
+            f"got weight tensor of shape: {list(given.shape)}"
+        )
+    dim = class_dim(shape)
+    return given.astype(kind).reshape([-1 if i == dim else 1 for i in range(len(shape))])
+
+
+def _index_weights(
+    shape: Shape, kind: Any, target: Array, counts: Array, ignored: int, smoothing: float
+) -> tuple[Array, Array]:
+    """The weights for targets that are class indices, and what a mean divides them by."""
+    _check_classes(shape, target)
+    dim = class_dim(shape)
+    valid = target != ignored
+    wrong = target[valid & ((target < 0) | (target >= shape[dim]))]
+    if wrong.size:
+        raise IndexError(f"Target {wrong.reshape(-1)[0]} is out of bounds.")
+    chosen = np.expand_dims(np.where(valid, target, 0).astype(np.int64), dim)
+    valid = np.expand_dims(valid, dim)
+    own = np.take_along_axis(np.broadcast_to(counts, shape), chosen, dim) * valid
+    weights = np.broadcast_to(counts * valid * (smoothing / shape[dim]), shape).astype(kind)
+    before = np.take_along_axis(weights, chosen, dim)
+    np.put_along_axis(weights, chosen, before + (1 - smoothing) * own, dim)
+    return weights, np.add.reduce(own, axis=None)
+
+
+def _target_weights(
+    input: Array, target: Array, weight: Array | None, ignore_index: int, label_smoothing: float,
+    reduction: str,
+) -> Array:  # fmt: skip
+    predictions, wanted = np.asarray(input), np.asarray(target)
+    shape, kind = predictions.shape, predictions.dtype
+    counts = _class_weights(weight, shape, kind) if shape else np.ones((), kind)
+    if shape == wanted.shape and wanted.dtype.kind == "f":
+        classes = shape[class_dim(shape)]
+        weights = ((1 - label_smoothing) * wanted + label_smoothing / classes) * counts
+        total: Any = predictions.size / max(classes, 1)
+    else:
+        weights, total = _index_weights(
+            shape, kind, wanted, counts, ignore_index, label_smoothing
+        )
+    divided = weights / total if reduction == "mean" else weights
+    return np.asarray(divided).astype(kind, copy=False)
+
+
+_PORTS = (
+    Port(name="target", doc="The class of each, or the probabilities of all classes.",
+         promote=False),
+    Port(name="weight", doc="How much each class counts.", optional=True, promote=False),
+)  # fmt: skip
+
+target_weights = Op(
+    name="target_weights", family="Gradients", category="loss", symbol="w",
+    doc="How much the log-probability of each class counts in a loss.",
+    ports=(
+        Port(name="input", grad="zeros_like(g)"),
+        Port(
+            name="target", promote=False,
+            grad="g * (1 - label_smoothing) * target_weights(input, ones_like(target), weight,"
+            " ignore_index, 0.0, reduction)",
+        ),
+        _PORTS[1],
+    ),
+    attrs=(IGNORE_INDEX, LABEL_SMOOTHING, REDUCTION), forward=_target_weights,
+    examples=(example(_LOGITS, [0, 2], None, label_smoothing=0.1),
+              example(_LOGITS, [[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]], [1.0, 0.5, 2.0])),
+    promotion="none", method=False, function=False, addable=False,
+)  # fmt: skip
+
+
+def _weighed(logs: Array, weights: Array, reduction: str) -> Array:
+    """Minus the weighted log-probabilities; a weight of zero leaves even an infinite one out."""
+    check_reduction(reduction)
+    terms = np.where(weights == 0, 0, -logs * weights)
+    axis = class_dim(logs.shape) if reduction == "none" else None
+    return np.asarray(np.add.reduce(terms, axis=axis), logs.dtype)
+
+
+def _cross_entropy(
+    input: Array, target: Array, weight: Array | None, ignore_index: int, label_smoothing: float,
+    reduction: str,
+) -> Array:  # fmt: skip
+    if not 0 <= label_smoothing <= 1:
+        raise RuntimeError(
+            f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}"
+        )
+    scores, wanted = np.asarray(input), np.asarray(target)
+    if scores.shape == wanted.shape:
+        if wanted.dtype.kind != "f":
+            raise RuntimeError(
+                "Expected floating point type for target with class probabilities, got "
+                f"{of_numpy(wanted.dtype).legacy_name}"
+            )
+        if ignore_index >= 0:
+            raise RuntimeError("ignore_index is not supported for floating point target")
+    weights = _target_weights(scores, wanted, weight, ignore_index, label_smoothing, reduction)
+    logs = log_softmax.forward(scores, class_dim(scores.shape), None)
+    return _weighed(logs, weights, reduction)
+
+
+_SHARE = "target_weights(input, target, weight, ignore_index, label_smoothing, reduction)"
+_ALL = _SHARE.replace("target,", "ones_like(target),").replace("label_smoothing", "0.0")
+
+cross_entropy = Op(
+    name="cross_entropy", family="Losses", category="loss", symbol="ce",
+    doc="How surprised a softmax of scores is by the right classes: −log of their probability.",
+    ports=(
+        Port(
+            name="input", doc="A score for each class.",
+            grad="over_classes(g, input_shape, reduction) * (softmax(input, class_dim(input_shape))"
+            f" * sum({_SHARE}, class_dim(input_shape), True) - {_SHARE})",
+        ),
+        Port(
+            name="target", doc=_PORTS[0].doc, promote=False,
+            grad="-over_classes(g, input_shape, reduction) * (1 - label_smoothing)"
+            f" * log_softmax(input, class_dim(input_shape)) * {_ALL}",
+        ),
+        _PORTS[1],
+    ),
+    attrs=(IGNORE_INDEX, LABEL_SMOOTHING, REDUCTION), forward=_cross_entropy,
+    torch=f"{FUNCTIONAL}cross_entropy", promotion="none", backward_name="NllLossBackward0",
+    meaning={"input": "the pull is the softmax of {input} less the target: scores of wrong classes "
+             "push the loss up by their probability, that of the right one holds it down",
+             "target": "the target weighs the log-probabilities"},
+    examples=(
+        example(_LOGITS, [0, 2]), example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], label_smoothing=0.1),
+        example(_LOGITS, [1, -100], reduction="sum"), example([1.0, 2.0, 0.5], 1),
+        example(_LOGITS, [[0.2, 0.3, 0.5], [0.8, 0.1, 0.1]], reduction="none"),
+    ),
+    aliases=("classification loss", "softmax loss", "log loss of classes"), function=False,
+    method=False,
+)  # fmt: skip
+
+
+def _nll_loss(
+    input: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str
+) -> Array:
+    logs, wanted = np.asarray(input), np.asarray(target)
+    _check_classes(logs.shape, wanted)
+    weights = _target_weights(logs, wanted, weight, ignore_index, 0.0, reduction)
+    return _weighed(logs, weights, reduction)
+
+
+nll_loss = Op(
+    name="nll_loss", family="Losses", category="loss", symbol="nll",
+    doc="The negative log-likelihood: minus the log-probabilities of the right classes.",
+    ports=(
+        Port(
+            name="input", doc="A log-probability for each class.",
+            grad="-over_classes(g, input_shape, reduction) * target_weights(input, target, weight,"
+            " ignore_index, 0.0, reduction)",
+        ),
+        *_PORTS,
+    ),
+    attrs=(IGNORE_INDEX, REDUCTION), forward=_nll_loss, torch=f"{FUNCTIONAL}nll_loss",
+    promotion="none",
+    meaning={"input": "only the log-probability of the right class counts, with a minus"},
+    examples=(
+        example(_LOGITS, [0, 2]), example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], reduction="none"),
+    ),
+    aliases=("negative log-likelihood", "NLL loss"), function=False, method=False,
+)  # fmt: skip
