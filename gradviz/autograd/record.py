@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from gradviz.ops.rules import compiled_rule
-from gradviz.ops.spec import Array, Op, Shape
+from gradviz.ops.spec import Op, Shape
 
 SEQUENCE = count(1)
 FREED = (
@@ -24,11 +24,26 @@ FREED = (
 )
 
 
-class SavedOutput(NamedTuple):
-    """An output as its own rule needs it: the array, without a cycle to the tensor."""
+class VersionMark(NamedTuple):
+    """The state of a kept tensor's memory when it was kept, and how to name it in an error.
 
-    array: Array
-    index: int
+    ``counter`` is shared by all tensors on that memory; ``op`` made the tensor (None: a leaf).
+    """
+
+    counter: list[int]
+    expected: int
+    kind: str
+    shape: Shape
+    op: Op | None
+    output: int
+
+    def text(self) -> str:
+        """PyTorch's way to name a kept tensor that was modified."""
+        text = f"[torch.{self.kind}Tensor {list(self.shape)}]"
+        if self.op is not None:
+            origin = backward_name(self.op).removesuffix("0").removesuffix("Backward")
+            text += f", which is output {self.output} of {origin}"
+        return text
 
 
 class Needed(NamedTuple):
@@ -67,6 +82,11 @@ class AccumulateGrad:
         """PyTorch's name of this node."""
         return "torch::autograd::AccumulateGrad"
 
+    def hooks_by_output(self) -> dict[int, list[Callable[[Any], Any]]] | None:
+        """The leaf's hooks, under the only output there is."""
+        hooks = self.leaf.gradient_hooks()
+        return {0: hooks} if hooks else None
+
     @property
     def variable(self) -> Any:
         """The leaf."""
@@ -98,7 +118,7 @@ class Record:
     dtypes: tuple[Any, ...]
     out_shapes: tuple[tuple[Shape, Any], ...]
     out_arrays: dict[int, Any] | None
-    versions: tuple[tuple[list[int], int, int] | None, ...]
+    versions: tuple[VersionMark, ...]
     hooks: dict[int, list[Callable[[Any], Any]]] | None
     retained: list[tuple[int, Any]] | None
     sequence: int

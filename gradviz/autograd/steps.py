@@ -182,12 +182,14 @@ class RuleValues:
         return np.zeros(shape, kind)
 
     def saved(self, port: int, variadic: bool) -> Any:
+        """What was kept of a port."""
         saved: Any = self.record.saved
         kept = saved[port:] if variadic else saved[port : port + 1]
         values = tuple(v if self.recorded or is_plain(v) else v.array for v in kept)
         return values if variadic else values[0] if values else None
 
     def output(self, index: int) -> Any:
+        """An output that was kept."""
         outputs: Any = self.record.out_arrays
         array, rebuild = outputs[index]
         return rebuild(array, self.record, index) if self.recorded else array
@@ -211,23 +213,20 @@ def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
 
 def check_versions(record: Record) -> None:
     """Refuse to use a saved tensor that was modified in place since (PyTorch's message)."""
-    for entry in record.versions:
-        if entry is None:
-            continue
-        version, expected, describe = entry
-        if version[0] != expected:
+    for mark in record.versions:
+        if mark.counter[0] != mark.expected:
             raise RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an "
-                f"inplace operation: {describe()}, is at version {version[0]}; expected version "
-                f"{expected} instead. Hint: enable anomaly detection to find the operation that "
-                "failed to compute its gradient, with "
+                f"inplace operation: {mark.text()}, is at version {mark.counter[0]}; expected "
+                f"version {mark.expected} instead. Hint: enable anomaly detection to find the "
+                "operation that failed to compute its gradient, with "
                 "torch.autograd.set_detect_anomaly(True, check_nan=False)."
             )
 
 
 def run_hooks(node: Node, upstream: list[Any]) -> list[Any]:
     """Let hooks on a node's outputs see, and change, the gradients that arrived."""
-    hooks = node.hooks if isinstance(node, Record) else node.leaf.gradient_hooks()
+    hooks = node.hooks if isinstance(node, Record) else node.hooks_by_output()
     if not hooks:
         return upstream
     return [

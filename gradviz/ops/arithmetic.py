@@ -43,7 +43,10 @@ add = Op(
         Port(name="other", doc="The second term.", grad="g * alpha"),
     ),
     attrs=(ALPHA,), forward=_add, source="{input} + {other}",
-    meaning={"input": "{out} is a sum, so each unit of {input} moves it by one unit"},
+    meaning={
+        "input": "{out} is a sum, so each unit of {input} moves it by one unit",
+        "other": "{out} is a sum, so it moves one for one with {other}",
+    },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(_ROW, 3.0)),
     aliases=("plus", "sum of two"), in_place=True, elementwise=True,
 )  # fmt: skip

@@ -66,6 +66,8 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     if record is not None:
         note_outputs(record, (target.array,), Tensor)
         settle(target, record)
+        if record.out_arrays:
+            record.versions += (target.version_mark(),)
     return target
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradviz.autograd.backward import backward
-from gradviz.autograd.record import AccumulateGrad, Record
+from gradviz.autograd.record import AccumulateGrad, Record, VersionMark
 from gradviz.autograd.steps import Key
 from gradviz.ops import dtypes
 from gradviz.ops.spec import Array, Op
@@ -95,18 +95,14 @@ class TapeState:
                 self._node, self._output = replay(base, chain).tape_key()
         return self._node
 
-    def version_mark(self) -> tuple[list[int], int, Callable[[], str]]:
-        """The shared version counter, its state, and how an error should call this tensor."""
-        return self._version, self._version[0], self.describe
-
-    def describe(self) -> str:
-        """PyTorch's way to name a tensor in an error about its being modified."""
+    def version_mark(self) -> VersionMark:
+        """The state of this memory now, for a record that keeps it."""
+        node = self._node
+        op = node.op if isinstance(node, Record) else None
         kind = dtypes.of_numpy(self.array.dtype).legacy_name
-        text = f"[torch.{kind}Tensor {list(self.array.shape)}]"
-        if isinstance(self._node, Record):
-            origin = self._node.name().removesuffix("0").removesuffix("Backward")
-            text += f", which is output {self._output} of {origin}"
-        return text
+        return VersionMark(
+            self._version, self._version[0], kind, self.array.shape, op, self._output
+        )
 
 
 def replay(base: Any, chain: tuple[ViewStep, ...]) -> Any:
@@ -314,6 +310,8 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     if record is not None:
         note_outputs(record, arrays, Tensor)
     outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
+    if record is not None and record.out_arrays:
+        record.versions += tuple(outputs[i].version_mark() for i in record.out_arrays)
     if op.view:
         share(inputs[0], op, attrs, outputs, isinstance(result, tuple))
     if attrs.get("requires_grad"):
