@@ -46,13 +46,15 @@ def _check_classes(shape: Shape, target: Array) -> None:
     """Raise PyTorch's errors where class indices do not fit predictions of this shape."""
     if not shape:
         raise ValueError("Expected 1 or more dimensions (got 0)")
+    if len(shape) <= 2 and target.ndim > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if len(shape) > 1 and (not target.ndim or shape[0] != target.shape[0]):
-        size = target.shape[0] if target.ndim else 1
+        size = target.shape[0] if target.ndim else 0
         raise ValueError(
             f"Expected input batch_size ({shape[0]}) to match target batch_size ({size})."
         )
     expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
-    if target.shape != expected:
+    if target.shape != expected and (len(shape) > 1 or target.size != 1):
         raise RuntimeError(f"Expected target size {list(expected)}, got {list(target.shape)}")
     if target.dtype not in (np.int64, np.uint8):
         raise RuntimeError(
@@ -80,6 +82,7 @@ def _index_weights(
     """The weights for targets that are class indices, and what a mean divides them by."""
     _check_classes(shape, target)
     dim = class_dim(shape)
+    target = target.reshape((*shape[:dim], *shape[dim + 1 :]))
     valid = target != ignored
     wrong = target[valid & ((target < 0) | (target >= shape[dim]))]
     if wrong.size:
@@ -93,23 +96,30 @@ def _index_weights(
     return weights, np.add.reduce(own, axis=None)
 
 
+def _weights_and_total(
+    input: Array, target: Array, weight: Array | None, ignore_index: int, label_smoothing: float
+) -> tuple[Array, Any]:
+    """How much each log-probability counts, and what a mean divides by."""
+    shape, kind = input.shape, input.dtype
+    counts = _class_weights(weight, shape, kind) if shape else np.ones((), kind)
+    if shape != target.shape or target.dtype.kind != "f":
+        return _index_weights(shape, kind, target, counts, ignore_index, label_smoothing)
+    classes = shape[class_dim(shape)]
+    weights = ((1 - label_smoothing) * target + label_smoothing / max(classes, 1)) * counts
+    return weights, kind.type(input.size / max(classes, 1))
+
+
 def _target_weights(
     input: Array, target: Array, weight: Array | None, ignore_index: int, label_smoothing: float,
     reduction: str,
 ) -> Array:  # fmt: skip
-    predictions, wanted = np.asarray(input), np.asarray(target)
-    shape, kind = predictions.shape, predictions.dtype
-    counts = _class_weights(weight, shape, kind) if shape else np.ones((), kind)
-    if shape == wanted.shape and wanted.dtype.kind == "f":
-        classes = shape[class_dim(shape)]
-        weights = ((1 - label_smoothing) * wanted + label_smoothing / classes) * counts
-        total: Any = predictions.size / max(classes, 1)
-    else:
-        weights, total = _index_weights(
-            shape, kind, wanted, counts, ignore_index, label_smoothing
-        )
-    divided = weights / total if reduction == "mean" else weights
-    return np.asarray(divided).astype(kind, copy=False)
+    weights, total = _weights_and_total(
+        np.asarray(input), np.asarray(target), weight, ignore_index, label_smoothing
+    )
+    if reduction != "mean":
+        return weights
+    # What does not count pulls at nothing, even where nothing counts and the mean is nan.
+    return np.where(weights == 0, weights, weights / total)
 
 
 _PORTS = (
@@ -137,12 +147,13 @@ target_weights = Op(
 )  # fmt: skip
 
 
-def _weighed(logs: Array, weights: Array, reduction: str) -> Array:
+def _weighed(logs: Array, weights: Array, total: Any, reduction: str) -> Array:
     """Minus the weighted log-probabilities; a weight of zero leaves even an infinite one out."""
     check_reduction(reduction)
     terms = np.where(weights == 0, 0, -logs * weights)
     axis = class_dim(logs.shape) if reduction == "none" else None
-    return np.asarray(np.add.reduce(terms, axis=axis), logs.dtype)
+    loss = np.asarray(np.add.reduce(terms, axis=axis))
+    return np.asarray(loss / total if reduction == "mean" else loss).astype(terms.dtype)
 
 
 def _cross_entropy(
@@ -162,9 +173,9 @@ def _cross_entropy(
             )
         if ignore_index >= 0:
             raise RuntimeError("ignore_index is not supported for floating point target")
-    weights = _target_weights(scores, wanted, weight, ignore_index, label_smoothing, reduction)
+    weights, total = _weights_and_total(scores, wanted, weight, ignore_index, label_smoothing)
     logs = log_softmax.forward(scores, class_dim(scores.shape), None)
-    return _weighed(logs, weights, reduction)
+    return _weighed(logs, weights, total, reduction)
 
 
 _SHARE = "target_weights(input, target, weight, ignore_index, label_smoothing, reduction)"
@@ -192,9 +203,11 @@ cross_entropy = Op(
              "push the loss up by their probability, that of the right one holds it down",
              "target": "the target weighs the log-probabilities"},
     examples=(
-        example(_LOGITS, [0, 2]), example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], label_smoothing=0.1),
-        example(_LOGITS, [1, -100], reduction="sum"), example([1.0, 2.0, 0.5], 1),
-        example(_LOGITS, [[0.2, 0.3, 0.5], [0.8, 0.1, 0.1]], reduction="none"),
+        example(_LOGITS, [0, 2], None),
+        example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], label_smoothing=0.1),
+        example(_LOGITS, [1, -100], None, reduction="sum"),
+        example([1.0, 2.0, 0.5], np.array(1), None),
+        example(_LOGITS, [[0.2, 0.3, 0.5], [0.8, 0.1, 0.1]], None, reduction="none"),
     ),
     aliases=("classification loss", "softmax loss", "log loss of classes"), function=False,
     method=False,
@@ -206,8 +219,7 @@ def _nll_loss(
 ) -> Array:
     logs, wanted = np.asarray(input), np.asarray(target)
     _check_classes(logs.shape, wanted)
-    weights = _target_weights(logs, wanted, weight, ignore_index, 0.0, reduction)
-    return _weighed(logs, weights, reduction)
+    return _weighed(logs, *_weights_and_total(logs, wanted, weight, ignore_index, 0.0), reduction)
 
 
 nll_loss = Op(
@@ -225,7 +237,8 @@ nll_loss = Op(
     promotion="none",
     meaning={"input": "only the log-probability of the right class counts, with a minus"},
     examples=(
-        example(_LOGITS, [0, 2]), example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], reduction="none"),
+        example(_LOGITS, [0, 2], None),
+        example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], reduction="none"),
     ),
     aliases=("negative log-likelihood", "NLL loss"), function=False, method=False,
 )  # fmt: skip

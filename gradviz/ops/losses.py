@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from gradviz.ops.activations import FUNCTIONAL
-from gradviz.ops.reductions import summed
+from gradviz.ops.activations import FUNCTIONAL, check_floating
+from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.reductions import mean, sum
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
 _INPUT = [[0.2, -1.5, 2.5], [0.9, 0.4, -0.3]]
@@ -22,16 +24,15 @@ REDUCTION = Attr(
 )  # fmt: skip
 
 
+KERNELS = {"mse_loss": "mse_cpu", "smooth_l1_loss": "smooth_l1_cpu", "huber_loss": "huber_cpu"}
+
+
 def reduce_loss(losses: Array, reduction: str) -> Array:
     """The mean or sum of single losses, or they themselves."""
     check_reduction(reduction)
     if reduction == "none":
         return losses
-    wide = np.dtype(np.float32) if losses.dtype == np.float16 else losses.dtype
-    total = summed(losses, tuple(range(losses.ndim)), False, wide)
-    if reduction == "mean":
-        total = np.asarray(np.divide(total, wide.type(losses.size)))
-    return np.asarray(total).astype(losses.dtype, copy=False)
+    return (mean if reduction == "mean" else sum).forward(losses, None, False, None)
 
 
 def check_reduction(reduction: str) -> None:
@@ -59,9 +60,11 @@ def _distance_loss(
 
     def forward(input: Array, target: Array, reduction: str, **settings: Any) -> Array:
         warn_of_broadcasting(input, target)
+        if name in KERNELS:
+            check_floating(KERNELS[name], np.asarray(input))
         return reduce_loss(losses(np.subtract(input, target), **settings), reduction)
 
-    attrs: tuple[Attr, ...] = more.pop("attrs", ())
+    attrs: tuple[Attr, ...] = more.pop("attrs", (REDUCTION,))
     return Op(
         name=name, family="Losses", category="loss", doc=doc, forward=forward,
         ports=(
@@ -70,7 +73,7 @@ def _distance_loss(
             Port(name="target", doc="What it should be.",
                  grad=f"-g / terms(reduction, input, target) * ({slope})"),
         ),
-        attrs=(REDUCTION, *attrs), torch=FUNCTIONAL + name,
+        attrs=attrs, torch=FUNCTIONAL + name,
         meaning={"input": meaning, "target": "the target pulls the other way, just as much"},
         elementwise=True, function=False, method=False, **more,
     )  # fmt: skip
@@ -110,9 +113,9 @@ smooth_l1_loss = _distance_loss(
     " (input - target) / beta, sign(input - target))",
     "near the target the pull grows with the distance, further out it is one",
     symbol="sl1", smooth=False, aliases=("smooth absolute error",),
-    attrs=(Attr(name="beta", kind="number", default=1.0, keyword_only=True, low=0,
-                doc="Below which distance it is quadratic."),),
-    examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, beta=0.5, reduction="none")),
+    attrs=(REDUCTION, Attr(name="beta", kind="number", default=1.0, keyword_only=True, low=0,
+                           doc="Below which distance it is quadratic.")),
+    examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, beta=0.6, reduction="none")),
 )  # fmt: skip
 
 
@@ -129,9 +132,10 @@ huber_loss = _distance_loss(
     "where(abs(input - target) <= delta, input - target, delta * sign(input - target))",
     "near the target the pull grows with the distance, further out it stays at delta",
     symbol="huber", smooth=False, aliases=("robust loss",),
-    attrs=(Attr(name="delta", kind="number", default=1.0, keyword_only=True, low=0,
-                doc="Above which distance it is a line."),),
-    examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, delta=0.5, reduction="none")),
+    attrs=(replace(REDUCTION, keyword_only=False),
+           Attr(name="delta", kind="number", default=1.0, low=0,
+                doc="Above which distance it is a line.")),
+    examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, delta=0.6, reduction="none")),
 )  # fmt: skip
 
 
@@ -144,10 +148,17 @@ def _check_same_size(input: Array, target: Array) -> None:
         )
 
 
+def _check_same_type(input: Array, target: Array) -> None:
+    mine, theirs = (of_numpy(np.asarray(v).dtype) for v in (input, target))
+    if mine is not theirs:
+        raise RuntimeError(f"Found dtype {theirs.legacy_name} but expected {mine.legacy_name}")
+
+
 def _binary_cross_entropy(
     input: Array, target: Array, weight: Array | None, reduction: str
 ) -> Array:
     _check_same_size(input, target)
+    _check_same_type(input, target)
     p = np.asarray(input)
     if not np.all((p >= 0) & (p <= 1) | np.isnan(p)):
         raise RuntimeError("all elements of input should be between 0 and 1")
@@ -170,9 +181,10 @@ binary_cross_entropy = Op(
         WEIGHT,
     ),
     attrs=(REDUCTION,), forward=_binary_cross_entropy, torch=f"{FUNCTIONAL}binary_cross_entropy",
+    promotion="none",
     meaning={"input": "the pull is the error {input} − {target}, the stronger the surer {input} is",
              "target": "the target pulls by the difference of the two logarithms"},
-    examples=(example(_PROBABILITIES, _LABELS),
+    examples=(example(_PROBABILITIES, _LABELS, None),
               example(_PROBABILITIES, _LABELS, _WEIGHTS, reduction="none")),
     aliases=("BCE loss", "log loss"), function=False, method=False,
 )  # fmt: skip
@@ -188,6 +200,11 @@ def _with_logits(
             f"(torch.Size({list(mine)}))"
         )
     x, t = np.asarray(input), np.asarray(target)
+    if t.dtype.kind != "f":
+        raise RuntimeError(
+            f"result type {of_numpy(x.dtype).legacy_name} can't be cast to the desired output "
+            f"type {of_numpy(t.dtype).legacy_name}"
+        )
     ones = 1 if pos_weight is None else 1 + (np.asarray(pos_weight) - 1) * t
     losses = (1 - t) * x + ones * np.logaddexp(np.zeros((), x.dtype), -x)
     return reduce_loss(losses if weight is None else losses * weight, reduction)
@@ -207,10 +224,11 @@ binary_cross_entropy_with_logits = Op(
         Port(name="pos_weight", doc="How much a target of one counts.", optional=True),
     ),
     attrs=(REDUCTION,), forward=_with_logits,
-    torch=f"{FUNCTIONAL}binary_cross_entropy_with_logits",
+    torch=f"{FUNCTIONAL}binary_cross_entropy_with_logits", promotion="none",
     meaning={"input": "the pull is the error itself: the sigmoid of {input} less {target}",
              "target": "the target pulls by the score, turned over"},
-    examples=(example(_INPUT, _LABELS), example(_INPUT, _LABELS, None, [0.5, 2.0, 1.0]),
-              example(_INPUT, _LABELS, _WEIGHTS, reduction="none")),
+    examples=(example(_INPUT, _LABELS, None, None),
+              example(_INPUT, _LABELS, None, [0.5, 2.0, 1.0]),
+              example(_INPUT, _LABELS, _WEIGHTS, None, reduction="none")),
     aliases=("BCE with logits", "logistic loss"), function=False, method=False,
 )  # fmt: skip

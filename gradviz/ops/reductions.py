@@ -249,6 +249,10 @@ aminmax = Op(
 def _arg(name: str, find: Any) -> Callable[..., Array]:
     def forward(input: Array, dim: int | None, keepdim: bool) -> Array:
         array = np.asarray(input)
+        if dim is None and not array.size:
+            raise IndexError(
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            )
         check_not_empty(name, array.shape, dim)
         if dim is None:
             shape = (1,) * array.ndim if keepdim else ()

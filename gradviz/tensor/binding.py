@@ -40,6 +40,8 @@ def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
     """Inputs by port and settings by name; :class:`Mismatch` where they do not fit ``op``."""
     named = rename_keywords(op, kwargs)
     values = list(args)
+    if op.arguments:
+        values = name_arguments(op, values, named)
     inputs = tuple(take_port(op, port, values, named) for port in op.ports)
     attrs = dict(op.defaults)
     positional = [a for a in op.attrs if not a.keyword_only]
@@ -58,6 +60,22 @@ def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
     if missing:
         raise Mismatch(f"{op.base_name}() missing required argument '{missing[0]}'")
     return inputs, attrs
+
+
+def name_arguments(op: Op, values: list[Any], named: dict[str, Any]) -> list[Any]:
+    """Give arguments their names where an operation has an order of its own; those left over."""
+    variadic = {p.name for p in op.ports if p.variadic}
+    for name in op.arguments:
+        if not values:
+            break
+        if name in named:
+            raise Mismatch(f"{op.base_name}() got multiple values for argument '{name}'")
+        several = name in variadic and name == op.arguments[-1]
+        if several and not isinstance(values[0], (list, tuple)):
+            named[name], values = tuple(values), []
+        else:
+            named[name] = values.pop(0)
+    return values
 
 
 def rename_keywords(op: Op, kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +125,7 @@ def spread(positional: list[Attr], values: list[Any]) -> None:
     """Gather sizes or dimensions given one by one (``x.view(2, 4)``) into one argument."""
     if len(positional) != 1 or positional[0].kind not in ("shape", "dims"):
         return
-    if len(values) > 1 or (len(values) == 1 and _is_integer(values[0])):
+    if values and all(_is_integer(v) or isinstance(v, Tensor) for v in values):
         values[:] = [tuple(values)]
 
 
