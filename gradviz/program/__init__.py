@@ -1,0 +1,12 @@
+"""Formulas and PyTorch programs as text, to and from a graph.
+
+``update(graph, text)`` is the edit that makes a graph say what a text says, and
+``formula(graph)`` the text that it says; ``source(graph)`` is a whole program.
+"""
+
+from gradviz.program.errors import FormulaError
+from gradviz.program.syntax import MAX_CHARACTERS
+from gradviz.program.update import graph_of, parse, update
+from gradviz.program.write import formula, source
+
+__all__ = ["MAX_CHARACTERS", "FormulaError", "formula", "graph_of", "parse", "source", "update"]
