@@ -20,10 +20,15 @@ def is_plain(value: Any) -> bool:
 
 def call(op: Op, *arguments: Any, **settings: Any) -> Any:
     """Run ``op`` on arrays directly, or on tensors with recording: whichever is given."""
-    count = len(op.ports)
-    inputs = arguments[:count]
-    names = (a.name for a in op.attrs)
-    attrs = {**op.defaults, **dict(zip(names, arguments[count:], strict=False)), **settings}
+    if op.arguments:
+        settings |= dict(zip(op.arguments, arguments, strict=False))
+        inputs = tuple(settings.pop(port.name) for port in op.ports)
+        attrs = {**op.defaults, **settings}
+    else:
+        count = len(op.ports)
+        inputs = arguments[:count]
+        names = (a.name for a in op.attrs)
+        attrs = {**op.defaults, **dict(zip(names, arguments[count:], strict=False)), **settings}
     for value in inputs:
         members = value if isinstance(value, (tuple, list)) else (value,)
         for member in members:

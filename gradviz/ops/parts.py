@@ -108,13 +108,12 @@ def _tensor_split(input: Array, indices_or_sections: Any, dim: int) -> tuple[Arr
             "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"
         )
     axis = wrap_dim(dim, array.ndim)
-    if isinstance(indices_or_sections, (int, np.integer)):
-        if indices_or_sections <= 0:
-            raise RuntimeError(
-                f"number of sections must be larger than 0, got {indices_or_sections}"
-            )
-        return tuple(np.array_split(array, indices_or_sections, axis))
-    bounds = [0, *as_sizes(indices_or_sections), None]
+    where = np.asarray(getattr(indices_or_sections, "array", indices_or_sections)).tolist()
+    if isinstance(where, int):
+        if where <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {where}")
+        return tuple(np.array_split(array, where, axis))
+    bounds = [0, *where, None]
     before = (slice(None),) * axis
     return tuple(array[(*before, slice(a, b))] for a, b in zip(bounds, bounds[1:], strict=False))
 
@@ -124,7 +123,7 @@ tensor_split = Op(
     doc="Cuts a tensor into a number of nearly equal parts, or at given places.",
     ports=sole(JOINED),
     attrs=(
-        Attr(name="indices_or_sections", kind="dims", doc="How many parts, or where to cut."),
+        Attr(name="indices_or_sections", kind="array", doc="How many parts, or where to cut."),
         _DIM,
     ),
     forward=_tensor_split, promotion="none", meaning=PARTS,

@@ -47,8 +47,8 @@ class RuleNames(Mapping[str, Any]):
 
 
 HELPERS: dict[str, Any] = {
-    "broadcast_shapes": np.broadcast_shapes, "class_dim": class_dim, "count": count, "float": float, "inf": float("inf"), "len": len,
-    "numel": numel, "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple,
+    "broadcast_shapes": np.broadcast_shapes, "class_dim": class_dim, "count": count,
+    "float": float, "inf": float("inf"), "len": len, "numel": numel, "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple,
     "zip": zip,
 }  # fmt: skip
 RULE_NAMES = RuleNames(OPS, HELPERS)

@@ -108,7 +108,9 @@ class Op:
     port as one tuple) and the settings by name, and returns an array or a tuple of them.
     ``promotion``: how port dtypes are made one before it runs; ``float`` also lifts integers
     to the default type. ``symbol``: the glyph on a card. ``source``: a template of the op as
-    an expression (``"{input} * {other}"``); empty means a call. ``torch``: the public path.
+    an expression (``"{input} * {other}"``); empty means a call, for which ``arguments`` names
+    ports and settings in the order they are given by position, where that is not ports first
+    (a variadic port that comes last takes all that is left). ``torch``: the public path.
     ``meaning``: plain words for what one more unit of an input does, by port name, in which
     ``{input}``, ``{out}``, ``{local}`` … stand for names and numbers.
     ``method`` and ``function``: whether tensors, and the package, offer it.
@@ -126,6 +128,7 @@ class Op:
     outputs: tuple[str, ...] = ("out",)
     promotion: Promotion = "arithmetic"
     source: str = ""
+    arguments: tuple[str, ...] = ()
     torch: str = ""
     meaning: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     examples: tuple[Example, ...] = ()

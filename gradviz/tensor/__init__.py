@@ -1,12 +1,15 @@
 """Tensors: data, dtypes and promotion, views, in-place writes, and calling operations."""
 
-from gradviz.tensor import conversion, methods, return_types
+from gradviz.tensor import casting, conversion, indexing, methods, return_types, shaping
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor, apply
 
 conversion.install_conversions()
 methods.install_operators()
 methods.install_methods()
+casting.install_casts()
+shaping.install_shapes()
+indexing.install_indexing()
 return_types.install_return_types()
 
 __all__ = ["Size", "Tensor", "apply"]
