@@ -1,0 +1,92 @@
+"""What commands share: faults with their exit codes, opening input, writing output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gradviz.files import FileError, load
+from gradviz.graph import Graph
+from gradviz.program import FormulaError, graph_of
+
+EXIT_INPUT, EXIT_USAGE = 1, 2
+
+
+class InputFault(Exception):
+    """The input is at fault: one line that says what, where and what would be right; exit 1."""
+
+
+class UsageFault(Exception):
+    """Wrong usage, or something the command needs is not there; exit 2."""
+
+
+def read_text(path: Path) -> str:
+    """A file's text; InputFault where it cannot be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise InputFault(f"{path}: {reason(problem)}") from None
+    except UnicodeDecodeError as problem:
+        raise InputFault(f"{path}: not UTF-8 text (byte {problem.start})") from None
+
+
+def reason(problem: OSError) -> str:
+    """What the system says of a file, in words."""
+    return problem.strerror or str(problem)
+
+
+def open_graph(path: Path) -> Graph:
+    """The graph in a .gradviz file or a .py formula program."""
+    if path.suffix == ".gradviz":
+        try:
+            return load(path)
+        except FileError as problem:
+            raise InputFault(str(problem)) from None
+        except OSError as problem:
+            raise InputFault(f"{path}: {reason(problem)}") from None
+    if path.suffix != ".py":
+        raise InputFault(f"{path}: its name should end with .gradviz or .py")
+    try:
+        return graph_of(read_text(path))
+    except FormulaError as problem:
+        place = f"{path}:{problem.line}:{problem.column}"
+        raise InputFault(f"{place}: {problem}") from None
+
+
+def write_text(text: str, target: str) -> None:
+    """Write to a file, or to standard output where ``target`` is ``-``."""
+    if target == "-":
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    try:
+        Path(target).write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
+
+
+def write_json(value: Any, target: str) -> None:
+    """Write as JSON; nan and the infinities as the strings PyTorch prints."""
+    write_text(json.dumps(plain(value), ensure_ascii=False), target)
+
+
+def plain(value: Any) -> Any:
+    """``value`` as JSON has it: nan, inf and -inf as strings, tuples as lists."""
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+def node_named(graph: Graph, name: str) -> str:
+    """The id of the node with this name; InputFault lists the names."""
+    node = graph.named(name)
+    if node is None:
+        names = ", ".join(n.name for n in graph.nodes.values()) or "none: the graph is empty"
+        raise InputFault(f"there is no node called '{name}'; the names are {names}")
+    return node.id

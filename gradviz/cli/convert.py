@@ -1,0 +1,34 @@
+"""Convert between .py formulas and .gradviz graphs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gradviz.cli.common import UsageFault, open_graph, reason, write_text
+from gradviz.files import save
+from gradviz.program import source
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("file", type=Path, metavar="IN", help="a .gradviz graph or .py formula")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="where to write"
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Read one form, write the other, as the names say."""
+    target: Path = given.output
+    if target.suffix not in (".py", ".gradviz"):
+        raise UsageFault(f"-o {target}: the name should end with .py or .gradviz")
+    graph = open_graph(given.file)
+    if target.suffix == ".py":
+        write_text(source(graph), str(target))
+        return 0
+    try:
+        save(graph, target)
+    except OSError as problem:
+        raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
+    return 0

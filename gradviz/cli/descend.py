@@ -1,0 +1,114 @@
+"""Descend a graph's loss with one or more optimizers."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gradviz.cli.common import InputFault, UsageFault, open_graph, write_json, write_text
+from gradviz.descent import Descent, DescentError, Runner, parse_runner, prepare_descent, race
+from gradviz.export.plot import descent_svg
+from gradviz.numbers import short
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .gradviz graph or .py formula")
+    parser.add_argument(
+        "--runner", action="append", metavar='"SGD lr=0.1"', default=[],
+        help="an optimizer and its settings; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--steps", type=int, metavar="N", help="how many steps (default: the document's)"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
+    form.add_argument("--csv", metavar="PATH", help="write a table to PATH, - for standard output")
+    form.add_argument("--plot", metavar="PATH", help="draw the paths on the contour, as .svg")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run every optimizer, and print, write or draw what they did."""
+    if given.steps is not None and given.steps < 0:
+        raise UsageFault("--steps must not be negative")
+    graph = open_graph(given.file)
+    try:
+        descent = prepare_descent(graph)
+        specs = [parse_runner(text) for text in given.runner] or list(descent.settings.runners)
+    except DescentError as problem:
+        raise InputFault(str(problem)) from None
+    steps = descent.settings.steps if given.steps is None else given.steps
+    runners = race(descent.objective, specs, steps)
+    if given.json:
+        write_json({"runners": [runner_json(descent, r) for r in runners]}, given.json)
+    elif given.csv:
+        write_text(table(descent, runners), given.csv)
+    elif given.plot:
+        draw(descent, runners, given.plot)
+    else:
+        for runner in runners:
+            print(summary(descent, runner))
+    return 0
+
+
+def names(descent: Descent) -> dict[str, str]:
+    """Each parameter's name by id."""
+    graph = descent.objective.graph
+    return {i: graph.node(i).name for i in descent.objective.parameters}
+
+
+def runner_json(descent: Descent, runner: Runner) -> dict[str, Any]:
+    """A runner's path as JSON; entry 0 is the start."""
+    path = runner.trajectory
+    found: dict[str, Any] = {"name": runner.spec.title, "loss": path.losses}
+    for node, name in names(descent).items():
+        found[name] = [point[node].tolist() for point in path.points]
+    return found
+
+
+def table(descent: Descent, runners: list[Runner]) -> str:
+    """All paths as CSV: a line a step, a column an element."""
+    columns = [
+        (node, index, descent.objective.axis_name(axis))
+        for axis in descent.objective.axis_choices()
+        for node, index in [(axis.node, axis.index)]
+    ]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["runner", "step", "loss", *(name for _, _, name in columns)])
+    for runner in runners:
+        path = runner.trajectory
+        for step, (point, loss) in enumerate(zip(path.points, path.losses, strict=True)):
+            values = [repr(float(point[node][index])) for node, index, _ in columns]
+            writer.writerow([runner.spec.title, step, repr(loss), *values])
+    return out.getvalue()
+
+
+def draw(descent: Descent, runners: list[Runner], target: str) -> None:
+    """Draw the paths on the contour."""
+    if not target.endswith(".svg"):
+        raise UsageFault(f"--plot {target}: the name should end with .svg")
+    if len(descent.axes) < 2:
+        raise InputFault("a contour needs two parameters, and this graph has one")
+    write_text(descent_svg(descent, runners), target)
+
+
+def summary(descent: Descent, runner: Runner) -> str:
+    """One line on where a runner got."""
+    path = runner.trajectory
+    named = names(descent)
+    small = [f"{named[i]} {short(a.item())}" for i, a in path.points[-1].items() if np.size(a) == 1]
+    end = (
+        f"diverged at step {path.diverged}"
+        if path.diverged is not None
+        else f"{len(path) - 1} steps"
+    )
+    return (
+        f"{runner.spec.title}: {end}, loss {short(path.losses[0])} → {short(path.losses[-1])}"
+        + (f", {', '.join(small)}" if small else "")
+    )

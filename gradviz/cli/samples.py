@@ -1,0 +1,34 @@
+"""List the sample documents, or copy them to a folder."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from gradviz.bundled import samples
+from gradviz.cli.common import UsageFault, reason
+from gradviz.files import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("--copy", type=Path, metavar="DIR", help="copy them to DIR")
+
+
+def run(given: argparse.Namespace) -> int:
+    """List or copy."""
+    found = samples()
+    if given.copy is None:
+        width = max(len(path.stem) for path in found)
+        for path in found:
+            print(f"{path.stem.ljust(width)}  {load(path).settings.title}")
+        return 0
+    try:
+        given.copy.mkdir(parents=True, exist_ok=True)
+        for path in found:
+            shutil.copyfile(path, given.copy / path.name)
+    except OSError as problem:
+        raise UsageFault(f"cannot copy to {given.copy}: {reason(problem)}") from None
+    print(f"copied {len(found)} samples to {given.copy}")
+    return 0
