@@ -13,7 +13,8 @@ from typing import Any
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.table import OPS
 from gradviz.tensor import Tensor
-from gradviz.tensor.binding import public_function
+from gradviz.tensor.binding import public_function, resolve
+from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "silu")
@@ -73,8 +74,10 @@ def _activation(name: str) -> Callable[..., Tensor]:
     compute = public_function(name)
 
     def function(input: Tensor, *args: Any, inplace: bool = False, **kwargs: Any) -> Tensor:
-        result = compute(input, *args, **kwargs)
-        return input.copy_(result) if inplace else result
+        if not inplace:
+            return compute(input, *args, **kwargs)
+        op, (inputs, attrs) = resolve(name, (input, *args), kwargs)
+        return write(op, inputs, attrs)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = compute.__doc__

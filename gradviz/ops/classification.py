@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.activations import FUNCTIONAL
-from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.dtypes import int64, of_numpy, uint8
 from gradviz.ops.dual import dual
 from gradviz.ops.losses import REDUCTION, check_reduction
 from gradviz.ops.reductions import spread
@@ -56,7 +56,7 @@ def _check_classes(shape: Shape, target: Array) -> None:
     expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
     if target.shape != expected and (len(shape) > 1 or target.size != 1):
         raise RuntimeError(f"Expected target size {list(expected)}, got {list(target.shape)}")
-    if target.dtype not in (np.int64, np.uint8):
+    if of_numpy(target.dtype) not in (int64, uint8):
         raise RuntimeError(
             "expected target dtype to be Long or Byte, but got "
             f"{of_numpy(target.dtype).legacy_name}"

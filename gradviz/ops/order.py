@@ -75,6 +75,10 @@ def _sort(
     return np.take_along_axis(array, indices, axis).reshape(shape), indices.reshape(shape)
 
 
+def _argsort(input: Array, dim: int, descending: bool, stable: bool | None) -> Array:
+    return _sort(input, dim, descending, stable)[1]
+
+
 DESCENDING = Attr(name="descending", kind="bool", default=False, doc="From the largest down.")
 STABLE = Attr(
     name="stable", kind="bool", default=False, optional=True, keyword_only=True,
@@ -95,7 +99,7 @@ sort = Op(
 argsort = Op(
     name="argsort", family="Order", category="index", symbol="↗ᵢ",
     doc="Where each element of the sorted tensor stood.", ports=one_input(None),
-    attrs=(LAST_DIM, DESCENDING, STABLE), forward=lambda input, **attrs: _sort(input, **attrs)[1],
+    attrs=(LAST_DIM, DESCENDING, STABLE), forward=_argsort,
     examples=(example(MATRIX),), promotion="none", smooth=False,
 )  # fmt: skip
 

@@ -42,6 +42,14 @@ def _clamp(input: Array, min: Any, max: Any) -> Array:
     return array if max is None else np.minimum(array, max)
 
 
+def _clamp_min(input: Array, min: Any) -> Array:
+    return _clamp(input, min, None)
+
+
+def _clamp_max(input: Array, max: Any) -> Array:
+    return _clamp(input, None, max)
+
+
 _PASSES = (
     "g * (True if min is None else input >= min) * (True if max is None else input <= max)"
 )
@@ -90,7 +98,7 @@ clamp_min = Op(
         Port(name="input", doc="The tensor.", grad="g * (input >= min)"),
         Port(name="min", doc="The lower bound.", grad="g * (input < min)"),
     ),
-    forward=lambda input, min: _clamp(input, min, None),
+    forward=_clamp_min,
     meaning={k: _CLAMPED[k] for k in ("input", "min")},
     examples=(example(_VALUES, 0.0),), in_place=True, elementwise=True, smooth=False,
     addable=False,
@@ -103,7 +111,7 @@ clamp_max = Op(
         Port(name="input", doc="The tensor.", grad="g * (input <= max)"),
         Port(name="max", doc="The upper bound.", grad="g * (input > max)"),
     ),
-    forward=lambda input, max: _clamp(input, None, max),
+    forward=_clamp_max,
     meaning={k: _CLAMPED[k] for k in ("input", "max")},
     examples=(example(_VALUES, 1.0),), in_place=True, elementwise=True, smooth=False,
     addable=False,

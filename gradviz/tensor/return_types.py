@@ -18,7 +18,8 @@ def _described(result: Any) -> str:
 
 def result_type(op: Op) -> type[tuple[Any, ...]]:
     """The named tuple that ``op`` returns: ``max(values, indices)``."""
-    made: Any = namedtuple(op.base_name, op.outputs)
+    make: Any = namedtuple
+    made = make(op.base_name, op.outputs)
     made.__repr__ = _described
     return made
 
