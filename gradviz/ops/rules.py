@@ -12,7 +12,10 @@ import numpy as np
 
 from gradviz.ops.axes import count, numel, terms
 from gradviz.ops.classification import class_dim, over_classes
+from gradviz.ops.dims import as_sizes
 from gradviz.ops.dual import dual
+from gradviz.ops.einsum import einsum_gradients
+from gradviz.ops.moving import repeat_dims, repeats_apart
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
@@ -48,6 +51,8 @@ class RuleNames(Mapping[str, Any]):
 
 HELPERS: dict[str, Any] = {
     "broadcast_shapes": np.broadcast_shapes, "class_dim": class_dim, "count": count,
+    "einsum_gradients": einsum_gradients, "repeat_dims": repeat_dims,
+    "repeats_apart": repeats_apart, "sizes": as_sizes,
     "float": float, "inf": float("inf"), "len": len, "numel": numel, "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple,
     "zip": zip,
 }  # fmt: skip

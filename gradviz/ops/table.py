@@ -13,6 +13,7 @@ from gradviz.ops import (
     comparison,
     creation,
     cumulative,
+    einsum,
     functions,
     gathering,
     indexing,
@@ -20,8 +21,10 @@ from gradviz.ops import (
     linalg,
     losses,
     masking,
+    moving,
     order,
     parts,
+    products,
     reductions,
     rounding,
     scatter,
@@ -56,6 +59,9 @@ FAMILIES = (
     scatter,
     masking,
     writing,
+    moving,
+    einsum,
+    products,
 )
 
 OPS: Mapping[str, Op] = MappingProxyType(
