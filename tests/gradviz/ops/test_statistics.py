@@ -47,7 +47,7 @@ def test_too_few_elements_warn():
 def test_integers_are_refused():
     with pytest.raises(RuntimeError, match="std and var only support floating point"):
         gv.tensor([1, 2]).std()
-    with pytest.raises(RuntimeError, match="Expected a floating point or complex.*Got Long"):
+    with pytest.raises(RuntimeError, match=r"Expected a floating point or complex.*Got Long"):
         gv.tensor([1, 2]).norm()
 
 
