@@ -3,20 +3,29 @@
 Brandes and Köpf (2001): vertices are aligned with their median neighbours into straight
 blocks, once for each of the four combinations of looking forward or back and of packing to
 the near or far side; the mean of the two middle answers is symmetrical where the graph is.
-Blocks are packed by longest path, which keeps the distances of boxes of any size.
+Blocks are packed by longest path, which keeps the distances of boxes of any size. Where lines
+cross so much that blocks would sprawl, and in large graphs, vertices are relaxed instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.layout.proper import Proper
+from gradviz.layout.relaxing import gather, level_out, relax, straighten
 
 Orders = list[list[int]]
 Pairs = set[tuple[int, int]]
+
+_BLOCKS_UP_TO = 800
+_FEW_CROSSINGS = 0.25
+_TOO_WIDE = 2.5
+_NEARLY = 0.4
 
 
 def place_across(
@@ -24,31 +33,60 @@ def place_across(
     orders: Orders,
     extents: Sequence[float],
     gap: float,
+    crossings: int,
     check: Callable[[], None],
-) -> NDArray[np.float64]:
+) -> list[float]:
     """Centre of each vertex across the flow; vertices of a layer keep clear of each other.
+
+    Boxes begin and bends lie on whole pixels.
 
     extents: of each box across the flow.
     gap: between two boxes; lines need half of it.
+    crossings: how many lines cross in these orders.
     """
-    halves = np.zeros(len(proper.layer))
+    halves = np.full(len(proper.layer), gap / 4)
     halves[: proper.boxes] = np.asarray(extents) / 2 + gap / 2
-    halves[proper.boxes :] = gap / 4
     room = halves.tolist()
-    rank = _ranks(orders, len(proper.layer))
+    at: list[float] = []
+    if len(room) <= _BLOCKS_UP_TO or crossings < len(room) * _FEW_CROSSINGS:
+        at = _place_blocks(proper, orders, halves, check)
+        gather(proper, orders, room, at)
+        level_out(proper, orders, room, at, min(gap, _NEARLY * (min(extents) + gap)))
+    if not at or _breadth(at, room) > _TOO_WIDE * _least_breadth(orders, room):
+        at = relax(proper, orders, room, check)
+        straighten(proper, orders, room, at)
+    tops = [floor(middle - extent / 2 + 0.5) for middle, extent in zip(at, extents, strict=False)]
+    boxes = [top + extent / 2 for top, extent in zip(tops, extents, strict=True)]
+    return boxes + [float(floor(middle + 0.5)) for middle in at[proper.boxes :]]
+
+
+def _breadth(at: Sequence[float], room: Sequence[float]) -> float:
+    low = min(middle - half for middle, half in zip(at, room, strict=True))
+    return max(middle + half for middle, half in zip(at, room, strict=True)) - low
+
+
+def _least_breadth(orders: Orders, room: Sequence[float]) -> float:
+    return max(2 * sum([room[vertex] for vertex in order]) for order in orders)
+
+
+def _place_blocks(
+    proper: Proper, orders: Orders, halves: NDArray[np.float64], check: Callable[[], None]
+) -> list[float]:
+    room = halves.tolist()
+    rank = _ranks(orders, len(room))
     back, forward = _near(proper, rank, proper.sources), _near(proper, rank, proper.targets)
     _follow_trunks(proper, back, forward)
     barred = _conflicts(proper, orders, rank, back)
     answers: list[NDArray[np.float64]] = []
     for far in (False, True):
         rows = [order[::-1] for order in orders] if far else orders
-        places = _ranks(rows, len(proper.layer))
+        places = _ranks(rows, len(room))
         for near, layers in ((back, rows), (forward, rows[::-1])):
             check()
             roots = _align(layers, places, near, barred, far=far)
             found = np.array(_pack(rows, roots, room))
             answers.append(-found if far else found)
-    return _balance(np.array(answers), halves)
+    return _balance(np.array(answers), halves).tolist()
 
 
 def _ranks(orders: Orders, count: int) -> list[int]:
@@ -87,7 +125,7 @@ def _conflicts(
     """Segments that cross a stretch of trunk, which has the right to be straight."""
     barred: Pairs = set()
     boxes, behind = proper.boxes, proper.behind
-    for before, order in zip(orders, orders[1:], strict=False):
+    for before, order in pairwise(orders):
         low, start = -1, 0
         for place, vertex in enumerate(order):
             inner = behind[vertex] >= boxes
@@ -145,7 +183,7 @@ def _pack(rows: Orders, root: Sequence[int], room: Sequence[float]) -> list[floa
     after: list[dict[int, float]] = [{} for _ in root]
     waiting = [0] * len(root)
     for order in rows:
-        for one, other in zip(order, order[1:], strict=False):
+        for one, other in pairwise(order):
             distance = room[one] + room[other]
             first, second = root[one], root[other]
             held = after[first].get(second)

@@ -5,43 +5,66 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from gradviz.layout.model import LayoutError
-from gradviz.layout.spans import shorten
-
-Adjacency = Sequence[Sequence[int]]
+from gradviz.layout.model import LayoutError, Link
+from gradviz.layout.spans import Spring, drift, shorten
 
 _PASSES = 4
 _ROUNDINGS = 4
+_BRANCH = 0.8
 
 
-def neighbours(count: int, ends: Sequence[tuple[int, int]]) -> tuple[list[list[int]], ...]:
-    """Targets and sources of each of `count` boxes, in link order."""
-    targets: list[list[int]] = [[] for _ in range(count)]
-    sources: list[list[int]] = [[] for _ in range(count)]
-    for source, target in ends:
-        targets[source].append(target)
-        sources[target].append(source)
-    return targets, sources
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What runs between boxes, which are numbers here.
+
+    targets, sources: of each box, in link order.
+    fans: for each port that something leaves, its box and the boxes it reaches.
+    hold, draw: what moving a box one layer on costs in wire behind it and saves ahead.
+    """
+
+    targets: list[list[int]]
+    sources: list[list[int]]
+    fans: list[tuple[int, list[int]]]
+    hold: list[float]
+    draw: list[float]
 
 
-def forward_order(
-    targets: Adjacency, sources: Adjacency, names: Sequence[str]
-) -> list[int]:
+def read_flow(count: int, ends: Sequence[tuple[int, int]], links: Sequence[Link]) -> Flow:
+    """The flow between `count` boxes; `ends` are the numbers of the links' boxes."""
+    flow = Flow(
+        [[] for _ in range(count)], [[] for _ in range(count)], [], [0.0] * count, [0.0] * count
+    )
+    fans: dict[tuple[int, int], list[int]] = {}
+    for link, (source, target) in zip(links, ends, strict=True):
+        flow.targets[source].append(target)
+        flow.sources[target].append(source)
+        fans.setdefault((source, link.source_port), []).append(target)
+    for (source, _), reached in fans.items():
+        flow.fans.append((source, reached))
+        weight = 1.0 if len(reached) == 1 else _BRANCH
+        flow.draw[source] += weight * len(reached) + (1 - weight)
+        for target in reached:
+            flow.hold[target] += weight
+    return flow
+
+
+def forward_order(flow: Flow, names: Sequence[str]) -> list[int]:
     """Boxes with every source before its targets.
 
     Raises:
         LayoutError: the links run in a circle; the message spells the circle out.
     """
-    waiting = [len(into) for into in sources]
+    waiting = [len(into) for into in flow.sources]
     order = [box for box, count in enumerate(waiting) if count == 0]
     for box in order:
-        for target in targets[box]:
+        for target in flow.targets[box]:
             waiting[target] -= 1
             if waiting[target] == 0:
                 order.append(target)
     if len(order) < len(waiting):
-        circle = " → ".join(names[box] for box in _find_cycle(sources, waiting))
+        circle = " → ".join(names[box] for box in _find_cycle(flow.sources, waiting))
         raise LayoutError(f"the links run in a circle: {circle}")
     return order
 
@@ -59,35 +82,66 @@ def _find_cycle(sources: Sequence[Sequence[int]], waiting: Sequence[int]) -> lis
     return [box, *reversed(cycle)]
 
 
-def assign_layers(
-    order: Sequence[int],
-    targets: Adjacency,
-    sources: Adjacency,
-    ends: Sequence[tuple[int, int]],
-    check: Callable[[], None],
-) -> list[int]:
+def assign_layers(order: Sequence[int], flow: Flow, check: Callable[[], None]) -> list[int]:
     """Layer of each box, from 0, with every link going at least one layer forward.
 
-    The links are together about as short as they can be; where two layers serve a box
-    equally well it takes the later. Leaves thereby stand next to their first consumer, and
-    a unary operation next to its own.
+    Trunks and their branches are together about as short as they can be; where two layers
+    serve a box equally well it takes the later. Leaves thereby stand next to their first
+    consumer, and a unary operation next to its own.
     """
     layer = [0] * len(order)
     for box in order:
-        layer[box] = max([layer[source] + 1 for source in sources[box]], default=0)
-    _settle(order, targets, sources, layer)
-    if _length(layer, ends) > len(ends):
-        wished = shorten(layer, ends, check)
-        _make_room(order, targets, sources, wished)
+        layer[box] = max([layer[source] + 1 for source in flow.sources[box]], default=0)
+    _settle(order, flow, layer)
+    if any(layer[target] > layer[box] + 1 for box, reached in flow.fans for target in reached):
+        springs = _springs(len(layer), flow)
+        wished = shorten(_with_trunk_ends(layer, flow), springs, check)[: len(layer)]
+        _make_room(order, flow, wished)
         rounded = [_round_down(wished, part / _ROUNDINGS) for part in range(_ROUNDINGS)]
-        layer = min([layer, *rounded], key=lambda some: _length(some, ends))
-        _settle(order, targets, sources, layer)
+        layer = min([layer, *rounded], key=lambda some: _length(some, flow))
+        _settle(order, flow, layer)
+        ended = _with_trunk_ends(layer, flow)
+        drift(ended, springs, check)
+        layer = ended[: len(layer)]
+        _settle(order, flow, layer)
     start = min(layer, default=0)
     return [number - start for number in layer]
 
 
-def _length(layer: Sequence[int], ends: Sequence[tuple[int, int]]) -> int:
-    return sum([layer[target] - layer[source] for source, target in ends])
+def _length(layer: Sequence[int], flow: Flow) -> float:
+    """Wire drawn, a trunk counting once and each of its branches a little more."""
+    total = 0.0
+    for box, reached in flow.fans:
+        start = layer[box]
+        if len(reached) == 1:
+            total += layer[reached[0]] - start
+        else:
+            spans = [layer[target] - start for target in reached]
+            total += (1 - _BRANCH) * max(spans) + _BRANCH * sum(spans)
+    return total
+
+
+def _springs(count: int, flow: Flow) -> list[Spring]:
+    """One spring a link; a trunk's end is a box of its own, level with the last it reaches."""
+    springs: list[Spring] = []
+    end = count
+    for box, reached in flow.fans:
+        if len(reached) == 1:
+            springs.append(Spring(box, reached[0], 1.0, 1.0))
+            continue
+        springs.append(Spring(box, end, 1.0, 1 - _BRANCH))
+        for target in reached:
+            springs.append(Spring(box, target, 1.0, _BRANCH))
+            springs.append(Spring(target, end, 0.0, 0.0))
+        end += 1
+    return springs
+
+
+def _with_trunk_ends(layer: Sequence[int], flow: Flow) -> list[int]:
+    ends = [
+        max([layer[target] for target in reached]) for _, reached in flow.fans if len(reached) > 1
+    ]
+    return [*layer, *ends]
 
 
 def _round_down(wished: Sequence[float], offset: float) -> list[int]:
@@ -95,51 +149,41 @@ def _round_down(wished: Sequence[float], offset: float) -> list[int]:
     return [math.floor(layer + offset + 1e-6) for layer in wished]
 
 
-def _make_room(
-    order: Sequence[int], targets: Adjacency, sources: Adjacency, layer: list[float]
-) -> None:
-    """Move boxes on until every link is one layer long, then leaves after them."""
+def _make_room(order: Sequence[int], flow: Flow, layer: list[float]) -> None:
+    """Move boxes on until every link is one layer long, then what they leave behind after them."""
     for box in order:
-        if sources[box]:
-            layer[box] = max(layer[box], max([layer[source] for source in sources[box]]) + 1)
+        if flow.sources[box]:
+            layer[box] = max(layer[box], max([layer[source] for source in flow.sources[box]]) + 1)
     for box in reversed(order):
-        if targets[box] and len(targets[box]) >= len(sources[box]):
-            latest = min([layer[target] for target in targets[box]]) - 1
+        if flow.targets[box] and flow.draw[box] >= flow.hold[box]:
+            latest = min([layer[target] for target in flow.targets[box]]) - 1
             layer[box] = max(layer[box], latest)
 
 
-def _settle(
-    order: Sequence[int], targets: Adjacency, sources: Adjacency, layer: list[int]
-) -> None:
-    """Move boxes within the room their neighbours leave them while that shortens links."""
+def _settle(order: Sequence[int], flow: Flow, layer: list[int]) -> None:
+    """Move boxes within the room their neighbours leave them while that shortens wires."""
     for _ in range(_PASSES):
-        moved = _pull_forward(order, targets, sources, layer)
-        moved = _pull_back(order, targets, sources, layer) or moved
+        moved = _pull_forward(order, flow, layer)
+        moved = _pull_back(order, flow, layer) or moved
         if not moved:
             break
 
 
-def _pull_forward(
-    order: Sequence[int], targets: Adjacency, sources: Adjacency, layer: list[int]
-) -> bool:
+def _pull_forward(order: Sequence[int], flow: Flow, layer: list[int]) -> bool:
     moved = False
     for box in reversed(order):
-        out = targets[box]
-        if out and len(out) >= len(sources[box]):
-            latest = min([layer[target] for target in out]) - 1
+        if flow.targets[box] and flow.draw[box] >= flow.hold[box]:
+            latest = min([layer[target] for target in flow.targets[box]]) - 1
             moved = moved or latest != layer[box]
             layer[box] = latest
     return moved
 
 
-def _pull_back(
-    order: Sequence[int], targets: Adjacency, sources: Adjacency, layer: list[int]
-) -> bool:
+def _pull_back(order: Sequence[int], flow: Flow, layer: list[int]) -> bool:
     moved = False
     for box in order:
-        into = sources[box]
-        if len(into) > len(targets[box]):
-            earliest = max([layer[source] for source in into]) + 1
+        if flow.hold[box] > flow.draw[box]:
+            earliest = max([layer[source] for source in flow.sources[box]]) + 1
             moved = moved or earliest != layer[box]
             layer[box] = earliest
     return moved

@@ -46,9 +46,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where everything goes, in whole pixels, with the top-left corner of it all at (0, 0).
+    """Where everything goes, with the top-left corner of it all at (0, 0).
 
-    positions: top-left corner of each box, by key.
+    positions: top-left corner of each box, by key, in whole pixels.
     routes: points a wire passes between its two ports, by the link's index; a link that is
         not named runs straight from port to port.
     size: width and height of the whole drawing.

@@ -9,14 +9,20 @@ graph's size alone, so equal graphs get equal layouts on every machine.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
 
 from gradviz.layout.proper import Proper
 from gradviz.layout.sifting import sift_layer
 
 Orders = list[list[int]]
 
-_SIFTED = 100_000
+_SIFTED = 12_000
+_SWEEP_WORK = 60_000
+_SIFT_WORK = 6_000
+_START_WORK = 2_400
+_MOST_STARTS = 12
+_CHECK_EVERY = 64
 
 
 class _Ranks:
@@ -26,6 +32,9 @@ class _Ranks:
         self.proper = proper
         self.orders = [list(order) for order in orders]
         self.ranks = [0] * len(proper.owner)
+        vertices = range(len(proper.layer))
+        self.sources = [proper.sources(vertex) for vertex in vertices]
+        self.targets = [proper.targets(vertex) for vertex in vertices]
         for number in range(len(orders)):
             self.refresh(number)
 
@@ -54,8 +63,11 @@ class _Ranks:
                 landing = [ranks[port] for port in reached[out]]
                 for rank in landing:
                     found += len(passed) - bisect_right(passed, rank)
-                for rank in landing:
-                    insort(passed, rank)
+                if len(landing) == 1:
+                    insort(passed, landing[0])
+                else:
+                    passed.extend(landing)
+                    passed.sort()
         return found
 
     def crossings(self) -> int:
@@ -80,9 +92,14 @@ def order_layers(proper: Proper, check: Callable[[], None]) -> tuple[Orders, int
 
 
 def _starts(proper: Proper) -> Iterable[Orders]:
+    """Orders to begin with; the smaller the graph, the more of them can be tried."""
     yield _reading_order(proper, from_sinks=True)
-    if len(proper.layer) <= 4000:
+    others = min(_MOST_STARTS, _START_WORK // (len(proper.owner) + 1))
+    if others:
         yield _reading_order(proper, from_sinks=False)
+    chance = Random(0)
+    for _ in range(others - 1):
+        yield [chance.sample(layer, len(layer)) for layer in proper.layers]
 
 
 def _reading_order(proper: Proper, *, from_sinks: bool) -> Orders:
@@ -112,12 +129,15 @@ def _reading_order(proper: Proper, *, from_sinks: bool) -> Orders:
 
 def _improve(ranks: _Ranks, check: Callable[[], None]) -> int:
     """Bring the crossings down as far as the graph's size allows; returns how many are left."""
-    size = len(ranks.proper.owner)
-    sweeps = max(4, min(16, 60_000 // (size + 1)))
-    found = _sweep(ranks, sweeps, check)
-    if found and size <= _SIFTED:
-        found = _sift(ranks, max(1, min(6, 24_000 // size)), check)
-    return found
+    size = len(ranks.proper.owner) + 1
+    found = _sweep(ranks, _share(_SWEEP_WORK, size, 2, 20), check)
+    if found and size > _SIFTED:
+        return _exchange(ranks, check)
+    return _sift(ranks, _share(_SIFT_WORK, size, 2, 6), check) if found else 0
+
+
+def _share(work: int, size: int, least: int, most: int) -> int:
+    return max(least, min(most, work // size))
 
 
 def _sweep(ranks: _Ranks, sweeps: int, check: Callable[[], None]) -> int:
@@ -126,16 +146,14 @@ def _sweep(ranks: _Ranks, sweeps: int, check: Callable[[], None]) -> int:
     best = [list(order) for order in ranks.orders]
     stale = 0
     last = len(ranks.orders) - 1
-    for turn in range(sweeps):
-        if fewest == 0 or stale >= 4:
+    for _ in range(sweeps // 2):
+        if fewest == 0 or stale >= 2:
             break
         check()
-        if turn % 2 == 0:
-            for number in range(1, last + 1):
-                _sort_by(ranks, number, ranks.proper.sources)
-        else:
-            for number in range(last - 1, -1, -1):
-                _sort_by(ranks, number, ranks.proper.targets)
+        for number in range(1, last + 1):
+            _sort_by(ranks, number, ranks.sources)
+        for number in range(last - 1, -1, -1):
+            _sort_by(ranks, number, ranks.targets)
         found = ranks.crossings()
         stale += 1
         if found < fewest:
@@ -146,22 +164,20 @@ def _sweep(ranks: _Ranks, sweeps: int, check: Callable[[], None]) -> int:
     return fewest
 
 
-def _sort_by(ranks: _Ranks, number: int, ports: Callable[[int], list[int]]) -> None:
+def _sort_by(ranks: _Ranks, number: int, near: Sequence[list[int]]) -> None:
     """Sort a layer by the mean rank of its neighbours on one side; the others keep their places."""
     at = ranks.ranks
-    keys: list[tuple[float, int]] = []
     order = ranks.orders[number]
-    moving: list[int] = []
-    for place, vertex in enumerate(order):
-        near = ports(vertex)
-        if near:
-            keys.append((sum([at[port] for port in near]) / len(near), place))
-            moving.append(place)
-    keys.sort()
-    after = list(order)
-    for place, (_, origin) in zip(moving, keys, strict=True):
-        after[place] = order[origin]
-    ranks.set_order(number, after)
+    moving = [vertex for vertex in order if near[vertex]]
+    means = {
+        vertex: sum([at[port] for port in near[vertex]]) / len(near[vertex]) for vertex in moving
+    }
+    moving.sort(key=means.__getitem__)
+    if len(moving) == len(order):
+        ranks.set_order(number, moving)
+    else:
+        ready = iter(moving)
+        ranks.set_order(number, [next(ready) if near[vertex] else vertex for vertex in order])
 
 
 def _sift(ranks: _Ranks, rounds: int, check: Callable[[], None]) -> int:
@@ -177,10 +193,50 @@ def _sift(ranks: _Ranks, rounds: int, check: Callable[[], None]) -> int:
             check()
             stirred[number] = False
             order = ranks.orders[number]
-            after = sift_layer(ranks.proper, order, ranks.ranks)
+            after = sift_layer(ranks.sources, ranks.targets, order, ranks.ranks)
             if after != order:
                 ranks.set_order(number, after)
                 for beside in (number - 1, number, number + 1):
                     if 0 <= beside <= last:
                         stirred[beside] = len(ranks.orders[beside]) > 1
     return ranks.crossings()
+
+
+def _exchange(ranks: _Ranks, check: Callable[[], None]) -> int:
+    """Exchange neighbours of a layer where that saves crossings: sifting's cheap relative."""
+    for number, order in enumerate(ranks.orders):
+        if number % _CHECK_EVERY == 0:
+            check()
+        if _exchange_layer(order, ranks):
+            ranks.refresh(number)
+    return ranks.crossings()
+
+
+def _exchange_layer(order: list[int], ranks: _Ranks) -> bool:
+    at, sources, targets = ranks.ranks, ranks.sources, ranks.targets
+    before = [[at[port] for port in sources[vertex]] for vertex in order]
+    after = [[at[port] for port in targets[vertex]] for vertex in order]
+    changed = False
+    for place in range(len(order) - 1):
+        spot = place
+        while spot >= 0 and (
+            _excess(before[spot], before[spot + 1]) + _excess(after[spot], after[spot + 1]) > 0
+        ):
+            order[spot], order[spot + 1] = order[spot + 1], order[spot]
+            for ranked in (before, after):
+                ranked[spot], ranked[spot + 1] = ranked[spot + 1], ranked[spot]
+            changed = True
+            spot -= 1
+    return changed
+
+
+def _excess(one: list[int], other: list[int]) -> int:
+    """Crossings with `one` first, less those with `other` first."""
+    found = 0
+    for rank in one:
+        for against in other:
+            if rank > against:
+                found += 1
+            elif rank < against:
+                found -= 1
+    return found

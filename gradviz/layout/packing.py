@@ -14,30 +14,35 @@ def group_connected(count: int, ends: Sequence[tuple[int, int]]) -> list[list[in
     """The boxes of each connected part, parts and boxes in the order given."""
     head = list(range(count))
     for one, other in ends:
-        first, second = _find(head, one), _find(head, other)
-        head[max(first, second)] = min(first, second)
+        join(head, one, other)
     groups: dict[int, list[int]] = {}
     for box in range(count):
-        groups.setdefault(_find(head, box), []).append(box)
+        groups.setdefault(find(head, box), []).append(box)
     return list(groups.values())
 
 
-def _find(head: list[int], box: int) -> int:
+def find(head: list[int], box: int) -> int:
+    """The first box of the set that `box` is in; `head` is a disjoint-set forest."""
     while head[box] != box:
         head[box] = head[head[box]]
         box = head[box]
     return box
 
 
-def pack_rows(sizes: Sequence[Point], gap: Point) -> list[Point]:
+def join(head: list[int], one: int, other: int) -> None:
+    """Make one set of the two that `one` and `other` are in."""
+    first, second = find(head, one), find(head, other)
+    head[max(first, second)] = min(first, second)
+
+
+def pack_rows(sizes: Sequence[Point], gap: Point, least_width: float = 0.0) -> list[Point]:
     """Top-left corner of each rectangle, in rows that together look like a page.
 
-    A row is no wider than the widest rectangle needs, unless the page would be narrow.
+    A row is no wider than the widest rectangle or `least_width`, unless the page would be
+    narrow.
     """
-    if not sizes:
-        return []
     area = sum((width + gap[0]) * (height + gap[1]) for width, height in sizes)
-    limit = max(max(width for width, _ in sizes), math.sqrt(area * _ASPECT))
+    limit = max([least_width, math.sqrt(area * _ASPECT), *(width for width, _ in sizes)])
     corners: list[Point] = []
     left = top = tallest = 0.0
     for width, height in sizes:
@@ -47,3 +52,10 @@ def pack_rows(sizes: Sequence[Point], gap: Point) -> list[Point]:
         left += width + gap[0]
         tallest = max(tallest, height)
     return corners
+
+
+def whole_size(corners: Sequence[Point], sizes: Sequence[Point]) -> Point:
+    """Width and height of all the rectangles together."""
+    width = max((left + size[0] for (left, _), size in zip(corners, sizes, strict=True)), default=0)
+    height = max((top + size[1] for (_, top), size in zip(corners, sizes, strict=True)), default=0)
+    return width, height

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from gradviz.layout.coordinates import place_across
-from gradviz.layout.layering import assign_layers, forward_order, neighbours
+from gradviz.layout.layering import assign_layers, forward_order, read_flow
 from gradviz.layout.model import (
     Box,
     LayoutCancelled,
@@ -23,7 +23,7 @@ from gradviz.layout.model import (
     index_links,
 )
 from gradviz.layout.ordering import order_layers
-from gradviz.layout.packing import group_connected, pack_rows
+from gradviz.layout.packing import group_connected, pack_rows, whole_size
 from gradviz.layout.proper import Proper, build_proper
 from gradviz.layout.routing import Router
 
@@ -90,7 +90,7 @@ def place(
     flipped = direction == "down"
     tasks = _split(boxes, links, ends, check, flipped=flipped)
     drawings = [_draw(task, gap_along, gap_across, check) for task in tasks]
-    gap = (gap_across, gap_along) if flipped else (gap_along, 2 * gap_across)
+    gap = _turn((gap_along, gap_across), flipped=flipped)
     return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
 
 
@@ -117,9 +117,9 @@ def _split(
     flipped: bool,
 ) -> list[_Task]:
     """One task for each connected part, boxes without links last."""
-    targets, sources = neighbours(len(boxes), ends)
-    order = forward_order(targets, sources, [box.key for box in boxes])
-    layer = assign_layers(order, targets, sources, ends, check)
+    flow = read_flow(len(boxes), ends, links)
+    order = forward_order(flow, [box.key for box in boxes])
+    layer = assign_layers(order, flow, check)
     groups = group_connected(len(boxes), ends)
     groups.sort(key=lambda group: len(group) == 1)
     local = [0] * len(boxes)
@@ -141,18 +141,18 @@ def _split(
 
 
 def _extents(box: Box, *, flipped: bool) -> Point:
-    return (box.height, box.width) if flipped else (box.width, box.height)
+    """Along and across the flow, in whole pixels, so that snapping never makes boxes overlap."""
+    width, height = float(math.ceil(box.width)), float(math.ceil(box.height))
+    return (height, width) if flipped else (width, height)
 
 
-def _draw(
-    task: _Task, gap_along: float, gap_across: float, check: Callable[[], None]
-) -> _Drawing:
+def _draw(task: _Task, gap_along: float, gap_across: float, check: Callable[[], None]) -> _Drawing:
     if len(task.boxes) == 1:
         size = (task.along[0], task.breadth[0])
         return _Drawing(task.boxes, [(0.0, 0.0)], {}, (0.0, 0.0), size, 0)
     proper = build_proper(task.layer, task.ends, task.links)
     orders, crossings = order_layers(proper, check)
-    across = place_across(proper, orders, task.breadth, gap_across, check)
+    across = place_across(proper, orders, task.breadth, gap_across, crossings, check)
     near, far = _bands(proper, task.along, gap_along)
     router = Router(proper, across, (near, far), task.along, task.breadth)
     routes: dict[int, tuple[Point, ...]] = {}
@@ -161,9 +161,9 @@ def _draw(
         if points:
             routes[task.numbers[place_in_task]] = points
     corners = [
-        ((near[number] + far[number] - along) / 2, middle - breadth / 2)
+        (near[number] + (far[number] - near[number] - along) // 2, middle - breadth / 2)
         for number, along, middle, breadth in zip(
-            task.layer, task.along, across.tolist(), task.breadth, strict=False
+            task.layer, task.along, across, task.breadth, strict=False
         )
     ]
     origin, size = _bounds(task, corners, routes)
@@ -177,29 +177,28 @@ def _bands(proper: Proper, along: list[float], gap: float) -> tuple[list[float],
         widest[proper.layer[box]] = max(widest[proper.layer[box]], extent)
     near: list[float] = []
     reached = 0.0
-    for extent in widest:
+    for breadth in widest:
         near.append(reached)
-        reached += math.ceil(extent) + gap
-    return near, [start + extent for start, extent in zip(near, widest, strict=True)]
+        reached += breadth + math.ceil(gap)
+    return near, [start + breadth for start, breadth in zip(near, widest, strict=True)]
 
 
 def _bounds(
     task: _Task, corners: list[Point], routes: dict[int, tuple[Point, ...]]
 ) -> tuple[Point, Point]:
-    """Top-left corner and size of everything drawn."""
+    """Top-left corner and size of everything drawn, in whole pixels."""
     tops = np.array(corners)
     bottoms = tops + np.column_stack([task.along, task.breadth])
     points = np.array([point for route in routes.values() for point in route]).reshape(-1, 2)
-    low = np.concatenate([tops, points]).min(axis=0)
-    high = np.concatenate([bottoms, points]).max(axis=0)
-    return (low[0], low[1]), (high[0] - low[0], high[1] - low[1])
+    low = np.floor(np.concatenate([tops, points]).min(axis=0))
+    size = np.ceil(np.concatenate([bottoms, points]).max(axis=0) - low)
+    return (float(low[0]), float(low[1])), (float(size[0]), float(size[1]))
 
 
-def _assemble(
-    keys: list[str], drawings: list[_Drawing], gap: Point, *, flipped: bool
-) -> Placement:
+def _assemble(keys: list[str], drawings: list[_Drawing], gap: Point, *, flipped: bool) -> Placement:
     sizes = [_turn(drawing.size, flipped=flipped) for drawing in drawings]
-    corners = pack_rows(sizes, gap)
+    joined = sum(len(drawing.boxes) > 1 for drawing in drawings)
+    corners = _pack(sizes, joined, gap)
     positions: dict[str, Point] = {}
     routes: dict[int, tuple[Point, ...]] = {}
     for drawing, (left, top) in zip(drawings, corners, strict=True):
@@ -207,19 +206,28 @@ def _assemble(
         shift = _turn((-along, -across), flipped=flipped)
         shift = (shift[0] + left, shift[1] + top)
         for box, corner in zip(drawing.boxes, drawing.corners, strict=True):
-            positions[keys[box]] = _snap(_turn(corner, flipped=flipped), shift)
+            positions[keys[box]] = _add(_turn(corner, flipped=flipped), shift)
         for number, route in drawing.routes.items():
-            routes[number] = tuple(_snap(_turn(point, flipped=flipped), shift) for point in route)
-    width = max((left + size[0] for (left, _), size in zip(corners, sizes, strict=True)), default=0)
-    height = max((top + size[1] for (_, top), size in zip(corners, sizes, strict=True)), default=0)
+            routes[number] = tuple(_add(_turn(point, flipped=flipped), shift) for point in route)
     crossings = sum(drawing.crossings for drawing in drawings)
     ordered = {key: positions[key] for key in keys}
-    return Placement(ordered, routes, (math.ceil(width), math.ceil(height)), crossings)
+    return Placement(ordered, routes, whole_size(corners, sizes), crossings)
+
+
+def _pack(sizes: list[Point], joined: int, gap: Point) -> list[Point]:
+    """Corners of the parts: the first `joined` in rows, the single boxes in rows of their own."""
+    gap = (float(math.ceil(gap[0])), float(math.ceil(gap[1])))
+    wide = (2 * gap[0], 2 * gap[1])
+    corners = pack_rows(sizes[:joined], wide)
+    width, height = whole_size(corners, sizes[:joined])
+    top = height + wide[1] if joined else 0.0
+    singles = pack_rows(sizes[joined:], gap, width)
+    return corners + [(left, top + down) for left, down in singles]
 
 
 def _turn(point: Point, *, flipped: bool) -> Point:
     return (point[1], point[0]) if flipped else point
 
 
-def _snap(point: Point, shift: Point) -> Point:
-    return float(math.floor(point[0] + shift[0] + 0.5)), float(math.floor(point[1] + shift[1] + 0.5))
+def _add(point: Point, shift: Point) -> Point:
+    return point[0] + shift[0], point[1] + shift[1]

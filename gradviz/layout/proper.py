@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from gradviz.layout.model import Link
 
-_BENDS_PER_BOX = 8
+_BENDS_PER_BOX = 3
 _BENDS_ALWAYS = 2000
 
 
@@ -29,7 +29,7 @@ class Proper:
     owner: the vertex of each port.
     ahead, behind: the bend that continues a bend's trunk, the vertex a bend comes from
         (-1 where there is none, and for boxes).
-    trunks: the bends a link passes, by link.
+    trunks: by link, the bends of its trunk and how many of them it passes.
     express: links without bends that skip layers.
     """
 
@@ -43,7 +43,7 @@ class Proper:
     owner: list[int]
     ahead: list[int]
     behind: list[int]
-    trunks: dict[int, list[int]]
+    trunks: dict[int, tuple[list[int], int]]
     express: list[int]
 
     def sources(self, vertex: int) -> list[int]:
@@ -61,6 +61,14 @@ class Proper:
         return [port for out in outs for port in self.reached[out]]
 
 
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """Bends, and the out-ports of the box they come from and of each of them."""
+
+    bends: list[int]
+    outs: list[int]
+
+
 class _Builder:
     """Grows the lists of a Proper; its only life is inside `build_proper`."""
 
@@ -75,7 +83,7 @@ class _Builder:
         self.fed_by: list[list[int]] = []
         self.joined: set[tuple[int, int]] = set()
         self.arrivals: dict[tuple[int, int], int] = {}
-        self.trunks: dict[int, list[int]] = {}
+        self.trunks: dict[int, tuple[list[int], int]] = {}
         self.express: list[int] = []
 
     def add_port(self, vertex: int, ports: list[list[int]]) -> int:
@@ -107,23 +115,25 @@ class _Builder:
             self.reached[out].append(port)
             self.fed_by[port].append(out)
 
-    def lay_trunk(self, box: int, bends: int) -> list[tuple[int, int]]:
-        """The vertices, and their out-ports, from which a trunk of `bends` can branch."""
-        stations = [(box, self.add_port(box, self.outs))]
+    def lay_trunk(self, box: int, bends: int) -> Trunk:
+        """A trunk of `bends` bends, from each of which it can branch."""
+        trunk = Trunk([], [self.add_port(box, self.outs)])
+        previous = box
         for _ in range(bends):
-            previous, out = stations[-1]
             bend = self.add_bend(previous)
-            self.join(out, self.add_port(bend, self.ins))
-            stations.append((bend, self.add_port(bend, self.outs)))
-        return stations
+            self.join(trunk.outs[-1], self.add_port(bend, self.ins))
+            trunk.bends.append(bend)
+            trunk.outs.append(self.add_port(bend, self.outs))
+            previous = bend
+        return trunk
 
-    def branch(self, link: int, stations: list[tuple[int, int]], span: int, port: int) -> None:
-        if span > len(stations):
+    def branch(self, link: int, trunk: Trunk, span: int, port: int) -> None:
+        if span > len(trunk.outs):
             self.express.append(link)
             return
-        self.join(stations[span - 1][1], port)
+        self.join(trunk.outs[span - 1], port)
         if span > 1:
-            self.trunks[link] = [vertex for vertex, _ in stations[1:span]]
+            self.trunks[link] = trunk.bends, span - 1
 
     def finish(self, boxes: int) -> Proper:
         layers: list[list[int]] = [[] for _ in range(max(self.layer, default=-1) + 1)]
@@ -162,11 +172,11 @@ def build_proper(
     }
     expresses = _expresses(bends, len(layer))
     for key, group in leaving.items():
-        stations = grown.lay_trunk(key[0], 0 if key in expresses else bends[key])
+        trunk = grown.lay_trunk(key[0], 0 if key in expresses else bends[key])
         for link in group:
             target = ends[link][1]
             port = grown.arrivals[target, links[link].target_port]
-            grown.branch(link, stations, layer[target] - layer[key[0]], port)
+            grown.branch(link, trunk, layer[target] - layer[key[0]], port)
     return grown.finish(len(layer))
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gradviz.layout.model import Link, Point
 from gradviz.layout.proper import Proper
 
@@ -24,30 +21,33 @@ class Router:
     def __init__(
         self,
         proper: Proper,
-        across: NDArray[np.float64],
+        across: Sequence[float],
         bands: tuple[Sequence[float], Sequence[float]],
         along: Sequence[float],
         breadth: Sequence[float],
     ) -> None:
         self._proper = proper
-        self._across = across.tolist()
+        self._across = across
         self._near, self._far = bands
         self._along = along
         self._breadth = breadth
         self._lanes: dict[tuple[int, int], float] = {}
-        tops = across[: proper.boxes] - np.asarray(breadth) / 2
-        self._edge = min(float(tops.min()), float(across.min()))
+        self._stretches: dict[int, list[tuple[int, int]]] = {}
+        tops = [middle - extent / 2 for middle, extent in zip(across, breadth, strict=False)]
+        self._edge = min(*tops, *across)
 
     def route(self, number: int, link: Link, source: int, target: int) -> tuple[Point, ...]:
         """Points between the two ports of link `number`; none where a straight line is free."""
         start = self._port(source, link.source_at)
         end = self._port(target, link.target_at)
         if number in self._proper.trunks:
-            middle = list(self._along_trunk(self._proper.trunks[number]))
+            middle = list(self._along_trunk(*self._proper.trunks[number]))
         elif self._proper.layer[target] - self._proper.layer[source] > 1:
             middle = self._along_lane(source, link.source_port, target)
         else:
             middle = []
+        _meet(middle, 0, 1, start)
+        _meet(middle, -1, -2, end)
         first = middle[0][1] if middle else end
         last = middle[-1][1] if middle else start
         points = [*self._leave(source, start, first), *middle, *self._enter(target, end, last)]
@@ -57,16 +57,27 @@ class Router:
         offset = 0.0 if at is None else at - self._breadth[box] / 2
         return self._across[box] + offset
 
-    def _along_trunk(self, bends: Sequence[int]) -> Iterator[Point]:
-        """The two ends of each stretch of bends that lie level."""
+    def _along_trunk(self, bends: list[int], count: int) -> Iterator[Point]:
+        """The two ends of each level stretch, as far as the first `count` bends go."""
         layer, across = self._proper.layer, self._across
-        start = 0
-        for place, bend in enumerate(bends):
-            after = bends[place + 1] if place + 1 < len(bends) else None
-            if after is None or abs(across[after] - across[bend]) > _LEVEL:
-                yield self._near[layer[bends[start]]], across[bends[start]]
-                yield self._far[layer[bend]], across[bend]
-                start = place + 1
+        for first, last in self._level_stretches(bends):
+            if first >= count:
+                break
+            yield self._near[layer[bends[first]]], across[bends[first]]
+            yield self._far[layer[bends[min(last, count - 1)]]], across[bends[first]]
+
+    def _level_stretches(self, bends: list[int]) -> list[tuple[int, int]]:
+        """First and last place of each run of bends that lie level."""
+        if bends[0] not in self._stretches:
+            across = self._across
+            turns = [
+                place
+                for place in range(1, len(bends))
+                if abs(across[bends[place]] - across[bends[place - 1]]) > _LEVEL
+            ]
+            ends = [*(turn - 1 for turn in turns), len(bends) - 1]
+            self._stretches[bends[0]] = list(zip([0, *turns], ends, strict=True))
+        return self._stretches[bends[0]]
 
     def _along_lane(self, source: int, port: int, target: int) -> list[Point]:
         """Outside everything, one lane for each trunk."""
@@ -88,3 +99,11 @@ class Router:
         band = self._far[number] - self._near[number]
         if band - self._along[box] > 1 and abs(previous - across) > _LEVEL:
             yield self._near[number], across
+
+
+def _meet(points: list[Point], first: int, second: int, across: float) -> None:
+    """Start a stretch exactly level with its port where rounding alone keeps it from it."""
+    if points and 0 < abs(points[first][1] - across) <= 2 * _LEVEL:
+        if points[second][1] == points[first][1]:
+            points[second] = points[second][0], across
+        points[first] = points[first][0], across

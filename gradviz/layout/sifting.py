@@ -6,23 +6,23 @@ the cost of every pair is one matrix, and trying a vertex in all places is a run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.layout.proper import Proper
-
+Ports = Sequence[Sequence[int]]
 Matrix = NDArray[np.float32]
 
 
-def sift_layer(proper: Proper, order: list[int], ranks: Sequence[int]) -> list[int]:
+def sift_layer(sources: Ports, targets: Ports, order: list[int], ranks: Sequence[int]) -> list[int]:
     """The layer's vertices in an order with no more crossings than `order`.
 
+    sources, targets: ports each vertex is joined to in the layer before and the one after.
     ranks: of every port among its layer's ports.
     """
-    excess = _excess(proper.sources, order, ranks) + _excess(proper.targets, order, ranks)
+    excess = _excess(sources, order, ranks) + _excess(targets, order, ranks)
     gainful = np.flatnonzero((_gains(excess) < 0).any(axis=1)).tolist()
     if not gainful:
         return order
@@ -33,14 +33,14 @@ def sift_layer(proper: Proper, order: list[int], ranks: Sequence[int]) -> list[i
     return [order[place] for place in places]
 
 
-def _excess(ports: Callable[[int], list[int]], order: list[int], ranks: Sequence[int]) -> Matrix:
+def _excess(ports: Ports, order: list[int], ranks: Sequence[int]) -> Matrix:
     """Crossings on one side with row's vertex before column's, less those with it after."""
     count = len(order)
     ends: list[int] = []
     wired: list[int] = []
     starts: list[int] = []
     for place, vertex in enumerate(order):
-        near = ports(vertex)
+        near = ports[vertex]
         if near:
             wired.append(place)
             starts.append(len(ends))

@@ -1,33 +1,49 @@
-"""Real-valued layers that make all links together as short as they can be.
+"""Layers that make all lines together as short as they can be.
 
-The optimal layering of Gansner, Koutsofios, North and Vo (1993), but solved by the alternating
+The optimal layering of Gansner, Koutsofios, North and Vo (1993), whose network simplex is exact
+and, in Python, far too slow. `shorten` comes near the optimum in real numbers by the alternating
 direction method of multipliers (Boyd et al. 2011), every step of which is a few array
-operations over all links at once. Network simplex is exact and, in Python, far too slow.
+operations over all lines at once; once rounded, `drift` moves what is still held too far away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.layout.packing import find, join
+
 Vector = NDArray[np.float64]
 
-_ROUNDS = 150
+_WORK = 250_000
+_FEWEST_ROUNDS, _MOST_ROUNDS = 20, 300
 _SOLVER_STEPS = 5
-_PENALTY = 0.3
-_PENALTY_GROWTH = 1.015
+_FIRST_PENALTY, _LAST_PENALTY = 0.3, 3.0
 _RELAXATION = 1.6
 _CHECK_EVERY = 8
+_DRIFTS = 20
+_NO_PULL = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Spring:
+    """Pulls `target` back towards `source` with `weight`, but not nearer than `least` layers."""
+
+    source: int
+    target: int
+    least: float
+    weight: float
 
 
 class _Differences:
-    """The linear map from layers to the links' spans, with its transpose and Laplacian."""
+    """The linear map from layers to the springs' spans, with its transpose and Laplacian."""
 
-    def __init__(self, count: int, ends: Sequence[tuple[int, int]]) -> None:
-        pairs = np.array(ends, dtype=np.intp).reshape(-1, 2)
-        self.sources, self.targets = pairs[:, 0].copy(), pairs[:, 1].copy()
+    def __init__(self, count: int, springs: Sequence[Spring]) -> None:
+        self.sources = np.array([spring.source for spring in springs], dtype=np.intp)
+        self.targets = np.array([spring.target for spring in springs], dtype=np.intp)
         self.count = count
         degrees = np.bincount(self.sources, minlength=count)
         degrees += np.bincount(self.targets, minlength=count)
@@ -37,44 +53,98 @@ class _Differences:
         return layers[self.targets] - layers[self.sources]
 
     def pulls(self, forces: Vector) -> Vector:
-        forward = np.bincount(self.targets, forces, self.count)
+        """With `spans` as a matrix, its transpose."""
+        forward = np.bincount(self.targets, forces, self.count).astype(np.float64)
         return forward - np.bincount(self.sources, forces, self.count)
 
     def fit(self, layers: Vector, spans: Vector) -> Vector:
         """Layers nearer to having `spans`: a few preconditioned conjugate-gradient steps."""
         residual = self.pulls(spans - self.spans(layers))
         scaled = residual / self.degrees
-        step, size = scaled, residual @ scaled
+        step, size = scaled, _dot(residual, scaled)
         for _ in range(_SOLVER_STEPS):
             change = self.pulls(self.spans(step))
-            curvature = step @ change
+            curvature = _dot(step, change)
             if curvature <= 1e-12:
                 break
             layers = layers + size / curvature * step
             residual = residual - size / curvature * change
             scaled = residual / self.degrees
-            size, former = residual @ scaled, size
+            size, former = _dot(residual, scaled), size
             step = scaled + size / former * step
         return layers
 
 
-def shorten(
-    layers: Sequence[int], ends: Sequence[tuple[int, int]], check: Callable[[], None]
-) -> list[float]:
-    """Layers near `layers` whose links are together about as short as can be.
+def _dot(one: Vector, other: Vector) -> float:
+    """Without BLAS, whose threads cost more than they save at this size."""
+    return float((one * other).sum())
 
-    A link may come out a little shorter than one layer: the caller repairs that.
+
+def shorten(
+    layers: Sequence[float], springs: Sequence[Spring], check: Callable[[], None]
+) -> list[float]:
+    """Layers near `layers` whose springs are together about as short as can be.
+
+    A spring may come out a little shorter than its least: the caller repairs that.
     """
-    links = _Differences(len(layers), ends)
+    lines = _Differences(len(layers), springs)
+    least = np.array([spring.least for spring in springs])
+    weight = np.array([spring.weight for spring in springs])
     at = np.array(layers, dtype=np.float64)
-    spans, dual = links.spans(at), np.zeros(len(ends))
-    penalty = _PENALTY
-    for turn in range(_ROUNDS):
+    spans, dual = lines.spans(at), np.zeros(len(springs))
+    rounds = max(_FEWEST_ROUNDS, min(_MOST_ROUNDS, _WORK // (len(springs) + 1)))
+    penalty, growth = _FIRST_PENALTY, (_LAST_PENALTY / _FIRST_PENALTY) ** (1 / rounds)
+    for turn in range(rounds):
         if turn % _CHECK_EVERY == 0:
             check()
-        at = links.fit(at, spans - dual)
-        ahead = _RELAXATION * links.spans(at) + (1 - _RELAXATION) * spans
-        spans = np.maximum(1.0, ahead + dual - 1 / penalty)
-        dual = (dual + ahead - spans) / _PENALTY_GROWTH
-        penalty *= _PENALTY_GROWTH
+        at = lines.fit(at, spans - dual)
+        ahead = _RELAXATION * lines.spans(at) + (1 - _RELAXATION) * spans
+        spans = np.maximum(least, ahead + dual - weight / penalty)
+        dual = (dual + ahead - spans) / growth
+        penalty *= growth
     return at.tolist()
+
+
+def drift(layers: list[int], springs: Sequence[Spring], check: Callable[[], None]) -> None:
+    """Move groups that only tight springs hold together the way the others pull them.
+
+    Every spring of `layers` has at least its least span, before and after.
+    """
+    for _ in range(_DRIFTS):
+        check()
+        group = _tight_groups(layers, springs)
+        members: dict[int, list[int]] = {}
+        for box, number in enumerate(group):
+            members.setdefault(number, []).append(box)
+        ahead: dict[int, list[Spring]] = {}
+        behind: dict[int, list[Spring]] = {}
+        for spring in springs:
+            if group[spring.source] != group[spring.target]:
+                ahead.setdefault(group[spring.source], []).append(spring)
+                behind.setdefault(group[spring.target], []).append(spring)
+        moved = False
+        for number, boxes in members.items():
+            step = _free_step(layers, ahead.get(number, []), behind.get(number, []))
+            for box in boxes if step else ():
+                layers[box] += step
+            moved = moved or step != 0
+        if not moved:
+            break
+
+
+def _tight_groups(layers: Sequence[int], springs: Sequence[Spring]) -> list[int]:
+    head = list(range(len(layers)))
+    for spring in springs:
+        if layers[spring.target] - layers[spring.source] == spring.least:
+            join(head, spring.source, spring.target)
+    return [find(head, box) for box in range(len(head))]
+
+
+def _free_step(layers: Sequence[int], ahead: list[Spring], behind: list[Spring]) -> int:
+    """How far, and which way, a group goes until a spring of its stops it."""
+    pull = sum([spring.weight for spring in ahead]) - sum([spring.weight for spring in behind])
+    if abs(pull) < _NO_PULL:
+        return 0
+    stops = ahead if pull > 0 else behind
+    slack = min([layers[one.target] - layers[one.source] - one.least for one in stops])
+    return int(slack) if pull > 0 else -int(slack)
