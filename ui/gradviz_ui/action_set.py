@@ -1,0 +1,124 @@
+"""The table of actions as Qt's own, kept up to date with what can be done now."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
+
+from .actions import ACTIONS, MENUS, Action
+from .icons import keep_icon
+from .theme import source
+from .widgets import ValueSlider
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+OWN_KEYS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QLineEdit,
+    ValueSlider,
+)
+WALKING_KEYS = frozenset(
+    (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
+)
+
+
+class ActionSet(QObject):
+    """A QAction for every entry of the table; `refresh` says again which can be done."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = {entry.id: self._make(entry) for entry in ACTIONS}
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        source().changed.connect(self._soon.start)
+        editor = window.editor
+        for signal in (
+            editor.replaced,
+            editor.changed,
+            editor.selection_changed,
+            editor.workspace_changed,
+            editor.walk_changed,
+            editor.moment_changed,
+            editor.path_changed,
+            editor.stack.indexChanged,
+            editor.stack.cleanChanged,
+        ):
+            signal.connect(self._soon.start)
+        window.installEventFilter(self)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def _make(self, entry: Action) -> QAction:
+        action = QAction(entry.text, self)
+        action.setShortcuts(entry.sequences)
+        if entry.icon:
+            keep_icon(action, entry.icon)
+        action.setCheckable(entry.checked is not None)
+        action.triggered.connect(partial(self.run, entry))
+        if entry.place == "window":
+            self._window.addAction(action)
+        else:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._window.canvas.addAction(action)
+        return action
+
+    def run(self, entry: Action, *_checked: bool) -> None:
+        """Do it, if it can be done now."""
+        if entry.when(self._window):
+            entry.run(self._window)
+        self._soon.start()
+
+    def refresh(self) -> None:
+        """Enable what can be done now, check what is on, and say what undo would take back."""
+        for entry in ACTIONS:
+            action = self._actions[entry.id]
+            action.setEnabled(entry.when(self._window))
+            if entry.checked is not None:
+                action.setChecked(entry.checked(self._window))
+        stack = self._window.editor.stack
+        self["undo"].setText(f"Undo {stack.undoText()}".strip())
+        self["redo"].setText(f"Redo {stack.redoText()}".strip())
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """A menu of every action, one submenu a heading."""
+        result = QMenu(parent)
+        result.aboutToShow.connect(self.refresh)
+        for title in MENUS:
+            self._fill(result.addMenu(title), title)
+        return result
+
+    def _fill(self, menu: QMenu, title: str) -> None:
+        for entry in ACTIONS:
+            if entry.menu == title:
+                if entry.gap:
+                    menu.addSeparator()
+                menu.addAction(self._actions[entry.id])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.KeypadModifier,
+            )
+            # Arrow keys and Space walk the backward pass, unless what has the focus uses them.
+            if plain and event.key() in WALKING_KEYS:
+                if isinstance(self._window.focusWidget(), OWN_KEYS):
+                    event.accept()
+                    return True
+        return False

@@ -1,0 +1,166 @@
+"""Every action as data: menus, buttons, shortcuts, the command palette and help read this table.
+
+An action is one entry here and one function that takes the window.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtGui import QKeySequence
+
+from . import backward_actions as backward
+from . import edit_actions as edit
+from . import file_actions as file
+from . import view_actions as view
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+Menu = Literal["File", "Edit", "View", "Backward", "Help"]
+MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "View", "Backward", "Help")
+
+
+def always(window: "MainWindow") -> bool:
+    """Nothing stands in the way."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can ask for.
+
+    `keys`: in Qt's portable writing; the first is the one shown. `place`: where they act; keys
+    of the canvas mean something else in a text field or a table. `gap`: the menu draws a line
+    before it. `checked`: whether it shows as on. `words`: more words by which it is found.
+    """
+
+    id: str
+    text: str
+    menu: Menu
+    run: Callable[["MainWindow"], None]
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    when: Callable[["MainWindow"], bool] = always
+    checked: Callable[["MainWindow"], bool] | None = None
+    gap: bool = False
+    place: Literal["window", "canvas"] = "window"
+    words: str = ""
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        """Its shortcuts."""
+        return [QKeySequence(key) for key in self.keys]
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action("new", "New", "File", file.new, "new", ("Ctrl+N",), words="empty document graph"),
+    Action("open", "Open…", "File", file.open_file, "open", ("Ctrl+O",), words="load file"),
+    Action(
+        "samples", "Samples and Recent Files", "File", file.show_welcome, "library",
+        ("Ctrl+Shift+O",), words="welcome start page examples open sample",
+    ),
+    Action(
+        "save", "Save", "File", file.save, "save", ("Ctrl+S",), when=file.can_save, gap=True,
+        words="write file",
+    ),
+    Action("save_as", "Save As…", "File", file.save_as, "", ("Ctrl+Shift+S",), when=file.is_open),
+    Action(
+        "export_picture", "Export Picture…", "File", file.export_picture, "export",
+        ("Ctrl+Shift+E",), when=file.has_nodes, words="svg png figure image",
+    ),
+    Action("quit", "Quit", "File", file.leave, "", ("Ctrl+Q",), gap=True, words="exit close"),
+    Action("undo", "Undo", "Edit", edit.undo, "undo", ("Ctrl+Z",), when=edit.can_undo),
+    Action(
+        "redo", "Redo", "Edit", edit.redo, "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), when=edit.can_redo,
+    ),
+    Action(
+        "cut", "Cut", "Edit", edit.cut, "", ("Ctrl+X",), when=edit.has_selection, gap=True, place="canvas",
+    ),
+    Action("copy", "Copy", "Edit", edit.copy, "copy", ("Ctrl+C",), when=edit.has_selection, place="canvas",
+    ),
+    Action("paste", "Paste", "Edit", edit.paste, "paste", ("Ctrl+V",), when=edit.can_edit, place="canvas",
+    ),
+    Action(
+        "duplicate", "Duplicate", "Edit", edit.duplicate, "duplicate", ("Ctrl+D",),
+        when=edit.has_selection, place="canvas",
+    ),
+    Action(
+        "delete", "Delete", "Edit", edit.delete, "delete", ("Del", "Backspace"),
+        when=edit.has_selection, words="remove", place="canvas",
+    ),
+    Action(
+        "select_all", "Select All", "Edit", edit.select_all, "", ("Ctrl+A",), when=file.has_nodes,
+        gap=True, place="canvas",
+    ),
+    Action("rename", "Rename", "Edit", edit.rename, "edit", ("F2",), when=edit.has_one_selected, place="canvas",
+    ),
+    Action(
+        "add_operation", "Add Operation…", "Edit", edit.add_operation, "plus", ("Tab",),
+        when=edit.can_edit, words="insert node search library", place="canvas",
+    ),
+    Action(
+        "formula", "Edit Formula", "Edit", edit.edit_formula, "formula", ("Ctrl+L",),
+        when=file.is_open, words="expression bar type",
+    ),
+    Action(
+        "build", "Build", "View", view.show_build, "", ("Ctrl+1",), when=file.is_open,
+        checked=view.in_build, words="workspace",
+    ),
+    Action(
+        "backward", "Backward", "View", view.show_backward, "", ("Ctrl+2",), when=file.is_open,
+        checked=view.in_backward, words="workspace gradients",
+    ),
+    Action(
+        "descend", "Descend", "View", view.show_descend, "", ("Ctrl+3",), when=file.is_open,
+        checked=view.in_descend, words="workspace optimizer",
+    ),
+    Action(
+        "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
+        gap=True, words="zoom whole everything",
+    ),
+    Action("zoom_in", "Zoom In", "View", view.zoom_in, "zoom-in", ("Ctrl++", "Ctrl+="),
+           when=file.is_open),
+    Action("zoom_out", "Zoom Out", "View", view.zoom_out, "zoom-out", ("Ctrl+-",),
+           when=file.is_open),
+    Action(
+        "tidy", "Tidy Up", "View", view.tidy, "tidy", ("Ctrl+T",), when=file.has_nodes,
+        words="layout arrange",
+    ),
+    Action(
+        "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),
+        checked=view.is_dark, gap=True, words="light colours night",
+    ),
+    Action(
+        "palette", "Command Palette", "View", view.open_palette, "command",
+        ("Ctrl+K", "Ctrl+Shift+P"), words="search actions commands",
+    ),
+    Action(
+        "first", "To the Start", "Backward", backward.first, "first", ("Home",),
+        when=backward.can_go_back,
+    ),
+    Action("back", "Step Back", "Backward", backward.back, "back", ("Left",),
+           when=backward.can_go_back),
+    Action("step", "Step", "Backward", backward.step, "step", ("Right",),
+           when=backward.can_go_on, words="forward next gradient"),
+    Action("play", "Play or Pause", "Backward", backward.play, "play", ("Space",),
+           when=backward.has_walk, words="animate run"),
+    Action("last", "To the End", "Backward", backward.last, "last", ("End",),
+           when=backward.can_go_on),
+    Action("shortcuts", "Keyboard Shortcuts", "Help", view.show_shortcuts, "help", ("F1",),
+           words="keys help"),
+    Action("about", "About GradViz", "Help", view.show_about, "info", words="version"),
+)  # fmt: skip
+
+TOOLBAR: Final = ("new", "samples", "undo")
+"""The buttons between the wordmark and the formula."""
+AFTER_FORMULA: Final = ("palette", "theme")
+"""The buttons at the right end of the top bar."""
+
+
+def action_named(name: str) -> Action:
+    """The entry with that id; KeyError where there is none."""
+    for action in ACTIONS:
+        if action.id == name:
+            return action
+    raise KeyError(name)

@@ -1,0 +1,69 @@
+"""The start of the app, and nothing else: a window is on the screen as early as can be."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication
+
+from . import file_actions, theme
+from .editor import Editor
+from .icons import icon
+from .main_window import MainWindow
+from .state import State
+
+
+def application(argv: Sequence[str]) -> QApplication:
+    """The one QApplication, dressed."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(list(argv))
+    app.setApplicationName("GradViz")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("gradviz")
+    return app
+
+
+def say_failures(window: MainWindow) -> None:
+    """Show a failure of the program in the window, which lives on, and write it on stderr."""
+
+    def hook(
+        kind: type[BaseException], failure: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, failure, trace)
+            return
+        details = "".join(traceback.format_exception(kind, failure, trace))
+        sys.stderr.write(details)
+        words = f"Something went wrong in GradViz: {failure or kind.__name__}. Your document is kept."
+        window.notice.show_problem(words, details)
+
+    sys.excepthook = hook
+
+
+def open_window(path: Path | None = None, state: State | None = None) -> MainWindow:
+    """A window on that file, or on the welcome page; not shown yet. Needs the application."""
+    remembered = state or State()
+    theme.apply(application([]), remembered.theme)
+    editor = Editor()
+    window = MainWindow(editor, remembered)
+    window.setWindowIcon(icon("app"))
+    if path is None or not file_actions.open_path(window, path):
+        window.show_welcome()
+    else:
+        editor.set_workspace(remembered.workspace)
+    return window
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the app: ``argv`` is the program's arguments, at most one file among them.
+
+    Returns the exit code once the last window is closed.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    app = application(["gradviz", *arguments])
+    window = open_window(Path(arguments[0]) if arguments else None)
+    say_failures(window)
+    window.show()
+    return app.exec()

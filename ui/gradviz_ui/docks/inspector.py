@@ -1,0 +1,98 @@
+"""The inspector: everything about what is selected, or about the document."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from gradviz.graph import Change
+
+from ..editor import Editor
+from ..widgets import text
+from .inspector_document import DocumentPage
+from .inspector_node import NodePage
+
+
+class InspectorPanel(QWidget):
+    """Shows one selected node; in Backward, with none selected, the node of the step; else the
+    document."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__()
+        self._editor = editor
+        self._page: QWidget | None = None
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show)
+        for signal in (
+            editor.selection_changed, editor.moment_changed, editor.workspace_changed,
+            editor.preview_changed, editor.walk_changed,
+        ):  # fmt: skip
+            signal.connect(self._later)
+        editor.replaced.connect(self._anew)
+        editor.changed.connect(self._changed)
+        self._show()
+
+    @property
+    def page(self) -> QWidget | None:
+        """What is shown now."""
+        return self._page
+
+    def edit_name(self) -> None:
+        """Put the cursor in the name of the selected node."""
+        self._show()
+        if isinstance(self._page, NodePage):
+            self._page.header.name.setFocus()
+            self._page.header.name.selectAll()
+
+    def _later(self, *_: object) -> None:
+        self._soon.start()
+
+    def _anew(self) -> None:
+        self._page = None
+        self._soon.start()
+
+    def _changed(self, change: Change) -> None:
+        if isinstance(self._page, DocumentPage):
+            self._page.follow(change)
+        self._soon.start()
+
+    def _node(self) -> str | None:
+        editor = self._editor
+        if len(editor.selection) == 1:
+            return next(iter(editor.selection))
+        step = editor.step if editor.workspace == "backward" and not editor.selection else None
+        return step.node if step is not None else None
+
+    def _show(self) -> None:
+        node_id, page = self._node(), self._page
+        graph = self._editor.graph
+        if len(self._editor.selection) > 1:
+            self._put(self._several())
+        elif node_id is None:
+            if not isinstance(page, DocumentPage):
+                self._put(DocumentPage(self._editor))
+        elif (
+            isinstance(page, NodePage)
+            and page.node_id == node_id
+            and page.op == graph.node(node_id).op
+        ):
+            page.refresh()
+        else:
+            self._put(NodePage(self._editor, node_id))
+
+    def _several(self) -> QWidget:
+        names = sorted(self._editor.graph.node(i).name for i in self._editor.selection)
+        label = text(f"{len(names)} nodes are selected:\n{', '.join(names[:40])}", "mute", 13)
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(14, 14, 14, 14)
+        return label
+
+    def _put(self, page: QWidget) -> None:
+        self._page = page
+        self._area.setWidget(page)

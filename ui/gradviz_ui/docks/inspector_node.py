@@ -1,0 +1,184 @@
+"""The inspector's page of one node: what it is, its settings, its value and its gradient."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gradviz.graph import GraphError, Node, Result, compose
+from gradviz.ops.spec import Attr
+
+from ..editor import Editor
+from ..forms import Form
+from ..numbers import full, short
+from ..widgets import NumberRule, ScrubField, column, row, text
+from .inspector_facts import forward_text, shape_line, subtitle
+from .inspector_parts import Fact, Header, Section
+from .node_mark import node_mark
+from .tensor_table import Place
+from .tensor_view import TensorView
+
+GRADIENTS = {
+    "none": "no gradient comes here",
+    "pending": "· · ·",
+    "partial": "so far; more is to be added",
+    "known": "",
+}
+
+
+def form_attrs(node: Node) -> list[Attr]:
+    """The settings to fill in; a leaf's elements have a table of their own."""
+    return [attr for attr in node.spec.attrs if attr.kind != "array"]
+
+
+class NodePage(QWidget):
+    """Built for one node of one operation; `refresh` shows what has become of it."""
+
+    def __init__(self, editor: Editor, node_id: str) -> None:
+        super().__init__()
+        self._editor, self.node_id = editor, node_id
+        self.op = self.node.op
+        self.leaf = any(attr.name == "data" for attr in self.node.spec.attrs)
+        self.header = Header()
+        self.header.name.renamed.connect(self._rename)
+        self.forward, self.shape = Fact("forward", "value"), Fact("shape")
+        self.dtype, self.needs = Fact("dtype"), Fact("requires grad")
+        self.scalar = self._make_scalar()
+        self.error = QLabel()
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setWordWrap(True)
+        self.error.setProperty("role", "error")
+        self.error.setContentsMargins(14, 6, 14, 8)
+        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.form = Form(form_attrs(self.node), lambda name: self.node.setting(name), self._set)
+        self.settings = Section("Settings", self.form)
+        self.value_view = TensorView("val", self._put if self.leaf else None)
+        self.value = Section("Value", self.value_view)
+        self.gradient_view = TensorView("grad")
+        self.gradient_state = text("", "mute")
+        self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
+        self._lay_out()
+        self.refresh()
+
+    @property
+    def node(self) -> Node:
+        """The node as it is now."""
+        return self._editor.graph.node(self.node_id)
+
+    def _make_scalar(self) -> ScrubField:
+        field = ScrubField("Value", step=0.01, rule=NumberRule())
+        field.setMaximumWidth(140)
+        field.moved.connect(lambda value: self._put((), value, f"scrub {self.node_id}"))
+        field.committed.connect(lambda value: self._put((), value, f"scrub {self.node_id}"))
+        return field
+
+    def _lay_out(self) -> None:
+        self.scalar_row = QWidget()
+        line = QVBoxLayout(self.scalar_row)
+        line.setContentsMargins(14, 2, 14, 4)
+        name = text("value", "mute", 13)
+        line.addWidget(row(name, None, self.scalar))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        facts = (self.forward, self.scalar_row, self.shape, self.dtype, self.needs)
+        about = column(self.header, self.error, *facts, spacing=0, margins=(0, 0, 0, 4))
+        for part in (about, self.settings, self.value, self.gradient):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+    # what it shows -------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the node as it is now."""
+        editor, node = self._editor, self.node
+        self.header.glyph.show_mark(node_mark(node), node.spec.category)
+        self.header.name.show_name(node.name)
+        self.header.about.setText(subtitle(node))
+        self.header.about.setToolTip(node.spec.doc)
+        self._show_facts(editor.evaluation.results[self.node_id])
+        self.settings.setHidden(not self.form.fields)
+        self.form.refresh()
+        self._show_value()
+        self.refresh_gradient()
+
+    def _show_facts(self, result: Result) -> None:
+        editor, node = self._editor, self.node
+        self.forward.say(forward_text(editor.graph, editor.evaluation, node))
+        self.shape.say(shape_line(editor.graph, editor.evaluation, node))
+        value = editor.value(self.node_id)
+        self.dtype.say(value.dtype.name if value is not None else "")
+        self.needs.say(("yes" if value.requires_grad else "no") if value is not None else "")
+        said = ""
+        if result.error is not None:
+            said = str(result.error)
+        elif result.missing:
+            said = f"needs a wire or a number on {' and '.join(result.missing)}"
+        elif result.waiting:
+            names = (editor.graph.node(other).name for other in result.waiting)
+            said = f"waits for {', '.join(names)}"
+        self.error.setText(said)
+        self.error.setHidden(not said)
+
+    def _show_value(self) -> None:
+        value = self._editor.value(self.node_id)
+        array = None if value is None else value.array
+        scalar = array is not None and array.ndim == 0
+        self.value.setHidden(array is None or scalar)
+        self.scalar_row.setHidden(not (scalar and self.leaf))
+        if array is not None and scalar:
+            if self.leaf and not np.iscomplexobj(array):
+                self.scalar.set_value(float(array))
+        elif array is not None:
+            self.value_view.show_array(array)
+
+    def refresh_gradient(self) -> None:
+        """Show the gradient as it is known now."""
+        state, array = self._editor.gradient(self.node_id)
+        self.gradient.header.set_note(GRADIENTS[state] if state == "partial" else "")
+        scalar = array is not None and array.ndim == 0
+        if scalar:
+            self.gradient_state.setText(short(array[()]))
+            self.gradient_state.setToolTip(full(array[()]))
+        else:
+            self.gradient_state.setText(GRADIENTS[state])
+        role = "gradient" if array is not None or state == "pending" else "mute"
+        self.gradient_state.setProperty("role", role)
+        self.gradient_state.style().polish(self.gradient_state)
+        self.gradient_state.setHidden(array is not None and not scalar)
+        self.gradient_view.setHidden(array is None or scalar)
+        if array is not None and not scalar:
+            self.gradient_view.show_array(array)
+
+    # what is typed ---------------------------------------------------------------------------
+
+    def _rename(self, name: str) -> None:
+        self.header.say(self._perform(lambda: compose.rename(self._editor.graph, self.node_id, name)))
+        self.header.name.restore()
+
+    def _set(self, name: str, value: Any) -> str:
+        return self._perform(
+            lambda: compose.set_attr(self._editor.graph, self.node_id, name, value)
+        )
+
+    def _put(self, place: Place, number: float, merge_key: str = "") -> str:
+        array = np.array(self.node.setting("data"))
+        array[place] = number
+        return self._perform(
+            lambda: compose.set_value(self._editor.graph, self.node_id, array), merge_key
+        )
+
+    def _perform(self, make, merge_key: str = "") -> str:
+        """Carry an edit out; the reason where it is refused, else empty."""
+        reasons: list[str] = []
+        self._editor.refused.connect(reasons.append)
+        try:
+            edit = make()
+            if edit.edits:
+                self._editor.perform(edit, merge_key=merge_key)
+        except GraphError as problem:
+            reasons.append(str(problem))
+        finally:
+            self._editor.refused.disconnect(reasons.append)
+        return reasons[0] if reasons else ""

@@ -1,0 +1,177 @@
+"""The library: every operation by family, to search, drag onto the canvas or add with Enter."""
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QDrag, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gradviz.ops.spec import Op
+
+from ..editor import Editor
+from ..icons import keep_icon
+from ..theme import current, qcolor, source, ui_font
+from ..widgets import text
+from .glyph import paint_glyph
+from .operations import families
+
+MIME = "application/x-gradviz-op"
+OP = Qt.ItemDataRole.UserRole
+ROW, HEADING = 32, 34
+
+
+class LibraryPanel(QWidget):
+    """See the module's text."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__()
+        self._editor = editor
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Search operations")
+        self.field.setAccessibleName("Search operations")
+        self.field.setClearButtonEnabled(True)
+        glass = QAction(self.field)
+        keep_icon(glass, "search")
+        self.field.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.list = OperationList()
+        self.none = text("No operation fits these letters.", "mute")
+        self.none.setContentsMargins(14, 8, 14, 0)
+        self.none.hide()
+        top = QWidget()
+        line = QVBoxLayout(top)
+        line.setContentsMargins(12, 10, 12, 6)
+        line.addWidget(self.field)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        layout.addWidget(self.none)
+        layout.addWidget(self.list, 1)
+        self.field.textChanged.connect(self._show)
+        self.field.installEventFilter(self)
+        self.list.itemActivated.connect(self._add)
+        source().changed.connect(self.list.viewport().update)
+        self._show("")
+
+    def _show(self, typed: str) -> None:
+        self.list.clear()
+        for family in families(typed):
+            if not typed.strip():
+                heading = QListWidgetItem(family.title)
+                heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.list.addItem(heading)
+            for op in family.ops:
+                self.list.addItem(operation_item(op))
+        self.none.setVisible(self.list.count() == 0)
+        self._mark_first()
+
+    def _mark_first(self) -> None:
+        rows = (row for row in range(self.list.count()) if self.list.item(row).data(OP))
+        first = next(rows, None)
+        if first is not None:
+            self.list.setCurrentRow(first)
+
+    def _add(self, item: QListWidgetItem) -> None:
+        op: Op | None = item.data(OP)
+        if op is not None:
+            self._editor.add_wanted.emit(op.name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown,
+                               Qt.Key.Key_PageUp):  # fmt: skip
+                self.list.setFocus()
+                self.list.keyPressEvent(event)
+                return True
+            item = self.list.currentItem()
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+                self._add(item)
+                return True
+        return False
+
+
+def operation_item(op: Op) -> QListWidgetItem:
+    """A row of the list."""
+    item = QListWidgetItem(op.name)
+    item.setData(OP, op)
+    item.setToolTip(f"{op.public_path}\n{op.doc}")
+    item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, op.doc)
+    return item
+
+
+class OperationList(QListWidget):
+    """Rows to drag: each carries its operation's name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setDragEnabled(True)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(False)
+        self.setAccessibleName("Operations")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_Rows(self))
+
+    def mimeData(self, items) -> QMimeData:
+        data = QMimeData()
+        op: Op = items[0].data(OP)
+        data.setData(MIME, QByteArray(op.name.encode()))
+        data.setText(op.name)
+        return data
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        item = self.currentItem()
+        if item is not None and item.data(OP) is not None:
+            drag = QDrag(self)
+            drag.setMimeData(self.mimeData([item]))
+            drag.exec(Qt.DropAction.CopyAction)
+
+
+class _Rows(QStyledItemDelegate):
+    """Headings, and operations with their glyph, name and what they do."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
+        return QSize(100, ROW if index.data(OP) else HEADING)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
+        theme, room = current(), QRect(getattr(option, "rect"))  # noqa: B009
+        op: Op | None = index.data(OP)
+        if op is None:
+            painter.setFont(ui_font(12, QFont.Weight.DemiBold))
+            painter.setPen(qcolor(theme.mute))
+            painter.drawText(
+                room.adjusted(14, 8, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data()
+            )
+            return
+        state = getattr(option, "state")  # noqa: B009
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(qcolor(theme.chip if chosen else theme.hover))
+            painter.drawRoundedRect(room.adjusted(6, 1, -6, -1), 6, 6)
+        paint_glyph(painter, room.x() + 14, room.y() + (ROW - 22) // 2, 22, op.symbol, op.category)
+        self._words(painter, room.adjusted(46, 0, -14, 0), op)
+
+    def _words(self, painter: QPainter, room: QRect, op: Op) -> None:
+        theme = current()
+        painter.setFont(ui_font(13))
+        painter.setPen(qcolor(theme.ink))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, op.name)
+        used = painter.fontMetrics().horizontalAdvance(op.name) + 10
+        painter.setFont(ui_font(12))
+        painter.setPen(qcolor(theme.mute))
+        rest = room.adjusted(used, 0, 0, 0)
+        said = painter.fontMetrics().elidedText(
+            op.doc.rstrip("."), Qt.TextElideMode.ElideRight, rest.width()
+        )
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, said)

@@ -1,0 +1,151 @@
+"""A tensor's numbers as a table: what is on the screen is read, never the whole tensor."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QTableView
+
+from gradviz.ops.spec import Array
+
+from ..numbers import full, short
+from ..theme import current, qcolor, source, value_font
+from ..widgets import NotANumberError, NumberRule
+
+Index = QModelIndex | QPersistentModelIndex
+Place = tuple[int, ...]
+ROW, COLUMN, HEAD = 26, 72, 34
+MOST_ROWS = 10
+MOST_COPIED = 1_000_000
+
+
+def as_table(array: Array, at: Place = ()) -> Array:
+    """Two dimensions of a tensor: the last two, at fixed places `at` of those before them."""
+    found = array[at] if at else array
+    if found.ndim == 0:
+        return found.reshape(1, 1)
+    return found.reshape(1, -1) if found.ndim == 1 else found
+
+
+class TensorModel(QAbstractTableModel):
+    """One table of a tensor. `put` carries an edit out; with none it can only be read."""
+
+    def __init__(self, role: str, put: Callable[[int, int, float], str] | None = None) -> None:
+        super().__init__()
+        self._role, self.put = role, put
+        self._table: Array = np.zeros((0, 0))
+
+    @property
+    def table(self) -> Array:
+        """What it shows."""
+        return self._table
+
+    def show_table(self, table: Array) -> None:
+        """Show other numbers."""
+        if table.shape == self._table.shape:
+            self._table = table
+            self.repaint()
+            return
+        self.beginResetModel()
+        self._table = table
+        self.endResetModel()
+
+    def repaint(self) -> None:
+        """Have every cell drawn again."""
+        rows, columns = self._table.shape
+        if rows and columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else self._table.shape[0]
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._table.shape[1]
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        edit = Qt.ItemFlag.ItemIsEditable if self.put else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | edit
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        return str(section) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        number = self._table[index.row(), index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return short(number)
+        if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+            return full(number)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole:
+            odd = not np.isfinite(number)
+            return qcolor(current().error if odd else getattr(current(), self._role))
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if self.put is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        try:
+            number = NumberRule().parse(str(value))
+        except NotANumberError:
+            return False
+        return not self.put(index.row(), index.column(), number)
+
+
+class TensorTable(QTableView):
+    """The table, as high as its rows up to ten; copying gives every digit."""
+
+    def __init__(self, model: TensorModel) -> None:
+        super().__init__()
+        self.numbers = model
+        self.setModel(model)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(value_font(12))
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        for header, size in ((self.horizontalHeader(), COLUMN), (self.verticalHeader(), ROW)):
+            header.setDefaultSectionSize(size)
+            header.setMinimumSectionSize(20)
+            header.setHighlightSections(False)
+            header.setFont(value_font(11))
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight)
+        self.horizontalHeader().setFixedHeight(26)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verticalHeader().setFixedWidth(HEAD)
+        model.modelReset.connect(self._fit)
+        source().changed.connect(model.repaint)
+
+    def _fit(self) -> None:
+        rows, columns = self.numbers.table.shape
+        wide = columns * COLUMN + HEAD > self.width()
+        self.setFixedHeight(min(rows, MOST_ROWS) * ROW + 28 + (12 if wide else 0))
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the marked numbers on the clipboard, all digits, a row a line."""
+        ranges = self.selectionModel().selection()
+        if ranges.isEmpty():
+            return
+        area = ranges.first()
+        table = self.numbers.table[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
+        if table.size <= MOST_COPIED:
+            lines = ("\t".join(full(number) for number in row) for row in table)
+            QGuiApplication.clipboard().setText("\n".join(lines))

@@ -1,0 +1,129 @@
+"""What the actions of the Edit menu do; those on nodes act on the selection."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QGuiApplication
+
+from gradviz.files import clipboard
+from gradviz.graph import Batch, GraphError, compose, pieces
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+
+def can_edit(window: "MainWindow") -> bool:
+    """Whether a document is in front with its canvas."""
+    return not window.welcoming
+
+
+def has_selection(window: "MainWindow") -> bool:
+    """Whether any node is selected."""
+    return can_edit(window) and bool(window.editor.selection)
+
+
+def has_one_selected(window: "MainWindow") -> bool:
+    """Whether exactly one node is selected."""
+    return can_edit(window) and len(window.editor.selection) == 1
+
+
+def can_undo(window: "MainWindow") -> bool:
+    """Whether there is an edit to take back."""
+    return can_edit(window) and window.editor.stack.canUndo()
+
+
+def can_redo(window: "MainWindow") -> bool:
+    """Whether there is an edit to carry out again."""
+    return can_edit(window) and window.editor.stack.canRedo()
+
+
+def undo(window: "MainWindow") -> None:
+    """Take the last edit back."""
+    window.editor.stack.undo()
+
+
+def redo(window: "MainWindow") -> None:
+    """Carry the edit taken back out again."""
+    window.editor.stack.redo()
+
+
+def cut(window: "MainWindow") -> None:
+    """Copy the selected nodes, and delete them."""
+    copy(window)
+    delete(window)
+
+
+def copy(window: "MainWindow") -> None:
+    """Put the selected nodes on the clipboard, as the text of a file."""
+    editor = window.editor
+    QGuiApplication.clipboard().setText(clipboard.copy(editor.graph, editor.selection))
+
+
+def paste(window: "MainWindow") -> None:
+    """Add the nodes on the clipboard where the canvas looks."""
+    editor, written = window.editor, QGuiApplication.clipboard().text()
+    if not written.strip():
+        editor.refused.emit("There is nothing to paste.")
+        return
+    try:
+        edit = clipboard.paste(editor.graph, written, free_place(window))
+    except GraphError as problem:
+        editor.refused.emit(str(problem))
+        return
+    add_all(window, edit)
+
+
+def duplicate(window: "MainWindow") -> None:
+    """Add the selected nodes once more, beside themselves."""
+    editor = window.editor
+    add_all(window, pieces.duplicate(editor.graph, editor.selection))
+
+
+def add_all(window: "MainWindow", edit: Batch) -> None:
+    """Carry out an edit that adds nodes, and select those."""
+    editor = window.editor
+    before = set(editor.graph.nodes)
+    if edit.edits and editor.perform(edit):
+        editor.select(set(editor.graph.nodes) - before)
+
+
+def add(window: "MainWindow", op: str) -> None:
+    """Add an operation where the canvas looks."""
+    add_all(window, compose.add(window.editor.graph, op, free_place(window)))
+
+
+def free_place(window: "MainWindow") -> tuple[float, float]:
+    """A place in the middle of what is seen, on which no card's corner lies yet."""
+    canvas = window.canvas
+    middle = canvas.scene_point(QPointF(canvas.viewport().rect().center()))
+    x, y = middle.x() - 74, middle.y() - 40
+    corners = [node.position for node in window.editor.graph.nodes.values()]
+    while any(abs(x - left) < 20 and abs(y - top) < 20 for left, top in corners):
+        x, y = x + 28, y + 28
+    return x, y
+
+
+def delete(window: "MainWindow") -> None:
+    """Delete the selected nodes."""
+    editor = window.editor
+    editor.perform(compose.delete(editor.graph, editor.selection))
+
+
+def select_all(window: "MainWindow") -> None:
+    """Select every node."""
+    window.editor.select(window.editor.graph.nodes)
+
+
+def rename(window: "MainWindow") -> None:
+    """Type another name for the selected node."""
+    window.rename_selected()
+
+
+def add_operation(window: "MainWindow") -> None:
+    """Search for an operation to add to the canvas."""
+    window.canvas.search()
+
+
+def edit_formula(window: "MainWindow") -> None:
+    """Go to the formula."""
+    window.formula_bar.edit()

@@ -1,0 +1,142 @@
+"""What the actions of the File menu do: documents come, are kept and go."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from gradviz.files import FileError
+from gradviz.graph import Graph
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+DOCUMENTS: Final = "GradViz documents (*.gradviz)"
+PICTURES: Final = "Pictures (*.svg *.png)"
+
+
+def is_open(window: "MainWindow") -> bool:
+    """Whether a document is in front, rather than the welcome page."""
+    return not window.welcoming
+
+
+def has_nodes(window: "MainWindow") -> bool:
+    """Whether the document in front has anything in it."""
+    return is_open(window) and bool(window.editor.graph.nodes)
+
+
+def can_save(window: "MainWindow") -> bool:
+    """Whether there is anything to write that is not in the file yet."""
+    editor = window.editor
+    return is_open(window) and (editor.path is None or not editor.stack.isClean())
+
+
+def new(window: "MainWindow") -> None:
+    """Open an empty document."""
+    if may_close(window):
+        window.editor.show_graph(Graph())
+        window.show_document()
+        window.show_workspace("build")
+        window.formula_bar.edit()
+
+
+def open_file(window: "MainWindow") -> None:
+    """Ask for a file and open it."""
+    folder = str(window.editor.path.parent) if window.editor.path else ""
+    name, _ = QFileDialog.getOpenFileName(window, "Open", folder, DOCUMENTS)
+    if name:
+        open_path(window, Path(name))
+
+
+def open_path(window: "MainWindow", path: Path, *, sample: bool = False) -> bool:
+    """Open a file; where that fails, say why and keep what is open.
+
+    A sample opens as a document without a file, so that saving never writes into the program.
+    """
+    if not may_close(window):
+        return False
+    try:
+        window.editor.open(path)
+    except FileError as problem:
+        window.notice.show_problem(str(problem))
+        return False
+    window.notice.hide()
+    window.show_document()
+    if sample:
+        window.editor.path = None
+        window.editor.path_changed.emit()
+    else:
+        window.state.remember_file(path)
+    return True
+
+
+def save(window: "MainWindow") -> None:
+    """Write the document to its file, or ask for one."""
+    if window.editor.path is None:
+        save_as(window)
+    else:
+        save_to(window, window.editor.path)
+
+
+def save_as(window: "MainWindow") -> None:
+    """Ask where to, and write the document there."""
+    proposed = str(window.editor.path or f"{window.title() or 'untitled'}.gradviz")
+    name, _ = QFileDialog.getSaveFileName(window, "Save As", proposed, DOCUMENTS)
+    if name:
+        path = Path(name)
+        save_to(window, path if path.suffix else path.with_suffix(".gradviz"))
+
+
+def save_to(window: "MainWindow", path: Path) -> bool:
+    """Write the document; where that fails, say why."""
+    try:
+        window.editor.save(path)
+    except FileError as problem:
+        window.notice.show_problem(str(problem))
+        return False
+    window.state.remember_file(path)
+    return True
+
+
+def export_picture(window: "MainWindow") -> None:
+    """Ask where to, and write the canvas there as a picture."""
+    proposed = f"{window.title() or 'graph'}.svg"
+    name, _ = QFileDialog.getSaveFileName(window, "Export Picture", proposed, PICTURES)
+    if name:
+        window.export_picture(Path(name))
+
+
+def show_welcome(window: "MainWindow") -> None:
+    """Show the samples and the recent files."""
+    window.show_welcome()
+
+
+def leave(window: "MainWindow") -> None:
+    """Close the window, and with it the program."""
+    window.close()
+
+
+def may_close(window: "MainWindow") -> bool:
+    """Whether the document may go: it is saved, or the person says so."""
+    if window.editor.stack.isClean():
+        return True
+    answer = ask_to_save(window)
+    if answer == QMessageBox.StandardButton.Save:
+        save(window)
+        return window.editor.stack.isClean()
+    return answer == QMessageBox.StandardButton.Discard
+
+
+def ask_to_save(window: "MainWindow") -> int:
+    """Ask what becomes of unsaved changes: Save, Discard or Cancel."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setText(f"Save the changes to “{window.title() or 'Untitled'}”?")
+    box.setInformativeText("They are lost otherwise.")
+    box.setStandardButtons(
+        QMessageBox.StandardButton.Save
+        | QMessageBox.StandardButton.Discard
+        | QMessageBox.StandardButton.Cancel
+    )
+    box.setDefaultButton(QMessageBox.StandardButton.Save)
+    return box.exec()

@@ -1,0 +1,252 @@
+"""The graph as text: typing here changes the graph, changing the graph rewrites what stands here.
+
+It lies over the top bar, because with several lines it grows downwards over the workspace.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gradviz.graph import Change, Graph
+from gradviz.program import FormulaError, formula, update
+
+from .editor import Editor
+from .formula_edit import FormulaEdit
+from .overlay import Overlay
+from .theme import value_font
+from .widgets import ElidedLabel, text
+
+LIVE = 200
+"""Milliseconds without a key before what is typed is taken."""
+BURST = 2000
+"""Milliseconds without a key after which typing is another undo step."""
+
+
+def timer(parent: QObject, interval: int, then: Callable[[], object]) -> QTimer:
+    """A timer that rings once, so many milliseconds after its last start."""
+    result = QTimer(parent, singleShot=True, interval=interval)
+    result.timeout.connect(then)
+    return result
+
+
+def parameters(graph: Graph) -> frozenset[str]:
+    """The names of the leaves that require a gradient."""
+    leaves = (node for node in graph.nodes.values() if not node.spec.ports)
+    return frozenset(leaf.name for leaf in leaves if leaf.attrs.get("requires_grad"))
+
+
+def show_state(label: QLabel, words: str, role: str) -> None:
+    """Say how it stands, in the colour of what it means."""
+    label.setText(words)
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)
+
+
+def only_moved(change: Change) -> bool:
+    """Whether nothing of which a formula speaks is different."""
+    rest = change.added or change.removed or change.wired or change.unwired
+    return not rest and all(
+        before.changed(position=after.position) == after for before, after in change.replaced
+    )
+
+
+class FormulaBar(Overlay):
+    """One elided line at rest, a text field with as many lines as it needs while edited."""
+
+    def __init__(self, editor: Editor, room: QWidget, parent: QWidget) -> None:
+        """`room` is the place in the top bar that it lies over, `parent` what holds both."""
+        super().__init__(room, parent)
+        self._editor = editor
+        self._writing = self._own = self._dirty = False
+        self._burst = 0
+        self._make()
+        self._later = timer(self, 0, self._rewrite)
+        self._live = timer(self, LIVE, self.take)
+        self._pause = timer(self, BURST, self._end_burst)
+        editor.replaced.connect(self._anew)
+        editor.changed.connect(self._changed)
+        editor.evaluated.connect(self._say)
+        self._anew()
+
+    def _make(self) -> None:
+        sign = text("ƒ", "mute", 13, figures=True)
+        sign.setFixedWidth(14)
+        sign.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.rest = ElidedLabel()
+        self.rest.setFont(value_font(13))
+        self.rest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.rest.setCursor(Qt.CursorShape.IBeamCursor)
+        self.field: FormulaEdit | None = None
+        self.state = text("", "ok", 12)
+        self.problem = text("", "error", 12)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.hint = text("Enter  done     Shift+Enter  new line     Esc  give up", "mute", 11)
+        self.hint.hide()
+        self._line = QHBoxLayout()
+        self._line.setSpacing(8)
+        self._line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        self._line.addWidget(self.rest, 1)
+        self._line.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 7, 12, 6)
+        layout.setSpacing(6)
+        layout.addLayout(self._line, 1)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.hint)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Formula")
+
+    # what it shows -----------------------------------------------------------------------
+
+    @property
+    def editing(self) -> bool:
+        """Whether it is being typed in."""
+        return self.field is not None and self.field.isVisible()
+
+    def _anew(self) -> None:
+        self._dirty = False
+        self._live.stop()
+        self._rewrite()
+        self._say()
+
+    def _changed(self, change: Change) -> None:
+        if not (self._own or only_moved(change)):
+            self._later.start()
+
+    def _rewrite(self) -> None:
+        if self._dirty:
+            return
+        written = formula(self._editor.graph)
+        lines = written.splitlines() or [""]
+        more = f"      + {len(lines) - 1} more" if len(lines) > 1 else ""
+        self.rest.setText(lines[-1] + more)
+        self.rest.setToolTip(written)
+        if self.field is not None and self.field.toPlainText() != written:
+            self._writing = True
+            self.field.replace(written)
+            self._writing = False
+            self._fail(None)
+
+    def _say(self, *_: object) -> None:
+        count = len(self._editor.graph.nodes)
+        failed = sum(r.error is not None for r in self._editor.evaluation.results.values())
+        if self._dirty and not self.problem.isHidden():
+            show_state(self.state, "not taken", "error")
+        elif failed:
+            show_state(self.state, f"{failed} error{'s' if failed > 1 else ''}", "error")
+        else:
+            show_state(self.state, f"✓ {count} node{'' if count == 1 else 's'}" if count else "", "ok")
+
+    # typing ------------------------------------------------------------------------------
+
+    def edit(self) -> None:
+        """Start typing."""
+        if self.field is None:
+            self.field = self._make_field()
+        self._end_burst()
+        self._rewrite()
+        self.rest.hide()
+        self.field.show()
+        self.hint.show()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.place()
+
+    def _make_field(self) -> FormulaEdit:
+        field = FormulaEdit(lambda: parameters(self._editor.graph))
+        self._line.insertWidget(1, field, 1)
+        field.textChanged.connect(self._typed)
+        field.done.connect(self._done)
+        field.given_up.connect(self._give_up)
+        field.left.connect(self._left)
+        return field
+
+    def _typed(self) -> None:
+        if not self._writing:
+            self._dirty = True
+            self._live.start()
+            self._pause.start()
+            self.place()
+
+    def take(self) -> bool:
+        """Make the graph what the text says; False, with the reason shown, where it says nothing."""
+        self._live.stop()
+        if self.field is None or not self._dirty:
+            return True
+        try:
+            edit = update(self._editor.graph, self.field.toPlainText())
+        except FormulaError as error:
+            self._fail(error)
+            return False
+        self._own = True
+        taken = not edit.edits or self._editor.perform(
+            edit, "Edit Formula", f"formula {self._burst}"
+        )
+        self._own = False
+        self._dirty = not taken
+        self._fail(None)
+        self._say()
+        return taken
+
+    def _fail(self, error: FormulaError | None) -> None:
+        self.problem.setText("" if error is None else error.message)
+        self.problem.setHidden(error is None)
+        if self.field is not None:
+            self.field.show_error(error)
+        self._say()
+        self.place()
+
+    def _done(self) -> None:
+        if self.take():
+            self._rest()
+
+    def _give_up(self) -> None:
+        self._live.stop()
+        self._dirty = False
+        self._rewrite()
+        self._rest()
+
+    def _left(self) -> None:
+        # What is wrong stays, marked, until it is mended or given up.
+        if self.take():
+            self._rest()
+
+    def _rest(self) -> None:
+        if self.field is None or not self.editing:
+            return
+        had_focus = self.field.hasFocus()
+        self.field.hide()
+        self.hint.hide()
+        self.rest.show()
+        self._fail(None)
+        self._rewrite()
+        if had_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_burst(self) -> None:
+        self._burst += 1
+
+    # its place ---------------------------------------------------------------------------
+
+    def active(self) -> bool:
+        return self.editing or super().active()
+
+    def wanted_height(self) -> int:
+        if self.field is None or not self.editing:
+            return 0
+        below = self.hint.sizeHint().height() + 6
+        if not self.problem.isHidden():
+            below += self.problem.heightForWidth(self.width() - 24) + 6
+        return self.field.text_height() + 14 + below
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.edit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.edit()
+        else:
+            super().keyPressEvent(event)
