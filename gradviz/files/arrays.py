@@ -56,12 +56,12 @@ def decode_array(value: dict[str, Any]) -> Array:
         raise Misplaced((), f"{shown(extra)} does not belong beside 'array'")
     kind: np.dtype[Any] = DTYPES[name].numpy
     data = value["array"]
-    if isinstance(data, str):
-        array = from_base64(data, kind, declared_shape(value.get("shape")))
-    elif "shape" in value:
-        raise Misplaced(("shape",), "belongs to an array written as base64 only")
-    else:
+    if "shape" not in value:
         array = from_lists(data, kind)
+    elif isinstance(data, str):
+        array = from_base64(data, kind, declared_shape(value["shape"]))
+    else:
+        raise Misplaced(("shape",), "belongs to an array written as base64 only")
     array.setflags(write=False)
     return array
 
@@ -88,13 +88,13 @@ def from_base64(text: str, kind: np.dtype[Any], shape: Shape) -> Array:
     """An array from its bytes, whose number its shape tells beforehand."""
     size = math.prod(shape) * kind.itemsize
     if len(text) != 4 * math.ceil(size / 3):
-        raise Misplaced(("array",), f"does not hold the {size:,} bytes that shape and dtype tell of")
+        raise Misplaced(("array",), f"must be base64 of {size:,} bytes, as shape and dtype tell")
     try:
         data = binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
         raise Misplaced(("array",), "is not base64") from None
     if len(data) != size:
-        raise Misplaced(("array",), f"does not hold the {size:,} bytes that shape and dtype tell of")
+        raise Misplaced(("array",), f"must be base64 of {size:,} bytes, as shape and dtype tell")
     if kind.kind == "b" and data.strip(b"\0\1"):
         raise Misplaced(("array",), "holds bytes other than 0 and 1, which are all a bool can be")
     read = np.frombuffer(data, kind.newbyteorder("<")).reshape(shape)

@@ -309,6 +309,8 @@ def set_description(graph: Graph, description: str) -> Batch:
 
 def set_output(graph: Graph, node_id: str | None) -> Batch:
     """Choose the node that Backward starts from; None for the last that nothing reads."""
+    if node_id is not None:
+        graph.node(node_id)
     return settings_changed(graph, "Choose the output", output=node_id)
 
 

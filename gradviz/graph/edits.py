@@ -126,7 +126,8 @@ class SetSettings:
     """Change the document's title, description, output, descent or view.
 
     Only the fields in which ``before`` and ``after`` differ are written, so taking a title
-    back leaves the view where it has moved since.
+    back leaves the view where it has moved since. The output may be a node that is gone, which
+    an undo may bring back; meanwhile it counts as not chosen.
     """
 
     before: Settings
@@ -143,7 +144,7 @@ class SetSettings:
             if getattr(graph.settings, name) != getattr(self.before, name):
                 raise GraphError(f"the {name} has changed meanwhile")
         settings = replace(graph.settings, **changed)
-        if bad := checks.settings_problem(graph, settings, changed):
+        if bad := checks.settings_problem(graph, settings, changed.keys() - {"output"}):
             raise GraphError(f"{bad[0][0]}: {bad[1]}")
         graph.settings = settings
         return Change(settings=bool(changed))

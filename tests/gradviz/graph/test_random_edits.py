@@ -1,0 +1,247 @@
+"""Random edits, undone and redone: what must hold of a document after every one of them."""
+
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from gradviz.files import copy, dumps, loads, paste
+from gradviz.graph import Change, Edit, Evaluation, Graph, GraphError, Node, Result, Wire
+from gradviz.graph import compose
+from gradviz.graph.edits import AddNode, AddWire, RemoveNode, RemoveWire, ReplaceNode
+from gradviz.graph.pieces import duplicate
+
+OPS = ("tensor", "zeros", "add", "mul", "sin", "matmul", "sum", "cat", "stack", "topk", "where")
+ANY = st.integers(0, 10**6)
+NUMBERS = st.floats(width=32) | st.integers(-5, 5) | st.booleans()
+ARRAYS = (
+    np.array(2.5),
+    np.arange(3.0),
+    np.ones((2, 3), np.float32),
+    np.array([1, 2, 3]),
+    np.linspace(0, 1, 60),
+    np.array([np.nan, -0.0, np.inf]),
+)
+
+
+class Mirror:
+    """What a view would hold that knows a document by its announcements alone."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.wires: set[Wire] = set()
+
+    def follow(self, change: Change) -> None:
+        for wire in change.unwired:
+            self.wires.remove(wire)
+        for node in change.removed:
+            assert self.nodes.pop(node.id) == node
+        for before, after in change.replaced:
+            assert self.nodes[before.id] == before != after
+            self.nodes[after.id] = after
+        for node in change.added:
+            assert node.id not in self.nodes
+            self.nodes[node.id] = node
+        for wire in change.wired:
+            assert wire not in self.wires
+            self.wires.add(wire)
+
+
+def described(result: Result) -> tuple[Any, ...]:
+    values = [(o.array.dtype, o.array.shape, o.array.tobytes()) for o in result.outputs]
+    grads = [o.requires_grad for o in result.outputs]
+    return values, grads, str(result.error), result.waiting, result.missing
+
+
+class RandomEdits(RuleBasedStateMachine):
+    @initialize()
+    def begin(self) -> None:
+        self.graph = Graph()
+        self.mirror = Mirror()
+        self.evaluation = Evaluation(self.graph)
+        self.announced: list[Change] = []
+        for listener in (self.mirror.follow, self.evaluation.refresh, self.announced.append):
+            self.graph.subscribe(listener)
+        self.done: list[tuple[Edit, str, str]] = []
+        self.undone: list[tuple[Edit, str, str]] = []
+        for op in ("tensor", "tensor", "add", "mul", "sin", "cat", "sum", "topk"):
+            self.add(op, (0.0, 0.0))
+        for source, reader, port in ((1, 3, 0), (2, 3, 1), (3, 4, 0), (3, 4, 1), (4, 5, 0)):
+            self.attempt(compose.connect, f"n{source}", 0, f"n{reader}", port)
+        for source in (1, 3, 5):
+            self.attempt(compose.connect, f"n{source}", 0, "n6", 9)
+
+    def attempt(self, make: Any, *args: Any, **options: Any) -> None:
+        before = dumps(self.graph)
+        count = len(self.announced)
+        try:
+            edit = make(self.graph, *args, **options)
+            self.graph.apply(edit)
+        except GraphError as refused:
+            assert str(refused) and "\n" not in str(refused)
+            assert dumps(self.graph) == before
+            assert len(self.announced) == count
+            return
+        self.done.append((edit, before, dumps(self.graph)))
+        self.undone.clear()
+
+    def pick(self, number: int) -> str:
+        ids = sorted(self.graph.nodes)
+        return ids[number % len(ids)] if ids else "n1"
+
+    def some(self, numbers: list[int]) -> list[str]:
+        return list(dict.fromkeys(self.pick(n) for n in numbers)) if self.graph.nodes else []
+
+    def wire(self, number: int) -> Wire:
+        wires = list(self.graph.wires)
+        return wires[number % len(wires)] if wires else Wire("n1", "n2", 0)
+
+    @rule(op=st.sampled_from(OPS), at=st.tuples(st.floats(-9, 9), st.floats(-9, 9)))
+    def add(self, op: str, at: tuple[float, float]) -> None:
+        attrs = {"k": 1} if op == "topk" else {"size": (2, 3)} if op == "zeros" else None
+        self.attempt(compose.add, op, at, attrs=attrs)
+
+    @rule(source=ANY, reader=ANY, port=st.integers(-1, 4), output=st.integers(0, 2))
+    def connect(self, source: int, reader: int, port: int, output: int) -> None:
+        self.attempt(compose.connect, self.pick(source), output, self.pick(reader), port)
+
+    @rule(source=ANY, reader=ANY, port=st.integers(-1, 4), output=st.integers(-1, 1))
+    def wire_as_it_is(self, source: int, reader: int, port: int, output: int) -> None:
+        wire = Wire(self.pick(source), self.pick(reader), port, output)
+        reason = compose.why_not(self.graph, wire)
+        count = len(self.done)
+        self.attempt(lambda _: AddWire(wire))
+        assert (reason is None) == (len(self.done) == count + 1)
+
+    @rule(which=ANY)
+    def unwire_as_it_is(self, which: int) -> None:
+        self.attempt(lambda _: RemoveWire(self.wire(which)))
+
+    @rule(which=ANY)
+    def disconnect(self, which: int) -> None:
+        self.attempt(compose.disconnect, self.wire(which))
+
+    @rule(which=ANY, op=st.sampled_from(OPS))
+    def insert_on_wire(self, which: int, op: str) -> None:
+        self.attempt(compose.insert_on_wire, self.wire(which), op, (1.0, 2.0))
+
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), reconnect=st.booleans())
+    def delete(self, which: list[int], reconnect: bool) -> None:
+        make = compose.delete_and_reconnect if reconnect else compose.delete
+        self.attempt(make, self.some(which))
+
+    @rule(which=ANY)
+    def remove_as_it_is(self, which: int) -> None:
+        node = self.graph.nodes.get(self.pick(which))
+        self.attempt(lambda _: RemoveNode(node or Node("n1", "add", "gone")))
+
+    @precondition(lambda self: len(self.graph.nodes) < 25)
+    @rule(which=st.lists(ANY, min_size=1, max_size=4), pasted=st.booleans())
+    def copy_some(self, which: list[int], pasted: bool) -> None:
+        ids = self.some(which)
+        if pasted:
+            self.attempt(paste, copy(self.graph, ids), (5.0, -5.0))
+        else:
+            self.attempt(duplicate, ids)
+
+    @rule(which=ANY, name=st.sampled_from(["x", "y", "θ", "if", "a b", "", "sin1"]))
+    def rename(self, which: int, name: str) -> None:
+        self.attempt(compose.rename, self.pick(which), name)
+
+    @rule(which=ANY, port=st.integers(-1, 3), value=NUMBERS | st.none())
+    def set_literal(self, which: int, port: int, value: Any) -> None:
+        self.attempt(compose.set_literal, self.pick(which), port, value)
+
+    @rule(which=ANY, value=NUMBERS | st.sampled_from(ARRAYS))
+    def set_value(self, which: int, value: Any) -> None:
+        self.attempt(compose.set_value, self.pick(which), value)
+
+    @rule(
+        which=ANY,
+        name=st.sampled_from(["dim", "alpha", "size", "requires_grad", "dtype", "k"]),
+        value=st.sampled_from([0, 1, -1, 2.5, (2, 2), True, "float64", None, (10**6, 10**6)]),
+    )
+    def set_attr(self, which: int, name: str, value: Any) -> None:
+        self.attempt(compose.set_attr, self.pick(which), name, value)
+
+    @rule(which=ANY, a=st.integers(0, 2), b=st.integers(0, 2))
+    def swap(self, which: int, a: int, b: int) -> None:
+        self.attempt(compose.swap_inputs, self.pick(which), a, b)
+
+    @rule(which=st.lists(ANY, max_size=3), at=st.tuples(st.floats(), st.floats()))
+    def move(self, which: list[int], at: tuple[float, float]) -> None:
+        self.attempt(compose.move, dict.fromkeys(self.some(which), at))
+
+    @rule(which=ANY, title=st.text(max_size=4), view=st.dictionaries(st.text(max_size=2), NUMBERS))
+    def set_document(self, which: int, title: str, view: dict[str, float]) -> None:
+        self.attempt(compose.set_output, self.pick(which))
+        self.attempt(compose.set_title, title)
+        self.attempt(compose.set_view, view)
+
+    @rule(which=ANY)
+    def stale(self, which: int) -> None:
+        node = self.graph.nodes.get(self.pick(which))
+        if node is not None:
+            older = node.changed(position=(node.position[0] + 1, 0.0))
+            count = len(self.done)
+            self.attempt(lambda _: ReplaceNode(older, older.changed(name="stale")))
+            assert len(self.done) == count
+
+    @rule()
+    def twice(self) -> None:
+        for node in list(self.graph.nodes.values())[:1]:
+            count = len(self.done)
+            self.attempt(lambda _: AddNode(node.changed(name="another_name")))
+            self.attempt(lambda _: AddNode(node.changed(id="other")))
+            assert len(self.done) == count
+
+    @precondition(lambda self: self.done)
+    @rule()
+    def undo(self) -> None:
+        edit, before, after = self.done.pop()
+        self.graph.apply(edit.inverse())
+        assert dumps(self.graph) == before
+        self.undone.append((edit, before, after))
+
+    @precondition(lambda self: self.undone)
+    @rule()
+    def redo(self) -> None:
+        edit, before, after = self.undone.pop()
+        self.graph.apply(edit)
+        assert dumps(self.graph) == after
+        self.done.append((edit, before, after))
+
+    @invariant()
+    def the_mirror_shows_the_graph(self) -> None:
+        assert self.mirror.nodes == dict(self.graph.nodes)
+        wires = list(self.graph.wires)
+        assert self.mirror.wires == set(wires) and len(wires) == len(set(wires))
+        assert set(wires) == {w for i in self.graph.nodes for w in self.graph.outputs(i)}
+        assert {n.name: i for i, n in self.graph.nodes.items()} == self.graph.ids_by_name
+
+    @invariant()
+    def values_are_those_of_a_fresh_run(self) -> None:
+        fresh = Evaluation(self.graph)
+        assert self.evaluation.results.keys() == fresh.results.keys()
+        for node_id, result in fresh.results.items():
+            assert described(self.evaluation.results[node_id]) == described(result)
+            assert (self.evaluation.explain(node_id) is None) == result.ok
+
+    @invariant()
+    def the_file_reads_back(self) -> None:
+        text = dumps(self.graph)
+        assert dumps(loads(text)) == text
+
+    def teardown(self) -> None:
+        while getattr(self, "done", []):
+            self.undo()
+        while getattr(self, "undone", []):
+            self.redo()
+
+
+RandomEdits.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, report_multiple_bugs=False
+)
+TestRandomEdits = RandomEdits.TestCase
