@@ -25,7 +25,9 @@ to = Op(
     attrs=(Attr(name="dtype", kind="dtype", choices=tuple(DTYPES), doc="The new type."),),
     forward=_to, promotion="none", torch="torch.Tensor.to",
     meaning={"input": "{out} is {input} in another type, so each unit of it moves {out} by one"},
-    examples=(example(_ROW, dtype="float64"),), aliases=("type cast", "convert type", "change dtype"),
+    examples=(
+        example(_ROW, dtype="float64"),), aliases=("type cast", "convert type", "change dtype",
+    ),
     backward_name="ToCopyBackward0", function=False, method=False,
 )  # fmt: skip
 
@@ -33,6 +35,7 @@ clone = Op(
     name="clone", family=FAMILY, category="shape", symbol="copy",
     doc="A copy on memory of its own, through which gradients flow.",
     ports=(Port(name="input", doc="The tensor.", grad="g"),), forward=lambda input: np.array(input),
-    promotion="none", meaning={"input": "{out} is a copy, so each unit of {input} moves it by one unit"},
+    promotion="none",
+    meaning={"input": "{out} is a copy, so each unit of {input} moves it by one unit"},
     examples=(example(_ROW),), aliases=("copy of",),
 )  # fmt: skip

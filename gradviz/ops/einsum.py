@@ -45,7 +45,9 @@ def check_letters(term: str, operand: str) -> None:
         )
     for place, sign in enumerate(term.replace("...", "", 1)):
         if sign == ".":
-            raise RuntimeError(f"einsum(): found '.' for {operand} that is not part of any ellipsis")
+            raise RuntimeError(
+                f"einsum(): found '.' for {operand} that is not part of any ellipsis"
+            )
         if sign not in LETTERS:
             raise RuntimeError(
                 f"einsum(): invalid subscript given at index {place} in the equation string, "
@@ -103,8 +105,8 @@ def check_result(out: str, terms: Sequence[str]) -> None:
             )
         if not any(letter in term for term in terms):
             raise RuntimeError(
-                f"einsum(): output subscript {letter} does not appear in the equation for any input "
-                "operand"
+                f"einsum(): output subscript {letter} does not appear in the equation for any "
+                "input operand"
             )
 
 
@@ -177,7 +179,9 @@ def reshape_spread(value: Any, known: str, letters: str, spread: Shape) -> Any:
     if known == letters:
         return value
     found = dict(zip(known, value.shape, strict=True))
-    return call(reshape, value, tuple(found.get(c, n) for c, n in zip(letters, spread, strict=True)))
+    return call(
+        reshape, value, tuple(found.get(c, n) for c, n in zip(letters, spread, strict=True))
+    )
 
 
 def on_diagonal(value: Any, letters: str, term: str, own: dict[str, int]) -> Any:
@@ -209,11 +213,14 @@ einsum = Op(
              doc="Letters for the dimensions of each tensor and of the result: ij,jk->ik."),
     ),
     arguments=("equation", "tensors"), forward=_einsum, promotion="none",
-    meaning={"tensors": "each element is weighed by the product of the others it is multiplied with"},
+    meaning={
+        "tensors": "each element is weighed by the product of the others it is multiplied with",
+    },
     examples=(
         example((_MATRIX, _TALL), equation="ij,jk->ik"), example((_SQUARE,), equation="ii->i"),
         example((_MATRIX,), equation="ij->"), example((_MATRIX, _MATRIX), equation="ij,ij->j"),
-        example((_SQUARE, _SQUARE), equation="ii,jk->kj"), example((_MATRIX, _TALL), equation="...j,jk"),
+        example((_SQUARE, _SQUARE), equation="ii,jk->kj"),
+        example((_MATRIX, _TALL), equation="...j,jk"),
     ),
     aliases=("tensor contraction", "sum of products", "Einstein summation"), method=False,
 )  # fmt: skip

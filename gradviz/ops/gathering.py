@@ -76,7 +76,8 @@ def _take(input: Array, index: Array) -> Array:
     places = np.asarray(index)
     if places.dtype != np.int64:
         raise RuntimeError(
-            f"take(): Expected a long tensor for index, but got {of_numpy(places.dtype).legacy_name}"
+            "take(): Expected a long tensor for index, but got "
+            f"{of_numpy(places.dtype).legacy_name}"
         )
     check_flat(np.size(input), places)
     return np.asarray(np.take(input, places))
@@ -87,7 +88,8 @@ def check_flat(count: int, places: Array) -> None:
     outside = places[(places >= count) | (places < -count)]
     if outside.size:
         raise IndexError(
-            f"out of range: tried to access index {outside.flat[0]} on a tensor of {count} elements."
+            f"out of range: tried to access index {outside.flat[0]} on a tensor of {count} "
+            "elements."
         )
 
 

@@ -43,7 +43,9 @@ getitem = Op(
     ports=sole("put_part(new_zeros(g, input_shape), g, index)"),
     attrs=(Attr(name="index", kind="index", doc="What stands between the brackets."),),
     forward=_getitem, promotion="none", source="{input}[{index}]", torch="torch.Tensor.__getitem__",
-    meaning={"input": "only the part taken reaches {out}: its gradient goes back there, the rest gets 0"},
+    meaning={
+        "input": "only the part taken reaches {out}: its gradient goes back there, the rest gets 0",
+    },
     examples=(
         example(_MATRIX, index=(0,)), example(_MATRIX, index=(slice(None), slice(1, 3))),
         example(_ROW, index=(slice(0, 4, 2), None)),
@@ -72,7 +74,8 @@ put_part = Op(
         "input": "what was overwritten has no effect any more, the rest of {input} stays",
         "value": "{value} takes its place in {out}, so its gradient comes from there",
     },
-    examples=(example(_MATRIX, [9.0, 8.0, 7.0], index=(1,)),), backward_name="SliceScatterBackward0",
+    examples=(example(_MATRIX, [9.0, 8.0, 7.0], index=(1,)),),
+    backward_name="SliceScatterBackward0",
     function=False, method=False, addable=False,
 )  # fmt: skip
 
@@ -127,7 +130,7 @@ def check_mask(shape: Shape, mask: Array, axis: int) -> None:
 
 
 def check_bounds(shape: Shape, index: Array, axis: int, number: int) -> None:
-    """Refuse places beyond the end; ``number`` counts the index tensors, as PyTorch's error does."""
+    """Refuse places beyond the end; ``number`` counts the index tensors for the error."""
     if axis >= len(shape):
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
     if index.size and (index.max() >= shape[axis] or index.min() < -shape[axis]):
@@ -172,7 +175,8 @@ index = Op(
     forward=_index, promotion="none", source="{input}[{indices}]", torch="torch.Tensor.__getitem__",
     meaning=TAKEN,
     examples=(
-        example(_ROW, ([0, 0, 2],)), example(_MATRIX, ([[True, False, True], [False, True, True]],)),
+        example(_ROW, ([0, 0, 2],)),
+        example(_MATRIX, ([[True, False, True], [False, True, True]],)),
         example(_MATRIX, (None, [2, 1])), example(_MATRIX, ([0, 1], [2, 0])),
     ),
     aliases=("fancy indexing", "advanced indexing", "lookup by index", "boolean mask"),

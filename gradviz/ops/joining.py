@@ -93,7 +93,11 @@ cat = Op(
         "split(g, [0 if shape == (0,) else shape[dim] for shape in tensors_shape], dim)"
     ),
     attrs=(_dim(),), forward=_cat, promotion="none", meaning=PIECES,
-    examples=(example(([[1.0], [2.0]], _MATRIX), dim=1), example((_MATRIX, _OTHER)), example((_ROW, _ROW), dim=-1)),
+    examples=(
+        example(([[1.0], [2.0]], _MATRIX), dim=1),
+        example((_MATRIX, _OTHER)),
+        example((_ROW, _ROW), dim=-1),
+    ),
     aliases=("concat", "concatenate", "join tensors", "append tensors"),
 )  # fmt: skip
 
@@ -117,7 +121,11 @@ stack = Op(
     doc="Joins tensors of one shape along a dimension that is new.",
     ports=_tensors("unbind(g, dim)"), attrs=(_dim(),), forward=_stack, promotion="none",
     meaning=PIECES,
-    examples=(example((_ROW, _ROW)), example((_MATRIX, _OTHER), dim=-1), example((np.array(1.0), np.array(2.0)))),
+    examples=(
+        example((_ROW, _ROW)),
+        example((_MATRIX, _OTHER), dim=-1),
+        example((np.array(1.0), np.array(2.0))),
+    ),
     aliases=("pile up", "make vector"),
 )  # fmt: skip
 

@@ -16,8 +16,8 @@ _VECTOR = [0.5, -1.5, 2.0]
 _STACK = [[[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]], [[-0.5, 2.0, 1.0], [3.0, -1.0, 0.75]]]
 _PAIR_STACK = [[[1.0, 0.5], [-1.0, 2.0], [0.25, -0.5]], [[2.0, -1.0], [0.5, 1.5], [-2.0, 1.0]]]
 PRODUCT = {
-    "input": "each element of {input} is weighed by the elements of {other} that it is multiplied with",
-    "other": "each element of {other} is weighed by the elements of {input} that it is multiplied with",
+    "input": "each element of {input} is weighed by the elements of {other} it meets",
+    "other": "each element of {other} is weighed by the elements of {input} it meets",
 }
 
 

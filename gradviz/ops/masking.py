@@ -1,4 +1,4 @@
-"""Masks: elements chosen, filled or replaced where a boolean tensor is true; places of what is not zero."""
+"""Masks: elements chosen, filled or replaced where booleans are true; places of non-zeros."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def _masked_fill(input: Array, mask: Any, value: Any) -> Array:
     choice = np.asarray(mask)
     if choice.dtype != np.bool_:
         kind = of_numpy(choice.dtype).legacy_name
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {kind}")
+        raise RuntimeError(
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {kind}"
+        )
     if np.ndim(value):
         raise RuntimeError(
             "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "

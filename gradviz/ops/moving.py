@@ -1,4 +1,4 @@
-"""Operations that put elements elsewhere on new memory: turned, shifted, repeated, cut to triangles."""
+"""Operations that put elements elsewhere: turned, shifted, repeated, cut to triangles."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ roll = Op(
     ),
     attrs=(
         Attr(name="shifts", kind="dims", doc="By how much."),
-        Attr(name="dims", kind="dims", default=(), doc="Along which dimensions; none: all in order."),
+        Attr(name="dims", kind="dims", default=(), doc="Along which dimensions; none: all."),
     ),
     forward=_roll, promotion="none", meaning=MOVED,
     examples=(
@@ -222,7 +222,7 @@ diag_embed = Op(
     doc="A stack of matrices with vectors on their diagonals.",
     ports=sole("diagonal(g, offset, dim1, dim2)"),
     attrs=(
-        Attr(name="offset", kind="int", default=0, doc="How far to the right of the main diagonal."),
+        Attr(name="offset", kind="int", default=0, doc="How far right of the main diagonal."),
         Attr(name="dim1", kind="dim", default=-2, doc="The dimension of the rows."),
         Attr(name="dim2", kind="dim", default=-1, doc="The dimension of the columns."),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,17 +17,18 @@ _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
 _ROW = [1.0, -2.0, 3.0, 0.5]
 _CUBE = np.arange(12.0).reshape(2, 3, 2) / 4 - 1
 PARTS = {"input": "each element of {input} goes into one part, so its gradient comes from there"}
-CHOSEN = {"input": "only the part taken reaches {out}: its gradient goes back there, the rest gets 0"}
-JOINED = (
-    "cat([zeros(shape) if part is None else part for part, shape in zip(gs, out_shapes)], dim)"
-)
+CHOSEN = {
+    "input": "only the part taken reaches {out}: its gradient goes back there, the rest gets 0"
+}
+JOINED = "cat([zeros(shape) if part is None else part for part, shape in zip(gs, out_shapes)], dim)"
 _DIM = dim_attr(default=0, doc="Along which dimension.")
+
 
 def _cut(array: Array, sizes: Sequence[int], axis: int) -> tuple[Array, ...]:
     """Parts of these sizes along ``axis``, one after the other, on the same memory."""
     starts = np.cumsum([0, *sizes])
     before = (slice(None),) * axis
-    return tuple(array[(*before, slice(a, b))] for a, b in zip(starts, starts[1:], strict=False))
+    return tuple(array[(*before, slice(a, b))] for a, b in pairwise(starts))
 
 
 def split_sizes(count: int, size: int) -> list[int]:
@@ -36,7 +38,8 @@ def split_sizes(count: int, size: int) -> list[int]:
     if size == 0:
         if count:
             raise RuntimeError(
-                f"split_size can only be 0 if dimension size is 0, but got dimension size of {count}"
+                "split_size can only be 0 if dimension size is 0, but got dimension size of "
+                f"{count}"
             )
         return [0]
     return [min(size, count - start) for start in range(0, count, size)] or [0]
@@ -71,7 +74,10 @@ split = Op(
         _DIM,
     ),
     forward=_split, promotion="none", meaning=PARTS,
-    examples=(example(_ROW, split_size_or_sections=2), example(_MATRIX, split_size_or_sections=(1, 2), dim=1)),
+    examples=(
+        example(_ROW, split_size_or_sections=2),
+        example(_MATRIX, split_size_or_sections=(1, 2), dim=1),
+    ),
     aliases=("split_with_sizes", "cut up"), view=True,
 )  # fmt: skip
 
@@ -115,7 +121,7 @@ def _tensor_split(input: Array, indices_or_sections: Any, dim: int) -> tuple[Arr
         return tuple(np.array_split(array, where, axis))
     bounds = [0, *where, None]
     before = (slice(None),) * axis
-    return tuple(array[(*before, slice(a, b))] for a, b in zip(bounds, bounds[1:], strict=False))
+    return tuple(array[(*before, slice(a, b))] for a, b in pairwise(bounds))
 
 
 tensor_split = Op(
@@ -163,9 +169,7 @@ def _narrow(input: Array, dim: int, start: int, length: int) -> Array:
         )
     first = start + count if start < 0 else start
     if first + length > count:
-        raise RuntimeError(
-            f"start ({first}) + length ({length}) exceeds dimension size ({count})."
-        )
+        raise RuntimeError(f"start ({first}) + length ({length}) exceeds dimension size ({count}).")
     return array[(slice(None),) * axis + (slice(first, first + length), ...)]
 
 
@@ -204,7 +208,8 @@ place = Op(
     ),
     forward=_place, promotion="none",
     meaning={"input": "{out} is {input} among zeros, so its gradient comes from where it was put"},
-    examples=(example(_MATRIX, size=(2, 5), dim=1, start=2),), backward_name="SliceBackwardBackward0",
+    examples=(example(_MATRIX, size=(2, 5), dim=1, start=2),),
+    backward_name="SliceBackwardBackward0",
     function=False, method=False, addable=False,
 )  # fmt: skip
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.linalg import check_types, matmul
+from gradviz.ops.linalg import matmul
 from gradviz.ops.shape import expanded_shape, sole
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -27,9 +25,7 @@ def _linear(input: Array, weight: Array, bias: Array | None) -> Array:
             f"{left.ndim}D and {right.ndim}D"
         )
     if right.ndim > 2:
-        raise RuntimeError(
-            f"t() expects a tensor with <= 2 dimensions, but self is {right.ndim}D"
-        )
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {right.ndim}D")
     product: Array = matmul.forward(left, right.T)
     return product if bias is None else with_bias(product, np.asarray(bias))
 
@@ -78,11 +74,13 @@ linear = Op(
 )  # fmt: skip
 
 _BETA = Attr(name="beta", kind="number", default=1, keyword_only=True, doc="Factor on the input.")
-_ALPHA = Attr(name="alpha", kind="number", default=1, keyword_only=True, doc="Factor on the product.")
+_ALPHA = Attr(
+    name="alpha", kind="number", default=1, keyword_only=True, doc="Factor on the product."
+)
 
 
-def _scaled(value: Any, factor: float) -> Any:
-    return value if factor == 1 else np.multiply(value, factor)
+def _scaled(value: Array, factor: float) -> Array:
+    return value if factor == 1 else np.multiply(value, value.dtype.type(factor))
 
 
 def _added(input: Array, product: Array, beta: float, alpha: float) -> Array:
@@ -95,7 +93,9 @@ def _added(input: Array, product: Array, beta: float, alpha: float) -> Array:
 def _sum_with(name: str, what: str, left: str, right: str, first: str, second: str) -> Op:
     ranks = {"mm": (2, 2), "mv": (2, 1), "bmm": (3, 3)}[what]
 
-    def run(input: Array, first_factor: Array, second_factor: Array, beta: float, alpha: float) -> Array:
+    def run(
+        input: Array, first_factor: Array, second_factor: Array, beta: float, alpha: float
+    ) -> Array:
         factors = np.asarray(first_factor), np.asarray(second_factor)
         for number, (factor, rank) in enumerate(zip(factors, ranks, strict=True), 1):
             if factor.ndim != rank:
@@ -148,7 +148,8 @@ def _trace(input: Array) -> Array:
 trace = Op(
     name="trace", family=FAMILY, category="linalg", symbol="tr",
     doc="The sum of the elements on the diagonal of a matrix.",
-    ports=sole("expand(g, input_shape) * eye(input_shape[0], input_shape[1])"), forward=_trace, promotion="none",
+    ports=sole("expand(g, input_shape) * eye(input_shape[0], input_shape[1])"),
+    forward=_trace, promotion="none",
     meaning={"input": "only the diagonal of {input} is summed, each element of it once"},
     examples=(example(_MATRIX), example([[1.0, 2.0], [3.0, 4.0]])), aliases=("sum of diagonal",),
 )  # fmt: skip
@@ -191,8 +192,8 @@ inner = Op(
     ),
     forward=_inner, promotion="none",
     meaning={
-        "input": "each element of {input} is weighed by the elements of {other} it is multiplied with",
-        "other": "each element of {other} is weighed by the elements of {input} it is multiplied with",
+        "input": "each element of {input} is weighed by the elements of {other} it meets",
+        "other": "each element of {other} is weighed by the elements of {input} it meets",
     },
     examples=(example(_VECTOR, _VECTOR), example(_MATRIX, _STACK)), aliases=("scalar products",),
     backward_name="ViewBackward0",

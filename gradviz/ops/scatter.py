@@ -129,7 +129,9 @@ scatter_add = Op(
     ),
     attrs=(_DIM,), arguments=("input", "dim", "index", "src"), forward=_scatter_add,
     promotion="none",
-    meaning={"input": _ADDED, "src": "{src} is added to one place, so its gradient comes from there"},
+    meaning={
+        "input": _ADDED, "src": "{src} is added to one place, so its gradient comes from there",
+    },
     examples=(example(_MATRIX, [[0, 0, 1]], [[9.0, 8.0, 7.0]], dim=1),),
     aliases=("accumulate along", "add along"), in_place=True,
 )  # fmt: skip
@@ -153,9 +155,7 @@ def _check_slices(name: str, array: Array, places: Array, source: Any, dim: int)
     return axis
 
 
-def _check_slices_source(
-    name: str, array: Array, places: Array, source: Array, axis: int
-) -> None:
+def _check_slices_source(name: str, array: Array, places: Array, source: Array, axis: int) -> None:
     kinds = [of_numpy(a.dtype).legacy_name for a in (array, source)]
     if kinds[0] != kinds[1]:
         raise RuntimeError(
@@ -287,7 +287,7 @@ put = Op(
     name="put", family=FAMILY, category="index", symbol="[i]←",
     doc="A copy of a tensor with elements written, or added, at places counted through all of it.",
     ports=(
-        Port(name="input", doc="The tensor.", grad="g if accumulate else put(g, index, 0.0, False)"),
+        Port(name="input", doc="The tensor.", grad="g if accumulate else put(g, index, 0.0)"),
         _INDEX,
         Port(name="source", doc="What is written.", grad="reshape(take(g, index), source_shape)"),
     ),

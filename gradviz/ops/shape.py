@@ -50,7 +50,8 @@ def _view(input: Array, size: Any) -> Array:
 view = Op(
     name="view", family=FAMILY, category="shape", symbol="view",
     doc="The same elements, in order, in another shape and on the same memory.",
-    ports=sole("reshape(g, input_shape)"), attrs=(size_attr("The new shape; −1 stands for the rest."),),
+    ports=sole("reshape(g, input_shape)"),
+    attrs=(size_attr("The new shape; −1 stands for the rest."),),
     forward=_view, promotion="none", torch="torch.Tensor.view", meaning=MOVED,
     examples=(example(_FLAT, size=(3, 2)), example(_FLAT, size=(-1,))),
     aliases=("new shape", "new size"), view=True, function=False,
@@ -67,7 +68,11 @@ reshape = Op(
     ports=sole("reshape(g, input_shape)"),
     attrs=(Attr(name="shape", kind="shape", doc="The new shape; −1 stands for the rest."),),
     forward=_reshape, promotion="none", meaning=MOVED,
-    examples=(example(_FLAT, shape=(3, 2)), example(_CUBE, shape=(-1, 4)), example(1.5, shape=(1, 1))),
+    examples=(
+        example(_FLAT, shape=(3, 2)),
+        example(_CUBE, shape=(-1, 4)),
+        example(np.array(1.5), shape=(1, 1)),
+    ),
     aliases=("new shape", "rearrange elements"), backward_name="ViewBackward0", view=True,
 )  # fmt: skip
 
@@ -122,7 +127,7 @@ def _unflatten(input: Array, dim: int, sizes: Any) -> Array:
 unflatten = Op(
     name="unflatten", family=FAMILY, category="shape", symbol="unflatten",
     doc="One dimension split up into several.", ports=sole("reshape(g, input_shape)"),
-    attrs=(dim_attr(), Attr(name="sizes", kind="shape", doc="Their sizes; −1 stands for the rest.")),
+    attrs=(dim_attr(), Attr(name="sizes", kind="shape", doc="Their sizes; −1: the rest.")),
     forward=_unflatten, promotion="none", meaning=MOVED,
     examples=(example(_FLAT, dim=1, sizes=(3, 1)), example(_CUBE, dim=0, sizes=(-1, 1))),
     backward_name="ViewBackward0", view=True,
@@ -256,7 +261,10 @@ movedim = Op(
         Attr(name="destination", kind="dims", doc="Where each goes."),
     ),
     forward=_movedim, promotion="none", meaning=MOVED,
-    examples=(example(_CUBE, source=0, destination=2), example(_CUBE, source=(0, 1), destination=(2, 0))),
+    examples=(
+        example(_CUBE, source=0, destination=2),
+        example(_CUBE, source=(0, 1), destination=(2, 0)),
+    ),
     aliases=("moveaxis",), backward_name="PermuteBackward0", view=True,
 )  # fmt: skip
 
@@ -305,7 +313,8 @@ def _expand_op(name: str, symbol: str, doc: str, method_only: bool) -> Op:
         torch="torch.Tensor.expand" if method_only else "",
         meaning={"input": "each element of {input} is read many times: its gradient is their sum"},
         examples=(example(_THIN, size=(2, 3, 2)), example([[1.0], [-2.0]], size=(-1, 3))),
-        aliases=("broadcast to size", "stretch dimensions"), backward_name="ExpandBackward0", view=True,
+        aliases=("broadcast to size", "stretch dimensions"), backward_name="ExpandBackward0",
+        view=True,
         function=not method_only,
     )  # fmt: skip
 

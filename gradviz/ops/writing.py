@@ -36,7 +36,9 @@ copy = Op(
     ),
     attrs=(Attr(name="non_blocking", kind="bool", default=False, doc="Has no effect here."),),
     forward=_copy, promotion="none", torch="torch.Tensor.copy_",
-    meaning={"input": _GONE, "src": "{out} is {src} now, so each unit of it moves {out} by one unit"},
+    meaning={
+        "input": _GONE, "src": "{out} is {src} now, so each unit of it moves {out} by one unit",
+    },
     examples=(example(_ROW, [4.0, 5.0, 6.0]), example(_ROW, [2.0])), aliases=("overwrite with",),
     backward_name="torch::autograd::CopyBackwards", in_place=True, elementwise=True,
     function=False, method=False,

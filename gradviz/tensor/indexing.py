@@ -125,8 +125,10 @@ def as_scalar(tensor: Tensor) -> Any:
 
 def as_index_tensor(values: Any) -> Tensor:
     """A list of numbers or truth values as an index tensor."""
-    array = np.asarray([as_number(v) for v in values] if not isinstance(values, np.ndarray) else values)
-    return Tensor.wrap(array.astype(np.int64) if not array.size or array.dtype.kind == "i" else array)
+    plain = values if isinstance(values, np.ndarray) else [as_number(v) for v in values]
+    array = np.asarray(plain)
+    whole = not array.size or array.dtype.kind == "i"
+    return Tensor.wrap(array.astype(np.int64) if whole else array)
 
 
 def as_number(value: Any) -> Any:

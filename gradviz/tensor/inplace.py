@@ -15,7 +15,7 @@ import numpy as np
 from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import backward_name
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.spec import Array, Op, Port
+from gradviz.ops.spec import Array, Attr, Op, Port
 from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.tensor import Tensor, replay
 
@@ -49,6 +49,7 @@ COPY_SLICES = Op(
         Port(name="input", grad="outside(g, chain)", rule=_outside),
         Port(name="value", grad="inside(g, chain)", rule=_inside),
     ),
+    attrs=(Attr(name="chain", kind="array", doc="The views from the tensor to the part."),),
     forward=_write_part, backward_name="CopySlices", promotion="none", function=False,
     method=False,
 )  # fmt: skip

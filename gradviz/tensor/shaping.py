@@ -41,7 +41,10 @@ def matrix_transposed(self: Tensor) -> Any:
     """A matrix transposed."""
     rank = self.array.ndim
     if rank not in (0, 2):
-        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {rank}-D tensor.")
+        raise RuntimeError(
+            f"tensor.H is only supported on matrices (2-D tensors). Got {rank}-D tensor. "
+            "For batches of matrices, consider using tensor.mH"
+        )
     return matrices_transposed(self, "H") if rank else self
 
 
