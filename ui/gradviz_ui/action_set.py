@@ -117,8 +117,8 @@ class ActionSet(QObject):
                 Qt.KeyboardModifier.KeypadModifier,
             )
             # Arrow keys and Space walk the backward pass, unless what has the focus uses them.
-            if plain and event.key() in WALKING_KEYS:
-                if isinstance(self._window.focusWidget(), OWN_KEYS):
-                    event.accept()
-                    return True
+            used = isinstance(self._window.focusWidget(), OWN_KEYS)
+            if plain and used and event.key() in WALKING_KEYS:
+                event.accept()
+                return True
         return False

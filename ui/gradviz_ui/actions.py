@@ -75,11 +75,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "redo", "Redo", "Edit", edit.redo, "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), when=edit.can_redo,
     ),
     Action(
-        "cut", "Cut", "Edit", edit.cut, "", ("Ctrl+X",), when=edit.has_selection, gap=True, place="canvas",
+        "cut", "Cut", "Edit", edit.cut, "", ("Ctrl+X",),
+        when=edit.has_selection, gap=True, place="canvas",
     ),
-    Action("copy", "Copy", "Edit", edit.copy, "copy", ("Ctrl+C",), when=edit.has_selection, place="canvas",
+    Action(
+        "copy", "Copy", "Edit", edit.copy, "copy", ("Ctrl+C",),
+        when=edit.has_selection, place="canvas",
     ),
-    Action("paste", "Paste", "Edit", edit.paste, "paste", ("Ctrl+V",), when=edit.can_edit, place="canvas",
+    Action(
+        "paste", "Paste", "Edit", edit.paste, "paste", ("Ctrl+V",),
+        when=edit.can_edit, place="canvas",
     ),
     Action(
         "duplicate", "Duplicate", "Edit", edit.duplicate, "duplicate", ("Ctrl+D",),
@@ -93,7 +98,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "select_all", "Select All", "Edit", edit.select_all, "", ("Ctrl+A",), when=file.has_nodes,
         gap=True, place="canvas",
     ),
-    Action("rename", "Rename", "Edit", edit.rename, "edit", ("F2",), when=edit.has_one_selected, place="canvas",
+    Action(
+        "rename", "Rename", "Edit", edit.rename, "edit", ("F2",),
+        when=edit.has_one_selected, place="canvas",
     ),
     Action(
         "add_operation", "Add Operation…", "Edit", edit.add_operation, "plus", ("Tab",),

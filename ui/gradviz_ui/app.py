@@ -36,8 +36,8 @@ def say_failures(window: MainWindow) -> None:
             return
         details = "".join(traceback.format_exception(kind, failure, trace))
         sys.stderr.write(details)
-        words = f"Something went wrong in GradViz: {failure or kind.__name__}. Your document is kept."
-        window.notice.show_problem(words, details)
+        said = f"Something went wrong in GradViz: {failure or kind.__name__}"
+        window.notice.show_problem(f"{said.rstrip('.')}. Your document is kept.", details)
 
     sys.excepthook = hook
 

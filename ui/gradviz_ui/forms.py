@@ -146,8 +146,9 @@ class Entry(QLineEdit):
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
         step = steps.get(Qt.Key(arg__1.key()))
-        if step is not None and self._attr.kind in STEPPED and isinstance(self._value, (int, float)):
-            self.changed.emit(shown(self._value + step))
+        held = self._value
+        if step is not None and self._attr.kind in STEPPED and isinstance(held, (int, float)):
+            self.changed.emit(shown(held + step))
         elif arg__1.key() == Qt.Key.Key_Escape:
             self.show_value(self._value)
             arg__1.accept()

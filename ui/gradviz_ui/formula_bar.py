@@ -86,10 +86,12 @@ class FormulaBar(Overlay):
         self.problem.hide()
         self.hint = text("Enter  done     Shift+Enter  new line     Esc  give up", "mute", 11)
         self.hint.hide()
+        for label in (sign, self.rest, self.state):
+            label.setFixedHeight(18)
         self._line = QHBoxLayout()
         self._line.setSpacing(8)
         self._line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        self._line.addWidget(self.rest, 1)
+        self._line.addWidget(self.rest, 1, Qt.AlignmentFlag.AlignTop)
         self._line.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 6)
@@ -139,7 +141,8 @@ class FormulaBar(Overlay):
         elif failed:
             show_state(self.state, f"{failed} error{'s' if failed > 1 else ''}", "error")
         else:
-            show_state(self.state, f"✓ {count} node{'' if count == 1 else 's'}" if count else "", "ok")
+            words = f"✓ {count} node{'' if count == 1 else 's'}" if count else ""
+            show_state(self.state, words, "ok")
 
     # typing ------------------------------------------------------------------------------
 
@@ -172,7 +175,7 @@ class FormulaBar(Overlay):
             self.place()
 
     def take(self) -> bool:
-        """Make the graph what the text says; False, with the reason shown, where it says nothing."""
+        """Make the graph what the text says; False, with the reason shown, where it cannot be."""
         self._live.stop()
         if self.field is None or not self._dirty:
             return True

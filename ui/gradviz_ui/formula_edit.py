@@ -85,10 +85,11 @@ class FormulaEdit(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         # Escape and Enter are this field's own while it is being typed in.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in (*ENTER, Qt.Key.Key_Escape):
-                event.accept()
-                return True
+        override = event.type() == QEvent.Type.ShortcutOverride
+        own = isinstance(event, QKeyEvent) and event.key() in (*ENTER, Qt.Key.Key_Escape)
+        if override and own:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

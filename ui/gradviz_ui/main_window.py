@@ -1,6 +1,7 @@
 """The window: it assembles bars, workspaces and pages, and decides nothing of its own."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QCloseEvent
@@ -17,6 +18,10 @@ from .status import Status
 from .top_bar import TopBar
 from .widgets import thin_line
 from .workspaces import ThreeParts, Workspaces
+
+if TYPE_CHECKING:
+    from .command_palette import CommandPalette
+    from .welcome import Welcome
 
 
 class MainWindow(QMainWindow):
@@ -37,8 +42,8 @@ class MainWindow(QMainWindow):
         self.workspaces = Workspaces(editor, self.state, self.canvas, self._make_descend)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.workspaces)
-        self._welcome: QWidget | None = None
-        self._palette: QWidget | None = None
+        self._welcome: Welcome | None = None
+        self._palette: CommandPalette | None = None
         self._assemble()
         editor.add_wanted.connect(lambda op: edit_actions.add(self, op))
         editor.reveal_wanted.connect(self._reveal)
@@ -57,7 +62,6 @@ class MainWindow(QMainWindow):
         for part in (self.top_bar, thin_line(), self.notice):
             layout.addWidget(part)
         layout.addWidget(self.pages, 1)
-        layout.addWidget(thin_line())
         layout.addWidget(self.status)
         self.setCentralWidget(central)
         self.formula_bar = FormulaBar(self.editor, self.top_bar.room, central)
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
         else:
             self._welcome.show_recent(self.state.recent)
         self._show_page(self._welcome)
+        self._welcome.setFocus()
 
     def _reveal(self, node_id: str) -> None:
         size = card_size(self.editor.graph.node(node_id))
@@ -132,12 +137,20 @@ class MainWindow(QMainWindow):
 
     def rename_selected(self) -> None:
         """Put the cursor in the inspector's name field."""
+        from .docks.inspector import InspectorPanel
+
         self.workspaces.show_dock("inspector")
-        self.workspaces.shelf.widget("inspector").edit_name()
+        panel = self.workspaces.shelf.widget("inspector")
+        assert isinstance(panel, InspectorPanel)
+        panel.edit_name()
 
     def play_backward(self) -> None:
         """Start or stop the walk by itself."""
-        self.workspaces.shelf.widget("backward").play_pause()
+        from .docks.backward import BackwardPanel
+
+        panel = self.workspaces.shelf.widget("backward")
+        assert isinstance(panel, BackwardPanel)
+        panel.play_pause()
 
     def export_picture(self, path: Path) -> None:
         """Write the graph as SVG or PNG."""

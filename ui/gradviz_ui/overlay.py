@@ -13,7 +13,7 @@ class Overlay(QWidget):
     def __init__(self, room: QWidget, parent: QWidget) -> None:
         """`parent` holds both, and what may be covered."""
         super().__init__(parent)
-        self._room = room
+        self._room, self._ground = room, parent
         room.installEventFilter(self)
         parent.installEventFilter(self)
         source().changed.connect(self.update)
@@ -28,7 +28,7 @@ class Overlay(QWidget):
 
     def place(self) -> None:
         """Take its place again."""
-        corner = self._room.mapTo(self.parentWidget(), self._room.rect().topLeft())
+        corner = self._room.mapTo(self._ground, self._room.rect().topLeft())
         height = max(self._room.height(), self.wanted_height())
         self.setGeometry(corner.x(), corner.y(), self._room.width(), height)
         self.raise_()

@@ -82,7 +82,7 @@ class SampleCard(QAbstractButton):
         theme = current()
         painter.fillRect(room, qcolor(theme.bg))
         painter.setPen(QPen(qcolor(theme.grid), 1.6))
-        columns, rows = math.ceil(room.width() / DOTS), math.ceil(room.height() / DOTS)
+        columns, rows = math.ceil(room.width() / DOTS), int(room.height() / DOTS)
         painter.drawPoints(
             [QPointF(8 + DOTS * i, 8 + DOTS * j) for i in range(columns) for j in range(rows)]
         )

@@ -79,7 +79,7 @@ def _number(attr: Attr, plain: str) -> int | float:
 def _whole_numbers(attr: Attr, plain: str) -> int | tuple[int, ...]:
     inner = plain.strip("()[] ").rstrip(",")
     try:
-        numbers = tuple(int(item) for item in inner.split(",")) if inner else ()
+        numbers = tuple([int(item) for item in inner.split(",") if inner])
     except ValueError:
         raise SettingError(f"{attr.name} is {HINTS[attr.kind]}") from None
     single = len(numbers) == 1 and "," not in plain and "(" not in plain and "[" not in plain

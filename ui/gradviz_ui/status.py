@@ -5,13 +5,13 @@ from collections import deque
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gradviz.autograd.backward import steps
 from gradviz.graph import Evaluation
 
 from .editor import Editor
-from .widgets import ElidedLabel, text
+from .widgets import ElidedLabel, text, thin_line
 
 REST = 400
 """Milliseconds without a change before anything is measured."""
@@ -60,10 +60,16 @@ class Status(QWidget):
         self.message.setFont(self.nodes.font())
         self.message.setProperty("role", "error")
         self.file = text("", "mute", 11)
-        self.setFixedHeight(24)
-        line = QHBoxLayout(self)
+        self.setFixedHeight(25)
+        figures = QWidget()
+        line = QHBoxLayout(figures)
         line.setContentsMargins(14, 0, 14, 0)
         line.setSpacing(22)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(thin_line())
+        whole.addWidget(figures)
         line.addWidget(self.nodes)
         line.addWidget(self.times)
         line.addWidget(self.message, 1)

@@ -1,4 +1,4 @@
-"""Small pictures of documents, drawn by the canvas itself and kept, so the welcome page is quick."""
+"""Small pictures of documents, drawn by the canvas and kept, so that the welcome page is quick."""
 
 import hashlib
 import os

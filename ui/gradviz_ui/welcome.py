@@ -22,7 +22,7 @@ from .paths import sample
 from .sample_card import CardGrid, SampleCard
 from .theme import source, ui_font
 from .thumbnails import thumbnail
-from .widgets import ElidedLabel, Wordmark, column, row, text
+from .widgets import ElidedLabel, Wordmark, column, text
 
 MOST_RECENT: Final = 6
 WIDEST: Final = 1180
@@ -131,7 +131,14 @@ class Welcome(QScrollArea):
             button.setFont(ui_font(13, QFont.Weight.Medium))
             button.setMinimumWidth(96)
         left = column(Wordmark(30), about, spacing=8)
-        return row(left, None, new, open_file, spacing=10)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(10)
+        line.addWidget(left, 1)
+        line.addWidget(new)
+        line.addWidget(open_file)
+        return head
 
     def _card(self, path: Path) -> SampleCard:
         graph = files.load(path)

@@ -1,6 +1,6 @@
 """History: every edit of the document since it was opened; a click goes back or forth to it."""
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -41,7 +41,7 @@ class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
         return QSize(100, ROW)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         view = self.parent()
         assert isinstance(view, QUndoView)
         theme, room = current(), QRect(getattr(option, "rect"))  # noqa: B009

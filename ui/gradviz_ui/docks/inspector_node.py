@@ -1,12 +1,13 @@
 """The inspector's page of one node: what it is, its settings, its value and its gradient."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gradviz.graph import GraphError, Node, Result, compose
+from gradviz.graph import Batch, GraphError, Node, Result, compose
 from gradviz.ops.spec import Attr
 
 from ..editor import Editor
@@ -56,7 +57,7 @@ class NodePage(QWidget):
         self.value_view = TensorView("val", self._put if self.leaf else None)
         self.value = Section("Value", self.value_view)
         self.gradient_view = TensorView("grad")
-        self.gradient_state = text("", "mute")
+        self.gradient_state = text("", "mute", 12, figures=True)
         self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
         self._lay_out()
         self.refresh()
@@ -109,7 +110,9 @@ class NodePage(QWidget):
         self.shape.say(shape_line(editor.graph, editor.evaluation, node))
         value = editor.value(self.node_id)
         self.dtype.say(value.dtype.name if value is not None else "")
-        self.needs.say(("yes" if value.requires_grad else "no") if value is not None else "")
+        stated = "requires_grad" in self.node.spec.defaults
+        needs = "" if value is None or stated else "yes" if value.requires_grad else "no"
+        self.needs.say(needs)
         said = ""
         if result.error is not None:
             said = str(result.error)
@@ -138,11 +141,9 @@ class NodePage(QWidget):
         state, array = self._editor.gradient(self.node_id)
         self.gradient.header.set_note(GRADIENTS[state] if state == "partial" else "")
         scalar = array is not None and array.ndim == 0
-        if scalar:
-            self.gradient_state.setText(short(array[()]))
-            self.gradient_state.setToolTip(full(array[()]))
-        else:
-            self.gradient_state.setText(GRADIENTS[state])
+        number = array.reshape(-1)[0] if array is not None and scalar else None
+        self.gradient_state.setText(GRADIENTS[state] if number is None else short(number))
+        self.gradient_state.setToolTip("" if number is None else full(number))
         role = "gradient" if array is not None or state == "pending" else "mute"
         self.gradient_state.setProperty("role", role)
         self.gradient_state.style().polish(self.gradient_state)
@@ -154,7 +155,8 @@ class NodePage(QWidget):
     # what is typed ---------------------------------------------------------------------------
 
     def _rename(self, name: str) -> None:
-        self.header.say(self._perform(lambda: compose.rename(self._editor.graph, self.node_id, name)))
+        graph = self._editor.graph
+        self.header.say(self._perform(lambda: compose.rename(graph, self.node_id, name)))
         self.header.name.restore()
 
     def _set(self, name: str, value: Any) -> str:
@@ -169,7 +171,7 @@ class NodePage(QWidget):
             lambda: compose.set_value(self._editor.graph, self.node_id, array), merge_key
         )
 
-    def _perform(self, make, merge_key: str = "") -> str:
+    def _perform(self, make: Callable[[], Batch], merge_key: str = "") -> str:
         """Carry an edit out; the reason where it is refused, else empty."""
         reasons: list[str] = []
         self._editor.refused.connect(reasons.append)
