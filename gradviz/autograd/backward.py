@@ -6,6 +6,7 @@ See https://docs.pytorch.org/docs/stable/autograd.html.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,18 @@ import numpy as np
 from gradviz.autograd.mode import set_grad_enabled
 from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, backward_steps
+from gradviz.ops.kinds import is_sequence
 
 
 def as_sequence(value: Any) -> list[Any]:
     """``value`` as a list: itself where it is a list or tuple, else alone in one."""
-    return list(value) if isinstance(value, (list, tuple)) else [value]  # pyright: ignore[reportUnknownArgumentType]
+    return list(value) if is_sequence(value) else [value]
+
+
+def like(tensor: Any, array: Any) -> Any:
+    """A tensor of the same kind as ``tensor`` on ``array``."""
+    kind: Any = type(tensor)
+    return kind.wrap(array)
 
 
 def seeds_for(outputs: Sequence[Any], gradients: Any, recorded: bool) -> list[tuple[Key, Any]]:
@@ -41,7 +49,7 @@ def seed_for(index: int, output: Any, gradient: Any) -> Any:
     if gradient is None:
         if output.array.size != 1 and output.requires_grad:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return type(output).wrap(np.ones_like(output.array))
+        return like(output, np.ones_like(output.array))
     if gradient.array.shape != output.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
@@ -62,17 +70,33 @@ def steps(
 
     Arguments as of ``torch.autograd.backward``. Errors in them are raised at once.
     """
+    return guarded(start(tensors, gradients, retain_graph, create_graph, only), create_graph)
+
+
+def start(
+    tensors: Any,
+    gradients: Any,
+    retain_graph: bool | None,
+    create_graph: bool,
+    only: frozenset[Node] | None,
+) -> Iterator[Step]:
+    """The iterator behind every pass, its arguments checked; to be run inside :func:`quiet`."""
     seeds = seeds_for(as_sequence(tensors), gradients, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
-    return guarded(
-        backward_steps(seeds, create_graph=create_graph, retain_graph=keep, only=only), create_graph
-    )
+    return backward_steps(seeds, create_graph=create_graph, retain_graph=keep, only=only)
+
+
+@contextmanager
+def quiet(create_graph: bool) -> Iterator[None]:
+    """Recording as asked, and NumPy's floating-point warnings off."""
+    with np.errstate(all="ignore"), set_grad_enabled(create_graph):
+        yield
 
 
 def guarded(walk: Iterator[Step], create_graph: bool) -> Iterator[Step]:
-    """Take each step with recording as asked and NumPy's floating-point warnings off."""
+    """Take each step of a pass under :func:`quiet`, and none of what lies between them."""
     while True:
-        with np.errstate(all="ignore"), set_grad_enabled(create_graph):
+        with quiet(create_graph):
             step = next(walk, None)
         if step is None:
             return
@@ -94,10 +118,10 @@ def backward(
     roots = as_sequence(tensors)
     keys = None if targets is None else [t.tape_key() for t in targets]
     only = None if keys is None else leading_to(roots, keys)
-    for step in steps(
-        roots, grad_tensors, retain_graph=retain_graph, create_graph=create_graph, only=only
-    ):
-        land(step, create_graph)
+    walk = start(roots, grad_tensors, retain_graph, create_graph, only)
+    with quiet(create_graph):
+        for step in walk:
+            land(step, create_graph)
 
 
 def land(step: Step, create_graph: bool) -> None:
@@ -135,10 +159,9 @@ def grad(
     keys = [tensor.tape_key() for tensor in sources]
     roots = as_sequence(outputs)
     only = leading_to(roots, keys)
-    found = collect(
-        steps(roots, grad_outputs, retain_graph=retain_graph, create_graph=create_graph, only=only),
-        frozenset(keys),
-    )
+    walk = start(roots, grad_outputs, retain_graph, create_graph, only)
+    with quiet(create_graph):
+        found = collect(walk, frozenset(keys))
     unused_allowed = materialize_grads if allow_unused is None else allow_unused
     return tuple(
         result_for(index, tensor, found.get(key), unused_allowed, materialize_grads)
@@ -160,9 +183,9 @@ def result_for(index: int, tensor: Any, gradient: Any, unused: bool, zeros: bool
     """A gradient as a tensor; None, zeros or an error where none arrived."""
     if gradient is not None:
         plain = isinstance(gradient, (np.ndarray, np.generic))
-        return type(tensor).wrap(np.array(gradient)) if plain else gradient
+        return like(tensor, np.array(gradient)) if plain else gradient
     if zeros:
-        return type(tensor).wrap(np.zeros_like(tensor.array))
+        return like(tensor, np.zeros_like(tensor.array))
     if unused:
         return None
     raise RuntimeError(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.backward import grad
+from gradviz.autograd.backward import as_sequence, grad, like
 from gradviz.ops.spec import Array
 
 Function = Callable[..., Any]
@@ -34,7 +34,7 @@ def gradcheck(
     ``inputs``: a tensor or tuple; those that require gradients should be float64.
     """
     try:
-        check(func, inputs if isinstance(inputs, tuple) else (inputs,), eps, atol, rtol)  # pyright: ignore[reportUnknownArgumentType]
+        check(func, tuple(as_sequence(inputs)), eps, atol, rtol)
     except GradcheckError:
         if raise_exception:
             raise
@@ -51,14 +51,11 @@ def gradgradcheck(
     raise_exception: bool = True,
 ) -> bool:
     """Whether the gradients of the gradients of ``func`` agree with finite differences."""
-    given: tuple[Any, ...] = inputs if isinstance(inputs, tuple) else (inputs,)  # pyright: ignore[reportUnknownVariableType]
+    given = tuple(as_sequence(inputs))
     moving = movable(given)
     outputs = differentiable(func(*given))
     rng = np.random.default_rng(0)
-    seeds = tuple(
-        type(o).wrap(rng.standard_normal(o.array.shape).astype(o.array.dtype), True)
-        for o in outputs
-    )
+    seeds = tuple(random_seed(o, rng) for o in outputs)
 
     def gradient(*arguments: Any) -> Any:
         tensors, weights = arguments[: len(given)], arguments[len(given) :]
@@ -72,6 +69,14 @@ def gradgradcheck(
     return gradcheck(gradient, (*given, *seeds), eps, atol, rtol, raise_exception)
 
 
+def random_seed(output: Any, rng: np.random.Generator) -> Any:
+    """A random gradient for an output, to be moved itself."""
+    values: Any = rng.standard_normal(output.array.shape)
+    seed = like(output, np.asarray(values, output.array.dtype))
+    seed.requires_grad = True
+    return seed
+
+
 def movable(inputs: Sequence[Any]) -> list[int]:
     """Which inputs are tensors that require gradients."""
     return [i for i, x in enumerate(inputs) if getattr(x, "requires_grad", False)]
@@ -79,8 +84,7 @@ def movable(inputs: Sequence[Any]) -> list[int]:
 
 def differentiable(result: Any) -> list[Any]:
     """The outputs of a function through which gradients flow."""
-    outputs: Sequence[Any] = result if isinstance(result, (tuple, list)) else (result,)  # pyright: ignore[reportUnknownVariableType]
-    return [o for o in outputs if getattr(o, "requires_grad", False)]
+    return [o for o in as_sequence(result) if getattr(o, "requires_grad", False)]
 
 
 def check(func: Function, inputs: tuple[Any, ...], eps: float, atol: float, rtol: float) -> None:
@@ -105,7 +109,7 @@ def analytic_jacobian(output: Any, tensor: Any) -> Array:
     for row in range(output.array.size):
         seed = np.zeros(output.array.size, output.array.dtype)
         seed[row] = 1
-        weight = type(output).wrap(seed.reshape(output.array.shape))
+        weight = like(output, seed.reshape(output.array.shape))
         found = grad(output, tensor, weight, retain_graph=True, allow_unused=True)[0]
         if found is not None:
             rows[row] = found.array.reshape(-1)

@@ -54,11 +54,11 @@ class Needed(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def needed(op: Op, ports: tuple[bool, ...]) -> Needed:
-    """Which inputs and outputs the rules of the ports in need mention."""
+def needed(op: Op, mask: int) -> Needed:
+    """Which inputs and outputs the rules of the ports in need (a bit each) mention."""
     mentioned: set[str] = set()
-    for index, wanted in enumerate(ports):
-        rule = compiled_rule(op, index) if wanted else None
+    for index in range(len(op.ports)):
+        rule = compiled_rule(op, index) if mask >> index & 1 else None
         if rule is not None:
             mentioned |= set(rule.names)
     names = [p.name for p in op.ports]
@@ -106,13 +106,14 @@ class Record:
     """
 
     __slots__ = (
-        "__weakref__", "attrs", "dtypes", "hooks", "op", "out_arrays", "out_shapes", "parents",
+        "__weakref__", "attrs", "dtypes", "hooks", "kept", "op", "out_arrays", "out_shapes", "parents",
         "retained", "saved", "sequence", "shapes", "versions",
     )  # fmt: skip
 
     op: Op
     attrs: Mapping[str, Any]
     parents: tuple[tuple[Any, int] | None, ...]
+    kept: Needed
     saved: tuple[Any, ...] | None
     shapes: tuple[Shape, ...]
     dtypes: tuple[Any, ...]

@@ -7,7 +7,7 @@ broadcast shape, casting it to the input's type and adding it up happen here and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 from gradviz.autograd.record import FREED, AccumulateGrad, Record
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call, is_plain, sum_to_shape
-from gradviz.ops.rules import compiled_rule
+from gradviz.ops.rules import compiled_rule, name_sources
 from gradviz.ops.table import OPS
 
 Node = Record | AccumulateGrad
@@ -46,7 +46,7 @@ class Step(NamedTuple):
     are arrays, or tensors where the pass itself is recorded (``create_graph``).
     """
 
-    index: int
+    number: int
     node: Node
     upstream: tuple[Any, ...]
     contributions: tuple[Contribution, ...]
@@ -155,23 +155,8 @@ class RuleValues:
 
     def value(self, name: str) -> Any:
         """The array, number, setting or (where recorded) tensor behind a name of a rule."""
-        record = self.record
-        if name == "g":
-            return self.filled(0)
-        if name in record.attrs:
-            return record.attrs[name]
-        for index, port in enumerate(record.op.ports):
-            if name == port.name:
-                return self.saved(index, port.variadic)
-            if name == f"{port.name}_shape":
-                return record.shapes[index:] if port.variadic else record.shapes[index]
-        if name == "gs":
-            return tuple(self.upstream)
-        if name == "out_shape":
-            return record.out_shapes[0][0]
-        if name == "out_shapes":
-            return tuple(shape for shape, _ in record.out_shapes)
-        return self.output(0 if name == "out" else record.op.outputs.index(name))
+        place, index = name_sources(self.record.op)[name]
+        return PLACES[place](self, name, index)
 
     def filled(self, index: int) -> Any:
         """The gradient that arrived at an output, zeros where none did."""
@@ -181,18 +166,36 @@ class RuleValues:
         shape, kind = self.record.out_shapes[index]
         return np.zeros(shape, kind)
 
-    def saved(self, port: int, variadic: bool) -> Any:
-        """What was kept of a port."""
-        saved: Any = self.record.saved
-        kept = saved[port:] if variadic else saved[port : port + 1]
-        values = tuple(v if self.recorded or is_plain(v) else v.array for v in kept)
-        return values if variadic else values[0] if values else None
+    def saved(self, port: int) -> Any:
+        """What was kept of the input at a port."""
+        kept: Any = self.record.saved
+        value = kept[port] if port < len(kept) else None
+        return value if self.recorded or is_plain(value) else value.array
+
+    def members(self, port: int) -> tuple[Any, ...]:
+        """What was kept of a variadic port's inputs."""
+        kept: Any = self.record.saved
+        return tuple(v if self.recorded or is_plain(v) else v.array for v in kept[port:])
 
     def output(self, index: int) -> Any:
         """An output that was kept."""
         outputs: Any = self.record.out_arrays
         array, rebuild = outputs[index]
         return rebuild(array, self.record, index) if self.recorded else array
+
+
+PLACES: dict[str, Callable[[RuleValues, str, int], Any]] = {
+    "upstream": lambda values, _, index: values.filled(index),
+    "upstreams": lambda values, *_: tuple(values.upstream),
+    "setting": lambda values, name, _: values.record.attrs[name],
+    "saved": lambda values, _, port: values.saved(port),
+    "members": lambda values, _, port: values.members(port),
+    "shape": lambda values, _, port: values.record.shapes[port],
+    "shapes": lambda values, _, port: values.record.shapes[port:],
+    "output": lambda values, _, index: values.output(index),
+    "out_shape": lambda values, *_: values.record.out_shapes[0][0],
+    "out_shapes": lambda values, *_: tuple(shape for shape, _ in values.record.out_shapes),
+}
 
 
 def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:

@@ -68,6 +68,18 @@ def rule_parameters(op: Op) -> frozenset[str]:
     return frozenset([*given, *op.outputs, *ports, *shapes, *settings])
 
 
+@cache
+def name_sources(op: Op) -> Mapping[str, tuple[str, int]]:
+    """Where a record of ``op`` finds the value of each name: a kind of place and an index."""
+    found = {"g": ("upstream", 0), "gs": ("upstreams", 0)}
+    found |= {"out_shape": ("out_shape", 0), "out_shapes": ("out_shapes", 0)}
+    found |= {name: ("output", i) for i, name in enumerate(op.outputs)} | {"out": ("output", 0)}
+    for i, port in enumerate(op.ports):
+        found[f"{port.name}_shape"] = ("shapes" if port.variadic else "shape", i)
+        found[port.name] = ("members" if port.variadic else "saved", i)
+    return found | {a.name: ("setting", i) for i, a in enumerate(op.attrs)}
+
+
 def names_in(text: str) -> frozenset[str]:
     """Every name that an expression reads without having given it a value itself."""
     names = [n for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)]

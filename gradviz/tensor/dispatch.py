@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from gradviz.autograd.mode import STATE
-from gradviz.autograd.record import SEQUENCE, Record, needed
+from gradviz.autograd.record import SEQUENCE, Record, VersionMark, needed
 from gradviz.ops.dtypes import dtype, get_default_dtype, of_numpy, result_type_of
+from gradviz.ops.kinds import is_array, is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op, Shape
 
 NUMBERS = (bool, int, float)
@@ -19,8 +20,8 @@ def flatten(inputs: Iterable[Any]) -> list[Any]:
     """The inputs with the members of variadic ports one after the other."""
     flat: list[Any] = []
     for value in inputs:
-        if isinstance(value, (tuple, list)):
-            flat.extend(value)  # pyright: ignore[reportUnknownArgumentType]
+        if is_sequence(value):
+            flat.extend(value)
         else:
             flat.append(value)
     return flat
@@ -28,13 +29,38 @@ def flatten(inputs: Iterable[Any]) -> list[Any]:
 
 def array_of(value: Any) -> Any:
     """The array behind a tensor; numbers, None and tuples of these pass."""
-    if isinstance(value, (tuple, list)):
-        return tuple(array_of(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+    if is_sequence(value):
+        return tuple(array_of(v) for v in value)
     return getattr(value, "array", value)
 
 
 def prepare(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
     """The arrays and numbers ``op`` runs on, brought to one type by PyTorch's promotion."""
+    return alike(op, inputs) or promoted_arrays(op, inputs)
+
+
+def alike(op: Op, inputs: tuple[Any, ...]) -> list[Any] | None:
+    """The arrays where all are of one floating-point type already; None where they are not."""
+    if op.promotion == "none":
+        return None
+    kind: Any = None
+    arrays: list[Any] = []
+    for value in inputs:
+        array = getattr(value, "array", None)
+        if array is None:
+            if type(value) is not float and type(value) is not int:
+                return None
+            arrays.append(value)
+        elif kind is None or array.dtype is kind:
+            kind = array.dtype
+            arrays.append(array)
+        else:
+            return None
+    return arrays if kind is not None and kind.kind == "f" else None
+
+
+def promoted_arrays(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
+    """The arrays and numbers brought to one type."""
     arrays = [array_of(value) for value in inputs]
     if op.promotion == "none":
         return arrays
@@ -43,8 +69,8 @@ def prepare(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
     if not members:
         return arrays
     first = members[0]
-    if len(members) == 1 and isinstance(first, np.ndarray):
-        kind = of_numpy(first.dtype)  # pyright: ignore[reportUnknownMemberType]
+    if len(members) == 1 and is_array(first):
+        kind = of_numpy(first.dtype)
     else:
         kind = result_type_of(members)
     if op.promotion == "float" and not kind.is_floating_point:
@@ -56,8 +82,8 @@ def prepare(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
 
 def as_type(value: Any, kind: dtype) -> Any:
     """An array cast to ``kind``, or a number as that type would hold it."""
-    if isinstance(value, tuple):
-        return tuple(as_type(v, kind) for v in value)  # pyright: ignore[reportUnknownVariableType]
+    if is_tuple(value):
+        return tuple(as_type(v, kind) for v in value)
     if isinstance(value, NUMBERS):
         if kind.is_floating_point:
             return float(value)
@@ -96,55 +122,58 @@ def record_call(
     """The record of a call, or None where no gradient can be asked of it."""
     if not STATE.enabled:
         return None
-    flat = flatten(inputs)
-    last = len(op.ports) - 1
-    parents: list[Any] = []
-    ports = [False] * len(op.ports)
-    for position, value in enumerate(flat):
-        parent = None
-        if isinstance(value, tensor_type) and value.requires_grad:
-            port = min(position, last)
-            if op.ports[port].grad is not None:
-                parent, ports[port] = value.tape_key(), True
-        parents.append(parent)
-    if not any(ports):
+    flat = flatten(inputs) if op.ports and op.ports[-1].variadic else inputs
+    parents, mask = parents_of(op, flat, tensor_type)
+    if not mask:
         return None
-    return fill_record(Record(), op, attrs, flat, tuple(parents), tuple(ports), tensor_type)
-
-
-def fill_record(
-    record: Record,
-    op: Op,
-    attrs: Mapping[str, Any],
-    flat: list[Any],
-    parents: tuple[Any, ...],
-    ports: tuple[bool, ...],
-    tensor_type: Any,
-) -> Record:
-    """Keep in ``record`` what its rules will name."""
-    kept = needed(op, ports).ports
-    last = len(op.ports) - 1
+    record = Record()
     record.op, record.attrs, record.parents = op, attrs, parents
-    record.saved = tuple(v if min(i, last) in kept else None for i, v in enumerate(flat))
-    record.shapes = tuple(np.shape(array_of(v)) if v is not None else () for v in flat)
-    record.dtypes = tuple(v.array.dtype if isinstance(v, tensor_type) else None for v in flat)
-    record.versions = tuple(v.version_mark() for v in record.saved if isinstance(v, tensor_type))
+    record.kept = needed(op, mask)
+    keep_inputs(record, flat, tensor_type)
     record.hooks = record.retained = record.out_arrays = None
     record.sequence = next(SEQUENCE)
     return record
 
 
+def parents_of(op: Op, flat: Sequence[Any], tensor_type: Any) -> tuple[tuple[Any, ...], int]:
+    """Where each input came from, if it needs a gradient; and which ports do, a bit each."""
+    parents: list[Any] = []
+    mask, last = 0, len(op.ports) - 1
+    for position, value in enumerate(flat):
+        parent = None
+        if isinstance(value, tensor_type) and value.requires_grad:
+            port = min(position, last)
+            if op.ports[port].grad is not None:
+                parent = value.tape_key()
+                mask |= 1 << port
+        parents.append(parent)
+    return tuple(parents), mask
+
+
+def keep_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
+    """Keep in ``record`` the inputs its rules name, and every input's shape and type."""
+    saved: list[Any] = []
+    shapes: list[Shape] = []
+    kinds: list[Any] = []
+    marks: list[VersionMark] = []
+    kept, last = record.kept.ports, len(record.op.ports) - 1
+    for position, value in enumerate(flat):
+        wanted = min(position, last) in kept
+        saved.append(value if wanted else None)
+        if isinstance(value, tensor_type):
+            shapes.append(value.array.shape)
+            kinds.append(value.array.dtype)
+            if wanted:
+                marks.append(value.version_mark())
+        else:
+            shapes.append(())
+            kinds.append(None)
+    record.saved, record.shapes = tuple(saved), tuple(shapes)
+    record.dtypes, record.versions = tuple(kinds), tuple(marks)
+
+
 def note_outputs(record: Record, arrays: tuple[Array, ...], tensor_type: Any) -> None:
     """Keep in ``record`` the shapes of its outputs, and those outputs its rules name."""
     record.out_shapes = tuple((a.shape, a.dtype) for a in arrays)
-    ports = tuple(
-        any(
-            record.parents[i] is not None
-            for i in range(len(record.parents))
-            if record.port_of(i) == p
-        )
-        for p in range(len(record.op.ports))
-    )
-    kept = needed(record.op, ports).outputs
-    if kept:
-        record.out_arrays = {i: (arrays[i], tensor_type.from_record) for i in kept}
+    if record.kept.outputs:
+        record.out_arrays = {i: (arrays[i], tensor_type.from_record) for i in record.kept.outputs}

@@ -18,6 +18,7 @@ from gradviz.autograd.backward import backward
 from gradviz.autograd.record import AccumulateGrad, Record, VersionMark
 from gradviz.autograd.steps import Key
 from gradviz.ops import dtypes
+from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array, Op
 from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.hooks import RemovableHandle, add_hook
@@ -306,7 +307,7 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     """
     result = run_forward(op, prepare(op, inputs), attrs)
     record = record_call(op, inputs, attrs, Tensor)
-    arrays = result if isinstance(result, tuple) else (np.asarray(result),)
+    arrays = result if is_tuple(result) else (np.asarray(result),)
     if record is not None:
         note_outputs(record, arrays, Tensor)
     outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
