@@ -148,7 +148,7 @@ def _trace(input: Array) -> Array:
 trace = Op(
     name="trace", family=FAMILY, category="linalg", symbol="tr",
     doc="The sum of the elements on the diagonal of a matrix.",
-    ports=sole("expand(g, input_shape) * eye(input_shape[0], input_shape[1])"),
+    ports=sole("mul(expand(g, input_shape), eye(input_shape[0], input_shape[1]))"),
     forward=_trace, promotion="none",
     meaning={"input": "only the diagonal of {input} is summed, each element of it once"},
     examples=(example(_MATRIX), example([[1.0, 2.0], [3.0, 4.0]])), aliases=("sum of diagonal",),

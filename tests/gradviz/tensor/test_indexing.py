@@ -15,7 +15,8 @@ def matrix(**options):
 @pytest.mark.parametrize(
     "key",
     [
-        0, -1, (1, 2), slice(1, 3), (slice(None), 0), (Ellipsis, 1), None, (0, None, slice(1, 4, 2)),
+        0, -1, (1, 2), slice(1, 3), (slice(None), 0), (Ellipsis, 1), None,
+        (0, None, slice(1, 4, 2)),
         [0, 2], ([0, 1], [2, 3]), (slice(None), [3, 0, 3]), ([True, False, True],), (1, [0, 1]), (),
     ],
     ids=str,
@@ -120,7 +121,11 @@ def test_adding_at_repeated_places_counts_once_but_index_put_can_accumulate():
         (1.5, IndexError, "only integers, slices"),
         (gv.tensor([0.5]), IndexError, "tensors used as indices must be long, int, byte or bool"),
         (gv.tensor([True, False]), IndexError, r"The shape of the mask \[2\] at index 0"),
-        (([0, 1], [0, 1, 2]), IndexError, r"could not be broadcast together with shapes \[2\], \[3\]"),
+        (
+            ([0, 1], [0, 1, 2]),
+            IndexError,
+            r"could not be broadcast together with shapes \[2\], \[3\]",
+        ),
         ([5], IndexError, "index 5 is out of bounds for dimension 0 with size 3"),
     ],
     ids=str,
@@ -134,8 +139,18 @@ def test_refusals_when_taking(key, error, message):
     ("key", "value", "error", "message"),
     [
         (0, gv.ones(5), RuntimeError, r"The expanded size of the tensor \(4\) must match"),
-        ([0, 1], gv.ones(5, dtype=gv.float64), RuntimeError, r"shape mismatch: value tensor of shape \[5\]"),
-        ([0], gv.tensor([1, 2, 3, 4]), RuntimeError, "Index put requires the source and destination"),
+        (
+            [0, 1],
+            gv.ones(5, dtype=gv.float64),
+            RuntimeError,
+            r"shape mismatch: value tensor of shape \[5\]",
+        ),
+        (
+            [0],
+            gv.tensor([1, 2, 3, 4]),
+            RuntimeError,
+            "Index put requires the source and destination",
+        ),
         (0, [1.0], TypeError, "can't assign a list to a torch.DoubleTensor"),
     ],
     ids=str,
