@@ -18,10 +18,10 @@ from gradviz.layout.packing import find, join
 
 Vector = NDArray[np.float64]
 
-_WORK = 250_000
+_WORK = 400_000
 _FEWEST_ROUNDS, _MOST_ROUNDS = 20, 300
 _SOLVER_STEPS = 5
-_FIRST_PENALTY, _LAST_PENALTY = 0.3, 3.0
+_FIRST_PENALTY, _LAST_PENALTY = 0.2, 3.0
 _RELAXATION = 1.6
 _CHECK_EVERY = 8
 _DRIFTS = 20
