@@ -87,8 +87,11 @@ def decode(attr: Attr, value: Any) -> Any:
 
 
 def decode_data(value: Any) -> Any:
-    """A leaf's data: a number or an array."""
-    return decode_array(value) if isinstance(value, dict) and "array" in value else decode_number(value)  # pyright: ignore[reportUnknownArgumentType]
+    """A leaf's data: a number or an array, which must name its type."""
+    if isinstance(value, list):
+        raise Misplaced((), 'must be a number or {"array": […], "dtype": "…"}, not a bare list')
+    holds_array = isinstance(value, dict) and "array" in value
+    return decode_array(value) if holds_array else decode_number(value)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def decode_index(value: Any) -> Any:

@@ -144,13 +144,14 @@ def add_wires(graph: Graph, document: Document) -> None:
     wires = [Wire(e.source, e.target, e.port, e.output) for e in document.wires]
     places = sorted(range(len(wires)), key=lambda i: (id_key(wires[i].target), wires[i].port))
     for place in places:
+        wire = wires[place]
         try:
-            reason = checks.wire_problem(graph, wires[place])
+            reason = checks.place_problem(graph, wire) or checks.taken_problem(graph, wire)
         except GraphError as unknown:
             reason = str(unknown)
         if reason:
             raise Misplaced(("wires", place), reason)
-        link(graph, wires[place])
+        link(graph, wire)
     if cycle := checks.cycle_in(graph):
         shortened = cycle if len(cycle) <= 8 else (*cycle[:4], "…", *cycle[-3:])
         raise Misplaced(("wires",), f"they close a cycle: {' → '.join(shortened)}")

@@ -137,10 +137,8 @@ def place_problem(graph: Graph, wire: Wire) -> str | None:
     return None
 
 
-def wire_problem(graph: Graph, wire: Wire) -> str | None:
-    """Why ``wire`` finds no free port, leaving aside whether it would close a cycle."""
-    if bad := place_problem(graph, wire):
-        return bad
+def taken_problem(graph: Graph, wire: Wire) -> str | None:
+    """Why the port of ``wire``, which is there, is not free."""
     target = graph.node(wire.target)
     if wire.port in graph.incoming.get(target.id, {}):
         taken = "has a wire already"

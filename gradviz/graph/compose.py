@@ -100,7 +100,7 @@ def rewire(graph: Graph, target: str, wanted: Iterable[Wire]) -> list[Edit]:
     """
     spec = graph.node(target).spec
     after = closed_up(spec, wanted)
-    before = [w for _, w in sorted(graph.inputs(target).items())]
+    before = list(graph.inputs(target).values())
     kept = set(before) & set(after)
     differing = [w.port for w in (*before, *after) if w not in kept and is_variadic(spec, w.port)]
     if differing:

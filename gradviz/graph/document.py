@@ -194,7 +194,7 @@ class Graph:
     def wires(self) -> Iterator[Wire]:
         """Every wire, ordered by target and port."""
         targets = sorted(self.incoming.items(), key=lambda item: id_key(item[0]))
-        return (w for _, ports in targets for _, w in sorted(ports.items()))
+        return (w for _, ports in targets for w in ports.values())
 
     def node(self, node_id: str) -> Node:
         """The node with this id; GraphError where there is none."""
@@ -209,7 +209,7 @@ class Graph:
         return None if found is None else self.nodes_by_id[found]
 
     def inputs(self, node_id: str) -> Mapping[int, Wire]:
-        """The wires into a node, by port."""
+        """The wires into a node by port, in the order of ports."""
         return MappingProxyType(self.incoming.get(node_id, {}))
 
     def outputs(self, node_id: str) -> tuple[Wire, ...]:

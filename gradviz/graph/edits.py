@@ -198,11 +198,19 @@ def current(graph: Graph, believed: Node) -> Node:
 
 
 def link(graph: Graph, wire: Wire) -> None:
-    """Enter a checked wire at both its ends."""
-    graph.incoming.setdefault(wire.target, {})[wire.port] = wire
+    """Enter a checked wire at both its ends; those into a node stay in the order of ports."""
+    ports = graph.incoming.setdefault(wire.target, {})
+    in_order = not ports or wire.port > next(reversed(ports))
+    ports[wire.port] = wire
+    if not in_order:
+        graph.incoming[wire.target] = dict(sorted(ports.items()))
     graph.outgoing.setdefault(wire.source, set()).add(wire)
 
 
 def refusal(graph: Graph, wire: Wire) -> str | None:
-    """Why ``wire`` cannot be added, or None where it can."""
-    return checks.wire_problem(graph, wire) or checks.cycle_problem(graph, wire)
+    """Why ``wire`` cannot be added, or None where it can; the lasting reasons first."""
+    return (
+        checks.place_problem(graph, wire)
+        or checks.cycle_problem(graph, wire)
+        or checks.taken_problem(graph, wire)
+    )

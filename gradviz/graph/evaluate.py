@@ -210,7 +210,7 @@ def describe(
     """A failure with the names and shapes of what came in."""
     inputs = tuple(
         (port_name(node.spec, port), graph.node(wire.source).name, shape_of(outputs[wire.output]))
-        for port, wire in sorted(graph.inputs(node.id).items())
+        for port, wire in graph.inputs(node.id).items()
         if wire.output < len(outputs := results[wire.source].outputs)
     )
     return NodeError(str(problem) or type(problem).__name__, type(problem).__name__, inputs)

@@ -56,7 +56,7 @@ def duplicate(
 ) -> Batch:
     """Add a copy of some nodes, which read one another as they do, and else what they do."""
     nodes = [graph.node(i) for i in in_order(graph, ids)]
-    wires = [w for n in nodes for _, w in sorted(graph.inputs(n.id).items())]
+    wires = [w for n in nodes for w in graph.inputs(n.id).values()]
     return Batch(tuple(added(graph, nodes, wires, offset)), f"Duplicate {counted(nodes)}")
 
 
