@@ -31,10 +31,15 @@ to = Op(
     backward_name="ToCopyBackward0", function=False, method=False,
 )  # fmt: skip
 
+
+def _clone(input: Array) -> Array:
+    return np.array(input)
+
+
 clone = Op(
     name="clone", family=FAMILY, category="shape", symbol="copy",
     doc="A copy on memory of its own, through which gradients flow.",
-    ports=(Port(name="input", doc="The tensor.", grad="g"),), forward=lambda input: np.array(input),
+    ports=(Port(name="input", doc="The tensor.", grad="g"),), forward=_clone,
     promotion="none",
     meaning={"input": "{out} is a copy, so each unit of {input} moves it by one unit"},
     examples=(example(_ROW),), aliases=("copy of",),

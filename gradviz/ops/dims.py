@@ -10,6 +10,9 @@ import numpy as np
 
 from gradviz.ops.spec import Shape
 
+WHOLE_KINDS = (np.dtype(np.int64), np.dtype(np.int32))
+TRUTH_KINDS = (np.dtype(np.bool_), np.dtype(np.uint8))
+
 
 def wrap_dim(dim: int, rank: int) -> int:
     """``dim`` counted from the front; a 0-d tensor counts as having one dimension."""
@@ -24,8 +27,7 @@ def wrap_dim(dim: int, rank: int) -> int:
 
 def wrap_dims(dims: int | Sequence[int], rank: int) -> tuple[int, ...]:
     """Each of ``dims`` counted from the front; none may come twice."""
-    given = (dims,) if isinstance(dims, (int, np.integer)) else dims
-    wrapped = tuple(wrap_dim(int(d), rank) for d in given)
+    wrapped = tuple(wrap_dim(int(d), rank) for d in as_sizes(dims))
     for dim in wrapped:
         if wrapped.count(dim) > 1:
             raise RuntimeError(f"dim {dim} appears multiple times in the list of dims")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.creation import DTYPE, as_dtype
-from gradviz.ops.dims import as_sizes, wrap_dim
+from gradviz.ops.dims import WHOLE_KINDS, as_sizes, wrap_dim
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.shape import dim_attr
 from gradviz.ops.spec import Array, Attr, Op, Port, example
@@ -37,7 +37,7 @@ new_zeros = Op(
 
 def check_index(name: str, index: Array) -> None:
     """Refuse an index that is not of whole numbers."""
-    if np.asarray(index).dtype not in (np.int64, np.int32):
+    if np.asarray(index).dtype not in WHOLE_KINDS:
         raise RuntimeError(f"{name}(): Expected dtype int32 or int64 for index")
 
 
@@ -111,7 +111,7 @@ take = Op(
 
 def along(index: Array, axis: int) -> tuple[Any, ...]:
     """The full index that goes along ``axis`` by ``index``, and by position elsewhere."""
-    grid = list(np.indices(index.shape, sparse=True))
+    grid: list[Any] = list(np.indices(index.shape, sparse=True))
     grid[axis] = index
     return tuple(grid)
 
@@ -119,7 +119,7 @@ def along(index: Array, axis: int) -> tuple[Any, ...]:
 def check_gather(input: Array, index: Array, dim: int) -> int:
     """The axis that ``gather`` goes along; PyTorch's errors where the index does not fit."""
     axis = wrap_dim(dim, input.ndim)
-    if index.dtype not in (np.int64, np.int32):
+    if index.dtype not in WHOLE_KINDS:
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     if max(index.ndim, 1) != max(input.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from gradviz.ops.dims import WHOLE_KINDS
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.shape import sole
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
@@ -27,13 +28,15 @@ def index_text(index: Any) -> str:
     if index is Ellipsis:
         return "..."
     if isinstance(index, slice):
-        ends = ["" if v is None else str(v) for v in (index.start, index.stop)]
-        return ":".join(ends if index.step in (None, 1) else [*ends, str(index.step)])
+        start, stop, step = cast(tuple[Any, ...], (index.start, index.stop, index.step))  # pyright: ignore[reportUnknownMemberType]
+        ends = ["" if v is None else str(v) for v in (start, stop)]
+        return ":".join(ends if step in (None, 1) else [*ends, str(step)])
     return str(index)
 
 
 def _getitem(input: Array, index: Any) -> Array:
-    whole = index if isinstance(index, tuple) else (index,)
+    items = index if isinstance(index, tuple) else (index,)
+    whole = cast(tuple[Any, ...], items)
     return np.asarray(input)[whole if Ellipsis in whole else (*whole, ...)]
 
 
@@ -112,7 +115,7 @@ def index_kind(index: Array) -> Array:
             "instead.", UserWarning, stacklevel=2,
         )  # fmt: skip
         return index.astype(np.bool_)
-    if index.dtype not in (np.int64, np.int32, np.bool_):
+    if index.dtype not in (*WHOLE_KINDS, np.dtype(np.bool_)):
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     return index
 
@@ -142,7 +145,7 @@ def check_bounds(shape: Shape, index: Array, axis: int, number: int) -> None:
 
 def check_together(indices: Sequence[Any]) -> None:
     """Refuse index tensors whose shapes do not broadcast."""
-    shapes = [i.shape for i in indices if isinstance(i, np.ndarray)]
+    shapes: list[Shape] = [i.shape for i in indices if not isinstance(i, slice)]
     try:
         np.broadcast_shapes(*shapes)
     except ValueError:

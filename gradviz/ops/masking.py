@@ -144,11 +144,16 @@ nonzero = Op(
     aliases=("argwhere", "places of a mask"), smooth=False,
 )  # fmt: skip
 
+
+def _where_nonzero(condition: Array) -> Any:
+    return _nonzero(condition, True)
+
+
 where_nonzero = Op(
     name="where.nonzero", family=FAMILY, category="index", symbol="≠0",
     doc="The places where a condition holds, a vector for each dimension.",
     ports=(Port(name="condition", doc="The condition."),),
-    forward=lambda condition: _nonzero(condition, True), promotion="none",
+    forward=_where_nonzero, promotion="none",
     examples=(example(_MASK),), smooth=False, method=False,
 )  # fmt: skip
 

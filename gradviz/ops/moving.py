@@ -212,7 +212,7 @@ def _diag_embed(input: Array, offset: int, dim1: int, dim2: int) -> Array:
         raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
     count = array.shape[-1] + abs(offset)
     whole = np.zeros((*array.shape[:-1], count, count), array.dtype)
-    places = np.arange(array.shape[-1])
+    places = np.arange(int(array.shape[-1]))
     whole[..., places + max(-offset, 0), places + max(offset, 0)] = array
     return np.moveaxis(whole, (-2, -1), (first, second))
 

@@ -52,7 +52,7 @@ def _split(input: Array, split_size_or_sections: Any, dim: int) -> tuple[Array, 
     axis = wrap_dim(dim, array.ndim)
     count = array.shape[axis]
     if isinstance(split_size_or_sections, (int, np.integer)):
-        return _cut(array, split_sizes(count, int(split_size_or_sections)), axis)
+        return _cut(array, split_sizes(count, as_sizes(split_size_or_sections)[0]), axis)
     sizes = as_sizes(split_size_or_sections)
     if sum(sizes) != count:
         raise RuntimeError(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.dims import wrap_dim
+from gradviz.ops.dims import WHOLE_KINDS, wrap_dim
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.gathering import along, check_along, check_flat
 from gradviz.ops.shape import dim_attr
@@ -31,7 +31,7 @@ def _written(name: str) -> str:
 
 def _check_scatter(name: str, array: Array, places: Array, dim: int) -> int:
     axis = wrap_dim(dim, array.ndim)
-    if places.dtype not in (np.int64, np.int32):
+    if places.dtype not in WHOLE_KINDS:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if max(places.ndim, 1) != max(array.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as self tensor")
@@ -67,8 +67,8 @@ def _scattered(
     if not places.size:
         return result
     axis = _check_scatter(name, result, places, dim)
-    values = source
-    if isinstance(source, np.ndarray):
+    values: Any = source
+    if hasattr(source, "dtype"):
         _check_source(name, result, places, source, axis)
         values = np.atleast_1d(source)[tuple(slice(n) for n in np.atleast_1d(places).shape)]
     where = along(np.atleast_1d(places), axis)
@@ -139,7 +139,7 @@ scatter_add = Op(
 
 def _check_slices(name: str, array: Array, places: Array, source: Any, dim: int) -> int:
     axis = wrap_dim(dim, array.ndim)
-    if places.dtype not in (np.int64, np.int32):
+    if places.dtype not in WHOLE_KINDS:
         kind = of_numpy(places.dtype).legacy_name
         raise RuntimeError(f"{name}_(): Expected dtype int32/int64 for index but got: {kind}")
     if places.ndim > 1:
@@ -150,7 +150,7 @@ def _check_slices(name: str, array: Array, places: Array, source: Any, dim: int)
         raise IndexError(
             f"index {outside.flat[0]} is out of bounds for dimension {axis} with size {count}"
         )
-    if isinstance(source, np.ndarray):
+    if source is not None:
         _check_slices_source(name, array, places, source, axis)
     return axis
 

@@ -99,10 +99,15 @@ flatten = Op(
     aliases=("to vector",), backward_name="ViewBackward0", view=True,
 )  # fmt: skip
 
+
+def _ravel(input: Array) -> Array:
+    return np.reshape(input, -1)
+
+
 ravel = Op(
     name="ravel", family=FAMILY, category="shape", symbol="ravel",
     doc="All elements, in order, as a vector.", ports=sole("reshape(g, input_shape)"),
-    forward=lambda input: np.reshape(input, -1), promotion="none", meaning=MOVED,
+    forward=_ravel, promotion="none", meaning=MOVED,
     examples=(example(_FLAT),), backward_name="ViewBackward0", view=True,
 )  # fmt: skip
 
@@ -149,9 +154,13 @@ def _squeeze(name: str, doc: str, number: int, forward: Any, *attrs: Attr, **set
     )  # fmt: skip
 
 
+def _squeeze_all(input: Array) -> Array:
+    return np.reshape(input, [n for n in np.shape(input) if n != 1])
+
+
 squeeze = _squeeze(
     "squeeze", "The same tensor without its dimensions of size one.", 0,
-    lambda input: np.reshape(input, [n for n in np.shape(input) if n != 1]),
+    _squeeze_all,
 )  # fmt: skip
 squeeze_dim = _squeeze(
     "squeeze.dim", "The same tensor without one dimension, where its size is one.", 1,

@@ -68,11 +68,16 @@ fill = Op(
     backward_name="FillBackward2", in_place=True,
 )  # fmt: skip
 
+
+def _zero(input: Array) -> Array:
+    return np.zeros_like(input)
+
+
 zero = Op(
     name="zero", family=FAMILY, category="index", symbol="←0",
     doc="Zeros everywhere in a tensor's shape.",
     ports=(Port(name="input", doc="What is overwritten.", grad="zeros_like(g)"),),
-    forward=lambda input: np.zeros_like(input), promotion="none", torch="torch.Tensor.zero_",
+    forward=_zero, promotion="none", torch="torch.Tensor.zero_",
     meaning={"input": _GONE}, examples=(example(_ROW),), aliases=("overwrite with zeros",),
     in_place=True, function=False, method=False,
 )  # fmt: skip

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
+from gradviz.ops.dims import TRUTH_KINDS
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.indexing import getitem, index, index_put, without_leading
 from gradviz.ops.parts import select
@@ -70,11 +71,12 @@ def as_items(key: Any) -> tuple[Any, ...]:
     if isinstance(key, tuple):
         return key  # pyright: ignore[reportUnknownVariableType]
     nested = (list, tuple, slice, Tensor, np.ndarray, type(None), type(Ellipsis))
-    several = isinstance(key, list) and len(key) < SEQUENCE_LIMIT  # pyright: ignore[reportUnknownArgumentType]
-    if several and any(isinstance(item, nested) for item in key):
-        warnings.warn(SEQUENCE_INDEX, UserWarning, stacklevel=4)
-        return tuple(key)
-    return (key,)
+    if isinstance(key, list):
+        items = cast(list[Any], key)
+        if len(items) < SEQUENCE_LIMIT and any(isinstance(item, nested) for item in items):
+            warnings.warn(SEQUENCE_INDEX, UserWarning, stacklevel=4)
+            return tuple(items)
+    return (cast(Any, key),)
 
 
 def as_item(item: Any) -> Any:
@@ -82,11 +84,11 @@ def as_item(item: Any) -> Any:
     if item is None or item is Ellipsis or isinstance(item, bool):
         return item
     if isinstance(item, np.bool_):
-        return bool(item)
+        return bool(cast(Any, item))
     if isinstance(item, INTEGERS):
-        return int(item)
+        return int(cast(Any, item))
     if isinstance(item, slice):
-        return as_slice(item)
+        return as_slice(cast(Any, item))
     if isinstance(item, Tensor):
         return as_scalar(item)
     if isinstance(item, (list, tuple, range, np.ndarray)):
@@ -120,12 +122,13 @@ def as_scalar(tensor: Tensor) -> Any:
     if tensor.array.ndim or tensor.array.dtype.kind == "f":
         return tensor
     value = tensor.array.item()
-    return bool(value) if tensor.array.dtype in (np.bool_, np.uint8) else value
+    return bool(value) if tensor.array.dtype in TRUTH_KINDS else value
 
 
 def as_index_tensor(values: Any) -> Tensor:
     """A list of numbers or truth values as an index tensor."""
-    plain = values if isinstance(values, np.ndarray) else [as_number(v) for v in values]
+    given = isinstance(values, np.ndarray)
+    plain = values if given else [as_number(v) for v in values]
     array = np.asarray(plain)
     whole = not array.size or array.dtype.kind == "i"
     return Tensor.wrap(array.astype(np.int64) if whole else array)
@@ -140,7 +143,7 @@ def as_number(value: Any) -> Any:
 
 def is_mask(item: Any) -> bool:
     """Whether an index tensor selects by truth."""
-    return isinstance(item, Tensor) and item.array.dtype in (np.bool_, np.uint8)
+    return isinstance(item, Tensor) and item.array.dtype in TRUTH_KINDS
 
 
 def dims_taken(item: Any) -> int:
@@ -210,7 +213,7 @@ def set_item(self: Tensor, key: Any, value: Any) -> None:
 
 def plain_number(value: Any) -> Any:
     """A NumPy number as a Python one."""
-    return value.item() if isinstance(value, np.generic) else value
+    return cast(Any, value).item() if isinstance(value, np.generic) else value
 
 
 def check_assignable(tensor: Tensor, value: Any) -> None:
