@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def wrap_dims(dims: int | Sequence[int], rank: int) -> tuple[int, ...]:
 def as_sizes(size: Any) -> Shape:
     """A size, or several, as a tuple of whole numbers."""
     if isinstance(size, (int, np.integer)):
-        return (int(size),)
+        return (int(cast(Any, size)),)
     return tuple(int(n) for n in size)
 
 

@@ -35,8 +35,7 @@ def index_text(index: Any) -> str:
 
 
 def _getitem(input: Array, index: Any) -> Array:
-    items = index if isinstance(index, tuple) else (index,)
-    whole = cast(tuple[Any, ...], items)
+    whole = cast(tuple[Any, ...], index) if isinstance(index, tuple) else (index,)
     return np.asarray(input)[whole if Ellipsis in whole else (*whole, ...)]
 
 

@@ -128,7 +128,7 @@ def as_scalar(tensor: Tensor) -> Any:
 def as_index_tensor(values: Any) -> Tensor:
     """A list of numbers or truth values as an index tensor."""
     given = isinstance(values, np.ndarray)
-    plain = values if given else [as_number(v) for v in values]
+    plain = cast(Any, values) if given else [as_number(v) for v in values]
     array = np.asarray(plain)
     whole = not array.size or array.dtype.kind == "i"
     return Tensor.wrap(array.astype(np.int64) if whole else array)

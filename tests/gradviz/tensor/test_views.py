@@ -56,7 +56,9 @@ def test_gradient_of_a_view_is_that_of_a_copy_of_its_elements(name):
     assert np.array_equal(x.grad.array.ravel(), expected)
 
 
-@pytest.mark.parametrize("name", [n for n in VIEWS if n not in {"expand", "chunk", "split", "unbind"}])
+@pytest.mark.parametrize(
+    "name", [n for n in VIEWS if n not in {"expand", "chunk", "split", "unbind"}]
+)
 def test_writing_through_a_view_moves_the_gradient(name):
     x = matrix(requires_grad=True)
     y = x * 1
@@ -122,9 +124,17 @@ def test_unused_parts_get_no_gradient():
         (lambda x: x.t().view(6), RuntimeError, "view size is not compatible"),
         (lambda x: x.reshape(-1, -1), RuntimeError, "only one dimension can be inferred"),
         (lambda x: x.view(3, -2), RuntimeError, r"invalid shape dimension -2 at index 1"),
-        (lambda x: x.transpose(0, 2), IndexError, r"expected to be in range of \[-2, 1\], but got 2"),
+        (
+            lambda x: x.transpose(0, 2),
+            IndexError,
+            r"expected to be in range of \[-2, 1\], but got 2",
+        ),
         (lambda x: x.permute(0, 0), RuntimeError, "duplicate dims are not allowed"),
-        (lambda x: x.expand(3, 3), RuntimeError, r"The expanded size of the tensor \(3\) must match"),
+        (
+            lambda x: x.expand(3, 3),
+            RuntimeError,
+            r"The expanded size of the tensor \(3\) must match",
+        ),
         (lambda x: x.unsqueeze(0).t(), RuntimeError, "expects a tensor with <= 2 dimensions"),
         (lambda x: x.narrow(1, 2, 2), RuntimeError, r"start \(2\) \+ length \(2\) exceeds"),
         (lambda x: x.select(0, 2), IndexError, r"index 2 out of range for tensor of size \[2, 3\]"),
