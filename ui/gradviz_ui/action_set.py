@@ -67,8 +67,6 @@ class ActionSet(QObject):
     def _make(self, entry: Action) -> QAction:
         action = QAction(entry.text, self)
         action.setShortcuts(entry.sequences)
-        if entry.icon:
-            keep_icon(action, entry.icon)
         action.setCheckable(entry.checked is not None)
         action.triggered.connect(partial(self.run, entry))
         if entry.place == "window":
@@ -98,10 +96,17 @@ class ActionSet(QObject):
     def menu(self, parent: QWidget) -> QMenu:
         """A menu of every action, one submenu a heading."""
         result = QMenu(parent)
-        result.aboutToShow.connect(self.refresh)
+        result.aboutToShow.connect(self._open_menu)
         for title in MENUS:
             self._fill(result.addMenu(title), title)
         return result
+
+    def _open_menu(self) -> None:
+        # Icons only now: drawing all of them in every size would hold up the start.
+        for entry in ACTIONS:
+            if entry.icon and self[entry.id].icon().isNull():
+                keep_icon(self[entry.id], entry.icon)
+        self.refresh()
 
     def _fill(self, menu: QMenu, title: str) -> None:
         for entry in ACTIONS:

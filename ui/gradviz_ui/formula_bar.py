@@ -4,6 +4,7 @@ It lies over the top bar, because with several lines it grows downwards over the
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -13,10 +14,12 @@ from gradviz.graph import Change, Graph
 from gradviz.program import FormulaError, formula, update
 
 from .editor import Editor
-from .formula_edit import FormulaEdit
 from .overlay import Overlay
 from .theme import value_font
 from .widgets import ElidedLabel, text
+
+if TYPE_CHECKING:
+    from .formula_edit import FormulaEdit
 
 LIVE = 200
 """Milliseconds without a key before what is typed is taken."""
@@ -158,7 +161,9 @@ class FormulaBar(Overlay):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.place()
 
-    def _make_field(self) -> FormulaEdit:
+    def _make_field(self) -> "FormulaEdit":
+        from .formula_edit import FormulaEdit
+
         field = FormulaEdit(lambda: parameters(self._editor.graph))
         self._line.insertWidget(1, field, 1)
         field.textChanged.connect(self._typed)

@@ -1,7 +1,7 @@
 """Every shortcut on one page, made from the table of actions."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from .actions import ACTIONS, MENUS, Action
 from .widgets import Badge, text
@@ -23,40 +23,39 @@ class ShortcutsPage(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard Shortcuts")
         inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(24, 20, 24, 24)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(5)
-        grid.setColumnMinimumWidth(2, 32)
-        halves = (("File", "Edit"), ("View", "Backward", "Help"))
-        assert {title for half in halves for title in half} == set(MENUS)
-        rows = [self._half(grid, column, half) for column, half in enumerate(halves)]
-        self._pointer(grid, rows[1])
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(24, 20, 24, 24)
+        columns.setSpacing(40)
+        left, right = QGridLayout(), QGridLayout()
+        for grid, titles in ((left, MENUS[:2]), (right, MENUS[2:])):
+            grid.setVerticalSpacing(5)
+            for title in titles:
+                self._list(grid, title, [(a.text, _keys(a)) for a in of_menu(title)])
+            columns.addLayout(grid, 1)
+        self._list(left, "Mouse", [(what, text(how, "mute")) for what, how in POINTER])
+        for grid in (left, right):
+            grid.setRowStretch(grid.rowCount(), 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self.resize(760, 600)
+        self.resize(820, 680)
 
-    def _half(self, grid: QGridLayout, half: int, titles: tuple[str, ...]) -> int:
-        row, column = 0, half * 3
-        for title in titles:
-            grid.setRowMinimumHeight(row, 26)
-            grid.addWidget(text(title, "title", 13), row, column)
-            for action in (a for a in ACTIONS if a.menu == title and a.keys):
-                row += 1
-                grid.addWidget(text(action.text, size=13), row, column)
-                grid.addWidget(_keys(action), row, column + 1, Qt.AlignmentFlag.AlignRight)
-            row += 1
-        return row
+    def _list(self, grid: QGridLayout, title: str, lines: list[tuple[str, QWidget]]) -> None:
+        first = grid.rowCount()
+        heading = text(title, "title", 13)
+        heading.setContentsMargins(0, 10, 0, 2)
+        grid.addWidget(heading, first, 0)
+        for number, (what, how) in enumerate(lines, first + 1):
+            grid.addWidget(text(what, size=13), number, 0)
+            grid.addWidget(how, number, 1, Qt.AlignmentFlag.AlignRight)
 
-    def _pointer(self, grid: QGridLayout, row: int) -> None:
-        grid.addWidget(text("Mouse", "title", 13), row, 3)
-        for number, (what, how) in enumerate(POINTER, row + 1):
-            grid.addWidget(text(what, size=13), number, 3)
-            grid.addWidget(text(how, "mute"), number, 4, Qt.AlignmentFlag.AlignRight)
+
+def of_menu(title: str) -> list[Action]:
+    """The actions of a menu that have a shortcut."""
+    return [action for action in ACTIONS if action.menu == title and action.keys]
 
 
 def _keys(action: Action) -> Badge:
