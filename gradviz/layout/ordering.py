@@ -74,16 +74,18 @@ class _Ranks:
         return sum(self.crossings_after(number) for number in range(len(self.orders) - 1))
 
 
-def order_layers(proper: Proper, check: Callable[[], None]) -> tuple[Orders, int]:
+def order_layers(proper: Proper, share: float, check: Callable[[], None]) -> tuple[Orders, int]:
     """An order for each layer, and the crossings that are left.
 
-    `check` is called between steps; what it raises ends the work.
+    share: of all the boxes to be laid out, how many are here; effort is given out by it.
+    check: called between steps; what it raises ends the work.
     """
     best: Orders = []
     fewest = -1
-    for start in _starts(proper):
+    size = int(len(proper.owner) / share) + 1
+    for start in _starts(proper, size):
         ranks = _Ranks(proper, start)
-        found = _improve(ranks, check)
+        found = _improve(ranks, size, check)
         if fewest < 0 or found < fewest:
             best, fewest = [list(order) for order in ranks.orders], found
         if fewest == 0:
@@ -91,10 +93,10 @@ def order_layers(proper: Proper, check: Callable[[], None]) -> tuple[Orders, int
     return best, fewest
 
 
-def _starts(proper: Proper) -> Iterable[Orders]:
+def _starts(proper: Proper, size: int) -> Iterable[Orders]:
     """Orders to begin with; the smaller the graph, the more of them can be tried."""
     yield _reading_order(proper, from_sinks=True)
-    others = min(_MOST_STARTS, _START_WORK // (len(proper.owner) + 1))
+    others = min(_MOST_STARTS, _START_WORK // size)
     if others:
         yield _reading_order(proper, from_sinks=False)
     chance = Random(0)
@@ -127,9 +129,8 @@ def _reading_order(proper: Proper, *, from_sinks: bool) -> Orders:
     return orders
 
 
-def _improve(ranks: _Ranks, check: Callable[[], None]) -> int:
+def _improve(ranks: _Ranks, size: int, check: Callable[[], None]) -> int:
     """Bring the crossings down as far as the graph's size allows; returns how many are left."""
-    size = len(ranks.proper.owner) + 1
     found = _sweep(ranks, _share(_SWEEP_WORK, size, 2, 20), check)
     if found and size > _SIFTED:
         return _exchange(ranks, check)

@@ -89,7 +89,7 @@ def place(
     check()
     flipped = direction == "down"
     tasks = _split(boxes, links, ends, check, flipped=flipped)
-    drawings = [_draw(task, gap_along, gap_across, check) for task in tasks]
+    drawings = [_draw(task, len(boxes), gap_along, gap_across, check) for task in tasks]
     gap = _turn((gap_along, gap_across), flipped=flipped)
     return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
 
@@ -146,12 +146,15 @@ def _extents(box: Box, *, flipped: bool) -> Point:
     return (height, width) if flipped else (width, height)
 
 
-def _draw(task: _Task, gap_along: float, gap_across: float, check: Callable[[], None]) -> _Drawing:
+def _draw(
+    task: _Task, boxes: int, gap_along: float, gap_across: float, check: Callable[[], None]
+) -> _Drawing:
+    """Lay one part of a graph of `boxes` boxes out."""
     if len(task.boxes) == 1:
         size = (task.along[0], task.breadth[0])
         return _Drawing(task.boxes, [(0.0, 0.0)], {}, (0.0, 0.0), size, 0)
     proper = build_proper(task.layer, task.ends, task.links)
-    orders, crossings = order_layers(proper, check)
+    orders, crossings = order_layers(proper, len(task.boxes) / boxes, check)
     across = place_across(proper, orders, task.breadth, gap_across, crossings, check)
     near, far = _bands(proper, task.along, gap_along)
     router = Router(proper, across, (near, far), task.along, task.breadth)

@@ -18,7 +18,7 @@ from gradviz.layout.packing import find, join
 
 Vector = NDArray[np.float64]
 
-_WORK = 400_000
+_WORK = 450_000
 _FEWEST_ROUNDS, _MOST_ROUNDS = 20, 300
 _SOLVER_STEPS = 5
 _FIRST_PENALTY, _LAST_PENALTY = 0.2, 3.0
