@@ -5,7 +5,7 @@ See https://docs.pytorch.org/docs/stable/autograd.html.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from gradviz.autograd.mode import set_grad_enabled
 from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, backward_steps
+from gradviz.ops.dual import is_plain
 from gradviz.ops.kinds import is_sequence
 
 
@@ -24,8 +25,7 @@ def as_sequence(value: Any) -> list[Any]:
 
 def like(tensor: Any, array: Any) -> Any:
     """A tensor of the same kind as ``tensor`` on ``array``."""
-    kind: Any = type(tensor)
-    return kind.wrap(array)
+    return tensor.__class__.wrap(array)
 
 
 def seeds_for(outputs: Sequence[Any], gradients: Any, recorded: bool) -> list[tuple[Key, Any]]:
@@ -87,7 +87,7 @@ def start(
 
 
 @contextmanager
-def quiet(create_graph: bool) -> Iterator[None]:
+def quiet(create_graph: bool) -> Generator[None]:
     """Recording as asked, and NumPy's floating-point warnings off."""
     with np.errstate(all="ignore"), set_grad_enabled(create_graph):
         yield
@@ -182,8 +182,7 @@ def collect(walk: Iterator[Step], keys: frozenset[Key]) -> dict[Key, Any]:
 def result_for(index: int, tensor: Any, gradient: Any, unused: bool, zeros: bool) -> Any:
     """A gradient as a tensor; None, zeros or an error where none arrived."""
     if gradient is not None:
-        plain = isinstance(gradient, (np.ndarray, np.generic))
-        return like(tensor, np.array(gradient)) if plain else gradient
+        return like(tensor, np.array(gradient)) if is_plain(gradient) else gradient
     if zeros:
         return like(tensor, np.zeros_like(tensor.array))
     if unused:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.autograd.backward import as_sequence, grad, like
-from gradviz.ops.spec import Array
+from gradviz.ops.spec import Array, Shape
 
 Function = Callable[..., Any]
 
@@ -71,8 +71,8 @@ def gradgradcheck(
 
 def random_seed(output: Any, rng: np.random.Generator) -> Any:
     """A random gradient for an output, to be moved itself."""
-    values: Any = rng.standard_normal(output.array.shape)
-    seed = like(output, np.asarray(values, output.array.dtype))
+    shape: Shape = output.array.shape
+    seed = like(output, rng.standard_normal(shape).astype(output.array.dtype))
     seed.requires_grad = True
     return seed
 

@@ -169,13 +169,13 @@ class RuleValues:
     def saved(self, port: int) -> Any:
         """What was kept of the input at a port."""
         kept: Any = self.record.saved
-        value = kept[port] if port < len(kept) else None
-        return value if self.recorded or is_plain(value) else value.array
+        value: Any = kept[port] if port < len(kept) else None
+        return value if self.recorded else getattr(value, "array", value)
 
     def members(self, port: int) -> tuple[Any, ...]:
         """What was kept of a variadic port's inputs."""
         kept: Any = self.record.saved
-        return tuple(v if self.recorded or is_plain(v) else v.array for v in kept[port:])
+        return tuple(v if self.recorded else getattr(v, "array", v) for v in kept[port:])
 
     def output(self, index: int) -> Any:
         """An output that was kept."""
@@ -184,18 +184,54 @@ class RuleValues:
         return rebuild(array, self.record, index) if self.recorded else array
 
 
-PLACES: dict[str, Callable[[RuleValues, str, int], Any]] = {
-    "upstream": lambda values, _, index: values.filled(index),
-    "upstreams": lambda values, *_: tuple(values.upstream),
-    "setting": lambda values, name, _: values.record.attrs[name],
-    "saved": lambda values, _, port: values.saved(port),
-    "members": lambda values, _, port: values.members(port),
-    "shape": lambda values, _, port: values.record.shapes[port],
-    "shapes": lambda values, _, port: values.record.shapes[port:],
-    "output": lambda values, _, index: values.output(index),
-    "out_shape": lambda values, *_: values.record.out_shapes[0][0],
-    "out_shapes": lambda values, *_: tuple(shape for shape, _ in values.record.out_shapes),
-}
+Place = Callable[[RuleValues, str, int], Any]
+
+
+def _places() -> dict[str, Place]:
+    """How to read each kind of place that a rule's name can stand for."""
+
+    def setting(values: RuleValues, name: str, _: int) -> Any:
+        return values.record.attrs[name]
+
+    def upstreams(values: RuleValues, _: str, __: int) -> Any:
+        return tuple(values.upstream)
+
+    def shape(values: RuleValues, _: str, port: int) -> Any:
+        return values.record.shapes[port]
+
+    def shapes(values: RuleValues, _: str, port: int) -> Any:
+        return values.record.shapes[port:]
+
+    def out_shape(values: RuleValues, _: str, __: int) -> Any:
+        return values.record.out_shapes[0][0]
+
+    def out_shapes(values: RuleValues, _: str, __: int) -> Any:
+        return tuple(found for found, _ in values.record.out_shapes)
+
+    return {
+        "upstream": by_index(RuleValues.filled),
+        "saved": by_index(RuleValues.saved),
+        "members": by_index(RuleValues.members),
+        "output": by_index(RuleValues.output),
+        "upstreams": upstreams,
+        "setting": setting,
+        "shape": shape,
+        "shapes": shapes,
+        "out_shape": out_shape,
+        "out_shapes": out_shapes,
+    }
+
+
+def by_index(read: Callable[[RuleValues, int], Any]) -> Place:
+    """A place that only its index is needed for."""
+
+    def place(values: RuleValues, _: str, index: int) -> Any:
+        return read(values, index)
+
+    return place
+
+
+PLACES = _places()
 
 
 def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:

@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gradviz.files import FileError, load
 from gradviz.graph import Graph
+from gradviz.ops.kinds import is_sequence
 from gradviz.program import FormulaError, graph_of
 
 EXIT_INPUT, EXIT_USAGE = 1, 2
@@ -76,10 +77,10 @@ def plain(value: Any) -> Any:
     """``value`` as JSON has it: nan, inf and -inf as strings, tuples as lists."""
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    if is_sequence(value):
+        return [plain(v) for v in value]
     if isinstance(value, Mapping):
-        return {k: plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {k: plain(v) for k, v in cast(Mapping[str, Any], value).items()}
     return value
 
 

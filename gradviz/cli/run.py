@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from gradviz.cli.common import InputFault, open_graph, read_text, write_json
 from gradviz.graph import Evaluation, Graph, NoBackward, walk_back
 from gradviz.numbers import shape_text, short
+from gradviz.ops.kinds import is_sequence
 from gradviz.tensor import Tensor
 
 NOTHING = object()
@@ -110,8 +111,8 @@ def describe(value: Any) -> Any:
         return describe_tensor(value, value.grad if value.is_leaf else None)
     if value is None or isinstance(value, (bool, int, str, float)):
         return value
-    if isinstance(value, (list, tuple)):
-        parts = [describe(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    if is_sequence(value):
+        parts = [describe(v) for v in value]
         return NOTHING if any(p is NOTHING for p in parts) else parts
     return NOTHING
 
@@ -175,20 +176,16 @@ def row_of(name: str, value: Any) -> tuple[str, str, str, str, str]:
     """One line of the table."""
     if not isinstance(value, dict):
         return name, "", type(value).__name__, str(value), ""
-    return (
-        name,
-        shape_text(value["shape"]),
-        value["dtype"],
-        numbers(value["data"]),
-        numbers(value["grad"]),
-    )  # pyright: ignore[reportUnknownArgumentType]
+    found = cast(dict[str, Any], value)
+    data, grad = numbers(found["data"]), numbers(found["grad"])
+    return name, shape_text(found["shape"]), found["dtype"], data, grad
 
 
 def numbers(data: Any, most: int = 6) -> str:
     """A few numbers to read, the rest as dots."""
     if data is None:
         return ""
-    if not isinstance(data, list):
+    if not is_sequence(data):
         return short(data)
-    shown = [numbers(d, most) for d in data[:most]]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return f"[{', '.join(shown)}{', …' if len(data) > most else ''}]"  # pyright: ignore[reportUnknownArgumentType]
+    shown = [numbers(d, most) for d in data[:most]]
+    return f"[{', '.join(shown)}{', …' if len(data) > most else ''}]"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dtypes import DTYPES, dtype, dtype_named, get_default_dtype, of_number
+from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 DTYPE = Attr(
@@ -53,7 +54,7 @@ tensor = Op(
 
 
 def _shape(size: Any) -> Shape:
-    return (int(size),) if isinstance(size, (int, np.integer)) else tuple(int(n) for n in size)
+    return tuple(int(n) for n in size) if is_sequence(size) else (int(size),)
 
 
 def _zeros(size: Any, dtype: Any, **_: Any) -> Array:
@@ -90,13 +91,14 @@ def _linspace(start: Any, end: Any, steps: int, dtype: Any, **_: Any) -> Array:
         raise RuntimeError("number of steps must be non-negative")
     kind = as_dtype(dtype, get_default_dtype())
     if kind.kind != "f":
-        return np.linspace(start, end, steps).astype(kind)
+        return np.linspace(start, end, steps, dtype=np.float64).astype(kind)
     low, high = kind.type(start), kind.type(end)
     gap = (high - low) / kind.type(max(steps - 1, 1))
-    index = np.arange(steps)
+    index: Array = np.arange(steps)
     rising = low + gap * index.astype(kind)
     falling = high - gap * (steps - 1 - index).astype(kind)
-    return np.where(index < max(steps // 2, steps == 1), rising, falling)
+    halfway = max(steps // 2, int(steps == 1))
+    return np.concatenate([rising[:halfway], falling[halfway:]])
 
 
 def _maker(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **more: Any) -> Op:

@@ -63,8 +63,10 @@ float64 = dtype("float64", np.float64, FLOATING, "Double")
 
 DTYPES = {t.name: t for t in (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)}
 _BY_NUMPY = {t.numpy: t for t in DTYPES.values()}
-ALIASES = {"half": float16, "float": float32, "double": float64, "short": int16, "int": int32}
-ALIASES |= {"long": int64}
+ALIASES = {
+    "half": float16, "float": float32, "double": float64, "short": int16, "int": int32,
+    "long": int64,
+}  # fmt: skip
 _PROMOTED: dict[tuple[dtype, dtype], dtype] = {}
 _default = float32
 

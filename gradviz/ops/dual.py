@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array, Op, Shape
 
 def is_plain(value: Any) -> bool:
@@ -30,10 +31,10 @@ def call(op: Op, *arguments: Any, **settings: Any) -> Any:
         names = (a.name for a in op.attrs)
         attrs = {**op.defaults, **dict(zip(names, arguments[count:], strict=False)), **settings}
     for value in inputs:
-        members = value if isinstance(value, (tuple, list)) else (value,)
-        for member in members:
-            if not is_plain(member):
-                return member.__gradviz_apply__(op, inputs, attrs)
+        for member in value if is_sequence(value) else (value,):
+            apply: Any = getattr(member, "__gradviz_apply__", None)
+            if apply is not None:
+                return apply(op, inputs, attrs)
     return op.forward(*inputs, **attrs)
 
 

@@ -128,7 +128,7 @@ tanh = Op(
 
 
 def _sigmoid(input: Any) -> Array:
-    small = np.exp(-np.abs(input))
+    small: Array = np.exp(-np.abs(input))
     return np.where(np.asarray(input) >= 0, 1 / (1 + small), small / (1 + small))
 
 
@@ -193,10 +193,14 @@ frac = Op(
     examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip
 
+def _sign(input: Array) -> Array:
+    return np.nan_to_num(np.sign(input))
+
+
 sign = Op(
     name="sign", family="Rounding", category="elem", symbol="sgn",
     doc="−1, 0 or 1: the sign of each element.",
-    ports=_input("zeros_like(g)"), forward=lambda input: np.nan_to_num(np.sign(input)),
+    ports=_input("zeros_like(g)"), forward=_sign,
     meaning={"input": "a sign is flat: a small change of {input} changes nothing"},
     examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dtypes import dtype
+from gradviz.ops.kinds import is_scalar, is_sequence
 from gradviz.ops.spec import REQUIRED, Attr, Op, Port
 from gradviz.ops.table import OPS
 from gradviz.tensor.tensor import Tensor, apply
@@ -104,17 +105,18 @@ def take_port(op: Op, port: Port, values: list[Any], named: dict[str, Any]) -> A
 
 
 def take_members(op: Op, port: Port, value: Any) -> tuple[Any, ...]:
-    if not isinstance(value, (list, tuple)):
+    """The members of a variadic port, given as one list or tuple."""
+    if not is_sequence(value):
         raise Mismatch(
             f"{op.base_name}(): argument '{port.name}' must be tuple of Tensors, "
             f"not {type(value).__name__}"
         )
-    return tuple(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return tuple(value)
 
 
 def number_from(op: Op, port: Port, value: Any) -> Any:
     """A NumPy scalar as a Python number; anything else does not fit."""
-    if isinstance(value, np.generic):
+    if is_scalar(value):
         return value.item()
     raise Mismatch(
         f"{op.base_name}(): argument '{port.name}' must be Tensor, not {type(value).__name__}"
@@ -138,7 +140,7 @@ def _is_integer(value: Any) -> bool:
 
 def _is_sizes(value: Any) -> bool:
     return _is_integer(value) or (
-        isinstance(value, (tuple, list)) and all(isinstance(v, (*INTEGERS, Tensor)) for v in value)  # pyright: ignore[reportUnknownVariableType]
+        is_sequence(value) and all(isinstance(v, (*INTEGERS, Tensor)) for v in value)
     )
 
 
@@ -169,8 +171,8 @@ def accept(op: Op, attr: Attr, value: Any) -> Any:
             f"{op.base_name}(): argument '{attr.name}' must be {attr.kind}, "
             f"not {type(value).__name__}"
         )
-    if isinstance(value, (list, tuple)) and attr.kind in ("dims", "shape"):
-        return tuple(int(v) for v in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if is_sequence(value) and attr.kind in ("dims", "shape"):
+        return tuple(int(v) for v in value)
     return value
 
 

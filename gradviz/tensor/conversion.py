@@ -22,6 +22,16 @@ def item(self: Tensor) -> Any:
     return self.array.item()
 
 
+def as_float(self: Tensor) -> float:
+    """The only element as a Python float."""
+    return float(item(self))
+
+
+def as_int(self: Tensor) -> int:
+    """The only element as a Python int."""
+    return int(item(self))
+
+
 def tolist(self: Tensor) -> Any:
     """The elements as nested lists, or a number where there are no dimensions."""
     return self.array.tolist()
@@ -67,11 +77,11 @@ def truth(self: Tensor) -> bool:
     return bool(self.array.item())
 
 
-def iterate(self: Tensor) -> Iterator[Any]:
+def iterate(self: Any) -> Iterator[Any]:
     """The tensor's rows, along its first dimension."""
     if not self.array.ndim:
         raise TypeError("iteration over a 0-d tensor")
-    return (self[i] for i in range(self.array.shape[0]))  # pyright: ignore[reportIndexIssue]
+    return (self[i] for i in range(len(self)))
 
 
 def as_array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Array:
@@ -90,14 +100,12 @@ def format_tensor(self: Tensor, spec: str) -> str:
     return format(self.array.item(), spec) if self.array.ndim == 0 and spec else tensor_text(self)
 
 
-METHODS = {
+METHODS: dict[str, Any] = {
     "item": item, "tolist": tolist, "numpy": numpy, "size": size, "dim": dim, "ndimension": dim,
     "numel": numel, "nelement": numel, "is_floating_point": is_floating_point,
     "__len__": length, "__bool__": truth, "__iter__": iterate, "__array__": as_array,
     "__repr__": tensor_text, "__format__": format_tensor,
-    "__float__": lambda self: float(item(self)), "__int__": lambda self: int(item(self)),
-    "__index__": lambda self: int(item(self)),
-    "ndim": property(dim), "is_cpu": property(lambda self: True),
+    "__float__": as_float, "__int__": as_int, "__index__": as_int, "ndim": property(dim),
 }  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from gradviz.ops import dtypes
 from gradviz.ops.creation import as_dtype
+from gradviz.ops.kinds import is_array, is_scalar, is_sequence
 from gradviz.ops.spec import Array
 from gradviz.tensor.tensor import Tensor
 
@@ -29,8 +29,8 @@ def elements_of(data: Any, dtype: dtypes.dtype | None) -> Array:
     """A fresh array of ``data`` with PyTorch's choice of type."""
     if isinstance(data, Tensor):
         data = data.array
-    if isinstance(data, (np.ndarray, np.generic)):
-        found = np.asarray(data)
+    if is_array(data) or is_scalar(data):
+        found: Array = np.asarray(data)
         kind = dtypes.of_numpy(found.dtype)
         return np.array(found, as_dtype(dtype, kind))
     check_even(data, 0)
@@ -55,39 +55,40 @@ def plain_numbers(data: Any) -> Any:
     """Nested sequences with tensors among them turned into numbers and lists."""
     if isinstance(data, Tensor):
         return data.array.tolist()
-    if isinstance(data, (list, tuple)):
-        return [plain_numbers(item) for item in cast(Sequence[Any], data)]
-    return data.item() if isinstance(data, np.generic) else data
+    if is_sequence(data):
+        return [plain_numbers(item) for item in data]
+    return data.item() if is_scalar(data) else data
 
 
 def check_even(data: Any, dim: int) -> None:
     """Refuse sequences of unequal length side by side."""
-    if not isinstance(data, (list, tuple)) or not data:
+    if not is_sequence(data) or not data:
         return
-    items = cast(Sequence[Any], data)
-    lengths = {len(item) if isinstance(item, (list, tuple)) else -1 for item in items}  # pyright: ignore[reportUnknownArgumentType]
-    if len(lengths) > 1:
-        first = items[0]
-        odd = next(item for item in items if _length(item) != _length(first))
-        if _length(first) >= 0 and _length(odd) >= 0:
-            raise ValueError(
-                f"expected sequence of length {_length(first)} at dim {dim + 1} (got {_length(odd)})"
-            )
-        if _length(first) >= 0:
-            raise TypeError(f"expected a sequence at dim {dim + 1}, got {type(odd).__name__}")
-        raise TypeError(f"must be real number, not {type(odd).__name__}")
-    for item in items:
+    expected = _length(data[0])
+    for item in data:
+        found = _length(item)
+        if found != expected:
+            raise uneven(item, expected, found, dim + 1)
         check_even(item, dim + 1)
 
 
+def uneven(item: Any, expected: int, found: int, dim: int) -> Exception:
+    """PyTorch's complaint about an item that differs in length from the first."""
+    if expected < 0:
+        return TypeError(f"must be real number, not {type(item).__name__}")
+    if found < 0:
+        return TypeError(f"expected a sequence at dim {dim}, got {type(item).__name__}")
+    return ValueError(f"expected sequence of length {expected} at dim {dim} (got {found})")
+
+
 def _length(item: Any) -> int:
-    return len(item) if isinstance(item, (list, tuple)) else -1  # pyright: ignore[reportUnknownArgumentType]
+    return len(item) if is_sequence(item) else -1
 
 
 def leaf_type(data: Any) -> str:
     """The type name of the first element that is not a sequence."""
-    while isinstance(data, (list, tuple)) and data:
-        data = cast(Sequence[Any], data)[0]
+    while is_sequence(data) and data:
+        data = data[0]
     return type(data).__name__
 
 
@@ -101,6 +102,6 @@ def as_tensor(data: Any, dtype: dtypes.dtype | None = None) -> Tensor:
     """``data`` as a tensor, without a copy where its type allows."""
     if isinstance(data, Tensor) and dtype in (None, data.dtype):
         return data
-    if isinstance(data, np.ndarray) and dtype in (None, dtypes.of_numpy(data.dtype)):
+    if is_array(data) and dtype in (None, dtypes.of_numpy(data.dtype)):
         return from_numpy(data)
     return tensor(data, dtype=dtype)
