@@ -6,7 +6,15 @@
 
 from gradviz.program.errors import FormulaError
 from gradviz.program.syntax import MAX_CHARACTERS
-from gradviz.program.update import graph_of, parse, update
+from gradviz.program.update import graph_from_source, parse, update
 from gradviz.program.write import formula, source
 
-__all__ = ["MAX_CHARACTERS", "FormulaError", "formula", "graph_of", "parse", "source", "update"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "FormulaError",
+    "formula",
+    "graph_from_source",
+    "parse",
+    "source",
+    "update",
+]

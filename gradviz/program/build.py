@@ -10,9 +10,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+import numpy as np
+
 from gradviz.graph.document import Graph
 from gradviz.ops.dtypes import dtype
-from gradviz.ops.spec import Op
+from gradviz.ops.spec import Array, Op
 from gradviz.ops.table import OPS
 from gradviz.program import folding
 from gradviz.program.calls import BadCall, Stand, called, elements, stand
@@ -149,9 +151,9 @@ class Builder:
             return value if self.imported else self.number_leaf(value, source)
         if isinstance(value, (list, tuple)):
             data = self.checked(source, lambda: elements(value))
-            return self.leaf(
-                Draft(LEAF, source, attrs={"data": data}, kept=("requires_grad", *SLIDER))
-            )
+            kept = ("requires_grad", "dtype", *SLIDER)
+            exact: Array = np.asarray(value) if data.size else data  # pyright: ignore[reportUnknownArgumentType]
+            return self.leaf(Draft(LEAF, source, attrs={"data": data}, kept=kept, exact=exact))
         if not isinstance(value, (Stand, Outputs)) or (
             isinstance(value, Stand) and value.ref is None
         ):
@@ -163,7 +165,8 @@ class Builder:
         attrs: dict[str, Any] = {"data": value if isinstance(value, bool) else scalar(value)}
         if not isinstance(value, bool):
             attrs["requires_grad"] = True
-        draft = Draft(LEAF, source, attrs=attrs, kept=("requires_grad", "dtype", *SLIDER))
+        kept = ("requires_grad", "dtype", *SLIDER)
+        draft = Draft(LEAF, source, attrs=attrs, kept=kept, exact=value)
         return stand(Ref(self.sketch.add(draft)), number=value)
 
     def give(self, target: ast.Name, value: Any) -> None:
@@ -229,7 +232,7 @@ class Builder:
         draft = Draft(op.name, node, attrs=attrs)
         ports: list[Any] = []
         for value in inputs:
-            ports.extend(value if isinstance(value, tuple) else (value,))
+            ports += cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
         for port, value in enumerate(ports):
             self.wire(draft, port, value)
         place = self.sketch.add(draft)
@@ -238,8 +241,8 @@ class Builder:
     def wire(self, draft: Draft, port: int, value: Any) -> None:
         """Note what comes in by a port: a wire, a number, or nothing yet."""
         if isinstance(value, Stand):
-            if value.ref is None and value.data is not None:
-                constant = Draft(LEAF, draft.at, attrs={"data": value.data})
+            if value.ref is None and value.given is not None:
+                constant = Draft(LEAF, draft.at, attrs={"data": value.given})
                 value.ref = Ref(self.sketch.add(constant))
             if value.ref is not None:
                 draft.inputs[port] = value.ref

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import ceil, prod
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from gradviz.graph.limits import MAX_ELEMENTS, MAX_RANK
+from gradviz.graph.sizes import elements as result_size
+from gradviz.graph.sizes import sizes_count
 from gradviz.graph.values import problem as setting_problem
 from gradviz.ops.dtypes import dtype
 from gradviz.ops.spec import REQUIRED, Array, Op
@@ -25,6 +26,7 @@ from gradviz.tensor.create import elements_of
 from gradviz.tensor.tensor import Tensor
 
 PREFIXES = ("torch", "gv", "gradviz", "F", "nn", "math")
+CONSTANT = (bool, int, float, list, tuple)
 SPECIAL = {"Tensor": "tensor", "as_tensor": "tensor", "detach": "detach"}
 
 
@@ -35,12 +37,12 @@ class BadCall(ValueError):
 class Stand(Tensor):
     """A stand-in for a tensor whose value is not known while a text is read.
 
-    ``ref``: the draft it is an output of; ``data``: a constant that has no draft yet. With
+    ``ref``: the draft it is an output of; ``given``: a constant that has no draft yet. With
     neither it is a gap (``...``), a port to be wired later.
     """
 
     ref: Ref | None = None
-    data: Array | None = None
+    given: Array | None = None
 
 
 # What people read in messages is PyTorch's word.
@@ -50,7 +52,7 @@ Stand.__name__ = "Tensor"
 def stand(ref: Ref | None = None, data: Any = None, number: Any = None) -> Stand:
     """A stand-in; one for a plain ``number`` passes as that number where a setting is wanted."""
     made: Stand = Stand.wrap(np.zeros(1) if number is None else np.asarray(number))
-    made.ref, made.data = ref, data
+    made.ref, made.given = ref, data
     return made
 
 
@@ -137,13 +139,15 @@ def lift(value: Any, variadic: bool) -> Any:
     """A list as a constant; of a variadic port's list, each number and list."""
     if value is ...:
         return stand()
-    if not isinstance(value, (list, tuple)):
-        return constant(value) if variadic and isinstance(value, (bool, int, float)) else value
-    if variadic:
-        return [
-            lift(v, False) if not isinstance(v, (bool, int, float)) else constant(v) for v in value
-        ]  # pyright: ignore[reportUnknownVariableType]
-    return constant(value)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, (list, tuple)):
+        items = cast("Sequence[Any]", value)
+        return [lift_member(item) for item in items] if variadic else constant(value)
+    return lift_member(value) if variadic else value
+
+
+def lift_member(value: Any) -> Any:
+    """One of the tensors of a list; a number too becomes a constant."""
+    return constant(value) if isinstance(value, (bool, int, float)) else lift(value, False)
 
 
 def constant(value: Any) -> Stand:
@@ -152,7 +156,7 @@ def constant(value: Any) -> Stand:
 
 
 def elements(value: Any, kind: dtype | None = None) -> Array:
-    """Numbers and nested lists of them as an array, of the type PyTorch would choose or ``kind``."""
+    """Numbers and nested lists of them as an array of ``kind``, or of the type PyTorch chooses."""
     bad = stranger(value)
     if bad:
         raise BadCall(bad)
@@ -164,27 +168,35 @@ def elements(value: Any, kind: dtype | None = None) -> Array:
 
 def stranger(value: Any) -> str:
     """What in nested lists is no number, as a message; empty where all are."""
-    level, depth = [value], 0
-    while level:
-        wrong = next((v for v in level if not isinstance(v, (list, tuple, bool, int, float))), None)
+    level: list[Any] = [value]
+    for _ in range(MAX_RANK + 1):
+        lists = [cast("Sequence[Any]", v) for v in level if isinstance(v, (list, tuple))]
+        wrong = next((v for v in level if not isinstance(v, CONSTANT)), None)
         if wrong is not None:
-            hint = (
-                "; tensors are put together with stack([a, b])" if isinstance(wrong, Tensor) else ""
-            )
-            return f"a list of numbers holds a {type(wrong).__name__}{hint}"
-        if depth > MAX_RANK:
-            return f"a tensor has at most {MAX_RANK} dimensions"
-        level = [item for v in level if isinstance(v, (list, tuple)) for item in v]  # pyright: ignore[reportUnknownVariableType]
-        depth += 1
-    return ""
+            hint = "; tensors are put together with stack([a, b])"
+            return f"a list of numbers holds a {kind_of(wrong)}{hint if is_tensor(wrong) else ''}"
+        level = [item for items in lists for item in items]
+        if not level:
+            return ""
+    return f"a tensor has at most {MAX_RANK} dimensions"
+
+
+def is_tensor(value: object) -> bool:
+    """Whether a value stands for a tensor."""
+    return isinstance(value, Tensor)
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in a word."""
+    return "gap" if value is ... else type(value).__name__
 
 
 def gaps_checked(op: Op, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     """The inputs, refused where a gap stands among the tensors of a list."""
     for value in inputs:
-        members = value if isinstance(value, tuple) else ()
-        if any(not isinstance(m, Stand) or (m.ref is None and m.data is None) for m in members):  # pyright: ignore[reportUnknownVariableType]
-            raise BadCall(f"{op.base_name}() takes a list of tensors, without gaps")
+        for member in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ():
+            if not isinstance(member, Stand) or (member.ref is None and member.given is None):
+                raise BadCall(f"{op.base_name}() takes a list of tensors, without gaps")
     return inputs
 
 
@@ -201,32 +213,17 @@ def check_settings(op: Op, attrs: dict[str, Any]) -> None:
     count = asked_for(op, attrs)
     if count > MAX_ELEMENTS:
         raise BadCall(
-            f"{op.base_name}() would make {count:,} elements: a tensor has at most {MAX_ELEMENTS:,}"
+            f"{op.base_name}() would make {count:,.0f} elements: "
+            f"a tensor has at most {MAX_ELEMENTS:,}"
         )
 
 
-def asked_for(op: Op, attrs: Mapping[str, Any]) -> int:
+def asked_for(op: Op, attrs: Mapping[str, Any]) -> float:
     """How many elements the settings alone say that a tensor will have; 0 where they do not."""
+    if not op.ports:
+        return result_size(op, [], attrs)
     sizes = [attrs[a.name] for a in op.attrs if a.kind == "shape"]
-    counts = [
-        prod(abs(n) for n in s if n) if isinstance(s, tuple) else s for s in sizes if s is not None
-    ]
-    if op.base_name == "arange":
-        start, end = (0, attrs["start"]) if attrs["end"] is None else (attrs["start"], attrs["end"])
-        counts.append(steps_between(start, end, attrs["step"]))
-    elif op.base_name == "eye":
-        counts.append(attrs["n"] * (attrs["n"] if attrs["m"] is None else attrs["m"]))
-    else:
-        counts += [abs(attrs[a.name]) for a in op.attrs if a.kind == "int" and attrs[a.name]]
-    return max(counts, default=0)
-
-
-def steps_between(start: Any, end: Any, step: Any) -> int:
-    """How many numbers ``arange`` gives; 0 where it will refuse."""
-    if not step or not all(np.isfinite(v) for v in (start, end, step)):
-        return 0
-    count = (end - start) / step
-    return ceil(count) if np.isfinite(count) else MAX_ELEMENTS + 1
+    return max((sizes_count(s) for s in sizes if s is not None), default=0.0)
 
 
 def is_default(op: Op, name: str, value: Any) -> bool:

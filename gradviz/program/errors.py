@@ -20,9 +20,6 @@ class FormulaError(ValueError):
         self.column = column
         self.length = length
 
-    def __str__(self) -> str:
-        return f"line {self.line}, column {self.column + 1}: {self.message}"
-
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A closing ``; did you mean 'sin'?``, or nothing where no known name is close."""

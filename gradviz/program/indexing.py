@@ -6,7 +6,7 @@ A node's index is fixed (whole numbers, slices, None, dots); index tensors come 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from gradviz.program.calls import BadCall, Stand, constant
 
@@ -16,7 +16,8 @@ BY_PARTS = "index in two steps: x[:, 0][i], or index_select(x, dim, i)"
 
 def index_call(index: Any) -> list[Call]:
     """The calls, one after the other, that make up ``x[index]``, each without its first input."""
-    items = [tensor_index(item) for item in (index if isinstance(index, tuple) else (index,))]
+    given = cast("tuple[Any, ...]", index) if isinstance(index, tuple) else (index,)
+    items = [tensor_index(item) for item in given]
     tensors = [i for i, item in enumerate(items) if isinstance(item, Stand)]
     if not tensors:
         for item in items:
@@ -48,9 +49,10 @@ def plain_part(items: Sequence[Any], first: int) -> list[Call]:
         mixed = any(isinstance(before, slice) for before in items[:first])
         if isinstance(item, int) and (i > first or mixed):
             raise BadCall(f"whole numbers come before index tensors: {BY_PARTS}")
-    plain = tuple(slice(None) if isinstance(item, Stand) else item for item in items)
-    whole = all(isinstance(item, slice) and item == slice(None) for item in plain)
-    return [] if whole else [("getitem", (plain,))]
+    plain = [slice(None) if isinstance(item, Stand) else item for item in items]
+    while plain and isinstance(plain[-1], slice) and plain[-1] == slice(None):
+        plain.pop()
+    return [("getitem", (tuple(plain),))] if plain else []
 
 
 def tensor_part(items: Sequence[Any], tensors: Sequence[int]) -> list[Call]:

@@ -94,7 +94,7 @@ def matched(graph: Graph, sketch: Sketch) -> Mapping[int, str]:
 
 
 def is_constant(node: Node) -> bool:
-    """Whether a leaf is one that a formula writes out where it is read: it has no name of its own."""
+    """Whether a leaf is written out where it is read: it has no name or settings of its own."""
     return is_generated(node.name, node.spec) and node.attrs.keys() <= {"data"}
 
 

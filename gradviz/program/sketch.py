@@ -32,8 +32,8 @@ class Draft:
 
     ``name`` is None where the text gives none. ``kept`` names the settings that an existing
     node keeps, because the text says nothing about them; ``free`` marks a name that the text
-    only reads, whose node stays whatever it is if it is a leaf. ``at`` is where in the text it
-    stands.
+    only reads, whose node stays whatever it is if it is a leaf. ``exact`` are a leaf's elements
+    as typed, for a node whose type holds more digits. ``at`` is where in the text it stands.
     """
 
     op: str
@@ -44,6 +44,7 @@ class Draft:
     literals: dict[int, Number] = field(default_factory=dict[int, Number])
     kept: tuple[str, ...] = ()
     free: bool = False
+    exact: Any = None
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ def scalar(value: Number) -> Array:
 
 
 def is_generated(name: str, op: Op) -> bool:
-    """Whether a node's name is only its operation's, with or without a number (``mul``, ``mul3``)."""
+    """Whether a name is only the operation's, with or without a number (``mul``, ``mul3``)."""
     return re.fullmatch(rf"{re.escape(op.base_name)}_?\d*", name) is not None
 
 

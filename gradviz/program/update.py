@@ -40,7 +40,7 @@ def parse(text: str, graph: Graph | None = None) -> Batch:
     return update(Graph() if graph is None else graph, text)
 
 
-def graph_of(text: str) -> Graph:
+def graph_from_source(text: str) -> Graph:
     """A new graph of what ``text``, a formula or a PyTorch program, says."""
     graph = Graph()
     graph.apply(parse(text))
@@ -128,16 +128,17 @@ def leaf_attrs(draft: Draft, before: Node) -> Mapping[str, Any]:
     """A leaf's settings where a text gives its elements: those it does not speak of stay."""
     attrs = {n: v for n, v in draft.attrs.items() if n not in draft.kept}
     attrs |= {n: before.attrs[n] for n in draft.kept if n in before.attrs and n != "dtype"}
-    if "dtype" in draft.kept:
-        attrs["data"] = in_type_of(attrs["data"], before.setting("data"))
+    if draft.exact is not None:
+        attrs["data"] = in_type_of(draft, before.setting("data"))
         if np.asarray(attrs["data"]).dtype.kind != "f":
             attrs.pop("requires_grad", None)
     return attrs
 
 
-def in_type_of(data: Any, before: Any) -> Any:
+def in_type_of(draft: Draft, before: Any) -> Any:
     """New elements in the type of the old ones, where that can hold them."""
-    array: Array = np.asarray(data)
+    data = draft.attrs["data"]
+    array: Array = np.asarray(draft.exact)
     kind = np.asarray(before).dtype
     whole = bool(np.all(array == np.trunc(array)))
     if array.dtype.kind == "b" or kind.kind == "b" or (kind.kind in "iu" and not whole):
@@ -195,7 +196,8 @@ def rewired(graph: Graph, wires: set[Wire]) -> tuple[list[Wire], list[Wire]]:
         ):
             cut.add(wire)
     laid = wires - (before - cut)
-    return sorted(cut, key=lambda w: (w.target, -w.port)), sorted(laid)
+    by_port = sorted(laid, key=lambda w: (w.target, w.port))
+    return sorted(cut, key=lambda w: (w.target, -w.port)), by_port
 
 
 def output_after(graph: Graph, sketch: Sketch, ids: list[str], gone: set[str]) -> str | None:

@@ -5,13 +5,9 @@ A node that no one has named and that one other reads is written where it is rea
 
 from __future__ import annotations
 
-import ast
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from string import Formatter
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 import numpy as np
 
@@ -22,13 +18,18 @@ from gradviz.ops.indexing import index_text
 from gradviz.ops.spec import REQUIRED, Array, Attr, Port
 from gradviz.program.errors import FormulaError
 from gradviz.program.match import is_constant
+from gradviz.program.pieces import (
+    ATOM,
+    POSTFIX,
+    SIGN,
+    Piece,
+    by_name,
+    joined,
+    operator,
+    template_fields,
+)
 from gradviz.program.sketch import LEAF, Number, is_generated
 
-ATOM, POSTFIX, POWER, SIGN, LOWEST = 12, 11, 10, 9, 0
-RANKS: Mapping[type[ast.AST], int] = {
-    ast.Pow: POWER, ast.USub: SIGN, ast.Invert: SIGN, ast.Mult: 8, ast.Div: 8, ast.FloorDiv: 8,
-    ast.Mod: 8, ast.MatMult: 8, ast.Add: 7, ast.Sub: 7, ast.Compare: 1,
-}  # fmt: skip
 MAX_INLINE = 100
 MAX_INLINE_DEPTH = 12
 MAX_WRITTEN = 16
@@ -37,19 +38,6 @@ WITH_NUMBERS = frozenset(
     ["add", "sub", "mul", "div", "floor_divide", "remainder", "pow", "eq", "ne", "lt", "le", "gt",
      "ge", "where", "bitwise_and", "bitwise_or", "bitwise_xor", "clamp_min", "clamp_max"]
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of text, how tightly it binds, and how many calls deep it is."""
-
-    text: str
-    rank: int = ATOM
-    depth: int = 0
-
-    def within(self, rank: int) -> str:
-        """The text, in brackets where it binds less tightly than ``rank``."""
-        return self.text if self.rank >= rank else f"({self.text})"
 
 
 def formula(graph: Graph) -> str:
@@ -222,19 +210,42 @@ class Writer:
     def arguments(self, node: Node) -> list[Piece]:
         """A call's arguments: inputs by position while none is left out, then settings by name."""
         spec = node.spec
+        if spec.arguments:
+            return self.in_own_order(node)
         found: list[Piece] = []
-        named = bool(spec.arguments)
+        named = False
         for i, port in enumerate(spec.ports):
             piece = self.argument(node, i, port)
             if piece is None:
                 named = True
             else:
-                found.append(
-                    Piece(f"{port.name}={piece.text}", LOWEST, piece.depth)
-                    if named and i
-                    else piece
-                )
+                found.append(by_name(port.name, piece) if named else piece)
         return [*found, *self.settings(node, positional=not named)]
+
+    def in_own_order(self, node: Node) -> list[Piece]:
+        """The arguments of an operation that takes inputs and settings in an order of its own."""
+        spec = node.spec
+        ports = {port.name: i for i, port in enumerate(spec.ports)}
+        found: list[Piece] = []
+        named = False
+        for name in spec.arguments:
+            port = spec.ports[ports[name]] if name in ports else None
+            if port is not None and port.variadic and name == spec.arguments[-1] and not named:
+                found += self.members(node)
+                continue
+            if port is not None:
+                piece = self.argument(node, ports[name], port)
+            elif name in node.attrs or name not in spec.defaults:
+                attr = next(a for a in spec.attrs if a.name == name)
+                piece = Piece(self.setting(node.setting(name), attr))
+            else:
+                piece = None
+            if piece is None:
+                named = True
+            else:
+                found.append(by_name(name, piece) if named else piece)
+        rest = [a for a in spec.attrs if a.name in node.attrs and a.name not in spec.arguments]
+        return found + [by_name(a.name, Piece(self.setting(node.attrs[a.name], a))) for a in rest]
 
     def argument(self, node: Node, index: int, port: Port) -> Piece | None:
         """One input as an argument."""
@@ -263,9 +274,12 @@ class Writer:
         for i, attr in enumerate(wanted):
             in_order = spec.attrs[i] is attr and not attr.keyword_only
             sizes = attr.kind in ("shape", "dims") and attr.default is REQUIRED
-            positional = positional and in_order and (not spec.ports or sizes)
-            text = self.setting(node.setting(attr.name), attr)
-            found.append(Piece(text if positional else f"{attr.name}={text}"))
+            value = node.setting(attr.name)
+            # A single size by position would come back as a list of one.
+            listed = isinstance(value, tuple)
+            positional = positional and in_order and (listed if sizes else not spec.ports)
+            piece = Piece(self.setting(value, attr))
+            found.append(piece if positional else by_name(attr.name, piece))
         return found
 
     def setting(self, value: Any, attr: Attr) -> str:
@@ -273,7 +287,7 @@ class Writer:
         if isinstance(value, dtype):
             return f"{self.prefix}{value.name}"
         if isinstance(value, np.ndarray):
-            return self.elements(value)
+            return self.elements(cast(Array, value))
         if isinstance(value, (bool, int, float)):
             return self.number(value).text
         return repr(value).replace("Ellipsis", "...") if attr.kind == "index" else repr(value)
@@ -314,46 +328,7 @@ class Writer:
     def elements(self, array: Array) -> str:
         """An array's elements as nested lists, each number as short as its type allows."""
         if array.ndim:
-            return f"[{', '.join(self.elements(part) for part in array)}]"
+            return f"[{', '.join(self.elements(array[i]) for i in range(len(array)))}]"
         if array.dtype.kind == "f" and np.isfinite(array):
             return repr(float(str(array)))
         return self.number(array.item()).text
-
-
-def joined(members: list[Piece]) -> Piece:
-    """Pieces side by side."""
-    return Piece(
-        ", ".join(m.text for m in members), LOWEST, max((m.depth for m in members), default=0)
-    )
-
-
-@cache
-def template_fields(template: str) -> tuple[str, ...]:
-    """The names that stand in an operation's template."""
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
-
-
-@cache
-def template_ranks(template: str) -> tuple[int, Mapping[str, int]]:
-    """How tightly an operator binds, and how tightly each of its operands must."""
-    fields = template_fields(template)
-    node = ast.parse(template.format(**{f: f for f in fields}), mode="eval").body
-    if isinstance(node, ast.BinOp):
-        rank = RANKS[type(node.op)]
-        left, right = (rank + 1, SIGN) if isinstance(node.op, ast.Pow) else (rank, rank + 1)
-        return rank, dict(zip(fields, (left, right), strict=True))
-    if isinstance(node, ast.UnaryOp):
-        return SIGN, dict.fromkeys(fields, SIGN)
-    if isinstance(node, ast.Compare):
-        return RANKS[ast.Compare], dict.fromkeys(fields, RANKS[ast.Compare] + 1)
-    inner = {f: LOWEST for f in fields}
-    return POSTFIX, {**inner, fields[0]: POSTFIX}
-
-
-def operator(template: str, operands: Mapping[str, Piece | None]) -> Piece:
-    """An operation's template with its operands in it, in brackets where they need them."""
-    rank, needed = template_ranks(template)
-    pieces = {f: operands[f] for f in needed}
-    texts = {f: p.within(needed[f]) for f, p in pieces.items() if p is not None}
-    depth = max(p.depth for p in pieces.values() if p is not None)
-    return Piece(template.format(**texts), rank, depth + 1)
