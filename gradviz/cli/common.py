@@ -11,7 +11,7 @@ from typing import Any, cast
 from gradviz.files import FileError, load
 from gradviz.graph import Graph
 from gradviz.ops.kinds import is_sequence
-from gradviz.program import FormulaError, graph_of
+from gradviz.program import FormulaError, graph_from_source
 
 EXIT_INPUT, EXIT_USAGE = 1, 2
 
@@ -51,7 +51,7 @@ def open_graph(path: Path) -> Graph:
     if path.suffix != ".py":
         raise InputFault(f"{path}: its name should end with .gradviz or .py")
     try:
-        return graph_of(read_text(path))
+        return graph_from_source(read_text(path))
     except FormulaError as problem:
         place = f"{path}:{problem.line}:{problem.column}"
         raise InputFault(f"{place}: {problem}") from None

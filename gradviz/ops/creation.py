@@ -140,7 +140,8 @@ linspace = _maker(
 def _like(name: str, value: int, doc: str) -> Op:
     def forward(input: Array, dtype: Any, **_: Any) -> Array:
         array = np.asarray(input)
-        return np.full(array.shape, value, array.dtype if dtype is None else as_dtype(dtype, get_default_dtype()))
+        kind = array.dtype if dtype is None else as_dtype(dtype, get_default_dtype())
+        return np.full(array.shape, value, kind)
 
     return Op(
         name=name, family="Leaves", category="const", symbol=str(value), doc=doc,
