@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import binascii
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from gradviz.files.errors import Misplaced
+from gradviz.graph.guards import is_list
 from gradviz.graph.limits import MAX_ELEMENTS, MAX_RANK
 from gradviz.graph.values import INT64, shown
 from gradviz.ops.dtypes import DTYPES
@@ -46,7 +48,7 @@ def nested(array: Array) -> Any:
     return float(str(array[()])) if math.isfinite(item) else str(item)
 
 
-def decode_array(value: dict[str, Any]) -> Array:
+def decode_array(value: Mapping[str, Any]) -> Array:
     """The array that ``{"array": …, "dtype": …}`` stands for; read-only."""
     name = value.get("dtype")
     if not isinstance(name, str) or name not in DTYPES:
@@ -68,11 +70,11 @@ def decode_array(value: dict[str, Any]) -> Array:
 
 def declared_shape(shape: Any) -> Shape:
     """A shape as a file states it, within what can be held."""
-    if not isinstance(shape, list) or not all(is_size(n) for n in shape):  # pyright: ignore[reportUnknownVariableType]
+    if not is_list(shape) or not all(is_size(n) for n in shape):
         raise Misplaced(("shape",), "must be a list of sizes, as [100, 3]")
-    if len(shape) > MAX_RANK:  # pyright: ignore[reportUnknownArgumentType]
+    if len(shape) > MAX_RANK:
         raise Misplaced(("shape",), f"must have at most {MAX_RANK} dimensions")
-    sizes: Shape = tuple(shape)  # pyright: ignore[reportUnknownArgumentType]
+    sizes: Shape = tuple(shape)
     # Zeros aside: a shape like (0, 10**18) has no elements, but no library holds it either.
     if math.prod(max(n, 1) for n in sizes) > MAX_ELEMENTS:
         raise Misplaced(("shape",), f"must have at most {MAX_ELEMENTS:,} elements")
@@ -105,9 +107,9 @@ def from_lists(data: Any, kind: np.dtype[Any]) -> Array:
     """An array from nested lists of numbers."""
     level: list[Any] = [data]
     shape: list[int] = []
-    while isinstance(level[0], list):
-        size = len(level[0])  # pyright: ignore[reportUnknownArgumentType]
-        if any(not isinstance(row, list) or len(row) != size for row in level):  # pyright: ignore[reportUnknownArgumentType]
+    while is_list(level[0]):
+        size = len(level[0])
+        if any(not is_list(row) or len(row) != size for row in level):
             raise Misplaced(("array",), "has rows of different lengths")
         shape.append(size)
         if len(shape) > MAX_RANK or size * len(level) > MAX_ELEMENTS:

@@ -18,6 +18,7 @@ from gradviz.files.reading import loads
 from gradviz.files.schema import EXTENSION
 from gradviz.files.writing import dumps
 from gradviz.graph.document import Graph
+from gradviz.graph.guards import is_mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def find(folder: Path) -> tuple[Recovery, ...]:
 
 
 def recovery_of(copy: Path) -> Recovery:
-    """What is known of one copy; its origin may be unreadable, the copy may be good all the same."""
+    """What is known of one copy, which may be good though the note of its origin is not."""
     document = None
     with suppress(FileError, ValueError):
         origin = json.loads(read_bytes(copy.with_suffix(".origin")))
-        named = origin.get("document") if isinstance(origin, dict) else None
+        named = origin.get("document") if is_mapping(origin) else None
         document = Path(named) if isinstance(named, str) else None
     return Recovery(document, copy, copy.stat().st_mtime)
 

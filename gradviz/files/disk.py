@@ -64,7 +64,9 @@ def reason(wrong: OSError | ValueError) -> str:
 
 def replace_file(data: bytes, place: Path) -> None:
     """The steps of :func:`write_text`; on any error the new file is removed again."""
-    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+    handle, beside = tempfile.mkstemp(
+        prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent
+    )
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

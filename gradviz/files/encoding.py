@@ -19,10 +19,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from gradviz.files.arrays import decode_array, encode_array
 from gradviz.files.errors import Misplaced
+from gradviz.graph.guards import is_array, is_list, is_mapping, is_sequence, is_slice, is_tuple
 from gradviz.graph.limits import MAX_PLAIN_DEPTH
 from gradviz.graph.values import shown
 from gradviz.ops.dtypes import DTYPES, dtype
@@ -40,9 +39,9 @@ def encode_number(value: float, tag: str = "float") -> Any:
 
 def decode_number(value: Any, tag: str = "float") -> Any:
     """The number behind a tag; anything else as it is."""
-    if not isinstance(value, dict) or tag not in value:
-        return value  # pyright: ignore[reportUnknownVariableType]
-    number: Any = only(value, tag)  # pyright: ignore[reportUnknownArgumentType]
+    if not is_mapping(value) or tag not in value:
+        return value
+    number: Any = only(value, tag)
     if not isinstance(number, str) or number not in NON_FINITE:
         raise Misplaced((tag,), f'must be "nan", "inf" or "-inf", not {shown(number)}')
     return NON_FINITE[number]
@@ -58,14 +57,14 @@ def only(value: Mapping[str, Any], *names: str) -> Any:
 
 def encode(value: Any) -> Any:
     """A setting in canonical form as JSON values."""
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return encode_array(value)
     if isinstance(value, dtype):
         return value.name
-    if isinstance(value, tuple):
-        return [encode(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, slice):
-        return {"slice": [value.start, value.stop, value.step]}  # pyright: ignore[reportUnknownMemberType]
+    if is_tuple(value):
+        return [encode(v) for v in value]
+    if is_slice(value):
+        return {"slice": [value.start, value.stop, value.step]}
     if value is Ellipsis:
         return "..."
     return encode_number(value)
@@ -81,25 +80,25 @@ def decode(attr: Attr, value: Any) -> Any:
         return decode_data(value)
     if attr.kind == "dtype" and isinstance(value, str):
         return DTYPES.get(value, value)
-    if attr.kind in ("shape", "dims") and isinstance(value, list):
-        return tuple(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if attr.kind in ("shape", "dims") and is_list(value):
+        return tuple(value)
     return decode_number(value)
 
 
 def decode_data(value: Any) -> Any:
     """A leaf's data: a number or an array, which must name its type."""
-    if isinstance(value, list):
+    if is_list(value):
         raise Misplaced((), 'must be a number or {"array": […], "dtype": "…"}, not a bare list')
-    holds_array = isinstance(value, dict) and "array" in value
-    return decode_array(value) if holds_array else decode_number(value)  # pyright: ignore[reportUnknownArgumentType]
+    holds_array = is_mapping(value) and "array" in value
+    return decode_array(value) if holds_array else decode_number(value)
 
 
 def decode_index(value: Any) -> Any:
     """An index: one item, or a tuple of them."""
-    if not isinstance(value, list):
+    if not is_list(value):
         return decode_index_item(value)
     items: list[Any] = []
-    for place, item in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    for place, item in enumerate(value):
         try:
             items.append(decode_index_item(item))
         except Misplaced as wrong:
@@ -111,22 +110,22 @@ def decode_index_item(value: Any) -> Any:
     """One item of an index: a whole number, a slice, …, None or an array."""
     if value == "...":
         return Ellipsis
-    if not isinstance(value, dict):
+    if not is_mapping(value):
         return value
     if "slice" not in value:
         return decode_data(value)
-    parts = only(value, "slice")  # pyright: ignore[reportUnknownArgumentType]
-    if not isinstance(parts, list) or len(parts) != 3:  # pyright: ignore[reportUnknownArgumentType]
+    parts = only(value, "slice")
+    if not is_list(parts) or len(parts) != 3:
         raise Misplaced(("slice",), "must be [start, stop, step]")
-    return slice(*parts)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return slice(*parts)
 
 
 def encode_plain(value: Any) -> Any:
     """The plain data of a workspace as JSON values, objects ordered by name."""
-    if isinstance(value, Mapping):
-        return {k: encode_plain(v) for k, v in sorted(value.items())}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, (list, tuple)):
-        return [encode_plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    if is_mapping(value):
+        return {k: encode_plain(v) for k, v in sorted(value.items())}
+    if is_sequence(value):
+        return [encode_plain(v) for v in value]
     return encode_number(value, "$float")
 
 
@@ -134,8 +133,8 @@ def decode_plain(value: Any, depth: int = 0) -> Any:
     """The plain data that JSON values stand for; deeper than allowed is left as it is."""
     if depth > MAX_PLAIN_DEPTH:
         return value
-    if isinstance(value, list):
-        return [decode_plain(v, depth + 1) for v in value]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, dict) and "$float" not in value:
-        return {k: decode_plain(v, depth + 1) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if is_list(value):
+        return [decode_plain(v, depth + 1) for v in value]
+    if is_mapping(value) and "$float" not in value:
+        return {k: decode_plain(v, depth + 1) for k, v in value.items()}
     return decode_number(value, "$float")

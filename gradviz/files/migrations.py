@@ -34,7 +34,9 @@ def migrated(
         )
     while version < FORMAT:
         if version not in migrations:
-            raise Misplaced(("format",), f"there is no format {shown(version)}; the current is {FORMAT}")
+            raise Misplaced(
+                ("format",), f"there is no format {shown(version)}; the current is {FORMAT}"
+            )
         raw = {**migrations[version](raw), "format": version + 1}
         version += 1
     return raw

@@ -18,6 +18,7 @@ from gradviz.files.schema import Document, NodeEntry
 from gradviz.graph import checks
 from gradviz.graph.document import Graph, GraphError, Node, Settings, Wire, id_key
 from gradviz.graph.edits import AddNode, link
+from gradviz.graph.guards import is_mapping
 from gradviz.graph.values import shown
 from gradviz.ops.table import OPS
 
@@ -36,10 +37,10 @@ def loads(text: str | bytes, name: str = "the file") -> Graph:
 def parse(text: str | bytes) -> Document:
     """The text as a document of the current format, its fields of the right types."""
     raw = decode_json(text)
-    if not isinstance(raw, dict) or "format" not in raw:
+    if not is_mapping(raw) or "format" not in raw:
         raise Misplaced((), 'this is JSON, but no GradViz graph: it has no "format"')
     try:
-        return msgspec.convert(migrated(raw), Document)  # pyright: ignore[reportUnknownArgumentType]
+        return msgspec.convert(migrated(dict(raw)), Document)
     except msgspec.ValidationError as wrong:
         raise Misplaced((), validation_message(str(wrong))) from None
 
@@ -165,7 +166,7 @@ def set_settings(graph: Graph, document: Document) -> None:
             plain[name] = decode_plain(getattr(document, name))
         except Misplaced as wrong:
             raise wrong.under(name) from None
-        if not isinstance(plain[name], dict):
+        if not is_mapping(plain[name]):
             raise Misplaced((name,), "must be an object with names")
     settings = Settings(document.title, document.description, document.output, **plain)
     if bad := checks.settings_problem(graph, settings):

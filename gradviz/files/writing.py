@@ -13,6 +13,7 @@ from typing import Any
 from gradviz.files.encoding import encode, encode_number, encode_plain
 from gradviz.files.schema import FORMAT
 from gradviz.graph.document import Graph, Node, Settings, Wire, id_key
+from gradviz.graph.guards import is_list, is_mapping
 
 WIDTH = 88
 """Lists and objects of workspaces longer than this are spread over several lines."""
@@ -51,17 +52,16 @@ def line(value: Any) -> str:
 def block(value: Any, indent: str = "  ") -> str:
     """JSON on one line where it is short, else with each member on its own."""
     flat = line(value)
-    if not isinstance(value, (dict, list)) or len(flat) + len(indent) <= WIDTH:
+    if len(flat) + len(indent) <= WIDTH:
         return flat
     inner = indent + "  "
-    if isinstance(value, dict):
-        rows = [f"{line(k)}: {block(v, inner)}" for k, v in value.items()]  # pyright: ignore[reportUnknownVariableType]
-        opening, closing = "{}"
+    if is_mapping(value):
+        rows, ends = [f"{line(k)}: {block(v, inner)}" for k, v in value.items()], "{}"
+    elif is_list(value):
+        rows, ends = [block(v, inner) for v in value], "[]"
     else:
-        rows = [block(v, inner) for v in value]  # pyright: ignore[reportUnknownVariableType]
-        opening, closing = "[]"
-    between = f",\n{inner}".join(rows)
-    return f"{opening}\n{inner}{between}\n{indent}{closing}"
+        return flat
+    return f"{ends[0]}\n{inner}" + f",\n{inner}".join(rows) + f"\n{indent}{ends[1]}"
 
 
 def listed(items: Iterable[str]) -> str:
@@ -73,7 +73,10 @@ def listed(items: Iterable[str]) -> str:
 def node_text(node: Node) -> str:
     """A node: what it is on the first line, then each setting."""
     at = [int(v) if v.is_integer() else v for v in node.position]
-    head = [f'"{k}": {line(v)}' for k, v in (("id", node.id), ("op", node.op), ("name", node.name), ("at", at))]
+    head = [
+        f'"{k}": {line(v)}'
+        for k, v in (("id", node.id), ("op", node.op), ("name", node.name), ("at", at))
+    ]
     lines = ["  " + ", ".join(head)]
     if node.attrs:
         order = [a.name for a in node.spec.attrs if a.name in node.attrs]

@@ -2,7 +2,15 @@
 
 from gradviz.graph.changes import Change
 from gradviz.graph.document import Edit, Graph, GraphError, Node, Settings, Wire
-from gradviz.graph.edits import AddNode, AddWire, Batch, RemoveNode, RemoveWire, ReplaceNode, SetSettings
+from gradviz.graph.edits import (
+    AddNode,
+    AddWire,
+    Batch,
+    RemoveNode,
+    RemoveWire,
+    ReplaceNode,
+    SetSettings,
+)
 from gradviz.graph.evaluate import Evaluation, NodeError, Result
 from gradviz.graph.walk import NoBackward, Sent, Walk, WalkStep, walk_back
 

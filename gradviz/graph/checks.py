@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
+from typing import cast
 
 import networkx as nx
 
@@ -130,7 +131,9 @@ def place_problem(graph: Graph, wire: Wire) -> str | None:
     spec, port = target.spec, wire.port
     if bad := port_problem(target.name, spec, port):
         return bad
-    if wire.output < 0 or (wire.output >= len(source.spec.outputs) and not many_outputs(source.spec)):
+    if wire.output < 0 or (
+        wire.output >= len(source.spec.outputs) and not many_outputs(source.spec)
+    ):
         return f"'{source.name}' has no output {wire.output + 1}"
     if port >= len(spec.ports) and port - 1 not in graph.incoming.get(target.id, {}):
         return f"the inputs of '{target.name}' before input {port + 1} must be wired first"
@@ -203,7 +206,7 @@ def cycle_in(graph: Graph) -> tuple[str, ...]:
     wired = graph.as_networkx()
     if nx.is_directed_acyclic_graph(wired):
         return ()
-    edges = [(edge[0], edge[1]) for edge in nx.find_cycle(wired)]
+    edges = cast("list[tuple[str, str]]", nx.find_cycle(wired))  # pyright: ignore[reportUnknownMemberType]
     names = [graph.node(source).name for source, _ in edges]
     return (*names, names[0])
 

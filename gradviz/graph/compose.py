@@ -26,6 +26,7 @@ from gradviz.graph.edits import (
     SetSettings,
     refusal,
 )
+from gradviz.graph.guards import is_array
 from gradviz.graph.values import canonical, is_number, problem
 from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.spec import Op
@@ -167,7 +168,7 @@ def starting_attrs(spec: Op) -> dict[str, Any]:
     if spec.name == "tensor":
         one = np.array(1.0, get_default_dtype().numpy)
         return {"data": one, "requires_grad": True, **SLIDER}
-    shown = spec.examples[0].attrs if spec.examples else {}
+    shown: Mapping[str, Any] = spec.examples[0].attrs if spec.examples else {}
     needed = [a.name for a in spec.attrs if a.name not in spec.defaults]
     return {n: shown[n] for n in needed if n in shown}
 
@@ -267,8 +268,8 @@ def set_value(graph: Graph, node_id: str, value: Any) -> Batch:
     if not any(a.name == "data" for a in node.spec.attrs):
         raise GraphError(f"'{node.name}' is computed by {node.op}: only a leaf's value can be set")
     held = node.setting("data")
-    if is_number(value) and isinstance(held, np.ndarray):
-        value = np.asarray(value).astype(held.dtype)  # pyright: ignore[reportUnknownMemberType]
+    if is_number(value) and is_array(held):
+        value = np.asarray(value).astype(held.dtype)
     return set_attr(graph, node_id, "data", value)
 
 

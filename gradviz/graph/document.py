@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import networkx as nx
-import numpy as np
 
 from gradviz.graph.changes import Change
+from gradviz.graph.guards import is_array, is_tuple
 from gradviz.graph.limits import MAX_NAME
 from gradviz.graph.values import canonical
 from gradviz.ops.spec import Op
@@ -93,7 +93,8 @@ def canonical_attrs(op: str, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
     spec = OPS.get(op)
     kinds = {} if spec is None else {a.name: a for a in spec.attrs}
     kept = {n: canonical(kinds[n], v) if n in kinds else v for n, v in attrs.items()}
-    if type(attrs) is MappingProxyType and all(kept[n] is attrs[n] for n in attrs):
+    frozen = isinstance(attrs, MappingProxyType)
+    if frozen and all(value is attrs[name] for name, value in kept.items()):
         return attrs
     return MappingProxyType(kept)
 
@@ -109,18 +110,18 @@ def same_value(a: Any, b: Any) -> bool:
     """Whether two settings agree, nan being itself and 1 not being 1.0."""
     if a is b:
         return True
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+    if is_array(a) or is_array(b):
         return (
-            isinstance(a, np.ndarray)
-            and isinstance(b, np.ndarray)
+            is_array(a)
+            and is_array(b)
             and (a.dtype, a.shape) == (b.dtype, b.shape)
             and a.tobytes() == b.tobytes()
         )
     if isinstance(a, float) and isinstance(b, float):
         return repr(a) == repr(b)
-    if isinstance(a, tuple) and isinstance(b, tuple):
-        members = zip(a, b, strict=False)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        return len(a) == len(b) and all(same_value(x, y) for x, y in members)  # pyright: ignore[reportUnknownArgumentType]
+    if is_tuple(a) and is_tuple(b):
+        members = zip(a, b, strict=False)
+        return len(a) == len(b) and all(same_value(x, y) for x, y in members)
     return type(a) is type(b) and a == b
 
 
@@ -168,7 +169,7 @@ class Edit(Protocol):
         ...
 
 
-Listener = Callable[[Change], None]
+Listener = Callable[[Change], object]
 
 
 class Graph:

@@ -183,7 +183,11 @@ def check_node(graph: Graph, node: Node) -> None:
     """Refuse a node in which anything is wrong, or whose name another one has."""
     if bad := checks.node_problem(node):
         place, reason = bad
-        where = "" if place[0] in ("op", "id", "name") else f"{checks.spelled(place)} of '{node.name}': "
+        where = (
+            ""
+            if place[0] in ("op", "id", "name")
+            else f"{checks.spelled(place)} of '{node.name}': "
+        )
         raise GraphError(where + reason)
     if graph.ids_by_name.get(node.name, node.id) != node.id:
         raise GraphError(f"another node is called '{node.name}' already")

@@ -15,6 +15,7 @@ from typing import Any
 from gradviz.graph.changes import Change
 from gradviz.graph.checks import port_name
 from gradviz.graph.document import Graph, Node, Wire
+from gradviz.graph.guards import is_sequence
 from gradviz.graph.sizes import check_size, shape_of
 from gradviz.ops.spec import Op, Shape
 from gradviz.tensor.dispatch import flatten
@@ -182,7 +183,7 @@ def run_op(node: Node, inputs: tuple[Any, ...]) -> tuple[Tensor, ...]:
     flat = flatten(v for v in inputs if v is not None)
     check_size(spec, [shape_of(v) for v in flat], attrs)
     made: Any = apply(spec, inputs, attrs)
-    outputs: tuple[Tensor, ...] = tuple(made) if isinstance(made, (tuple, list)) else (made,)
+    outputs: tuple[Tensor, ...] = tuple(made) if is_sequence(made) else (made,)
     if attrs.get("requires_grad"):
         outputs[0].requires_grad = True
     return outputs

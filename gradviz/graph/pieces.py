@@ -51,9 +51,7 @@ def insert(graph: Graph, piece: Graph, position: tuple[float, float]) -> Batch:
     return Batch(tuple(added(graph, nodes, wires, shift)), f"Paste {counted(nodes)}")
 
 
-def duplicate(
-    graph: Graph, ids: Collection[str], offset: tuple[float, float] = OFFSET
-) -> Batch:
+def duplicate(graph: Graph, ids: Collection[str], offset: tuple[float, float] = OFFSET) -> Batch:
     """Add a copy of some nodes, which read one another as they do, and else what they do."""
     nodes = [graph.node(i) for i in in_order(graph, ids)]
     wires = [w for n in nodes for w in graph.inputs(n.id).values()]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.graph.guards import is_sequence
 from gradviz.graph.limits import MAX_ELEMENTS
 from gradviz.ops.spec import Op, Shape
 
@@ -47,9 +48,9 @@ def elements(op: Op, shapes: list[Shape], attrs: Attrs) -> float:
 
 def sizes_count(sizes: Any) -> float:
     """How many elements a shape setting tells of; -1, which means "the rest", counts as one."""
-    if not isinstance(sizes, (tuple, list)):
+    if not is_sequence(sizes):
         sizes = (sizes,)
-    known = [n for n in sizes if isinstance(n, int)]  # pyright: ignore[reportUnknownVariableType]
+    known = [n for n in sizes if isinstance(n, int)]
     return product(known) if 0 not in known else 0.0
 
 
@@ -81,10 +82,9 @@ def matrix_count(shapes: list[Shape], attrs: Attrs) -> float:
     """The elements of a matrix product, by PyTorch's rule for batches."""
     if len(shapes) < 2 or not shapes[0] or not shapes[1]:
         return 0.0
-    left = shapes[0] if len(shapes[0]) > 1 else (1, *shapes[0])
-    right = shapes[1] if len(shapes[1]) > 1 else (*shapes[1], 1)
-    batch = broadcast_count([left[:-2], right[:-2]])
-    return batch * left[-2] * right[-1]
+    *left, rows, _ = (1, *shapes[0])
+    *right, _, columns = shapes[1] if len(shapes[1]) > 1 else (*shapes[1], 1)
+    return broadcast_count([tuple(left), tuple(right)]) * rows * columns
 
 
 def outer_count(shapes: list[Shape], attrs: Attrs) -> float:
@@ -116,8 +116,8 @@ def one_hot_count(shapes: list[Shape], attrs: Attrs) -> float:
 def repeat_count(shapes: list[Shape], attrs: Attrs) -> float:
     """The elements of an input repeated by the numbers in a setting."""
     settings = (attrs.get(name) for name in ("repeats", "sizes", "dims"))
-    numbers = [n if isinstance(n, (tuple, list)) else (n,) for n in settings if n is not None]
-    return total(shapes) * product(v for row in numbers for v in row if isinstance(v, int))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    numbers = [n if is_sequence(n) else (n,) for n in settings if n is not None]
+    return total(shapes) * product(v for row in numbers for v in row if isinstance(v, int))
 
 
 def diagonal_count(shapes: list[Shape], attrs: Attrs) -> float:
@@ -125,8 +125,8 @@ def diagonal_count(shapes: list[Shape], attrs: Attrs) -> float:
     if not shapes or not shapes[0] or ("dim1" not in attrs and len(shapes[0]) > 1):
         return 0.0
     offset = attrs.get("offset", attrs.get("diagonal", 0))
-    side = shapes[0][-1] + abs(offset)
-    return product((*shapes[0][:-1], side, side))
+    *batch, length = shapes[0]
+    return product((*batch, length + abs(offset), length + abs(offset)))
 
 
 def einsum_count(shapes: list[Shape], attrs: Attrs) -> float:
@@ -164,4 +164,3 @@ RULES: Mapping[str, Rule] = {
 def shape_of(value: Any) -> Shape:
     """The shape of a tensor, an array or a number."""
     return tuple(np.shape(getattr(value, "array", value)))
-

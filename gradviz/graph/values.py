@@ -13,6 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.graph.guards import (
+    is_array,
+    is_list,
+    is_mapping,
+    is_sequence,
+    is_slice,
+    is_tuple,
+    unboxed,
+)
 from gradviz.graph.limits import (
     MAX_ELEMENTS,
     MAX_PLAIN_DEPTH,
@@ -37,9 +46,7 @@ def canonical(attr: Attr, value: Any) -> Any:
     NumPy scalars become Python's, lists of sizes tuples, names of types the types, arrays
     read-only (copied where somebody else could still write to them), lists of data arrays.
     """
-    if isinstance(value, np.generic):
-        value = value.item()
-    return CANONICAL.get(attr.kind, _as_it_is)(value)
+    return CANONICAL.get(attr.kind, _as_it_is)(unboxed(value))
 
 
 def _as_it_is(value: Any) -> Any:
@@ -47,11 +54,11 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _sizes(value: Any) -> Any:
-    if not isinstance(value, (list, tuple)):
+    if not is_sequence(value):
         return value
-    items: list[Any] = [v.item() if isinstance(v, np.generic) else v for v in value]  # pyright: ignore[reportUnknownVariableType]
-    same = type(value) is tuple and all(a is b for a, b in zip(items, value, strict=True))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return value if same else tuple(items)  # pyright: ignore[reportUnknownVariableType]
+    items: list[Any] = [unboxed(v) for v in value]
+    same = type(value) is tuple and all(a is b for a, b in zip(items, value, strict=True))
+    return value if same else tuple(items)
 
 
 def _dtype(value: Any) -> Any:
@@ -65,9 +72,9 @@ def _bool(value: Any) -> Any:
 
 def _array(value: Any) -> Any:
     value = getattr(value, "array", value)
-    if isinstance(value, (list, tuple)):
-        value = _array_from_lists(value)  # pyright: ignore[reportUnknownArgumentType]
-    return frozen(value) if isinstance(value, np.ndarray) else value  # pyright: ignore[reportUnknownArgumentType]
+    if is_sequence(value):
+        value = _array_from_lists(value)
+    return frozen(value) if is_array(value) else value
 
 
 def _array_from_lists(value: Any) -> Any:
@@ -88,18 +95,17 @@ def frozen(array: Array) -> Array:
 
 
 def _index(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_index_item(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+    if is_tuple(value):
+        return tuple(_index_item(v) for v in value)
     return _index_item(value)
 
 
 def _index_item(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, slice):
-        parts: list[Any] = [value.start, value.stop, value.step]  # pyright: ignore[reportUnknownMemberType]
-        return slice(*[p.item() if isinstance(p, np.generic) else p for p in parts])
-    if isinstance(value, list) or isinstance(getattr(value, "array", value), np.ndarray):  # pyright: ignore[reportUnknownArgumentType]
+    value = unboxed(value)
+    if is_slice(value):
+        parts: list[Any] = [value.start, value.stop, value.step]
+        return slice(*[unboxed(p) for p in parts])
+    if is_list(value) or is_array(getattr(value, "array", value)):
         return _array(value)
     return value
 
@@ -131,16 +137,15 @@ def problem(attr: Attr, value: Any) -> str | None:
 
 def shown(value: Any) -> str:
     """A value as an error message quotes it: on one line and short."""
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return f"an array of {value.dtype} {list(value.shape)}"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         text = repr(value) if isinstance(value, float) or value in INT64 else "a number that large"
     elif value is None or isinstance(value, (bool, str)):
         text = repr(value[:61] if isinstance(value, str) else value)
     else:
-        return {list: "a list", tuple: "a list", dict: "an object"}.get(  # pyright: ignore[reportUnknownVariableType]
-            type(value), type(value).__name__
-        )
+        kind: str = type(value).__name__
+        return {"list": "a list", "tuple": "a list", "dict": "an object"}.get(kind, kind)
     return text if len(text) <= 60 else text[:57] + "…" + text[-1]
 
 
@@ -165,22 +170,22 @@ def encodable(text: str) -> bool:
 
 
 def _is_sizes(value: Any) -> bool:
-    if isinstance(value, tuple):
-        return len(value) <= MAX_RANK and all(is_int(v) for v in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    if is_tuple(value):
+        return len(value) <= MAX_RANK and all(is_int(v) for v in value)
     return is_int(value)
 
 
 def _is_index(value: Any) -> bool:
-    if isinstance(value, tuple):
-        return len(value) <= MAX_RANK and all(_is_index_item(v) for v in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    if is_tuple(value):
+        return len(value) <= MAX_RANK and all(_is_index_item(v) for v in value)
     return _is_index_item(value)
 
 
 def _is_index_item(value: Any) -> bool:
-    if isinstance(value, slice):
-        parts: tuple[Any, ...] = (value.start, value.stop, value.step)  # pyright: ignore[reportUnknownMemberType]
+    if is_slice(value):
+        parts: tuple[Any, ...] = (value.start, value.stop, value.step)
         return all(p is None or is_int(p) for p in parts)
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return value.dtype.kind in "iub" and array_problem(value) is None
     return value is None or isinstance(value, (bool, Ellipsis_)) or is_int(value)
 
@@ -204,7 +209,7 @@ def array_problem(value: Any) -> str | None:
     """What is wrong with the data of a leaf, or None."""
     if is_number(value):
         return None
-    if not isinstance(value, np.ndarray):
+    if not is_array(value):
         return f"must be a number or an array, not {shown(value)}"
     if value.dtype not in NUMPY_TYPES:
         return f"must be an array of {', '.join(DTYPES)}, not of {value.dtype}"
@@ -232,15 +237,15 @@ def plain_problem(value: Any) -> str | None:
 
 
 def _is_plain(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(is_text(k) and not k.startswith("$") for k in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    return value is None or is_number(value) or is_text(value) or isinstance(value, (list, tuple))
+    if is_mapping(value):
+        return all(is_text(k) and not k.startswith("$") for k in value)
+    return value is None or is_number(value) or is_text(value) or is_sequence(value)
 
 
 def _members(value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
-        return list(value.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return list(value) if isinstance(value, (list, tuple)) else []  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    if is_mapping(value):
+        return list(value.values())
+    return list(value) if is_sequence(value) else []
 
 
 def finite_position(position: tuple[float, float], limit: float) -> bool:

@@ -109,5 +109,5 @@ def test_what_is_copied_is_pasted_under_new_names() -> None:
 
 
 def test_text_from_elsewhere_is_not_pasted() -> None:
-    with pytest.raises(GraphError, match="^the clipboard: this is no GradViz graph"):
+    with pytest.raises(GraphError, match=r"^the clipboard: this is no GradViz graph"):
         paste(Graph(), "some words", (0.0, 0.0))

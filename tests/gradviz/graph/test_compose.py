@@ -98,7 +98,12 @@ def test_a_variadic_port_has_no_gaps() -> None:
 
 def test_deleting_reconnects_what_read_it() -> None:
     graph = graph_of("tensor", "sin", "cos", "add")
-    for source, target, port in (("n1", "n2", 0), ("n2", "n3", 0), ("n3", "n4", 0), ("n1", "n4", 1)):
+    for source, target, port in (
+        ("n1", "n2", 0),
+        ("n2", "n3", 0),
+        ("n3", "n4", 0),
+        ("n1", "n4", 1),
+    ):
         connect(graph, source, target, port)
     graph.apply(compose.set_output(graph, "n3"))
     batch = compose.delete_and_reconnect(graph, ["n3", "n2"])
