@@ -125,8 +125,9 @@ def diagonal_count(shapes: list[Shape], attrs: Attrs) -> float:
     if not shapes or not shapes[0] or ("dim1" not in attrs and len(shapes[0]) > 1):
         return 0.0
     offset = attrs.get("offset", attrs.get("diagonal", 0))
-    *batch, length = shapes[0]
-    return product((*batch, length + abs(offset), length + abs(offset)))
+    sizes = list(shapes[0])
+    side = sizes[-1] + abs(offset)
+    return product((*sizes[:-1], side, side))
 
 
 def einsum_count(shapes: list[Shape], attrs: Attrs) -> float:
