@@ -1,0 +1,99 @@
+"""Pictures of the real window: welcome and the three workspaces, in both themes, on samples.
+
+README's pictures are made by this, so they show what is, not what was once meant.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings
+from PySide6.QtWidgets import QApplication
+
+from gradviz.bundled import bundled
+
+from .app import application, open_window
+from .editor import Workspace
+from .main_window import MainWindow
+from .state import State
+from .theme import ThemeName
+
+SIZE = (1440, 900)
+SETTLE_MS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture: its name, the sample it shows, where, and what is done before it is taken."""
+
+    name: str
+    sample: str
+    workspace: Workspace
+    prepare: Callable[[MainWindow], None]
+
+
+def nothing(window: MainWindow) -> None:
+    """Take the picture as the window opens."""
+
+
+def select_last(window: MainWindow) -> None:
+    """Select the output, so that the inspector has something to say."""
+    output = window.editor.graph.output()
+    window.editor.select(() if output is None else (output,))
+
+
+def half_way_back(window: MainWindow) -> None:
+    """Walk half the backward pass."""
+    walk = window.editor.walk
+    window.editor.set_moment(0 if walk is None else (len(walk) + 1) // 2)
+
+
+SCENES = (
+    Scene("build", "mlp_xor", "build", select_last),
+    Scene("backward", "product_and_sum", "backward", half_way_back),
+    Scene("descend", "bowl", "descend", nothing),
+)
+THEMES: tuple[ThemeName, ...] = ("light", "dark")
+
+
+def take_tour(folder: Path) -> list[Path]:
+    """Write every picture into ``folder``; the files written. OSError where that fails."""
+    app = application(["gradviz"])
+    app.setQuitOnLastWindowClosed(False)
+    with tempfile.TemporaryDirectory() as kept:
+        settings = QSettings(str(Path(kept) / "tour.ini"), QSettings.Format.IniFormat)
+        return list(pictures(folder, State(settings)))
+
+
+def pictures(folder: Path, state: State) -> Iterator[Path]:
+    """Take each picture in turn, from one window for each scene and theme."""
+    for name in THEMES:
+        state.theme = name
+        yield take(folder / f"welcome-{name}.png", open_window(None, state), nothing)
+        for scene in SCENES:
+            window = open_window(bundled("samples") / f"{scene.sample}.gradviz", state)
+            window.show_workspace(scene.workspace)
+            yield take(folder / f"{scene.name}-{name}.png", window, scene.prepare)
+
+
+def take(path: Path, window: MainWindow, prepare: Callable[[MainWindow], None]) -> Path:
+    """Show the window, let it settle, and write what it looks like."""
+    window.resize(*SIZE)
+    window.show()
+    settle()
+    prepare(window)
+    settle()
+    picture = window.grab()
+    window.hide()
+    window.deleteLater()
+    if not picture.save(str(path)):
+        raise OSError(f"cannot write {path}")
+    return path
+
+
+def settle() -> None:
+    """Let the window lay itself out, draw, and finish what it computes beside."""
+    deadline = QDeadlineTimer(SETTLE_MS)
+    while not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
