@@ -94,7 +94,7 @@ LANDS: dict[str, Sample] = {
         "Himmelblau's four valleys",
         "Four lowest points are equally deep, and where a runner ends depends on where it starts. "
         "Drag the start a little to and fro across a ridge and see it choose another valley.",
-        parameter("x", 0.0, 5.0) + parameter("y", 0.0, 5.0)
+        parameter("x", 1.0, 5.0) + parameter("y", 1.0, 5.0)
         + "J = (x**2 + y - 11)**2 + (x + y**2 - 7)**2",
         scalars("x", "y"), ("SGD lr=0.01", "SGD lr=0.01 momentum=0.5", "Adam lr=0.3"),
         ((-5.0, 5.0), (-5.0, 5.0)), 80,

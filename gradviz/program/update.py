@@ -6,14 +6,15 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 from gradviz.graph.checks import node_problem
-from gradviz.graph.document import Edit, Graph, Node, Wire, free_name
+from gradviz.graph.document import Edit, Graph, Node, Wire
 from gradviz.graph.edits import (
     AddNode,
     AddWire,
@@ -23,7 +24,7 @@ from gradviz.graph.edits import (
     ReplaceNode,
     SetSettings,
 )
-from gradviz.ops.spec import Array
+from gradviz.ops.spec import Array, Op
 from gradviz.ops.table import OPS
 from gradviz.program.expressions import sketched
 from gradviz.program.match import matched
@@ -63,7 +64,8 @@ def update(graph: Graph, text: str) -> Batch:
         for i, draft in enumerate(sketch.drafts)
         for port, ref in draft.inputs.items()
     }
-    gone = [n for n in graph.nodes.values() if n.id not in set(ids) and not shown_nowhere(graph, n)]
+    kept = set(ids)
+    gone = [n for n in graph.nodes.values() if n.id not in kept and not shown_nowhere(graph, n)]
     nodes = placed(graph, nodes, gone, wires)
     return Batch(tuple(edits(graph, sketch, ids, nodes, wires, gone)), "Change formula")
 
@@ -88,12 +90,11 @@ def finished(
     graph: Graph, sketch: Sketch, node_of: Mapping[int, str], ids: list[str]
 ) -> list[Node]:
     """Each draft as the node it will be, those that are new at the origin."""
-    taken = {d.name for d in sketch.drafts if d.name is not None} | set(graph.ids_by_name)
+    names = Names({d.name for d in sketch.drafts if d.name is not None} | set(graph.ids_by_name))
     result: list[Node] = []
     for place, draft in enumerate(sketch.drafts):
         before = graph.node(node_of[place]) if place in node_of else None
-        name = draft.name or generated(draft, before, taken)
-        taken.add(name)
+        name = draft.name or names.made_up(OPS[draft.op], before)
         if before is None:
             result.append(Node(ids[place], draft.op, name, draft.attrs, draft.literals))
         else:
@@ -101,12 +102,22 @@ def finished(
     return result
 
 
-def generated(draft: Draft, before: Node | None, taken: set[str]) -> str:
-    """A name for a node that the text gives none: the one it has, if that was made so too."""
-    op = OPS[draft.op]
-    if before is not None and is_generated(before.name, op):
-        return before.name
-    return free_name(op.base_name, taken | {op.base_name})
+class Names:
+    """The names that are taken, and readable new ones for nodes that a text gives none."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = taken
+        self.numbers: dict[str, Iterator[int]] = {}
+
+    def made_up(self, op: Op, before: Node | None) -> str:
+        """A name for a node: the one it has, if that was made so too, or ``mul1``, ``mul2`` …"""
+        if before is not None and is_generated(before.name, op):
+            return before.name
+        base = op.base_name
+        tried = (f"{base}{n}" for n in self.numbers.setdefault(base, count(1)))
+        name = next(n for n in tried if n not in self.taken)
+        self.taken.add(name)
+        return name
 
 
 def changed(draft: Draft, before: Node, name: str) -> Node:
