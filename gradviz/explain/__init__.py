@@ -1,11 +1,11 @@
-"""A step of a backward pass in words, as a formula and as a ledger."""
+"""A moment of a backward pass in words, as formulas and as a ledger."""
 
 from gradviz.explain.labels import label, latex_label
 from gradviz.explain.local import LocalRule, local_rule
-from gradviz.explain.model import Explanation, LedgerRow, Span
-from gradviz.explain.step import explain
+from gradviz.explain.model import Explanation, LedgerRow, Sentence, Span
+from gradviz.explain.step import explain, explain_moment
 
 __all__ = [
-    "Explanation", "LedgerRow", "LocalRule", "Span", "explain", "label", "latex_label",
-    "local_rule",
+    "Explanation", "LedgerRow", "LocalRule", "Sentence", "Span", "explain", "explain_moment",
+    "label", "latex_label", "local_rule",
 ]  # fmt: skip

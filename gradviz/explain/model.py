@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -71,6 +71,10 @@ class Explanation:
     sentences: tuple[Sentence, ...]
     rows: tuple[LedgerRow, ...] = ()
     formulas: tuple[str, ...] = ()
+
+    def followed_by(self, sentence: Sentence) -> Explanation:
+        """The same with one more sentence at the end."""
+        return replace(self, sentences=(*self.sentences, sentence))
 
     def text(self) -> str:
         """The sentences as plain text, a line a paragraph."""

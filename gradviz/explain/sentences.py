@@ -51,6 +51,22 @@ def explain_seed(evaluation: Evaluation, step: WalkStep) -> Explanation:
     return Explanation("The seed", (tuple(first),), formulas=(formula,))
 
 
+def explain_start(evaluation: Evaluation, walk: Walk) -> Explanation:
+    """Before the first step: what the pass will do."""
+    name = label(evaluation.graph, walk.output)
+    first = (
+        Span("Before the pass. ", "strong"), plain("Every value is known, no gradient is. The pass starts at "),
+        Span(name, "name"), plain(" and asks, going back wire by wire: if this changed a little, how much would "),
+        Span(name, "name"), plain(" change?"),
+    )  # fmt: skip
+    return Explanation("Before the pass", (first,))
+
+
+def explain_end() -> Sentence:
+    """What holds once the last step is taken."""
+    return (Span("This was the last step: every gradient is known.", "muted"),)
+
+
 def explain_leaf(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanation:
     """Where the pass ends: a leaf's gradient is complete."""
     graph = evaluation.graph

@@ -9,9 +9,24 @@ from __future__ import annotations
 from gradviz.explain.formulas import formulas_of
 from gradviz.explain.ledger import ledger
 from gradviz.explain.model import Explanation
-from gradviz.explain.sentences import explain_leaf, explain_seed, node_sentences
+from gradviz.explain.sentences import (
+    explain_end,
+    explain_leaf,
+    explain_seed,
+    explain_start,
+    node_sentences,
+)
 from gradviz.graph.evaluate import Evaluation
 from gradviz.graph.walk import Walk, WalkStep
+
+
+def explain_moment(evaluation: Evaluation, walk: Walk, moment: int) -> Explanation:
+    """The state after ``moment`` steps: the step just taken, or at 0 what is about to begin."""
+    step = walk.active(moment)
+    if step is None:
+        return explain_start(evaluation, walk)
+    told = explain(evaluation, walk, step)
+    return told.followed_by(explain_end()) if moment == len(walk) else told
 
 
 def explain(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanation:

@@ -1,0 +1,166 @@
+"""The bottom panel of Backward: the pass as a timeline, the step in words and as formulas."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from ..editor import Editor
+from ..icons import keep_icon
+from ..numbers import short
+from ..widgets import IconButton, PanelHeader, column, text, thin_line
+from .backward_player import Player
+from .backward_story import Story
+from .backward_timeline import Timeline
+from .backward_words import FormulaLines, SentenceView, scrolled
+
+__all__ = ["BackwardPanel"]
+
+
+class BackwardPanel(QWidget):
+    """Transport, timeline, sentence and formulas, all at the editor's moment."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._editor = editor
+        self._story = Story.of(editor)
+        self.player = Player(editor)
+        self.timeline = Timeline(editor)
+        self.sentences = SentenceView()
+        self.formulas = FormulaLines()
+        self._header = PanelHeader("Backward pass")
+        self._problem = text("", "mute", 13)
+        self._problem.setWordWrap(True)
+        self._pages = QStackedWidget()
+        self._make_transport()
+        self._lay_out()
+        self._story.changed.connect(self.refresh)
+        self.player.changed.connect(self._show_player)
+        editor.selection_changed.connect(self._show_reach)
+        self._show_player()
+        self.refresh()
+
+    # what keys, menus and buttons do ------------------------------------------------------
+
+    def first(self) -> None:
+        """Go to before the seed."""
+        self._editor.set_moment(0)
+
+    def back(self) -> None:
+        """Take a step back."""
+        self._editor.set_moment(self._editor.moment - 1)
+
+    def step(self) -> None:
+        """Take a step."""
+        self._editor.set_moment(self._editor.moment + 1)
+
+    def last(self) -> None:
+        """Go to the end of the pass."""
+        self._editor.set_moment(len(self._story.walk or ()))
+
+    def play_pause(self) -> None:
+        """Walk by itself, or stop."""
+        if self.player.playing:
+            self.player.pause()
+        else:
+            self.player.play()
+
+    def go_to_selected(self) -> None:
+        """Go to the step of the selected node, where it has one."""
+        moment = self._selected_moment()
+        if moment is not None:
+            self._editor.set_moment(moment)
+
+    def _selected_moment(self) -> int | None:
+        walk = self._story.walk
+        if walk is None or len(self._editor.selection) != 1:
+            return None
+        return walk.moment_of(next(iter(self._editor.selection)))
+
+    # how it looks -----------------------------------------------------------------------------
+
+    def _make_transport(self) -> None:
+        self.first_button = IconButton("first", "To the start", size=16)
+        self.back_button = IconButton("back", "Step back", size=16)
+        self.step_button = QPushButton("Step")
+        self.step_button.setProperty("kind", "plain")
+        self.step_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_icon(self.step_button, "step", "ink")
+        self.play_button = IconButton("play", "Play", size=16)
+        self.last_button = IconButton("last", "To the end", size=16)
+        self.target_button = IconButton("target", "Go to the selected node's step", size=16)
+        self.speed_button = QPushButton()
+        self.speed_button.setProperty("kind", "plain")
+        self.speed_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.speed_button.setToolTip("How fast it plays; click for the next speed")
+        self.loop_button = QPushButton("loop")
+        self.loop_button.setCheckable(True)
+        self.loop_button.setProperty("kind", "plain")
+        self.loop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.loop_button.setToolTip("Play again from the start after the end")
+        keep_icon(self.loop_button, "loop")
+        for button, act in (
+            (self.first_button, self.first),
+            (self.back_button, self.back),
+            (self.step_button, self.step),
+            (self.play_button, self.play_pause),
+            (self.last_button, self.last),
+            (self.target_button, self.go_to_selected),
+            (self.speed_button, self.player.next_speed),
+        ):
+            button.clicked.connect(act)
+            self._header.add(button)
+        self._header.add(self.loop_button)
+        self.loop_button.toggled.connect(self._set_loop)
+
+    def _lay_out(self) -> None:
+        words = column(scrolled(self.sentences), margins=(24, 0, 12, 8))
+        symbols = column(scrolled(self.formulas), margins=(12, 2, 24, 8))
+        below = QWidget()
+        halves = QHBoxLayout(below)
+        halves.setContentsMargins(0, 0, 0, 0)
+        halves.setSpacing(0)
+        halves.addWidget(words, 1)
+        halves.addWidget(thin_line(vertical=True))
+        halves.addWidget(symbols, 1)
+        self._pages.addWidget(column(self.timeline, below, spacing=0, margins=(0, 4, 0, 0)))
+        self._pages.addWidget(column(self._problem, None, margins=(24, 20, 24, 8)))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(self._pages, 1)
+
+    def refresh(self) -> None:
+        """Show the editor's moment."""
+        if not self._story.told:
+            return
+        walk, moment = self._story.walk, self._editor.moment
+        self._pages.setCurrentIndex(0 if walk is not None else 1)
+        self._problem.setText(self._editor.walk_problem)
+        count = 0 if walk is None else len(walk)
+        self._header.set_note(f"step {moment} of {count}" if walk is not None else "")
+        self.first_button.setEnabled(moment > 0)
+        self.back_button.setEnabled(moment > 0)
+        self.step_button.setEnabled(moment < count)
+        self.last_button.setEnabled(moment < count)
+        self.play_button.setEnabled(count > 0)
+        told = self._story.explanation
+        self.sentences.tell(told.sentences if told else ())
+        self.formulas.tell(told.formulas if told else ())
+        self._show_reach()
+
+    def _show_reach(self, *_: object) -> None:
+        self.target_button.setEnabled(self._selected_moment() is not None)
+
+    def _set_loop(self, loop: bool) -> None:
+        self.player.loop = loop
+
+    def _show_player(self) -> None:
+        playing = self.player.playing
+        self.play_button.show_icon(
+            "pause" if playing else "play", "Pause" if playing else "Play"
+        )
+        speed = self.player.speed
+        shown = short(int(speed)) if speed.is_integer() else str(speed)
+        self.speed_button.setText(f"speed ×{shown}")

@@ -1,0 +1,62 @@
+"""The explanation of the moment shown, made once and read by every view of the backward pass.
+
+Timeline, sentence, formulas, list and inspector ask here, so they cannot tell different stories.
+"""
+
+from PySide6.QtCore import QObject, Signal
+
+from gradviz.explain import Explanation, explain_moment
+from gradviz.graph import Walk
+
+from ..editor import Editor
+
+
+class Story(QObject):
+    """What to say about the present moment of the editor's backward pass."""
+
+    changed = Signal()
+    """There is another pass, moment or value to tell of. Sent only while Backward is in front."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self.editor = editor
+        self._kept: tuple[Walk, int, Explanation] | None = None
+        editor.walk_changed.connect(self._forget)
+        editor.replaced.connect(self._forget)
+        editor.moment_changed.connect(self._tell)
+        editor.workspace_changed.connect(self._tell)
+
+    @classmethod
+    def of(cls, editor: Editor) -> "Story":
+        """The one story of an editor."""
+        found = editor.findChild(cls)
+        return cls(editor) if found is None else found
+
+    @property
+    def told(self) -> bool:
+        """Whether Backward is in front; elsewhere the pass is not even run."""
+        return self.editor.workspace == "backward"
+
+    @property
+    def walk(self) -> Walk | None:
+        """The pass, while Backward is in front and there is one."""
+        return self.editor.walk if self.told else None
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The present moment explained; None where there is no pass."""
+        walk, moment = self.walk, self.editor.moment
+        if walk is None:
+            return None
+        if self._kept is None or self._kept[0] is not walk or self._kept[1] != moment:
+            told = explain_moment(self.editor.evaluation, walk, moment)
+            self._kept = (walk, moment, told)
+        return self._kept[2]
+
+    def _forget(self) -> None:
+        self._kept = None
+        self._tell()
+
+    def _tell(self, *_: object) -> None:
+        if self.told:
+            self.changed.emit()

@@ -1,0 +1,197 @@
+"""The backward pass as a line of dots: what is done, what is now, what is to come."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gradviz.graph import WalkStep
+
+from ..editor import Editor
+from ..theme import current, qcolor, source, ui_font
+from .backward_story import Story
+
+MARGIN = 30.0
+WIDEST = 132.0
+DOT = 5.0
+BAR_BELOW = 14.0
+"""Below this distance between moments the dots would touch: a bar takes their place."""
+LINE_Y = 20.0
+GAP = 10.0
+
+
+class Timeline(QWidget):
+    """Every moment of the pass along a line; click or drag to go to one.
+
+    Moment 0, before anything was computed, is a ring at the left.
+    """
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self.setFixedHeight(54)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Timeline of the backward pass")
+        source().changed.connect(self.update)
+        Story.of(editor).changed.connect(self.update)
+
+    @property
+    def moments(self) -> int:
+        """How many moments there are after the one before the start."""
+        walk = Story.of(self._editor).walk
+        return 0 if walk is None else len(walk)
+
+    @property
+    def spacing(self) -> float:
+        """The distance between two moments, in logical pixels."""
+        return min(WIDEST, (self.width() - 2 * MARGIN) / max(1, self.moments))
+
+    @property
+    def is_bar(self) -> bool:
+        """Whether moments stand too close for dots."""
+        return self.spacing < BAR_BELOW
+
+    def position(self, moment: int) -> float:
+        """Where a moment stands, from the left."""
+        return MARGIN + moment * self.spacing
+
+    def moment_at(self, x: float) -> int:
+        """The moment nearest to a place along the line."""
+        return max(0, min(self.moments, round((x - MARGIN) / self.spacing)))
+
+    def label(self, moment: int) -> str:
+        """The word under a moment."""
+        walk = Story.of(self._editor).walk
+        if moment == 0 or walk is None:
+            return "start"
+        return step_name(self._editor, walk.steps[moment - 1])
+
+    def labels(self) -> Iterator[tuple[int, QRectF, str]]:
+        """The labels that fit, those of the present and of the ends before others."""
+        metrics = QFontMetricsF(ui_font(11, QFont.Weight.DemiBold))
+        taken: list[QRectF] = []
+        now, last = self._editor.moment, self.moments
+        wanted = dict.fromkeys((now, 0, last))
+        every = max(1, int(metrics.averageCharWidth() * 3 / self.spacing))
+        wanted |= dict.fromkeys(range(0, last + 1, every))
+        for moment in wanted:
+            words = metrics.elidedText(self.label(moment), Qt.TextElideMode.ElideRight, 110)
+            width = metrics.horizontalAdvance(words) + GAP
+            left = self.position(moment) - width / 2
+            left = max(2.0, min(left, self.width() - width - 2))
+            place = QRectF(left, LINE_Y + 12, width, metrics.height() + 2)
+            if not any(place.intersects(other) for other in taken):
+                taken.append(place)
+                yield moment, place, words
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 54)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.moments:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_line(painter)
+        if self.is_bar:
+            self._paint_marker(painter)
+        else:
+            self._paint_dots(painter)
+        self._paint_labels(painter)
+
+    def _paint_line(self, painter: QPainter) -> None:
+        theme = current()
+        width = 5.0 if self.is_bar else 2.0
+        start, now = self.position(0), self.position(self._editor.moment)
+        ahead = QPen(qcolor(theme.track), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        painter.setPen(ahead)
+        painter.drawLine(QPointF(start, LINE_Y), QPointF(self.position(self.moments), LINE_Y))
+        if self._editor.moment:
+            done = QPen(ahead)
+            done.setColor(qcolor(theme.grad))
+            painter.setPen(done)
+            painter.drawLine(QPointF(start, LINE_Y), QPointF(now, LINE_Y))
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        theme, now = current(), self._editor.moment
+        for moment in range(self.moments + 1):
+            place = QPointF(self.position(moment), LINE_Y)
+            colour = theme.grad if moment < now else theme.track
+            if moment == 0:
+                painter.setPen(QPen(qcolor(theme.grad if now else theme.wire), 1.5))
+                painter.setBrush(qcolor(theme.panel))
+                painter.drawEllipse(place, DOT - 1, DOT - 1)
+            elif moment != now:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(qcolor(colour))
+                painter.drawEllipse(place, DOT, DOT)
+        self._paint_marker(painter)
+
+    def _paint_marker(self, painter: QPainter) -> None:
+        theme = current()
+        place = QPointF(self.position(self._editor.moment), LINE_Y)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(theme.act, 0.25))
+        painter.drawEllipse(place, DOT + 4, DOT + 4)
+        painter.setBrush(qcolor(theme.act))
+        painter.drawEllipse(place, DOT + 0.5, DOT + 0.5)
+        if self.hasFocus():
+            painter.setPen(QPen(qcolor(theme.sel), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(place, DOT + 5.5, DOT + 5.5)
+
+    def _paint_labels(self, painter: QPainter) -> None:
+        theme, now = current(), self._editor.moment
+        for moment, place, words in self.labels():
+            heavy = QFont.Weight.DemiBold if moment == now else QFont.Weight.Normal
+            painter.setFont(ui_font(11, heavy))
+            painter.setPen(qcolor(theme.ink if moment == now else theme.mute))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.moments:
+            self._editor.set_moment(self.moment_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton and self.moments:
+            self._editor.set_moment(self.moment_at(event.position().x()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moment, page = self._editor.moment, max(1, self.moments // 10)
+        places = {
+            Qt.Key.Key_Left: moment - 1,
+            Qt.Key.Key_Right: moment + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: self.moments,
+            Qt.Key.Key_PageUp: moment - page,
+            Qt.Key.Key_PageDown: moment + page,
+        }
+        key = Qt.Key(event.key())
+        if key in places:
+            self._editor.set_moment(places[key])
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self.moments:
+            moment = self.moment_at(event.pos().x())
+            QToolTip.showText(event.globalPos(), f"{moment}  {self.label(moment)}", self)
+            return True
+        return super().event(event)
+
+
+def step_name(editor: Editor, step: WalkStep) -> str:
+    """What a step is called in short: ``seed``, or the node's name as on its card."""
+    return "seed" if step.kind == "seed" else editor.graph.node(step.node).name

@@ -1,0 +1,145 @@
+"""A step in words and as formulas: coloured spans that can be selected, typeset lines that fit."""
+
+import html
+import re
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from gradviz.explain import Sentence, Span
+
+from ..fonts import VALUE_FAMILIES
+from ..formulas import FormulaLabel, formula_drawing
+from ..theme import Theme, current, source, ui_font
+
+SIZES = (18.0, 16.0, 14.0, 12.5)
+_FIGURES = ", ".join(f"'{family}'" for family in VALUE_FAMILIES)
+
+
+def span_html(span: Span, theme: Theme) -> str:
+    """A span as HTML in the theme's colours."""
+    words = html.escape(span.text)
+    figures = f"font-family:{_FIGURES}; font-size:12px;"
+    styles = {
+        "plain": "",
+        "strong": "font-weight:600;",
+        "value": f"color:{theme.val}; {figures}",
+        "gradient": f"color:{theme.grad}; {figures}",
+        "name": figures,
+        "muted": f"color:{theme.mute};",
+    }
+    return f'<span style="{styles[span.kind]}">{words}</span>'
+
+
+def sentences_html(sentences: Iterable[Sentence], theme: Theme) -> str:
+    """Paragraphs of spans as HTML."""
+    return "".join(
+        f'<p style="margin:0 0 6px 0; line-height:135%;">{"".join(span_html(s, theme) for s in p)}</p>'
+        for p in sentences
+    )
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """A widget in a scroll area without a frame."""
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    widget.setAutoFillBackground(False)
+    return area
+
+
+class SentenceView(QLabel):
+    """Sentences whose numbers have the colours of what they are; the text can be selected."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sentences: tuple[Sentence, ...] = ()
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setFont(ui_font(13))
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        source().changed.connect(self._redraw)
+
+    def tell(self, sentences: tuple[Sentence, ...]) -> None:
+        """Show these sentences."""
+        self._sentences = sentences
+        self.setAccessibleName("\n".join("".join(s.text for s in p) for p in sentences))
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self.setText(sentences_html(self._sentences, current()))
+
+
+def lines_of(latex: str, width: float, size: float) -> tuple[str, ...] | None:
+    """A formula broken before its equals signs so that each line fits; None where none does."""
+    if formula_drawing(latex, size).width <= width:
+        return (latex,)
+    parts = re.split(r" (?== )", latex)
+    lines = [parts[0]]
+    for part in parts[1:]:
+        joined = f"{lines[-1]} {part}"
+        if formula_drawing(joined, size).width <= width:
+            lines[-1] = joined
+        else:
+            lines.append(rf"\quad {part}")
+    fits = all(formula_drawing(line, size).width <= width for line in lines)
+    return tuple(lines) if fits else None
+
+
+class FormulaLines(QWidget):
+    """Formulas one below the other, broken or made smaller where the room is narrow."""
+
+    def __init__(self, sizes: tuple[float, ...] = SIZES, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self._formulas: tuple[str, ...] = ()
+        self._shown: tuple[tuple[float, str], ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The formulas shown, unbroken."""
+        return self._formulas
+
+    def tell(self, formulas: Iterable[str]) -> None:
+        """Show these formulas, in LaTeX."""
+        self._formulas = tuple(formulas)
+        self.setAccessibleName("; ".join(self._formulas))
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _fitted(self, latex: str) -> tuple[tuple[float, str], ...]:
+        for size in self._sizes:
+            lines = lines_of(latex, self.width() - 2, size)
+            if lines is not None:
+                return tuple((size, line) for line in lines)
+        return ((self._sizes[-1], latex),)
+
+    def _arrange(self) -> None:
+        wanted = tuple(pair for latex in self._formulas for pair in self._fitted(latex))
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for size, latex in wanted:
+            label = FormulaLabel(latex, size, self)
+            self._layout.addWidget(label, 0, Qt.AlignmentFlag.AlignLeft)
+        self._layout.addStretch(1)
