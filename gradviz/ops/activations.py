@@ -26,7 +26,7 @@ log1p = Op(
     doc="The logarithm of one more than each element, precise near zero.",
     ports=one_input("g / (1 + input)"), forward=np.log1p, promotion="float",
     meaning={"input": "{out} changes by one part in 1 + {input} for each unit of {input}"},
-    examples=(example([-0.5, 0.01, 0.5, 1.4, 3.14]),), aliases=("logarithm of one plus",),
+    examples=(example([-0.5, 0.01, 0.5, 1.4, 3.14]),), search=("logarithm of one plus",),
     in_place=True, elementwise=True,
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ erf = Op(
     ports=one_input("g * (1.1283791670955126 * exp(-input * input))"), forward=_erf,
     promotion="float",
     meaning={"input": "its slope is a bell curve: steepest at zero, nearly flat far out"},
-    examples=(example(_VALUES),), aliases=("error function",), in_place=True, elementwise=True,
+    examples=(example(_VALUES),), search=("error function",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ softplus = Op(
     forward=_softplus, torch=f"{FUNCTIONAL}softplus",
     meaning={"input": "its slope is a sigmoid: nothing passes far below zero, all far above"},
     examples=(example(_VALUES), example(_VALUES, beta=2.0, threshold=4.0)),
-    aliases=("smooth relu",), elementwise=True, function=False, method=False,
+    search=("smooth relu",), elementwise=True, function=False, method=False,
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ leaky_relu = Op(
     forward=_leaky_relu, torch=f"{FUNCTIONAL}leaky_relu",
     meaning={"input": "where {input} is positive {out} follows it; elsewhere a small part passes"},
     examples=(example(_VALUES), example(_VALUES, negative_slope=0.1)),
-    aliases=("leaky rectifier",), elementwise=True, smooth=False, function=False, method=False,
+    search=("leaky rectifier",), elementwise=True, smooth=False, function=False, method=False,
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ elu = Op(
     forward=_elu, torch=f"{FUNCTIONAL}elu",
     meaning={"input": "where {input} is positive {out} follows it; below, ever less passes"},
     examples=(example(_VALUES), example(_VALUES, alpha=0.5)),
-    aliases=("exponential linear unit",), elementwise=True, smooth=False, function=False,
+    search=("exponential linear unit",), elementwise=True, smooth=False, function=False,
     method=False,
 )  # fmt: skip
 
@@ -137,7 +137,7 @@ silu = Op(
     ports=one_input("g * (sigmoid(input) * (1 + input * (1 - sigmoid(input))))"), forward=_silu,
     torch=f"{FUNCTIONAL}silu",
     meaning={"input": "the sigmoid lets a part through, and the part itself grows with {input}"},
-    examples=(example(_VALUES),), aliases=("swish function", "sigmoid linear unit"),
+    examples=(example(_VALUES),), search=("swish function", "sigmoid linear unit"),
     elementwise=True, function=False, method=False,
 )  # fmt: skip
 
@@ -170,5 +170,5 @@ gelu = Op(
     forward=_gelu, torch=f"{FUNCTIONAL}gelu",
     meaning={"input": "far above zero all of {input} passes, far below nothing, between a part"},
     examples=(example(_VALUES), example(_VALUES, approximate="tanh")),
-    aliases=("Gaussian error linear unit",), elementwise=True, function=False, method=False,
+    search=("Gaussian error linear unit",), elementwise=True, function=False, method=False,
 )  # fmt: skip

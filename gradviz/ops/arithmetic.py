@@ -48,7 +48,7 @@ add = Op(
         "other": "{out} is a sum, so it moves one for one with {other}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(_ROW, 3.0)),
-    aliases=("plus", "sum of two"), in_place=True, elementwise=True,
+    search=("plus", "sum of two"), in_place=True, elementwise=True,
 )  # fmt: skip
 
 sub = Op(
@@ -64,7 +64,7 @@ sub = Op(
         "other": "{other} is subtracted, so each unit of it moves {out} one unit down",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(1.0, _ROW)),
-    aliases=("minus", "subtract"), in_place=True, elementwise=True,
+    aliases=("subtract",), search=("minus",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 mul = Op(
@@ -80,7 +80,7 @@ mul = Op(
         "other": "each unit of {other} moves {out} by the other factor, {input}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW), example(_ROW, 3.0)),
-    aliases=("times", "multiply", "product of two"), in_place=True, elementwise=True,
+    aliases=("multiply",), search=("times", "product of two"), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -125,10 +125,10 @@ div = Op(
     forward=_div, promotion="float", source="{input} / {other}",
     meaning={
         "input": "{out} changes by one part in {other} for each unit of {input}",
-        "other": "dividing by more makes {out} smaller: by {input}/{other}² for each unit of {other}",
+        "other": "dividing by more makes {out} smaller: by {input}/{other}² a unit of {other}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, 4.0), example(1.0, _ROW)),
-    aliases=("divide", "over", "true_divide"), in_place=True, elementwise=True,
+    aliases=("divide", "true_divide"), search=("over",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -181,7 +181,7 @@ remainder = Op(
         "other": "{out} loses one {other} for each whole time it fits into {input}",
     },
     examples=(example([-7.0, 7.0, 3.2], [3.0, -2.0, 1.5]), example([5.5, -2.5], 2.0)),
-    aliases=("modulo", "mod"), in_place=True, elementwise=True, smooth=False,
+    search=("modulo", "mod"), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip
 
 
@@ -207,14 +207,14 @@ pow = Op(
     ),
     forward=_pow, source="{input} ** {exponent}",
     meaning={
-        "input": "the slope of {input} to the power {exponent} is {exponent} times the power one lower",
+        "input": "the slope of a power is {exponent} times the power one lower",
         "exponent": "raising the power grows {out} by {out} times the logarithm of {input}",
     },
     examples=(
         example([0.5, 1.5, -2.0], 3), example([0.5, 1.5], [2.0, -1.0]), example(2.0, [0.5, -1.0]),
         example([1.5, 0.7], 0.5),
     ),
-    aliases=("power", "**", "^"), in_place=True, elementwise=True,
+    search=("power", "**", "^"), in_place=True, elementwise=True,
 )  # fmt: skip
 
 maximum = Op(

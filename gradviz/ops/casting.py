@@ -25,9 +25,8 @@ to = Op(
     attrs=(Attr(name="dtype", kind="dtype", choices=tuple(DTYPES), doc="The new type."),),
     forward=_to, promotion="none", torch="torch.Tensor.to",
     meaning={"input": "{out} is {input} in another type, so each unit of it moves {out} by one"},
-    examples=(
-        example(_ROW, dtype="float64"),), aliases=("type cast", "convert type", "change dtype",
-    ),
+    examples=(example(_ROW, dtype="float64"),),
+    search=("type cast", "convert type", "change dtype"),
     backward_name="ToCopyBackward0", function=False, method=False,
 )  # fmt: skip
 
@@ -42,5 +41,5 @@ clone = Op(
     ports=(Port(name="input", doc="The tensor.", grad="g"),), forward=_clone,
     promotion="none",
     meaning={"input": "{out} is a copy, so each unit of {input} moves it by one unit"},
-    examples=(example(_ROW),), aliases=("copy of",),
+    examples=(example(_ROW),), search=("copy of",),
 )  # fmt: skip

@@ -161,9 +161,7 @@ def _cross_entropy(
     reduction: str,
 ) -> Array:  # fmt: skip
     if not 0 <= label_smoothing <= 1:
-        raise RuntimeError(
-            f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}"
-        )
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     scores, wanted = np.asarray(input), np.asarray(target)
     if scores.shape == wanted.shape:
         if wanted.dtype.kind != "f":
@@ -209,7 +207,7 @@ cross_entropy = Op(
         example([1.0, 2.0, 0.5], np.array(1), None),
         example(_LOGITS, [[0.2, 0.3, 0.5], [0.8, 0.1, 0.1]], None, reduction="none"),
     ),
-    aliases=("classification loss", "softmax loss", "log loss of classes"), function=False,
+    search=("classification loss", "softmax loss", "log loss of classes"), function=False,
     method=False,
 )  # fmt: skip
 
@@ -240,5 +238,5 @@ nll_loss = Op(
         example(_LOGITS, [0, 2], None),
         example(_LOGITS, [0, 2], [1.0, 0.5, 2.0], reduction="none"),
     ),
-    aliases=("negative log-likelihood", "NLL loss"), function=False, method=False,
+    search=("negative log-likelihood", "NLL loss"), function=False, method=False,
 )  # fmt: skip

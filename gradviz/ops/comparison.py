@@ -12,18 +12,18 @@ from gradviz.ops.spec import Array, Op, Port, example
 
 
 def _compare(
-    name: str, symbol: str, doc: str, forward: Callable[..., Any], source: str, alias: str
+    name: str, symbol: str, doc: str, forward: Callable[..., Any], source: str, *aliases: str
 ) -> Op:
     return Op(
         name=name, family="Comparison", category="elem", symbol=symbol, doc=doc,
         ports=(Port(name="input", doc="The left side."), Port(name="other", doc="The right side.")),
         forward=forward, source=f"{{input}} {source} {{other}}",
         examples=(example([1.0, 2.0, 3.0], [1.0, 3.0, 2.0]), example([1.0, 2.0], 1.5)),
-        aliases=(alias,), elementwise=True, smooth=False,
+        aliases=aliases, elementwise=True, smooth=False,
     )  # fmt: skip
 
 
-eq = _compare("eq", "=", "True where both are equal.", np.equal, "==", "equal to")
+eq = _compare("eq", "=", "True where both are equal.", np.equal, "==")
 ne = _compare("ne", "≠", "True where both differ.", np.not_equal, "!=", "not_equal")
 lt = _compare("lt", "<", "True where the left is less.", np.less, "<", "less")
 le = _compare("le", "≤", "True where the left is less or equal.", np.less_equal, "<=", "less_equal")
@@ -60,7 +60,7 @@ def _test(name: str, symbol: str, doc: str, forward: Callable[..., Any]) -> Op:
 
 isnan = _test("isnan", "nan?", "True where an element is not a number.", np.isnan)
 isinf = _test("isinf", "∞?", "True where an element is infinite.", np.isinf)
-isfinite = _test("isfinite", "<∞", "True where an element is neither nan nor infinite.", np.isfinite)
+isfinite = _test("isfinite", "<∞", "True where an element is not nan or infinite.", np.isfinite)
 logical_not = _test("logical_not", "not", "True where an element is zero.", np.logical_not)
 
 bitwise_not = Op(
@@ -98,5 +98,5 @@ where = Op(
         example([True, False, True], [1.0, 2.0, 3.0], [-1.0, -2.0, -3.0]),
         example([[True], [False]], [1.0, 2.0], 0.5),
     ),
-    aliases=("if", "choose", "branch"), elementwise=True, smooth=False, method=False,
+    search=("if", "choose", "branch"), elementwise=True, smooth=False, method=False,
 )  # fmt: skip

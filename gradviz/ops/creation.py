@@ -49,7 +49,7 @@ tensor = Op(
              doc="By how much one notch of the slider changes the value."),
     ),
     examples=(example(data=np.array(1.5)), example(data=np.array([[1.0, 2.0], [3.0, 4.0]]))),
-    aliases=("parameter", "constant", "number", "leaf", "input", "scalar", "matrix", "vector"),
+    search=("parameter", "constant", "number", "leaf", "input", "scalar", "matrix", "vector"),
 )  # fmt: skip
 
 
@@ -119,21 +119,21 @@ eye = _maker(
     "eye", "I", "The identity matrix.", _eye,
     Attr(name="n", kind="int", default=REQUIRED, low=0, doc="How many rows."),
     Attr(name="m", kind="int", default=None, optional=True, low=0, doc="How many columns."),
-    examples=(example(n=3),), aliases=("identity",),
+    examples=(example(n=3),), search=("identity",),
 )  # fmt: skip
 arange = _maker(
     "arange", "0…n", "Numbers in equal steps, the end left out.", _arange,
     Attr(name="start", kind="number", default=0, doc="The first, or the end where it is alone."),
     Attr(name="end", kind="number", default=None, optional=True, doc="Where to stop, left out."),
     Attr(name="step", kind="number", default=1, doc="From each to the next."),
-    examples=(example(start=5),), aliases=("range",),
+    examples=(example(start=5),), search=("range",),
 )  # fmt: skip
 linspace = _maker(
     "linspace", "a…b", "Numbers in equal steps from start to end, both included.", _linspace,
     Attr(name="start", kind="number", default=REQUIRED, doc="The first."),
     Attr(name="end", kind="number", default=REQUIRED, doc="The last."),
     Attr(name="steps", kind="int", default=REQUIRED, low=0, doc="How many."),
-    examples=(example(start=-1.0, end=1.0, steps=5),), aliases=("grid",),
+    examples=(example(start=-1.0, end=1.0, steps=5),), search=("grid",),
 )  # fmt: skip
 
 

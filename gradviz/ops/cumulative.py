@@ -42,7 +42,7 @@ cumsum = Op(
     ports=one_input("cumsum_reversed(g, dim)"), attrs=(ONE_DIM, DTYPE), forward=_cumsum,
     meaning={"input": "each unit of an element moves its own sum and every later one by one"},
     examples=(example(MATRIX, dim=0), example(MATRIX, dim=1)),
-    aliases=("running sum", "cumulative sum", "prefix sum"), in_place=True,
+    search=("running sum", "cumulative sum", "prefix sum"), in_place=True,
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ cumprod = Op(
     meaning={"input": "an element is a factor of its own product and of every later one, and "
              "moves each by the product of that one's other factors"},
     examples=(example(MATRIX, dim=1), example([2.0, 0.0, 3.0, -1.5], dim=0)),
-    aliases=("running product", "cumulative product"), in_place=True,
+    search=("running product", "cumulative product"), in_place=True,
 )  # fmt: skip
 
 

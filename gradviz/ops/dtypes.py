@@ -15,7 +15,7 @@ import numpy as np
 Number = bool | int | float
 
 
-class dtype:  # noqa: N801 - PyTorch's name
+class dtype:
     """A data type such as ``float32``; there is one object for each."""
 
     __slots__ = ("category", "itemsize", "legacy_name", "name", "numpy")

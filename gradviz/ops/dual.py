@@ -14,6 +14,7 @@ import numpy as np
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array, Op, Shape
 
+
 def is_plain(value: Any) -> bool:
     """Whether ``value`` is an array or number rather than a recording tensor."""
     return not hasattr(value, "__gradviz_apply__")

@@ -222,5 +222,5 @@ einsum = Op(
         example((_SQUARE, _SQUARE), equation="ii,jk->kj"),
         example((_MATRIX, _TALL), equation="...j,jk"),
     ),
-    aliases=("tensor contraction", "sum of products", "Einstein summation"), method=False,
+    search=("tensor contraction", "sum of products", "Einstein summation"), method=False,
 )  # fmt: skip

@@ -30,14 +30,15 @@ neg = Op(
     doc="Changes the sign of each element.",
     ports=_input("-g"), forward=_neg, source="-{input}",
     meaning={"input": "{out} moves against {input}, one for one"},
-    examples=(example(_ANY),), aliases=("negative", "minus"), in_place=True, elementwise=True,
+    examples=(example(_ANY),), aliases=("negative",), search=("minus",),
+    in_place=True, elementwise=True,
 )  # fmt: skip
 
 abs = Op(
     name="abs", family="Arithmetic", category="elem", symbol="|x|",
     doc="The absolute value of each element.",
     ports=_input("g * sign(input)"), forward=np.abs,
-    meaning={"input": "{out} rises with {input} where it is positive and falls where it is negative"},
+    meaning={"input": "{out} rises with {input} where it is positive, else it falls"},
     examples=(example(_ANY),), aliases=("absolute",), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip
 
@@ -54,7 +55,7 @@ sqrt = Op(
     doc="The square root of each element; nan below zero.",
     ports=_input("g / (2 * out)"), forward=np.sqrt, promotion="float",
     meaning={"input": "a root grows ever slower: by 1/(2√{input}) for each unit of {input}"},
-    examples=(example(_POSITIVE),), aliases=("root",), in_place=True, elementwise=True,
+    examples=(example(_POSITIVE),), search=("root",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ log = Op(
     doc="The natural logarithm of each element; −inf at zero, nan below.",
     ports=_input("g / input"), forward=np.log, promotion="float",
     meaning={"input": "a logarithm changes by 1/{input} for each unit of {input}"},
-    examples=(example(_POSITIVE),), aliases=("ln",), in_place=True, elementwise=True,
+    examples=(example(_POSITIVE),), search=("ln",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 sin = Op(
@@ -136,8 +137,8 @@ sigmoid = Op(
     name="sigmoid", family="Activation", category="elem", symbol="σ",
     doc="1 / (1 + e⁻ˣ) of each element, between 0 and 1.",
     ports=_input("g * (out * (1 - out))"), forward=_sigmoid, promotion="float",
-    meaning={"input": "the sigmoid's slope is {out} × (1 − {out}): at most ¼, and nearly flat far out"},
-    examples=(example(_ANY),), aliases=("logistic",), in_place=True, elementwise=True,
+    meaning={"input": "the slope is {out} × (1 − {out}): at most ¼, and nearly flat far out"},
+    examples=(example(_ANY),), search=("logistic",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ relu = Op(
     doc="Each element where it is positive, else 0.",
     ports=_input("g * step(out)"), forward=_relu,
     meaning={"input": "where {input} is positive {out} follows it; elsewhere nothing passes"},
-    examples=(example(_ANY),), aliases=("rectifier", "ramp"), in_place=True, elementwise=True,
+    examples=(example(_ANY),), search=("rectifier", "ramp"), in_place=True, elementwise=True,
     smooth=False,
 )  # fmt: skip
 
@@ -192,6 +193,7 @@ frac = Op(
     meaning={"input": "between the jumps {out} rises one for one with {input}"},
     examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip
+
 
 def _sign(input: Array) -> Array:
     return np.nan_to_num(np.sign(input))

@@ -68,7 +68,7 @@ index_select = Op(
     attrs=(dim_attr(doc="Along which dimension."),), arguments=("input", "dim", "index"),
     forward=_index_select, promotion="none", meaning=TAKEN,
     examples=(example(_MATRIX, [2, 0, 2], dim=1), example(_MATRIX, [1], dim=0)),
-    aliases=("choose rows", "choose columns"),
+    search=("choose rows", "choose columns"),
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ take = Op(
     ),
     forward=_take, promotion="none", meaning=TAKEN,
     examples=(example(_MATRIX, [0, 5, 5]), example(_MATRIX, [[1, 2], [3, -1]])),
-    aliases=("elements by place",),
+    search=("elements by place",),
 )  # fmt: skip
 
 
@@ -169,5 +169,5 @@ gather = Op(
     ),
     arguments=("input", "dim", "index"), forward=_gather, promotion="none", meaning=TAKEN,
     examples=(example(_MATRIX, [[0, 0], [2, 1]], dim=1), example(_MATRIX, [[1, 0, 1]], dim=0)),
-    aliases=("pick along", "lookup along a dimension"),
+    search=("pick along", "lookup along a dimension"),
 )  # fmt: skip

@@ -52,7 +52,7 @@ getitem = Op(
         example(_MATRIX, index=(0,)), example(_MATRIX, index=(slice(None), slice(1, 3))),
         example(_ROW, index=(slice(0, 4, 2), None)),
     ),
-    aliases=("slice by brackets", "subscript", "element by index"), backward_name="SliceBackward0",
+    search=("slice by brackets", "subscript", "element by index"), backward_name="SliceBackward0",
     view=True, function=False, method=False,
 )  # fmt: skip
 
@@ -181,7 +181,7 @@ index = Op(
         example(_MATRIX, ([[True, False, True], [False, True, True]],)),
         example(_MATRIX, (None, [2, 1])), example(_MATRIX, ([0, 1], [2, 0])),
     ),
-    aliases=("fancy indexing", "advanced indexing", "lookup by index", "boolean mask"),
+    search=("fancy indexing", "advanced indexing", "lookup by index", "boolean mask"),
     function=False, method=False,
 )  # fmt: skip
 
@@ -242,5 +242,5 @@ index_put = Op(
         example(_ROW, [5.0, 6.0], ([0, 2],)),
         example(_ROW, [5.0, 6.0, 7.0], ([1, 1, 3],), accumulate=True),
     ),
-    aliases=("write by index", "assign by index"), in_place=True,
+    search=("write by index", "assign by index"), in_place=True,
 )  # fmt: skip

@@ -98,7 +98,7 @@ cat = Op(
         example((_MATRIX, _OTHER)),
         example((_ROW, _ROW), dim=-1),
     ),
-    aliases=("concat", "concatenate", "join tensors", "append tensors"),
+    aliases=("concat", "concatenate"), search=("join tensors", "append tensors"),
 )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ stack = Op(
         example((_MATRIX, _OTHER), dim=-1),
         example((np.array(1.0), np.array(2.0))),
     ),
-    aliases=("pile up", "make vector"),
+    search=("pile up", "make vector"),
 )  # fmt: skip
 
 

@@ -152,7 +152,7 @@ matmul = Op(
         example(_VECTOR, _TALL), example(_STACK, _TALL), example(_STACK, _PAIR_STACK),
         example(_STACK, _VECTOR), example(_VECTOR, _PAIR_STACK), example(_MATRIX, _PAIR_STACK),
     ),
-    aliases=("matrix product", "matrix multiplication", "dot product"),
+    search=("matrix product", "matrix multiplication", "dot product"),
 )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ mm = Op(
         "input": "row by row, {input} is weighed by the rows of {mat2}",
         "mat2": "column by column, {mat2} is weighed by the columns of {input}",
     },
-    examples=(example(_MATRIX, _TALL),), aliases=("matrix product",),
+    examples=(example(_MATRIX, _TALL),), search=("matrix product",),
 )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ mv = Op(
         "input": "each column of {input} is weighed by one element of {vec}",
         "vec": "each element of {vec} is weighed by one column of {input}",
     },
-    examples=(example(_MATRIX, _VECTOR),), aliases=("matrix vector product",),
+    examples=(example(_MATRIX, _VECTOR),), search=("matrix vector product",),
 )  # fmt: skip
 
 
@@ -223,7 +223,7 @@ dot = Op(
         "input": "each element of {input} counts as much as its partner in {tensor}",
         "tensor": "each element of {tensor} counts as much as its partner in {input}",
     },
-    examples=(example(_VECTOR, [1.0, 2.0, -0.5]),), aliases=("inner product", "scalar product"),
+    examples=(example(_VECTOR, [1.0, 2.0, -0.5]),), search=("inner product", "scalar product"),
 )  # fmt: skip
 
 
@@ -251,7 +251,7 @@ bmm = Op(
         "input": "in each matrix of the stack, {input} is weighed by the rows of {mat2}",
         "mat2": "in each matrix of the stack, {mat2} is weighed by the columns of {input}",
     },
-    examples=(example(_STACK, _PAIR_STACK),), aliases=("batch matrix product",),
+    examples=(example(_STACK, _PAIR_STACK),), search=("batch matrix product",),
 )  # fmt: skip
 
 
@@ -274,6 +274,6 @@ outer = Op(
         "input": "each element of {input} makes a row: {vec2} weighed by it",
         "vec2": "each element of {vec2} makes a column: {input} weighed by it",
     },
-    examples=(example(_VECTOR, [1.0, -0.5]),), aliases=("ger", "tensor product"),
+    examples=(example(_VECTOR, [1.0, -0.5]),), aliases=("ger",), search=("tensor product",),
     backward_name="MulBackward0",
 )  # fmt: skip

@@ -53,9 +53,7 @@ def warn_of_broadcasting(input: Array, target: Array) -> None:
         )  # fmt: skip
 
 
-def _distance_loss(
-    name: str, doc: str, losses: Any, slope: str, meaning: str, **more: Any
-) -> Op:
+def _distance_loss(name: str, doc: str, losses: Any, slope: str, meaning: str, **more: Any) -> Op:
     """A loss of the difference of prediction and target, with the slope of one element's loss."""
 
     def forward(input: Array, target: Array, reduction: str, **settings: Any) -> Array:
@@ -83,7 +81,7 @@ mse_loss = _distance_loss(
     "mse_loss", "The mean squared error: how far predictions lie from targets, squared.",
     np.square, "2 * (input - target)",
     "the loss grows with twice the distance between {input} and {target}",
-    symbol="mse", aliases=("mean squared error", "L2 loss", "quadratic loss"),
+    symbol="mse", search=("mean squared error", "L2 loss", "quadratic loss"),
     examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, reduction="sum"),
               example(_INPUT, _TARGET, reduction="none")),
 )  # fmt: skip
@@ -92,7 +90,7 @@ l1_loss = _distance_loss(
     "l1_loss", "The mean absolute error: how far predictions lie from targets.",
     np.abs, "sign(input - target)",
     "the loss grows one for one with the distance between {input} and {target}",
-    symbol="mae", smooth=False, aliases=("mean absolute error", "MAE loss"),
+    symbol="mae", smooth=False, search=("mean absolute error", "MAE loss"),
     examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, reduction="none")),
 )  # fmt: skip
 
@@ -112,7 +110,7 @@ smooth_l1_loss = _distance_loss(
     "sign(input - target) if beta == 0 else where(abs(input - target) < beta,"
     " (input - target) / beta, sign(input - target))",
     "near the target the pull grows with the distance, further out it is one",
-    symbol="sl1", smooth=False, aliases=("smooth absolute error",),
+    symbol="sl1", smooth=False, search=("smooth absolute error",),
     attrs=(REDUCTION, Attr(name="beta", kind="number", default=1.0, keyword_only=True, low=0,
                            doc="Below which distance it is quadratic.")),
     examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, beta=0.6, reduction="none")),
@@ -131,7 +129,7 @@ huber_loss = _distance_loss(
     _huber,
     "where(abs(input - target) <= delta, input - target, delta * sign(input - target))",
     "near the target the pull grows with the distance, further out it stays at delta",
-    symbol="huber", smooth=False, aliases=("robust loss",),
+    symbol="huber", smooth=False, search=("robust loss",),
     attrs=(replace(REDUCTION, keyword_only=False),
            Attr(name="delta", kind="number", default=1.0, low=0,
                 doc="Above which distance it is a line.")),
@@ -186,7 +184,7 @@ binary_cross_entropy = Op(
              "target": "the target pulls by the difference of the two logarithms"},
     examples=(example(_PROBABILITIES, _LABELS, None),
               example(_PROBABILITIES, _LABELS, _WEIGHTS, reduction="none")),
-    aliases=("BCE loss", "log loss"), function=False, method=False,
+    search=("BCE loss", "log loss"), function=False, method=False,
 )  # fmt: skip
 
 
@@ -230,5 +228,5 @@ binary_cross_entropy_with_logits = Op(
     examples=(example(_INPUT, _LABELS, None, None),
               example(_INPUT, _LABELS, None, [0.5, 2.0, 1.0]),
               example(_INPUT, _LABELS, _WEIGHTS, None, reduction="none")),
-    aliases=("BCE with logits", "logistic loss"), function=False, method=False,
+    search=("BCE with logits", "logistic loss"), function=False, method=False,
 )  # fmt: skip

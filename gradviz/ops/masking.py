@@ -52,7 +52,7 @@ masked_fill = Op(
     forward=_masked_fill, promotion="none",
     meaning={"input": _KEPT, "value": "{value} is written wherever the mask is true"},
     examples=(example(_MATRIX, _MASK, np.array(7.0)), example(_MATRIX, _ROW_MASK, 0.0)),
-    aliases=("fill by mask",), in_place=True, elementwise=True,
+    search=("fill by mask",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ masked_select = Op(
     ),
     forward=_masked_select, promotion="none",
     meaning={"input": "where the mask is true {input} reaches {out}, elsewhere it does not"},
-    examples=(example(_MATRIX, _MASK), example(_MATRIX, _ROW_MASK)), aliases=("filter by mask",),
+    examples=(example(_MATRIX, _MASK), example(_MATRIX, _ROW_MASK)), search=("filter by mask",),
     elementwise=True,
 )  # fmt: skip
 
@@ -118,7 +118,7 @@ masked_scatter = Op(
     ),
     forward=_masked_scatter, promotion="none",
     meaning={"input": _KEPT, "source": "{source} takes its places in {out}, in order"},
-    examples=(example(_MATRIX, _MASK, [9.0, 8.0, 7.0, 6.0]),), aliases=("write by mask",),
+    examples=(example(_MATRIX, _MASK, [9.0, 8.0, 7.0, 6.0]),), search=("write by mask",),
     in_place=True, elementwise=True,
 )  # fmt: skip
 
@@ -141,7 +141,7 @@ nonzero = Op(
              doc="A vector for each dimension instead of a row for each place."),
     ),
     forward=_nonzero, promotion="none", examples=(example(_MATRIX), example([0.0, 2.0])),
-    aliases=("argwhere", "places of a mask"), smooth=False,
+    aliases=("argwhere",), search=("places of a mask",), smooth=False,
 )  # fmt: skip
 
 
@@ -182,5 +182,5 @@ one_hot = Op(
     ),
     forward=_one_hot, promotion="none", torch="torch.nn.functional.one_hot",
     examples=(example([2, 0, 1]), example([1], num_classes=3)),
-    aliases=("indicator vector", "class encoding"), smooth=False, function=False, method=False,
+    search=("indicator vector", "class encoding"), smooth=False, function=False, method=False,
 )  # fmt: skip

@@ -33,7 +33,7 @@ flip = Op(
     doc="The elements in reverse order along some dimensions.", ports=sole("flip(g, dims)"),
     attrs=(_DIMS,), forward=_flip, promotion="none", meaning=MOVED,
     examples=(example(_MATRIX, dims=(0, 1)), example(_ROW, dims=0)),
-    aliases=("reverse order", "mirror elements"),
+    search=("reverse order", "mirror elements"),
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ roll = Op(
         example(_ROW, shifts=1), example(_MATRIX, shifts=(1, -2), dims=(0, 1)),
         example(_MATRIX, shifts=2),
     ),
-    aliases=("shift around", "rotate elements"),
+    search=("shift around", "rotate elements"),
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ rot90 = Op(
         Attr(name="dims", kind="dims", default=(0, 1), doc="The two dimensions."),
     ),
     forward=_rot90, promotion="none", meaning=MOVED,
-    examples=(example(_MATRIX), example(_MATRIX, k=3)), aliases=("turn by 90 degrees",),
+    examples=(example(_MATRIX), example(_MATRIX, k=3)), search=("turn by 90 degrees",),
 )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ repeat = Op(
     attrs=(Attr(name="repeats", kind="shape", doc="How many times along each dimension."),),
     forward=_repeat, promotion="none", torch="torch.Tensor.repeat", meaning=_REPEATED,
     examples=(example(_ROW, repeats=(2, 2)), example(_MATRIX, repeats=(1, 2))),
-    aliases=("copies of a tensor",), function=False,
+    search=("copies of a tensor",), function=False,
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ tile = Op(
     attrs=(Attr(name="dims", kind="shape", doc="How many times along each dimension."),),
     forward=_tile, promotion="none", meaning=_REPEATED,
     examples=(example(_ROW, dims=(2, 2)), example(_MATRIX, dims=(2,))),
-    aliases=("repeat a tensor",), backward_name="RepeatBackward0",
+    search=("repeat a tensor",), backward_name="RepeatBackward0",
 )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _triangle(name: str, symbol: str, numpy: Callable[..., Any], doc: str) -> Op
         name=name, family=FAMILY, category="linalg", symbol=symbol, doc=doc,
         ports=sole(f"{name}(g, diagonal)"), attrs=(_OFFSET,), forward=forward, promotion="none",
         meaning={"input": "inside the triangle {out} is {input}, outside nothing passes"},
-        examples=(example(_SQUARE), example(_MATRIX, diagonal=1)), aliases=("triangular part",),
+        examples=(example(_SQUARE), example(_MATRIX, diagonal=1)), search=("triangular part",),
         in_place=True,
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ diag = Op(
     ),
     attrs=(_OFFSET,), forward=_diag, promotion="none", meaning=MOVED,
     examples=(example(_ROW), example(_MATRIX), example(_ROW, diagonal=-1)),
-    aliases=("diagonal matrix",), backward_name="DiagEmbedBackward0",
+    search=("diagonal matrix",), backward_name="DiagEmbedBackward0",
 )  # fmt: skip
 
 
@@ -227,5 +227,5 @@ diag_embed = Op(
         Attr(name="dim2", kind="dim", default=-1, doc="The dimension of the columns."),
     ),
     forward=_diag_embed, promotion="none", meaning=MOVED, examples=(example(_MATRIX),),
-    aliases=("diagonal matrices",),
+    search=("diagonal matrices",),
 )  # fmt: skip

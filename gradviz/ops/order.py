@@ -93,7 +93,7 @@ sort = Op(
     meaning={"input": "sorting only moves elements about, so each unit of one moves it by one "
              "in its new place"},
     examples=(example(MATRIX), example(MATRIX, dim=0, descending=True)),
-    aliases=("order of elements", "rank"), smooth=False,
+    search=("order of elements", "rank"), smooth=False,
 )  # fmt: skip
 
 argsort = Op(
@@ -126,7 +126,7 @@ topk = Op(
     outputs=("values", "indices"), forward=_topk,
     meaning={"input": "an element among the k is passed on one for one; the others move nothing"},
     examples=(example(MATRIX, k=2), example(MATRIX, k=1, dim=0, largest=False)),
-    aliases=("largest few", "best k"), smooth=False,
+    search=("largest few", "best k"), smooth=False,
 )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ kthvalue = Op(
     outputs=("values", "indices"), forward=_kthvalue,
     meaning={"input": "{out} is the k-th element itself; the others move nothing"},
     examples=(example(MATRIX, k=2), example(MATRIX, k=1, dim=0, keepdim=True)),
-    aliases=("order statistic", "quantile of rank k"), smooth=False,
+    search=("order statistic", "quantile of rank k"), smooth=False,
 )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ median = Op(
     ports=one_input("g * ties(input, out)"), forward=_median,
     meaning={"input": "{out} is the middle element itself; those that tie share, the others "
              "move nothing"},
-    examples=(example(MATRIX),), aliases=("middle element",), smooth=False,
+    examples=(example(MATRIX),), search=("middle element",), smooth=False,
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ split = Op(
         example(_ROW, split_size_or_sections=2),
         example(_MATRIX, split_size_or_sections=(1, 2), dim=1),
     ),
-    aliases=("split_with_sizes", "cut up"), view=True,
+    aliases=("split_with_sizes",), search=("cut up",), view=True,
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ chunk = Op(
     attrs=(Attr(name="chunks", kind="int", low=1, doc="How many parts."), _DIM), forward=_chunk,
     promotion="none", meaning=PARTS,
     examples=(example(_ROW, chunks=2), example(_MATRIX, chunks=2, dim=1)),
-    aliases=("equal parts",), backward_name="SplitBackward0", view=True,
+    search=("equal parts",), backward_name="SplitBackward0", view=True,
 )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ unbind = Op(
     doc="The slices of a tensor along a dimension, each without it.",
     ports=sole("stack([zeros(out_shape) if part is None else part for part in gs], dim)"),
     attrs=(_DIM,), forward=_unbind, promotion="none", meaning=PARTS,
-    examples=(example(_ROW), example(_MATRIX, dim=1)), aliases=("unpack slices",), view=True,
+    examples=(example(_ROW), example(_MATRIX, dim=1)), search=("unpack slices",), view=True,
 )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ narrow = Op(
     ),
     forward=_narrow, promotion="none", meaning=CHOSEN,
     examples=(example(_MATRIX, dim=1, start=1, length=2), example(_ROW, dim=0, start=-3, length=1)),
-    aliases=("slice of a tensor",), backward_name="SliceBackward0", view=True,
+    search=("slice of a tensor",), backward_name="SliceBackward0", view=True,
 )  # fmt: skip
 
 
@@ -237,7 +237,7 @@ select = Op(
     ),
     forward=_select, promotion="none", meaning=CHOSEN,
     examples=(example(_MATRIX, dim=1, index=-1), example(_ROW, dim=0, index=2)),
-    aliases=("one element", "one row", "one slice"), view=True,
+    search=("one element", "one row", "one slice"), view=True,
 )  # fmt: skip
 
 
@@ -271,7 +271,7 @@ diagonal = Op(
     ports=sole("place_diagonal(g, input_shape, offset, dim1, dim2)"), attrs=DIAGONAL,
     forward=_diagonal, promotion="none", meaning=CHOSEN,
     examples=(example(_MATRIX), example(_MATRIX, offset=1), example(_CUBE, dim1=0, dim2=2)),
-    aliases=("diagonal of a matrix",), view=True,
+    search=("diagonal of a matrix",), view=True,
 )  # fmt: skip
 
 

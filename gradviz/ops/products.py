@@ -69,7 +69,7 @@ linear = Op(
         example(_MATRIX, _WEIGHT, [0.5, -0.5, 1.0, 2.0]), example(_MATRIX, _WEIGHT, None),
         example(_VECTOR, _WEIGHT, [0.5, -0.5, 1.0, 2.0]), example(_STACK, _WEIGHT, None),
     ),
-    aliases=("dense layer", "fully connected layer", "affine map"), backward_name="AddmmBackward0",
+    search=("dense layer", "fully connected layer", "affine map"), backward_name="AddmmBackward0",
     function=False, method=False,
 )  # fmt: skip
 
@@ -118,7 +118,7 @@ def _sum_with(name: str, what: str, left: str, right: str, first: str, second: s
             left: f"each element of {{{left}}} is weighed by what it is multiplied with",
             right: f"each element of {{{right}}} is weighed by what it is multiplied with",
         },
-        examples=(_EXAMPLES[what],), aliases=("sum with product",), in_place=True,
+        examples=(_EXAMPLES[what],), search=("sum with product",), in_place=True,
     )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ trace = Op(
     ports=sole("mul(expand(g, input_shape), eye(input_shape[0], input_shape[1]))"),
     forward=_trace, promotion="none",
     meaning={"input": "only the diagonal of {input} is summed, each element of it once"},
-    examples=(example(_MATRIX), example([[1.0, 2.0], [3.0, 4.0]])), aliases=("sum of diagonal",),
+    examples=(example(_MATRIX), example([[1.0, 2.0], [3.0, 4.0]])), search=("sum of diagonal",),
 )  # fmt: skip
 
 
@@ -195,6 +195,6 @@ inner = Op(
         "input": "each element of {input} is weighed by the elements of {other} it meets",
         "other": "each element of {other} is weighed by the elements of {input} it meets",
     },
-    examples=(example(_VECTOR, _VECTOR), example(_MATRIX, _STACK)), aliases=("scalar products",),
+    examples=(example(_VECTOR, _VECTOR), example(_MATRIX, _STACK)), search=("scalar products",),
     backward_name="ViewBackward0",
 )  # fmt: skip

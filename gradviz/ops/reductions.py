@@ -90,7 +90,7 @@ sum = Op(
     forward=_sum,
     meaning={"input": "every element is a term of the sum, so each unit of it moves {out} by one"},
     examples=(example(MATRIX), example(MATRIX, dim=(0,)), example(MATRIX, dim=(1,), keepdim=True)),
-    aliases=("add up", "total of"),
+    search=("add up", "total of"),
 )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ mean = Op(
     attrs=(DIMS, KEEPDIM, DTYPE), forward=_mean,
     meaning={"input": "a mean of n elements moves by 1/n for each unit of any one of them"},
     examples=(example(MATRIX), example(MATRIX, dim=(0,)), example(MATRIX, dim=(1,), keepdim=True)),
-    aliases=("average value",),
+    search=("average value",),
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ prod = Op(
         example(MATRIX), example(MATRIX, dim=1), example([2.0, 0.0, 3.0]),
         example([[2.0, 0.0], [3.0, 4.0]], dim=0, keepdim=True),
     ),
-    aliases=("product of all",),
+    search=("product of all",),
 )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def _full_extreme(name: str, word: str, reduce: Any, symbol: str) -> Op:
         forward=_extreme(name, reduce), backward_name=f"{name.capitalize()}Backward1",
         meaning={"input": f"{{out}} follows the {word} element; where several tie, each gets an "
                  "even share, and the others move nothing"},
-        examples=(example(MATRIX),), aliases=(f"{word} element",), smooth=False,
+        examples=(example(MATRIX),), search=(f"{word} element",), smooth=False,
     )  # fmt: skip
 
 
@@ -241,7 +241,7 @@ aminmax = Op(
     ),
     outputs=("min", "max"), forward=_aminmax,
     meaning={"input": "only the smallest and the largest element move anything"},
-    examples=(example(MATRIX), example(MATRIX, dim=1, keepdim=True)), aliases=("range of values",),
+    examples=(example(MATRIX), example(MATRIX, dim=1, keepdim=True)), search=("range of values",),
     smooth=False,
 )  # fmt: skip
 

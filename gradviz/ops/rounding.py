@@ -50,9 +50,7 @@ def _clamp_max(input: Array, max: Any) -> Array:
     return _clamp(input, None, max)
 
 
-_PASSES = (
-    "g * (True if min is None else input >= min) * (True if max is None else input <= max)"
-)
+_PASSES = "g * (True if min is None else input >= min) * (True if max is None else input <= max)"
 _CLAMPED = {
     "input": "between the bounds, and at them, {out} follows {input}; beyond them nothing passes",
     "min": "where {input} would be below it {out} is {min}, and follows that instead",
@@ -70,7 +68,7 @@ clamp = Op(
     forward=_clamp, meaning={"input": _CLAMPED["input"]},
     examples=(example(_VALUES, min=-1.0, max=2.0), example(_VALUES, min=0.0),
               example(_VALUES, max=1)),
-    aliases=("clip", "limit to a range"), in_place=True, elementwise=True, smooth=False,
+    aliases=("clip",), search=("limit to a range",), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip
 
 clamp_tensor = Op(

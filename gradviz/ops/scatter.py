@@ -97,7 +97,7 @@ scatter_value = Op(
     attrs=(_DIM, Attr(name="value", kind="number", doc="What is written."), _REDUCE),
     arguments=("input", "dim", "index", "value"), forward=_scatter_value, promotion="none",
     meaning={"input": _KEPT}, examples=(example(_MATRIX, [[2, 0]], dim=1, value=9.0),),
-    aliases=("write along",), backward_name="ScatterBackward1", in_place=True,
+    search=("write along",), backward_name="ScatterBackward1", in_place=True,
 )  # fmt: skip
 
 scatter = Op(
@@ -111,7 +111,7 @@ scatter = Op(
     attrs=(_DIM, _REDUCE), arguments=("input", "dim", "index", "src"), forward=_scatter,
     promotion="none", meaning={"input": _KEPT, "src": _written("src")},
     examples=(example(_MATRIX, [[2, 0], [1, 0]], [[9.0, 8.0], [7.0, 6.0]], dim=1),),
-    aliases=("write along",), in_place=True,
+    search=("write along",), in_place=True,
 )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ scatter_add = Op(
         "input": _ADDED, "src": "{src} is added to one place, so its gradient comes from there",
     },
     examples=(example(_MATRIX, [[0, 0, 1]], [[9.0, 8.0, 7.0]], dim=1),),
-    aliases=("accumulate along", "add along"), in_place=True,
+    search=("accumulate along", "add along"), in_place=True,
 )  # fmt: skip
 
 
@@ -208,7 +208,7 @@ index_add = Op(
         example(_MATRIX, [2, 0, 2], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], dim=1),
         example(_ROW, [1, 1], [1.0, 2.0], dim=0, alpha=2.5),
     ),
-    aliases=("add slices",), in_place=True,
+    search=("add slices",), in_place=True,
 )  # fmt: skip
 
 
@@ -234,7 +234,7 @@ index_copy = Op(
     attrs=(_DIM,), arguments=("input", "dim", "index", "source"), forward=_index_copy,
     promotion="none", meaning={"input": _KEPT, "source": _written("source")},
     examples=(example(_MATRIX, [2, 0], [[1.0, 2.0], [4.0, 5.0]], dim=1),),
-    aliases=("write slices",), in_place=True,
+    search=("write slices",), in_place=True,
 )  # fmt: skip
 
 
@@ -261,7 +261,7 @@ index_fill = Op(
     ),
     attrs=(_DIM,), arguments=("input", "dim", "index", "value"), forward=_index_fill,
     promotion="none", meaning={"input": _KEPT, "value": "{value} is written at every place chosen"},
-    examples=(example(_MATRIX, [2, 0], np.array(7.0), dim=1),), aliases=("fill slices",),
+    examples=(example(_MATRIX, [2, 0], np.array(7.0), dim=1),), search=("fill slices",),
     in_place=True,
 )  # fmt: skip
 
@@ -297,5 +297,5 @@ put = Op(
         example(_MATRIX, [0, 4], [9.0, 8.0]),
         example(_MATRIX, [[1, 1]], [[9.0, 8.0]], accumulate=True),
     ),
-    aliases=("write by place",), in_place=True,
+    search=("write by place",), in_place=True,
 )  # fmt: skip

@@ -54,7 +54,7 @@ view = Op(
     attrs=(size_attr("The new shape; −1 stands for the rest."),),
     forward=_view, promotion="none", torch="torch.Tensor.view", meaning=MOVED,
     examples=(example(_FLAT, size=(3, 2)), example(_FLAT, size=(-1,))),
-    aliases=("new shape", "new size"), view=True, function=False,
+    search=("new shape", "new size"), view=True, function=False,
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ reshape = Op(
         example(_CUBE, shape=(-1, 4)),
         example(np.array(1.5), shape=(1, 1)),
     ),
-    aliases=("new shape", "rearrange elements"), backward_name="ViewBackward0", view=True,
+    search=("new shape", "rearrange elements"), backward_name="ViewBackward0", view=True,
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ flatten = Op(
     ),
     forward=_flatten, promotion="none", meaning=MOVED,
     examples=(example(_CUBE), example(_CUBE, start_dim=1), example(_CUBE, start_dim=0, end_dim=1)),
-    aliases=("to vector",), backward_name="ViewBackward0", view=True,
+    search=("to vector",), backward_name="ViewBackward0", view=True,
 )  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _squeeze(name: str, doc: str, number: int, forward: Any, *attrs: Attr, **set
     return Op(
         name=name, family=FAMILY, category="shape", symbol="squeeze", doc=doc,
         ports=sole("reshape(g, input_shape)"), attrs=attrs, forward=forward, promotion="none",
-        meaning=MOVED, examples=(example(_THIN, **settings),), aliases=("drop dimension",),
+        meaning=MOVED, examples=(example(_THIN, **settings),), search=("drop dimension",),
         backward_name=f"SqueezeBackward{number}", view=True,
     )  # fmt: skip
 
@@ -183,7 +183,7 @@ unsqueeze = Op(
     doc="The same tensor with a dimension of size one put in.", ports=sole("squeeze_dim(g, dim)"),
     attrs=(dim_attr(doc="Before which dimension; −1 puts it last."),), forward=_unsqueeze,
     promotion="none", meaning=MOVED,
-    examples=(example(_FLAT, dim=1), example(_FLAT, dim=-1)), aliases=("add dimension", "new axis"),
+    examples=(example(_FLAT, dim=1), example(_FLAT, dim=-1)), search=("add dimension", "new axis"),
     view=True,
 )  # fmt: skip
 
@@ -216,7 +216,7 @@ t = Op(
     name="t", family=FAMILY, category="shape", symbol="ᵀ",
     doc="A matrix with rows and columns swapped.", ports=sole("t(g)"), forward=_t,
     promotion="none", source="{input}.T", meaning=MOVED, examples=(example(_FLAT),),
-    aliases=("matrix transpose",), backward_name="TBackward0", view=True,
+    search=("matrix transpose",), backward_name="TBackward0", view=True,
 )  # fmt: skip
 
 
@@ -241,7 +241,7 @@ permute = Op(
     attrs=(Attr(name="dims", kind="dims", doc="The old dimension at each new place."),),
     forward=_permute, promotion="none", meaning=MOVED,
     examples=(example(_CUBE, dims=(2, 0, 1)), example(_CUBE, dims=(-1, 1, 0))),
-    aliases=("reorder dimensions", "transpose several"), view=True,
+    search=("reorder dimensions", "transpose several"), view=True,
 )  # fmt: skip
 
 
@@ -322,7 +322,7 @@ def _expand_op(name: str, symbol: str, doc: str, method_only: bool) -> Op:
         torch="torch.Tensor.expand" if method_only else "",
         meaning={"input": "each element of {input} is read many times: its gradient is their sum"},
         examples=(example(_THIN, size=(2, 3, 2)), example([[1.0], [-2.0]], size=(-1, 3))),
-        aliases=("broadcast to size", "stretch dimensions"), backward_name="ExpandBackward0",
+        search=("broadcast to size", "stretch dimensions"), backward_name="ExpandBackward0",
         view=True,
         function=not method_only,
     )  # fmt: skip
@@ -354,5 +354,5 @@ sum_to_size = Op(
     forward=_sum_to_size, promotion="none", torch="torch.Tensor.sum_to_size",
     meaning={"input": "{out} is made of sums, so each unit of {input} moves its sum by one unit"},
     examples=(example(_FLAT, size=(3,)), example(_FLAT, size=(2, 1))),
-    aliases=("undo broadcasting",), backward_name="SumBackward1", view=True, function=False,
+    search=("undo broadcasting",), backward_name="SumBackward1", view=True, function=False,
 )  # fmt: skip

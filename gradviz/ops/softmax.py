@@ -59,7 +59,7 @@ softmax = Op(
     meaning={"input": "a share grows with its own score, by {out} × (1 − {out}), and shrinks as "
              "any other score grows"},
     examples=(example(MATRIX, dim=1), example(MATRIX, dim=0)),
-    aliases=("probabilities of scores", "normalized exponential"),
+    search=("probabilities of scores", "normalized exponential"),
 )  # fmt: skip
 
 log_softmax = Op(
@@ -68,5 +68,5 @@ log_softmax = Op(
     ports=one_input("g - exp(out) * sum(g, dim, True)"), attrs=(_DIM, _DTYPE),
     forward=_log_softmax,
     meaning={"input": "a log-probability rises with its own score, less the share it has already"},
-    examples=(example(MATRIX, dim=1), example(MATRIX, dim=0)), aliases=("log-probabilities",),
+    examples=(example(MATRIX, dim=1), example(MATRIX, dim=0)), search=("log-probabilities",),
 )  # fmt: skip

@@ -113,6 +113,8 @@ class Op:
     (a variadic port that comes last takes all that is left). ``torch``: the public path.
     ``meaning``: plain words for what one more unit of an input does, by port name, in which
     ``{input}``, ``{out}``, ``{local}`` … stand for names and numbers.
+    ``aliases``: PyTorch's other names for it, which may be called too (``"max.other"``: also the
+    last overload of ``max``). ``search``: words by which a person may look for it.
     ``method`` and ``function``: whether tensors, and the package, offer it.
     ``in_place``: whether there is a ``name_`` that writes into its first input.
     """
@@ -133,6 +135,7 @@ class Op:
     meaning: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     examples: tuple[Example, ...] = ()
     aliases: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
     backward_name: str = ""
     view: bool = False
     method: bool = True

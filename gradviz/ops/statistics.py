@@ -58,9 +58,7 @@ _CORRECTION = Attr(
 _UNBIASED = Attr(
     name="unbiased", kind="bool", default=REQUIRED, doc="Divide by one less than the number."
 )
-_KEEPDIM_LAST = Attr(
-    name="keepdim", kind="bool", default=False, keyword_only=True, doc=KEEPDIM.doc
-)
+_KEEPDIM_LAST = Attr(name="keepdim", kind="bool", default=False, keyword_only=True, doc=KEEPDIM.doc)
 _DIMS_FIRST = Attr(name="dim", kind="dims", default=REQUIRED, optional=True, doc=DIMS.doc)
 _UNBIASED_TRUE = Attr(name="unbiased", kind="bool", default=True, doc=_UNBIASED.doc)
 
@@ -77,7 +75,7 @@ def _spread_op(name: str, rule: str, attrs: tuple[Attr, ...], examples: Any, **n
         meaning={"input": "an element above the mean widens the spread as it grows, one below "
                  "narrows it"},
         examples=examples, addable="." not in name,
-        aliases=("standard deviation" if rooted else "variance",) if "." not in name else (),
+        search=("standard deviation" if rooted else "variance",) if "." not in name else (),
     )  # fmt: skip
 
 
@@ -166,7 +164,7 @@ norm = Op(
         example(MATRIX), example(MATRIX, p=1), example(MATRIX, p=3, dim=(1,), keepdim=True),
         example(MATRIX, p=float("inf"), dim=(0,)),
     ),
-    aliases=("length of a vector", "magnitude", "Euclidean norm", "L2 norm"),
+    search=("length of a vector", "magnitude", "Euclidean norm", "L2 norm"),
 )  # fmt: skip
 
 norm_fro = Op(
@@ -205,5 +203,5 @@ logsumexp = Op(
     forward=_logsumexp, promotion="float",
     meaning={"input": "the shares are a softmax: the larger an element, the more it moves {out}"},
     examples=(example(MATRIX, dim=(1,)), example(MATRIX, dim=(0, 1), keepdim=True)),
-    aliases=("smooth maximum", "log-sum-exp"),
+    search=("smooth maximum", "log-sum-exp"),
 )  # fmt: skip

@@ -39,7 +39,7 @@ copy = Op(
     meaning={
         "input": _GONE, "src": "{out} is {src} now, so each unit of it moves {out} by one unit",
     },
-    examples=(example(_ROW, [4.0, 5.0, 6.0]), example(_ROW, [2.0])), aliases=("overwrite with",),
+    examples=(example(_ROW, [4.0, 5.0, 6.0]), example(_ROW, [2.0])), search=("overwrite with",),
     backward_name="torch::autograd::CopyBackwards", in_place=True, elementwise=True,
     function=False, method=False,
 )  # fmt: skip
@@ -64,7 +64,7 @@ fill = Op(
     ),
     forward=_fill, promotion="none", torch="torch.Tensor.fill_",
     meaning={"input": _GONE, "value": "{value} is written everywhere, so its gradients add up"},
-    examples=(example(_ROW, np.array(2.5)),), aliases=("overwrite with a number",),
+    examples=(example(_ROW, np.array(2.5)),), search=("overwrite with a number",),
     backward_name="FillBackward2", in_place=True,
 )  # fmt: skip
 
@@ -78,6 +78,6 @@ zero = Op(
     doc="Zeros everywhere in a tensor's shape.",
     ports=(Port(name="input", doc="What is overwritten.", grad="zeros_like(g)"),),
     forward=_zero, promotion="none", torch="torch.Tensor.zero_",
-    meaning={"input": _GONE}, examples=(example(_ROW),), aliases=("overwrite with zeros",),
+    meaning={"input": _GONE}, examples=(example(_ROW),), search=("overwrite with zeros",),
     in_place=True, function=False, method=False,
 )  # fmt: skip

@@ -37,6 +37,6 @@ def search(typed: str) -> list[Op]:
 def score(typed: str, op: Op) -> int:
     """How well an operation fits; what it is called counts more than what is said of it."""
     names = max(match_score(typed, name) for name in (op.name, op.symbol))
-    others = max((match_score(typed, name) - 200 for name in op.aliases), default=0)
+    others = max((match_score(typed, name) - 200 for name in (*op.aliases, *op.search)), default=0)
     said = typed.strip().casefold() in op.doc.casefold()
     return max(names, others, 50 if said else 0)
