@@ -6,8 +6,12 @@ another. What can be derived (values, the backward pass) is derived here from th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from gradviz import files
 from gradviz.graph import (
@@ -23,8 +27,6 @@ from gradviz.graph import (
 )
 from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from .commands import EditCommand
 
@@ -71,6 +73,8 @@ class Editor(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stack = QUndoStack(self)
+        # A stack empties itself while it is destroyed, and nobody is left to be told.
+        self.destroyed.connect(partial(self.stack.blockSignals, True))
         self.graph = Graph()
         self.evaluation = Evaluation(self.graph)
         self.selection: frozenset[str] = frozenset()
