@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from gradviz.files import FileError
+from gradviz.files import FileError, autosave
 from gradviz.graph import Graph
+
+from . import recovery
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -68,6 +70,28 @@ def open_path(window: "MainWindow", path: Path, *, sample: bool = False) -> bool
     else:
         window.state.remember_file(path)
     return True
+
+
+def recover(window: "MainWindow", copy: autosave.Recovery) -> None:
+    """Open unsaved work that an earlier run left behind; it still is unsaved."""
+    if not may_close(window):
+        return
+    try:
+        graph = autosave.recover(copy)
+    except FileError as problem:
+        window.notice.show_problem(str(problem))
+        return
+    window.editor.show_graph(graph, copy.document)
+    window.editor.stack.resetClean()
+    window.autosave.write()
+    recovery.discard(copy)
+    window.show_document()
+
+
+def discard(window: "MainWindow", copy: autosave.Recovery) -> None:
+    """Give up work that an earlier run left behind."""
+    recovery.discard(copy)
+    window.show_welcome()
 
 
 def save(window: "MainWindow") -> None:

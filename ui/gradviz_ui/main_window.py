@@ -13,6 +13,7 @@ from .canvas import CanvasView, card_size
 from .editor import Editor, Workspace
 from .formula_bar import FormulaBar
 from .notice import Notice
+from .recovery import Autosave, left_behind
 from .state import State
 from .status import Status
 from .top_bar import TopBar
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self.top_bar = TopBar(editor, self.actions_by_name)
         self.status = Status(editor)
+        self.autosave = Autosave(editor)
         self.workspaces = Workspaces(editor, self.state, self.canvas, self._make_descend)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.workspaces)
@@ -101,10 +103,11 @@ class MainWindow(QMainWindow):
             self._welcome.chosen.connect(self._open_chosen)
             self._welcome.new_wanted.connect(lambda: file_actions.new(self))
             self._welcome.open_wanted.connect(lambda: file_actions.open_file(self))
-            self._welcome.show_recent(self.state.recent)
+            self._welcome.recover_wanted.connect(lambda copy: file_actions.recover(self, copy))
+            self._welcome.discard_wanted.connect(lambda copy: file_actions.discard(self, copy))
             self.pages.addWidget(self._welcome)
-        else:
-            self._welcome.show_recent(self.state.recent)
+        self._welcome.show_recent(self.state.recent)
+        self._welcome.show_left_behind(left_behind())
         self._show_page(self._welcome)
         self._welcome.setFocus()
 
@@ -176,4 +179,5 @@ class MainWindow(QMainWindow):
             return
         self.state.keep_arrangement("window", self.saveGeometry())
         self.state.write()
+        self.autosave.close()
         super().closeEvent(event)

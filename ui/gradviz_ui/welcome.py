@@ -1,5 +1,7 @@
 """The page shown with no document: samples as pictures, recent files, New and Open."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gradviz import files
+from gradviz.files import autosave
 from gradviz.graph import Graph
 
 from .icons import keep_icon
@@ -22,7 +25,7 @@ from .paths import sample
 from .sample_card import CardGrid, SampleCard
 from .theme import source, ui_font
 from .thumbnails import thumbnail
-from .widgets import ElidedLabel, Wordmark, column, text
+from .widgets import ElidedLabel, IconButton, Wordmark, column, text
 
 MOST_RECENT: Final = 6
 WIDEST: Final = 1180
@@ -47,26 +50,38 @@ def first_sentence(words: str) -> str:
     return head + "." if stop else head
 
 
-class RecentFile(QPushButton):
-    """A file opened before: its name, and muted where it lies."""
+def fill(holder: QWidget, title: QWidget, lines: Sequence[QWidget]) -> None:
+    """Put these lines below a title, in place of those there; with none both go."""
+    layout = holder.layout()
+    assert isinstance(layout, QVBoxLayout)
+    while (item := layout.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.deleteLater()
+    for line in lines:
+        layout.addWidget(line)
+    holder.setVisible(bool(lines))
+    title.setVisible(bool(lines))
 
-    def __init__(self, path: Path) -> None:
+
+class FileButton(QPushButton):
+    """A file in a line: its name, and muted what else is to say."""
+
+    def __init__(self, name: str, about: str, meaning: str) -> None:
         super().__init__()
-        self.path = path
         self.setProperty("kind", "plain")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"Open {path}")
+        self.setAccessibleName(meaning)
         self.setFixedHeight(32)
-        name = text(path.stem, size=13)
-        folder = ElidedLabel(str(path.parent), Qt.TextElideMode.ElideMiddle)
+        title = text(name, size=13)
+        folder = ElidedLabel(about, Qt.TextElideMode.ElideMiddle)
         folder.setProperty("role", "mute")
-        for label in (name, folder):
+        for label in (title, folder):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 0, 10, 0)
         line.setSpacing(12)
-        line.addWidget(name)
+        line.addWidget(title)
         line.addWidget(folder, 1)
 
 
@@ -75,6 +90,10 @@ class Welcome(QScrollArea):
 
     chosen = Signal(object, bool)
     """Sent with the path of a document to open, and whether it is a sample."""
+    recover_wanted = Signal(object)
+    """Sent with a `gradviz.files.autosave.Recovery` to open."""
+    discard_wanted = Signal(object)
+    """Sent with a `gradviz.files.autosave.Recovery` to give up."""
     new_wanted = Signal()
     open_wanted = Signal()
 
@@ -85,10 +104,12 @@ class Welcome(QScrollArea):
         self._graphs: dict[Path, Graph] = {}
         self._cards = [self._card(path) for path in sample_paths()]
         self._waiting: list[SampleCard] = []
-        self._recent = column(spacing=0)
-        self._recent_title = self._heading("Recent")
+        self._left, self._left_title = column(spacing=0), self._heading("Unsaved work")
+        self._recent, self._recent_title = column(spacing=0), self._heading("Recent")
         page = column(
             self._head(),
+            self._left_title,
+            self._left,
             self._recent_title,
             self._recent,
             self._heading("Samples"),
@@ -150,17 +171,30 @@ class Welcome(QScrollArea):
 
     def show_recent(self, paths: tuple[Path, ...]) -> None:
         """List the files opened before."""
-        layout = self._recent.layout()
-        assert isinstance(layout, QVBoxLayout)
-        while (item := layout.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        buttons: list[QWidget] = []
         for path in paths[:MOST_RECENT]:
-            button = RecentFile(path)
+            button = FileButton(path.stem, str(path.parent), f"Open {path}")
             button.clicked.connect(lambda _=False, path=path: self.chosen.emit(path, False))
-            layout.addWidget(button)
-        self._recent.setVisible(bool(paths))
-        self._recent_title.setVisible(bool(paths))
+            buttons.append(button)
+        fill(self._recent, self._recent_title, buttons)
+
+    def show_left_behind(self, copies: Sequence[autosave.Recovery]) -> None:
+        """List the work that earlier runs did not save."""
+        fill(self._left, self._left_title, [self._copy(copy) for copy in copies])
+
+    def _copy(self, copy: autosave.Recovery) -> QWidget:
+        name = copy.document.stem if copy.document else "Untitled"
+        when = datetime.fromtimestamp(copy.changed).strftime("%d %B, %H:%M")
+        button = FileButton(name, f"changed {when}, never saved", f"Recover {name}")
+        button.clicked.connect(lambda: self.recover_wanted.emit(copy))
+        away = IconButton("delete", f"Give up the unsaved work of {name}")
+        away.clicked.connect(lambda: self.discard_wanted.emit(copy))
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(button, 1)
+        layout.addWidget(away)
+        return line
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,0 +1,66 @@
+"""What tests of the window share: an editor with a small document, and a window over it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from gradviz.graph import Graph
+from gradviz.program import update
+from gradviz_ui import theme
+from gradviz_ui.editor import Editor
+from gradviz_ui.state import State
+
+BOWL = "J = theta1 ** 2 + theta2 ** 2"
+
+
+def graph_of(text: str) -> Graph:
+    """A graph of what a formula says."""
+    graph = Graph()
+    graph.apply(update(graph, text))
+    return graph
+
+
+@pytest.fixture
+def editor(qapp):
+    """An editor with the bowl open."""
+    made = Editor()
+    made.show_graph(graph_of(BOWL))
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """A memory of its own for the test."""
+    return State(QSettings(str(tmp_path / "state.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def window(qtbot, qapp, editor, state):
+    """A window shown over the bowl."""
+    from gradviz_ui.main_window import MainWindow
+
+    theme.apply(qapp, "light")
+    made = MainWindow(editor, state)
+    qtbot.addWidget(made, before_close_func=lambda _window: editor.stack.setClean())
+    made.resize(1280, 720)
+    made.show()
+    made.show_document()
+    made.activateWindow()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def do(window, qtbot):
+    """Trigger an action by name, once it can be done."""
+
+    def trigger(name: str) -> None:
+        action = window.actions_by_name[name]
+        qtbot.waitUntil(action.isEnabled)
+        action.trigger()
+
+    return trigger

@@ -1,0 +1,86 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from gradviz_ui.formula_bar import LIVE
+
+
+@pytest.fixture
+def field(window, qtbot):
+    qtbot.mouseClick(window.formula_bar, Qt.MouseButton.LeftButton)
+    found = window.formula_bar.field
+    qtbot.waitUntil(found.hasFocus)
+    return found
+
+
+def retype(qtbot, field, text):
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, text)
+
+
+def test_at_rest_it_shows_the_graph(window):
+    assert window.formula_bar.rest.text() == "J = theta1 ** 2 + theta2 ** 2"
+    assert window.formula_bar.state.text() == "✓ 5 nodes"
+
+
+def test_typing_changes_the_graph_without_enter(window, qtbot, field):
+    retype(qtbot, field, "J = theta1 * theta2")
+    qtbot.waitUntil(lambda: len(window.editor.graph.nodes) == 3, timeout=10 * LIVE)
+    assert window.editor.graph.named("J").op == "mul"
+    assert field.hasFocus()
+
+
+def test_a_burst_of_typing_is_one_undo_step(window, qtbot, field):
+    before = dict(window.editor.graph.nodes)
+    for extra in (" + theta1", " + theta2", " * 3"):
+        qtbot.keyClick(field, Qt.Key.Key_End)
+        qtbot.keyClicks(field, extra)
+        assert window.formula_bar.take()
+    assert window.editor.stack.count() == 1
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    window.editor.stack.undo()
+    assert dict(window.editor.graph.nodes) == before
+
+
+def test_what_is_wrong_is_said_marked_and_not_taken(window, qtbot, field):
+    before = dict(window.editor.graph.nodes)
+    retype(qtbot, field, "J = sinn(theta1)")
+    qtbot.waitUntil(window.formula_bar.problem.isVisible, timeout=10 * LIVE)
+    assert "sinn" in window.formula_bar.problem.text()
+    (mark,) = field.extraSelections()
+    assert mark.cursor.selectedText() == "sinn"
+    assert dict(window.editor.graph.nodes) == before
+
+
+def test_escape_gives_up_what_could_not_be_taken(window, qtbot, field):
+    retype(qtbot, field, "J = ((")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert window.formula_bar.rest.isVisible()
+    assert window.formula_bar.rest.text() == "J = theta1 ** 2 + theta2 ** 2"
+
+
+def test_a_new_line_makes_it_grow(window, qtbot, field):
+    small = window.formula_bar.height()
+    qtbot.keyClick(field, Qt.Key.Key_End)
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(field, "K = J * 2")
+    assert window.formula_bar.height() > small
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.editor.graph.named("K") is not None
+    assert window.formula_bar.rest.text().startswith("K = J * 2")
+    assert window.formula_bar.height() == 32
+
+
+def test_an_edit_of_the_graph_rewrites_the_text(window, qtbot, do):
+    window.editor.select([window.editor.graph.named("theta2").id])
+    do("delete")
+    bar = window.formula_bar
+    qtbot.waitUntil(lambda: "theta2" not in bar.rest.text())
+
+
+def test_an_edit_of_the_graph_leaves_what_is_being_typed(window, qtbot, field, do):
+    qtbot.keyClick(field, Qt.Key.Key_End)
+    qtbot.keyClicks(field, " +")
+    window.editor.select([window.editor.graph.named("theta2").id])
+    do("duplicate")
+    qtbot.wait(10)
+    assert field.toPlainText().endswith(" +")
