@@ -92,6 +92,19 @@ def vectorisable(objective: Objective, axes: Sequence[Axis]) -> bool:
     return True
 
 
+def curve(objective: Objective, axis: Axis, base: Mapping[str, Array], xs: Array) -> Array:
+    """The loss along one axis, at each of ``xs``, all else as in ``base``."""
+    points = (objective.moved(base, (axis,), (float(x),)) for x in xs)
+    with np.errstate(all="ignore"):
+        return np.array([objective.value(point) for point in points])
+
+
+def curve_range(objective: Objective, axis: Axis, margin: float = 1.5) -> Range:
+    """An extent for :func:`curve`: the slider's, or around the start."""
+    start = objective.coordinates(objective.start(), (axis,))[0]
+    return slider_range(objective, axis) or around(start, margin)
+
+
 def on_grid(
     objective: Objective, axes: Sequence[Axis], base: Mapping[str, Array], xs: Array, ys: Array
 ) -> Array:

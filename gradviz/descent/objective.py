@@ -94,10 +94,16 @@ class Objective:
             found[call.node] = result if isinstance(result, tuple) else (np.asarray(result),)
         return float(found[self.output][0].reshape(-1)[0])
 
-    def tensors(self, point: Mapping[str, Array]) -> dict[str, tuple[Tensor, ...]]:
-        """Every node that depends on the parameters as recorded tensors."""
+    def tensors(
+        self, point: Mapping[str, Array], wide: bool = False
+    ) -> dict[str, tuple[Tensor, ...]]:
+        """Every node that depends on the parameters as recorded tensors.
+
+        ``wide``: the constants in double precision too, as the point must be then.
+        """
         found: dict[str, Any] = {i: (Tensor.wrap(a, True),) for i, a in point.items()}
-        found |= self.constants
+        constants = self.constants
+        found |= {i: widened(ts) for i, ts in constants.items()} if wide else constants
         for call in self.calls:
             inputs, _ = gather(call.op, resolve(call, found))
             result = apply(call.op, inputs, call.attrs)
@@ -138,15 +144,22 @@ class Objective:
     def axis_choices(self) -> tuple[Axis, ...]:
         """Every element of every parameter, in order: what can be an axis."""
         return tuple(
-            Axis(i, tuple(int(k) for k in index))
+            Axis(i, index)
             for i in self.parameters
-            for index in np.ndindex(self.parameter(i).array.shape)
+            for index in np.ndindex(*self.parameter(i).array.shape)
         )
 
     def axis_name(self, axis: Axis) -> str:
         """``theta1``, or ``w[0, 2]``."""
         name = self.graph.node(axis.node).name
         return f"{name}[{', '.join(map(str, axis.index))}]" if axis.index else name
+
+
+def widened(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Floating-point tensors in double precision, others as they are."""
+    return tuple(
+        Tensor.wrap(t.array.astype(np.float64)) if t.dtype.is_floating_point else t for t in tensors
+    )
 
 
 def resolve(call: Call, found: Mapping[str, Any]) -> dict[int, Any]:

@@ -58,7 +58,7 @@ def derivatives(
 ) -> tuple[float, Array, Array]:
     """The loss, and its first and second derivatives along the axes, both by autograd."""
     wide = {i: np.asarray(a, np.float64) for i, a in point.items()}
-    found = objective.tensors(wide)
+    found = objective.tensors(wide, wide=True)
     output = found[objective.output][0]
     leaves = [found[a.node][0] for a in axes]
     size = len(axes)

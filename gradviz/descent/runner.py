@@ -11,6 +11,7 @@ from gradviz.descent.settings import RunnerSpec
 from gradviz.ops.spec import Array
 from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import SCHEDULES
+from gradviz.optim.optimizer import State
 from gradviz.tensor.tensor import Tensor
 
 TOO_FAR = 1e12
@@ -21,12 +22,14 @@ class Trajectory:
     """All that a runner has been through; entry 0 is the start.
 
     ``points``, ``gradients``: each parameter's array by node id, a step each. ``losses``,
-    ``rates``: the loss and learning rate there. ``diverged``: the step at which the loss or a
-    parameter stopped being a usable number, where the runner stopped; else None.
+    ``rates``: the loss and learning rate there. ``states``: what the optimizer carries from step
+    to step, by node id. ``diverged``: the step at which the loss or a parameter stopped being a
+    usable number, where the runner stopped; else None.
     """
 
     points: list[Point] = field(default_factory=list[Point])
     gradients: list[Point] = field(default_factory=list[Point])
+    states: list[dict[str, State]] = field(default_factory=list[dict[str, State]])
     losses: list[float] = field(default_factory=list[float])
     rates: list[float] = field(default_factory=list[float])
     diverged: int | None = None
@@ -87,6 +90,8 @@ class Runner:
         path = self.trajectory
         path.points.append(point)
         path.gradients.append(gradient)
+        kept = self.optimizer.state
+        path.states.append({i: dict(kept.get(t, {})) for i, t in self.params.items()})
         path.losses.append(loss)
         path.rates.append(float(self.optimizer.param_groups[0]["lr"]))
         if not usable(loss, point):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from gradviz.optim import OPTIMIZERS, Setting
 from gradviz.optim.lr_scheduler import SCHEDULES
@@ -131,13 +131,13 @@ def read_value(name: str, text: str, default: Any) -> Any:
             return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
         if isinstance(default, tuple):
             numbers = tuple(float(t) for t in text.strip("()").split(","))
-            if len(numbers) != len(default):  # pyright: ignore[reportUnknownArgumentType]
+            if len(numbers) != len(cast("tuple[float, ...]", default)):
                 raise ValueError
             return numbers
         return int(text) if isinstance(default, int) else float(text)
     except (ValueError, KeyError):
         wanted = {bool: "true or false", int: "a whole number", tuple: "numbers with commas"}
-        kind = wanted.get(type(default), "a number")
+        kind = next((w for t, w in wanted.items() if isinstance(default, t)), "a number")
         raise DescentError(f"{name}={text}: {name} must be {kind}") from None
 
 
@@ -180,7 +180,9 @@ def runner_to_plain(spec: RunnerSpec) -> dict[str, Any]:
 
 def plain_values(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings with tuples as lists."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}  # pyright: ignore[reportUnknownArgumentType]
+    kept: dict[str, Any] = dict(settings)
+    tuples = {k: list(cast("tuple[Any, ...]", v)) for k, v in kept.items() if isinstance(v, tuple)}
+    return kept | tuples
 
 
 def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
@@ -218,6 +220,6 @@ def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:
 
 def tupled(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """Settings with lists as tuples, not to be changed."""
-    return MappingProxyType(
-        {k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()}
-    )  # pyright: ignore[reportUnknownArgumentType]
+    kept: dict[str, Any] = dict(settings)
+    lists = {k: tuple(cast("list[Any]", v)) for k, v in kept.items() if isinstance(v, list)}
+    return MappingProxyType(kept | lists)

@@ -17,8 +17,8 @@ from gradviz.numbers import short
 from gradviz.ops.spec import Array
 
 WIDTH, HEIGHT = 960, 460
-LEFT = (48.0, 28.0, 440.0, 372.0)
-RIGHT = (560.0, 28.0, 372.0, 240.0)
+LEFT = (64.0, 28.0, 440.0, 372.0)
+RIGHT = (568.0, 28.0, 364.0, 240.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,11 @@ def contour_part(
 ) -> Iterator[str]:
     """Contour lines, paths, axes' names."""
     frame = Frame(*LEFT, (land.xs[0], land.xs[-1]), (land.ys[0], land.ys[-1]))
-    yield f'<clipPath id="land"><rect x="{LEFT[0]}" y="{LEFT[1]}" width="{LEFT[2]}" height="{LEFT[3]}"/></clipPath>'
+    yield f'<clipPath id="land"><rect {rect(LEFT)}/></clipPath>'
     yield f'<g clip-path="url(#land)" fill="none"><rect {rect(LEFT)} fill="{colours["bg"]}"/>'
     for line in contour_lines(land):
-        yield f'<path d="{path(frame.place(line))}" stroke="{colours["contour"]}" stroke-opacity="0.55"/>'
+        drawn = path(frame.place(line))
+        yield f'<path d="{drawn}" stroke="{colours["contour"]}" stroke-opacity="0.55"/>'
     for index, runner in enumerate(runners):
         yield from path_part(descent, runner, frame, colours["plot"][index % len(colours["plot"])])
     yield "</g>"
@@ -136,13 +137,17 @@ def curve_part(runners: Sequence[Runner], colours: dict[str, Any]) -> Iterator[s
     yield text(
         RIGHT[0], RIGHT[1] - 9, "loss" + (", log scale" if logarithmic else ""), colours["mute"]
     )
-    yield f'<clipPath id="loss"><rect {rect(RIGHT)}/></clipPath><rect {rect(RIGHT)} fill="{colours["bg"]}"/>'
+    yield f'<clipPath id="loss"><rect {rect(RIGHT)}/></clipPath>'
+    yield f'<rect {rect(RIGHT)} fill="{colours["bg"]}"/>'
     for index, values in enumerate(losses):
         colour = colours["plot"][index % len(colours["plot"])]
         kept = np.where(np.isfinite(values), np.maximum(values, bottom), top * 1e3)
         points = np.column_stack([np.arange(len(values)), scale(kept)])
         line = path(np.clip(frame.place(points), -2000, 4000))
-        yield f'<path clip-path="url(#loss)" d="{line}" fill="none" stroke="{colour}" stroke-width="1.6"/>'
+        yield (
+            f'<path clip-path="url(#loss)" d="{line}" fill="none" stroke="{colour}" '
+            'stroke-width="1.6"/>'
+        )
     yield f'<rect {rect(RIGHT)} fill="none" stroke="{colours["line"]}"/>'
     yield text(
         RIGHT[0] + RIGHT[2], RIGHT[1] + RIGHT[3] + 16, f"step {steps}", colours["mute"], "end"

@@ -89,8 +89,9 @@ class Optimizer:
         params = [given] if isinstance(given, Tensor) else list(cast(Iterable[Any], given))
         for param in params:
             if not isinstance(param, Tensor):
+                kind = type(param).__name__
                 raise TypeError(
-                    f"optimizer can only optimize Tensors, but one of the params is {type(param).__name__}"
+                    f"optimizer can only optimize Tensors, but one of the params is {kind}"
                 )
             if not param.is_leaf:
                 raise ValueError("can't optimize a non-leaf Tensor")

@@ -1,0 +1,266 @@
+"""The landscape from above, with every runner's way down it and the start to drag."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gradviz.descent.landscape import Range
+
+from ..theme import current, qcolor, source, ui_font, value_font
+from .contours import arrows, contour_pixmap
+from .frame import Frame
+from .race import Race
+from .ways import paint_now, paint_start, paint_way
+from .words import compact, runner_title
+
+GRAB = 13.0
+TICKS = 5
+
+
+class ContourView(QWidget):
+    """See the module's text. Drag the ring, or double-click, to start elsewhere; drag the land
+    to move it, turn the wheel to zoom.
+    """
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+        self._land: QPixmap | None = None
+        self._land_of: object = None
+        self._held = ""
+        self._grabbed = QPointF()
+        self._ranges: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
+        self._mouse: QPointF | None = None
+        self.arrows_shown = True
+        self.setMouseTracking(True)
+        self.setAccessibleName("Landscape")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        for signal in (race.prepared, race.landed, race.ran, race.stepped, source().changed):
+            signal.connect(self.update)
+
+    def show_arrows(self, shown: bool) -> None:
+        """Show or hide the directions downhill."""
+        self.arrows_shown = shown
+        self._land_of = None
+        self.update()
+
+    # where things are --------------------------------------------------------------------------
+
+    def frame(self) -> Frame | None:
+        """The picture's rectangle and extent; None where there are not two axes."""
+        descent = self._race.descent
+        if descent is None or descent.ranges is None:
+            return None
+        return Frame(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), *descent.ranges)
+
+    def start_place(self) -> QPointF | None:
+        """Where the ring is."""
+        frame, descent = self.frame(), self._race.descent
+        if frame is None or descent is None:
+            return None
+        x, y = descent.objective.coordinates(descent.objective.start(), descent.axes)
+        return frame.point(x, y) if math.isfinite(x) and math.isfinite(y) else None
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 500)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 160)
+
+    # painting ----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme, frame = current(), self.frame()
+        if frame is None:
+            painter.fillRect(self.rect(), qcolor(theme.panel))
+            return
+        self._paint_land(painter, frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(frame.box)
+        self._paint_ticks(painter, frame)
+        self._paint_ways(painter, frame)
+        self._paint_words(painter, frame)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(qcolor(theme.line), 1))
+        painter.drawRect(frame.box)
+
+    def _paint_land(self, painter: QPainter, frame: Frame) -> None:
+        land, ratio = self._race.land, self.devicePixelRatioF()
+        if land is None:
+            painter.fillRect(frame.box, qcolor(current().panel))
+            return
+        now = (land, frame, ratio, current().name)
+        if self._land_of != now:
+            self._land_of, self._land = now, contour_pixmap(land, frame, ratio)
+            if self.arrows_shown:
+                over = QPainter(self._land)
+                over.setRenderHint(QPainter.RenderHint.Antialiasing)
+                over.translate(-frame.box.topLeft())
+                over.setPen(QPen(qcolor(current().ink, 0.2), 1))
+                over.drawPath(arrows(land, frame))
+                over.end()
+        if self._land is not None:
+            painter.drawPixmap(frame.box.topLeft(), self._land)
+
+    def _paint_ticks(self, painter: QPainter, frame: Frame) -> None:
+        painter.setFont(value_font(10))
+        painter.setPen(qcolor(current().mute, 0.85))
+        for value in nice_ticks(*frame.across):
+            x = frame.x(value)
+            if frame.box.left() + 24 < x < frame.box.right() - 24:
+                box = QRectF(x - 40, frame.box.bottom() - 18, 80, 14)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, compact(value))
+        for value in nice_ticks(*frame.up):
+            y = frame.y(value)
+            if frame.box.top() + 16 < y < frame.box.bottom() - 26:
+                box = QRectF(frame.box.left() + 8, y - 7, 80, 14)
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(box, flags, compact(value))
+
+    def _paint_ways(self, painter: QPainter, frame: Frame) -> None:
+        race, theme = self._race, current()
+        places = []
+        order = sorted(range(len(race.runners)), key=lambda i: i == race.chosen)
+        for index in order:
+            runner = race.runners[index]
+            if not runner.spec.visible:
+                continue
+            path = runner.trajectory
+            pixels = frame.pixels(race.coordinates(path))
+            colour = qcolor(theme.series(index))
+            paint_way(painter, pixels, race.at(path), colour)
+            places.append((pixels[race.at(path)], colour, index == race.chosen))
+        for place, colour, chosen in places:
+            if np.isfinite(place).all():
+                paint_now(painter, QPointF(*place), colour, chosen)
+        start = self.start_place()
+        if start is not None:
+            painter.setFont(ui_font(12))
+            held = self._held == "start" or self._over_start(self._mouse)
+            at = frame.coordinates(start)
+            words = self._words_at(at) if self._held == "start" else "start — drag me"
+            paint_start(painter, start, frame.box, held, words)
+
+    def _paint_words(self, painter: QPainter, frame: Frame) -> None:
+        race, theme = self._race, current()
+        painter.setFont(ui_font(12))
+        y = frame.box.top() + 22
+        for index, runner in enumerate(race.runners):
+            diverged = runner.trajectory.diverged
+            if runner.spec.visible and diverged is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(qcolor(theme.series(index)))
+                painter.drawEllipse(QPointF(frame.box.left() + 18, y - 4), 4, 4)
+                painter.setPen(qcolor(theme.ink))
+                words = f"{runner_title(runner.spec)} diverged at step {diverged}"
+                painter.drawText(QPointF(frame.box.left() + 30, y), words)
+                y += 20
+        if self._mouse is not None and not self._held and frame.box.contains(self._mouse):
+            words = self._words_at(frame.coordinates(self._mouse))
+            painter.setFont(value_font(11))
+            painter.setPen(qcolor(theme.mute))
+            box = frame.box.adjusted(0, 8, -12, 0)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, words)
+
+    def _words_at(self, at: tuple[float, float]) -> str:
+        descent = self._race.descent
+        assert descent is not None, "asked only where there is a picture"
+        objective = descent.objective
+        loss = objective.value(objective.moved(objective.start(), descent.axes, at))
+        names = [objective.axis_name(axis) for axis in descent.axes]
+        names.append(objective.graph.node(objective.output).name)
+        parts = [f"{n} {compact(v)}" for n, v in zip(names, (*at, loss), strict=True)]
+        return " · ".join(parts)
+
+    # hands -------------------------------------------------------------------------------------
+
+    def _over_start(self, place: QPointF | None) -> bool:
+        start = self.start_place()
+        if place is None or start is None:
+            return False
+        away = place - start
+        return math.hypot(away.x(), away.y()) <= GRAB
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        frame = self.frame()
+        if event.button() != Qt.MouseButton.LeftButton or frame is None:
+            event.ignore()
+            return
+        self._grabbed = event.position()
+        self._held = "start" if self._over_start(event.position()) else "land"
+        self._ranges = (frame.across, frame.up)
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position()
+        frame = self.frame()
+        if frame is not None and self._held == "start":
+            self._start_at(frame, event.position())
+        elif frame is not None and self._held == "land":
+            self._pan(frame, event.position() - self._grabbed)
+        near = self._held == "start" or self._over_start(event.position())
+        shape = Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor
+        self.setCursor(Qt.CursorShape.ClosedHandCursor if self._held else shape)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held:
+            self._held = ""
+            self._race.end_drag()
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        frame = self.frame()
+        if frame is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._start_at(frame, event.position())
+            self._race.end_drag()
+
+    def leaveEvent(self, event) -> None:
+        self._mouse = None
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        frame = self.frame()
+        if frame is None:
+            return
+        x, y = frame.coordinates(event.position())
+        factor = 0.999 ** event.angleDelta().y()
+        self._race.set_ranges((around(frame.across, x, factor), around(frame.up, y, factor)))
+        event.accept()
+
+    def _start_at(self, frame: Frame, place: QPointF) -> None:
+        x = min(max(place.x(), frame.box.left()), frame.box.right())
+        y = min(max(place.y(), frame.box.top()), frame.box.bottom())
+        self._race.set_start([rounded(v, r) for v, r in zip(
+            frame.coordinates(QPointF(x, y)), (frame.across, frame.up), strict=True)])  # fmt: skip
+
+    def _pan(self, frame: Frame, moved: QPointF) -> None:
+        (left, right), (low, high) = self._ranges
+        across = -moved.x() / frame.box.width() * (right - left)
+        up = moved.y() / frame.box.height() * (high - low)
+        if moved.manhattanLength() > 3:
+            self._race.set_ranges(((left + across, right + across), (low + up, high + up)))
+
+
+def around(ends: Range, fixed: float, factor: float) -> Range:
+    """A range made wider or narrower about a place that stays where it is."""
+    return fixed + (ends[0] - fixed) * factor, fixed + (ends[1] - fixed) * factor
+
+
+def rounded(value: float, ends: Range) -> float:
+    """A coordinate to a thousandth of what is shown: finer than a hand can point."""
+    digits = 3 - math.floor(math.log10(ends[1] - ends[0]))
+    return round(value, digits)
+
+
+def nice_ticks(low: float, high: float) -> list[float]:
+    """A few round numbers between two ends."""
+    raw = (high - low) / TICKS
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
+    first = math.ceil(low / step)
+    return [k * step for k in range(first, math.floor(high / step) + 1)]

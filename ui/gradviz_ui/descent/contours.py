@@ -1,0 +1,116 @@
+"""Contour lines and the soft bands between them, as painter paths made once a landscape."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import contourpy
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from gradviz.descent import Landscape, levels
+
+from ..theme import current, qcolor, ramp_colour
+from .frame import Frame
+
+Placed = Callable[[np.ndarray], np.ndarray]
+
+
+def contour_pixmap(land: Landscape, frame: Frame, ratio: float) -> QPixmap:
+    """The land inside the frame's box, at a device pixel ratio."""
+    size = frame.box.size() * ratio
+    pixmap = QPixmap(max(1, round(size.width())), max(1, round(size.height())))
+    pixmap.setDevicePixelRatio(ratio)
+    theme = current()
+    pixmap.fill(qcolor(theme.panel))
+    local = Frame(QRectF(0, 0, frame.box.width(), frame.box.height()), frame.across, frame.up)
+    heights = levels(land.values)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for place, path in bands(land, heights, local.pixels):
+        painter.fillPath(path, ramp_colour(place))
+    painter.setPen(QPen(qcolor(theme.contour, 0.75), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(lines(land, heights, local.pixels))
+    painter.end()
+    return pixmap
+
+
+def _maker(land: Landscape, kind: contourpy.FillType | None = None):
+    values = np.ma.masked_invalid(land.values)
+    more = {} if kind is None else {"fill_type": kind}
+    return contourpy.contour_generator(
+        land.xs, land.ys, values, line_type=contourpy.LineType.ChunkCombinedOffset, **more
+    )
+
+
+def lines(land: Landscape, heights: Sequence[float] | np.ndarray, placed: Placed) -> QPainterPath:
+    """Every contour line in one path."""
+    path = QPainterPath()
+    maker = _maker(land)
+    for height in heights:
+        points, offsets = maker.lines(float(height))
+        add_pieces(path, points[0], offsets[0], placed)
+    return path
+
+
+def bands(
+    land: Landscape, heights: Sequence[float] | np.ndarray, placed: Placed
+) -> Iterator[tuple[float, QPainterPath]]:
+    """What lies below each height, the highest first, with the colour's place on the ramp.
+
+    Painted in this order each covers the middle of the one before, so no seam shows.
+    """
+    maker = _maker(land, contourpy.FillType.ChunkCombinedOffset)
+    count = len(heights)
+    for index in range(count - 1, -1, -1):
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        points, offsets = maker.filled(-np.inf, float(heights[index]))
+        add_pieces(path, points[0], offsets[0], placed)
+        yield index / max(1, count - 1) * 0.92, path
+
+
+def add_pieces(path: QPainterPath, points, offsets, placed: Placed) -> None:
+    """Add runs of points that lie one after the other."""
+    if points is None:
+        return
+    pixels = placed(points)
+    for begin, end in pairwise(offsets):
+        piece = pixels[begin:end]
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in piece.tolist()]))
+
+
+def arrows(land: Landscape, frame: Frame, apart: float = 44.0) -> QPainterPath:
+    """Short arrows downhill on a grid, all of one length: the direction, not the slope."""
+    path = QPainterPath()
+    across = max(2, int(frame.box.width() // apart))
+    up = max(2, int(frame.box.height() // apart))
+    xs = np.linspace(*frame.across, 2 * across + 1)[1::2]
+    ys = np.linspace(*frame.up, 2 * up + 1)[1::2]
+    with np.errstate(all="ignore"):
+        slopes = np.gradient(land.values, land.ys, land.xs)
+    columns = np.abs(land.xs[None, :] - xs[:, None]).argmin(axis=1)
+    rows = np.abs(land.ys[None, :] - ys[:, None]).argmin(axis=1)
+    for row, y in zip(rows, ys, strict=True):
+        for column, x in zip(columns, xs, strict=True):
+            way = -np.array([slopes[1][row, column], slopes[0][row, column]])
+            # On the screen, where both axes have scales of their own and y grows downwards.
+            way *= [frame.box.width() / (frame.across[1] - frame.across[0]),
+                    -frame.box.height() / (frame.up[1] - frame.up[0])]  # fmt: skip
+            length = float(np.hypot(*way))
+            if np.isfinite(length) and length > 0:
+                add_arrow(path, frame.point(float(x), float(y)), way / length)
+    return path
+
+
+def add_arrow(path: QPainterPath, middle: QPointF, way: np.ndarray, reach: float = 7.0) -> None:
+    """An arrow with its middle there."""
+    x, y = float(way[0]), float(way[1])
+    tip = middle + QPointF(x, y) * reach
+    path.moveTo(middle - QPointF(x, y) * reach)
+    path.lineTo(tip)
+    for side in (0.5, -0.5):
+        path.moveTo(tip)
+        path.lineTo(tip - QPointF(x - side * y, y + side * x) * 4.0)

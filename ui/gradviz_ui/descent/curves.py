@@ -1,0 +1,89 @@
+"""Losses and parameters by step, of all runners."""
+
+import numpy as np
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from ..widgets import PanelHeader
+from .chart import Series, StepChart
+from .race import Race
+from .words import runner_title
+
+MOST_PARAMETERS = 8
+
+
+class LossPanel(QWidget):
+    """Loss by step, with the switch to a logarithmic scale."""
+
+    def __init__(self, race: Race, ruled: bool = True) -> None:
+        super().__init__()
+        self._race = race
+        self.chart = StepChart("Loss by step")
+        self.chart.picked.connect(race.go_to)
+        self.switch = QCheckBox("log scale")
+        self.switch.setToolTip("Needs losses above 0")
+        self.switch.toggled.connect(self.chart.set_log)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(PanelHeader("Loss by step", self.switch, ruled=ruled))
+        layout.addWidget(self.chart, 1)
+        for signal in (race.prepared, race.ran):
+            signal.connect(self._read)
+        race.stepped.connect(self._step)
+
+    def _read(self) -> None:
+        self.chart.show_series(losses(self._race), self._race.steps)
+        self.switch.setEnabled(self.chart.can_log)
+        self._step()
+
+    def _step(self) -> None:
+        self.chart.show_step(self._race.step)
+
+
+class ParameterPanel(QWidget):
+    """The chosen runner's parameters by step: those on the axes, and the first others."""
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+        self.chart = StepChart("Parameters by step")
+        self.chart.picked.connect(race.go_to)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.chart)
+        for signal in (race.prepared, race.ran, race.stepped):
+            signal.connect(self._read)
+
+    def _read(self) -> None:
+        self.chart.show_series(parameters(self._race), self._race.steps)
+        self.chart.show_step(self._race.step)
+
+
+def losses(race: Race) -> list[Series]:
+    """Each visible runner's losses."""
+    found: list[Series] = []
+    for index, runner in enumerate(race.runners):
+        path = runner.trajectory
+        if runner.spec.visible:
+            note = "" if path.diverged is None else f"diverged at step {path.diverged}"
+            values = np.array(path.losses, dtype=float)
+            values[~(np.abs(values) < 1e30)] = np.nan
+            found.append(Series(runner_title(runner.spec), index, values, note))
+    return found
+
+
+def parameters(race: Race) -> list[Series]:
+    """Single parameters of the chosen runner; as many as can be told apart."""
+    runner, descent = race.runner, race.descent
+    if runner is None or descent is None:
+        return []
+    axes = list(descent.axes)
+    axes += [a for a in descent.objective.axis_choices() if a not in axes]
+    path = runner.trajectory
+    return [
+        Series(
+            descent.objective.axis_name(axis), index,
+            np.array([float(p[axis.node][axis.index]) for p in path.points]),
+        )
+        for index, axis in enumerate(axes[:MOST_PARAMETERS])
+    ]  # fmt: skip

@@ -1,0 +1,57 @@
+"""At this point: the gradient, the curvature, and what they say about the way ahead."""
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gradviz.descent import PointReport
+
+from ..widgets import PanelHeader, fact_row, text
+from .race import Race
+from .words import compact, numbers
+
+ROWS = (
+    ("loss", "value"), ("gradient", "gradient"), ("eigenvalues", "plain"),
+    ("condition", "plain"), ("kind", "plain"), ("rate", "plain"),
+)  # fmt: skip
+
+
+class Facts(QWidget):
+    """A list of names and figures for the chosen runner at the step looked at."""
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+        self.figures: dict[str, QLabel] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._header = PanelHeader("At this point", ruled=True)
+        layout.addWidget(self._header)
+        names = {"loss": "J", "gradient": "∇J", "eigenvalues": "Hessian eigenvalues",
+                 "condition": "condition number", "kind": "kind",
+                 "rate": "largest stable lr (SGD)"}  # fmt: skip
+        for key, role in ROWS:
+            self.figures[key] = text("", role, figures=key != "kind", size=12)
+            line = fact_row(names[key], self.figures[key])
+            line.layout().setContentsMargins(14, 3, 14, 3)
+            layout.addWidget(line)
+        layout.addSpacing(8)
+        for signal in (race.prepared, race.ran, race.stepped):
+            signal.connect(self.show_now)
+
+    def show_now(self) -> None:
+        """Read the point again."""
+        report = self._race.report()
+        for key, figure in self.figures.items():
+            figure.setText("—" if report is None else told(report)[key])
+
+
+def told(report: PointReport) -> dict[str, str]:
+    """The facts in figures and words."""
+    return {
+        "loss": compact(report.loss),
+        "gradient": numbers(report.gradient),
+        "eigenvalues": ", ".join(compact(float(v)) for v in report.eigenvalues),
+        "condition": compact(report.condition),
+        "kind": report.kind,
+        "rate": "any" if report.largest_rate is None else compact(report.largest_rate),
+    }

@@ -1,0 +1,70 @@
+"""Runners take their steps in slices between two frames, so that the window never waits."""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gradviz.descent import Runner
+
+SLICE_SECONDS = 0.009
+PATIENCE_SECONDS = 0.15
+BATCH = 4
+
+
+class Pace(QObject):
+    """Brings a set of runners to a number of steps; a newer set replaces an unfinished one."""
+
+    further = Signal(object)
+    """Sent with the list of runners when all are there; and meanwhile, where it takes long."""
+    finished = Signal()
+    """All are there, and no step is left to take."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runners: list[Runner] = []
+        self._steps = 0
+        self._began = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def running(self) -> bool:
+        """Whether steps are still to be taken."""
+        return self._timer.isActive()
+
+    def start(self, runners: Sequence[Runner], steps: int) -> None:
+        """Take the first slice now, and the rest between frames."""
+        self._runners, self._steps = list(runners), steps
+        self._began = perf_counter()
+        self._timer.start()
+        self._tick()
+
+    def stop(self) -> None:
+        """Take no more steps."""
+        self._timer.stop()
+
+    def finish(self) -> None:
+        """Take all that is left at once."""
+        while self.running:
+            self._tick()
+
+    def _tick(self) -> None:
+        if self._slice():
+            self._timer.stop()
+            self.finished.emit()
+
+    def _slice(self) -> bool:
+        end = perf_counter() + SLICE_SECONDS
+        while waiting := [r for r in self._runners if not self._arrived(r)]:
+            for runner in waiting:
+                runner.advance(min(BATCH, self._steps + 1 - len(runner.trajectory)))
+            if perf_counter() > end:
+                break
+        if not waiting or perf_counter() - self._began > PATIENCE_SECONDS:
+            self.further.emit(list(self._runners))
+        return not waiting
+
+    def _arrived(self, runner: Runner) -> bool:
+        return runner.stopped or len(runner.trajectory) > self._steps

@@ -1,0 +1,77 @@
+"""Descend's three columns, and what the keys do in it."""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ..editor import Editor
+from ..widgets import FlatTabs
+from .centre import Centre
+from .curves import LossPanel, ParameterPanel
+from .facts import Facts
+from .race import Race
+from .runner_panel import RunnerPanel
+from .surface import SurfaceView
+
+
+class DescendWorkspace(QObject):
+    """The parts a window puts in place: `left`, `centre` and `right`."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self.race = Race(editor)
+        self.left: QWidget = RunnerPanel(self.race)
+        self.runners = self.left
+        self.centre = Centre(self.race)
+        self.surface = SurfaceView(self.race)
+        self.loss = LossPanel(self.race)
+        self.parameters = ParameterPanel(self.race)
+        self.facts = Facts(self.race)
+        self.right: QWidget = self._right()
+        if editor.workspace == "descend":
+            self.race.refresh()
+
+    def _right(self) -> QWidget:
+        self.tabs = FlatTabs()
+        self.tabs.add("surface", "Surface", self.surface)
+        self._wide = LossPanel(self.race, ruled=False)
+        self.tabs.add("loss", "Loss", self._wide)
+        self.tabs.add("parameters", "Parameters", self.parameters)
+        self.tabs.chosen.connect(lambda key: self.loss.setVisible(key != "loss"))
+        column = QWidget()
+        column.setProperty("role", "panel")
+        column.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column.setMinimumWidth(260)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tabs, 5)
+        layout.addWidget(self.loss, 4)
+        layout.addWidget(self.facts)
+        layout.addStretch(1)
+        return column
+
+    # what the keys ask for ---------------------------------------------------------------------
+
+    def first(self) -> None:
+        """Go to the start."""
+        self.centre.transport.first()
+
+    def back(self) -> None:
+        """Go a step back."""
+        self.centre.transport.back()
+
+    def step(self) -> None:
+        """Go a step on."""
+        self.centre.transport.forward()
+
+    def play_pause(self) -> None:
+        """Go on by itself, or stop."""
+        self.centre.transport.play_pause()
+
+    def last(self) -> None:
+        """Go to the end."""
+        self.centre.transport.last()
+
+    def close(self) -> None:
+        """End all work that is under way."""
+        self.race.close()
