@@ -166,3 +166,12 @@ def test_the_status_counts_and_times(window, qtbot):
     assert window.status.nodes.text() == "5 nodes"
     qtbot.waitUntil(lambda: "backward" in window.status.times.text())
     assert window.status.times.text().startswith("forward ")
+
+
+def test_a_picture_is_written_or_it_is_said_why_not(window, tmp_path):
+    assert file_actions.export_to(window, tmp_path / "x.svg")
+    assert (tmp_path / "x.svg").read_text(encoding="utf-8").count("<svg") == 1
+    assert not file_actions.export_to(window, tmp_path / "x.gif")
+    assert ".gif" in window.notice.words.text()
+    assert not file_actions.export_to(window, tmp_path / "none" / "x.png")
+    assert "x.png" in window.notice.words.text()

@@ -127,7 +127,23 @@ def export_picture(window: "MainWindow") -> None:
     proposed = f"{window.title() or 'graph'}.svg"
     name, _ = QFileDialog.getSaveFileName(window, "Export Picture", proposed, PICTURES)
     if name:
-        window.export_picture(Path(name))
+        path = Path(name)
+        export_to(window, path if path.suffix else path.with_suffix(".svg"))
+
+
+def export_to(window: "MainWindow", path: Path) -> bool:
+    """Write the canvas as a picture; where that fails, say why."""
+    from .canvas.picture import save_picture
+
+    try:
+        save_picture(window.editor, path)
+    except ValueError as problem:
+        window.notice.show_problem(str(problem))
+        return False
+    except OSError as problem:
+        window.notice.show_problem(f"{path.name} was not written: {problem.strerror or problem}")
+        return False
+    return True
 
 
 def show_welcome(window: "MainWindow") -> None:

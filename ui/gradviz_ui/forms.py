@@ -78,7 +78,7 @@ class Switch(QCheckBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.clicked.connect(self.changed.emit)
+        self.clicked.connect(lambda checked: self.changed.emit(checked))
 
     def show_value(self, value: Any) -> None:
         """Show that value."""
@@ -100,7 +100,7 @@ class Choice(QComboBox):
         self.addItems([title for title, _ in choices])
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.activated.connect(self.changed.emit)
+        self.activated.connect(lambda number: self.changed.emit(number))
 
     def show_value(self, value: Any) -> None:
         """Show that value."""

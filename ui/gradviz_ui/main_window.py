@@ -155,12 +155,6 @@ class MainWindow(QMainWindow):
         assert isinstance(panel, BackwardPanel)
         panel.play_pause()
 
-    def export_picture(self, path: Path) -> None:
-        """Write the graph as SVG or PNG."""
-        from .canvas.picture import save_picture
-
-        save_picture(self.editor, path)
-
     # its own -------------------------------------------------------------------------------------
 
     def title(self) -> str:

@@ -162,7 +162,12 @@ class Welcome(QScrollArea):
         return head
 
     def _card(self, path: Path) -> SampleCard:
-        graph = files.load(path)
+        try:
+            graph = files.load(path)
+        except files.FileError as problem:
+            broken = SampleCard(path, path.stem, str(problem))
+            broken.setEnabled(False)
+            return broken
         self._graphs[path] = graph
         about = first_sentence(graph.settings.description)
         card = SampleCard(path, graph.settings.title or path.stem, about)
@@ -201,7 +206,7 @@ class Welcome(QScrollArea):
         self._redraw()
 
     def _redraw(self) -> None:
-        self._waiting = list(self._cards)
+        self._waiting = [card for card in self._cards if card.path in self._graphs]
         self._next.start()
 
     def _draw_one(self) -> None:

@@ -23,9 +23,12 @@ LEAST: Final = {"left": 200, "right": 240, "bottom": 150}
 class ThreeParts(Protocol):
     """What Descend is made of."""
 
-    left: QWidget
-    centre: QWidget
-    right: QWidget
+    @property
+    def left(self) -> QWidget: ...
+    @property
+    def centre(self) -> QWidget: ...
+    @property
+    def right(self) -> QWidget: ...
 
 
 class Shelf:
