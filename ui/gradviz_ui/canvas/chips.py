@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from gradviz.graph import Wire
-from gradviz.graph.walk import Sent
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
+
+from gradviz.graph import Wire
+from gradviz.graph.walk import Sent
 
 from ..numbers import shape_text, short
 from ..theme import Theme, qcolor
 from .items import WireItem
+from .naming import scalar
 from .painting import fonts, measures
 
 HEIGHT = 17.0
@@ -23,7 +25,7 @@ _SIDES = (0.0, -13.0, 13.0, -24.0, 24.0)
 def chip_text(sent: Sent) -> str:
     """A contribution in short: its number, or a tensor's shape."""
     value = np.asarray(sent.value)
-    return short(value[()]) if value.ndim == 0 else shape_text(value.shape)
+    return short(scalar(value)) if value.ndim == 0 else shape_text(value.shape)
 
 
 class ChipPlacer:
@@ -59,9 +61,7 @@ class ChipPlacer:
         points = [item.path.pointAtPercent(part) for part in _PLACES]
         for side in _SIDES:
             for point in points:
-                yield QRectF(
-                    point.x() - width / 2, point.y() + side - HEIGHT / 2, width, HEIGHT
-                )
+                yield QRectF(point.x() - width / 2, point.y() + side - HEIGHT / 2, width, HEIGHT)
 
     def _block(self, box: QRectF) -> None:
         for tile in _tiles(box):

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+
 from gradviz.graph import Node, Result
 from gradviz.ops.spec import Array
 
@@ -11,7 +12,7 @@ from ..editor import Editor, Gradient
 from ..numbers import full, shape_text, short
 from ..widgets.slider_scale import SliderScale
 from .metrics import CardPlan, is_parameter, plan_of, title_suffix
-from .naming import mark
+from .naming import mark, scalar
 
 PENDING = "· · ·"
 NO_GRAD = "no grad"
@@ -79,7 +80,7 @@ def content_for(editor: Editor, node: Node) -> CardContent:
         value_text=_text(array),
         gradient=kind,
         grad=grad,
-        grad_text=_gradient_text(kind, grad),
+        grad_text=_gradient_text(kind, grad) + ("" if _whole_sum(editor, node.id) else " …"),
         active=step is not None and step.node == node.id,
         travelled=editor.workspace == "backward" and kind in ("known", "partial"),
         scale=slider_scale(node) if plan.slider else None,
@@ -118,7 +119,7 @@ def message_of(editor: Editor, result: Result) -> str:
 def _text(array: Array | None) -> str:
     if array is None:
         return "—"
-    return short(array[()]) if array.ndim == 0 else shape_text(array.shape)
+    return short(scalar(array)) if array.ndim == 0 else shape_text(array.shape)
 
 
 def _gradient_text(kind: Gradient, grad: Array | None) -> str:
@@ -126,8 +127,15 @@ def _gradient_text(kind: Gradient, grad: Array | None) -> str:
         return NO_GRAD
     if grad is None:
         return PENDING
-    text = short(np.asarray(grad)[()]) if np.ndim(grad) == 0 else shape_text(np.shape(grad))
-    return f"{text} …" if kind == "partial" and np.ndim(grad) == 0 else text
+    return short(scalar(grad)) if np.ndim(grad) == 0 else shape_text(np.shape(grad))
+
+
+def _whole_sum(editor: Editor, node_id: str) -> bool:
+    """Whether no more terms are to come once one has arrived."""
+    if editor.workspace != "backward" or editor.walk is None:
+        return True
+    terms = [step.index < editor.moment for step, _ in editor.walk.incoming.get(node_id, ())]
+    return all(terms) or not any(terms)
 
 
 def slider_scale(node: Node) -> SliderScale:
@@ -187,6 +195,6 @@ def _whole(array: Array | None) -> str:
         return "—"
     plain = np.asarray(array)
     if plain.ndim == 0:
-        return full(plain[()])
+        return full(scalar(plain))
     text = np.array2string(plain, threshold=40, edgeitems=3, max_line_width=72)
     return f"{shape_text(plain.shape)}\n{text}"

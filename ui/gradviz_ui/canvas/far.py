@@ -67,8 +67,8 @@ class FarView:
         result = editor.evaluation.results.get(node_id)
         if result is not None and result.error is not None:
             return "error"
-        known = editor.workspace == "backward" and editor.gradient(node_id)[0] in ("known", "partial")
-        return "grad" if known else "line"
+        arrived = editor.gradient(node_id)[0] in ("known", "partial")
+        return "grad" if arrived and editor.workspace == "backward" else "line"
 
 
 def paint_grid(painter: QPainter, exposed: QRectF, scale: float) -> None:
@@ -80,7 +80,7 @@ def paint_grid(painter: QPainter, exposed: QRectF, scale: float) -> None:
         gap *= 2
     size = 2.0 / scale
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    colour = qcolor(theme.line if not theme.dark else theme.line, 0.75)
+    colour = qcolor(theme.line, 0.75)
     first_x, first_y = gap * (exposed.left() // gap), gap * (exposed.top() // gap)
     columns = int((exposed.right() - first_x) // gap) + 1
     rows = int((exposed.bottom() - first_y) // gap) + 1

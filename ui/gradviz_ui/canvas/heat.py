@@ -1,27 +1,28 @@
 """Pictures of tensors: zero is the card's own ground, and the sign is a hue, so that a glance
 tells small from large and plus from minus."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
-from gradviz.ops.spec import Array
 from PySide6.QtGui import QColor, QImage
 
-from ..theme import Theme, qcolor
+from gradviz.ops.spec import Array
+
+from ..theme import Theme, ThemeName, qcolor, theme_named
 from .metrics import grid_of
 
 _MOST_COLUMNS = 172
 _MOST_ROWS = 96
 
 
-@lru_cache(maxsize=16)
-def scale_of(theme: Theme, role: str) -> np.ndarray:
+@cache
+def scale_of(name: ThemeName, role: str) -> np.ndarray:
     """256 colours as 0xAARRGGBB from most negative to most positive, for ``val`` or ``grad``.
 
-    Below zero the slate of constants, above zero the role's own colour.
+    Below zero the grey of secondary text, above zero the role's own colour.
     """
-    zero = qcolor(theme.field if theme.dark else theme.panel)
-    below = qcolor(theme.mute if theme.dark else theme.categories["const"])
+    theme = theme_named(name)
+    zero, below = qcolor(theme.field), qcolor(theme.mute)
     above = qcolor(getattr(theme, role))
     weights = np.linspace(-1.0, 1.0, 256)
     return np.array(
@@ -30,11 +31,13 @@ def scale_of(theme: Theme, role: str) -> np.ndarray:
 
 
 def _mixed(start: QColor, end: QColor, part: float) -> int:
-    mix = [
-        round(a + (b - a) * part)
-        for a, b in zip(start.getRgb()[:3], end.getRgb()[:3], strict=True)  # pyright: ignore[reportIndexIssue]
-    ]
-    return 0xFF000000 | mix[0] << 16 | mix[1] << 8 | mix[2]
+    ends = zip(_channels(start), _channels(end), strict=True)
+    red, green, blue = (round(a + (b - a) * part) for a, b in ends)
+    return 0xFF000000 | red << 16 | green << 8 | blue
+
+
+def _channels(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
 
 
 def grid(array: Array) -> np.ndarray:
@@ -42,7 +45,8 @@ def grid(array: Array) -> np.ndarray:
     plain = np.asarray(array)
     numbers = np.abs(plain) if np.iscomplexobj(plain) else plain.astype(np.float64)
     table = numbers.reshape(grid_of(plain.shape))
-    return table[:: -(-table.shape[0] // _MOST_ROWS) or 1, :: -(-table.shape[1] // _MOST_COLUMNS) or 1]
+    rows, columns = table.shape
+    return table[:: max(1, -(-rows // _MOST_ROWS)), :: max(1, -(-columns // _MOST_COLUMNS))]
 
 
 def levels(table: np.ndarray) -> np.ndarray:
@@ -57,7 +61,7 @@ def levels(table: np.ndarray) -> np.ndarray:
 def picture(array: Array, theme: Theme, role: str) -> QImage:
     """One pixel an element; nan in the colour of errors."""
     table = grid(array)
-    pixels = scale_of(theme, role)[levels(table)]
+    pixels = scale_of(theme.name, role)[levels(table)]
     pixels[np.isnan(table)] = 0xFF000000 | (qcolor(theme.error).rgb() & 0xFFFFFF)
     rows, columns = pixels.shape
     data = np.ascontiguousarray(pixels, np.uint32)

@@ -47,7 +47,7 @@ def _port_at(card: CardItem, x: float, y: float, reach: float) -> Hit | None:
         ("input", card.plan.inputs),
         ("output", card.plan.outputs),
     )
-    near = [
+    near: list[tuple[float, Part, int]] = [
         ((px - x) ** 2 + (py - y) ** 2, part, index)
         for part, ports in parts
         for index, (px, py) in enumerate(ports)

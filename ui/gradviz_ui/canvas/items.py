@@ -1,9 +1,10 @@
 """Cards and wires as items of the scene: geometry, and paint handed on to the painters."""
 
-from gradviz.graph import Wire
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gradviz.graph import Wire
 
 from ..editor import Editor
 from ..theme import current, qcolor
@@ -63,9 +64,11 @@ class CardItem(QGraphicsItem):
         x, y = ports[min(index, len(ports) - 1)]
         return QPointF(self._place.x() + x, self._place.y() + y)
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+    def boundingRect(self) -> QRectF:
         left = 90.0 if self._editor.graph.node(self.node_id).literals else MARGIN
-        return QRectF(-left, -MARGIN, self.plan.width + left + MARGIN, self.plan.height + 2 * MARGIN)
+        return QRectF(
+            -left, -MARGIN, self.plan.width + left + MARGIN, self.plan.height + 2 * MARGIN
+        )
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -116,7 +119,7 @@ class WireItem(QGraphicsItem):
         step = self._editor.step
         return "active" if step is not None and since == step.index + 1 else "travelled"
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+    def boundingRect(self) -> QRectF:
         return self._bounds
 
     def paint(

@@ -70,9 +70,9 @@ def is_parameter(node: Node) -> bool:
 
 
 def title_suffix(node: Node) -> str:
-    """The number typed on the last port, where it is the only one: the 2 of ``pow 2``."""
-    ports = node.spec.ports
-    if len(ports) < 2 or tuple(node.literals) != (len(ports) - 1,):
+    """The number typed on the last port, where a card's name reads on into it: ``pow 2``."""
+    ports, stem = node.spec.ports, node.name.rstrip("0123456789_")
+    if len(ports) < 2 or tuple(node.literals) != (len(ports) - 1,) or stem != node.spec.base_name:
         return ""
     return f"{node.literals[len(ports) - 1]:g}".replace("-", "\N{MINUS SIGN}")
 
@@ -138,7 +138,8 @@ def _picture(rows: int, columns: int, numbered: bool) -> tuple[float, float]:
     if rows == 1:
         return min(columns * CELL[1], THUMB[0]), 12.0
     side = min(THUMB[0] / columns, THUMB[1] / rows, 12.0)
-    return max(columns * side, 10.0), max(rows * side, 10.0)
+    # A long thin matrix is stretched: a line one pixel wide says nothing.
+    return max(columns * side, min(THUMB[0], columns * 10.0)), max(rows * side, 12.0)
 
 
 def picture_box(area: Box, shape: Shape, numbered: bool) -> Box:

@@ -2,7 +2,10 @@
 
 import math
 
+import numpy as np
+
 from gradviz.graph import Node
+from gradviz.ops.spec import Array
 
 from ..numbers import MINUS
 
@@ -38,6 +41,11 @@ def mark(node: Node) -> str:
     if spec.name == "pow" and isinstance(power, int) and 0 <= power < 100:
         return "x" + str(power).translate(_SUPERSCRIPT)
     return spec.symbol
+
+
+def scalar(array: Array) -> np.generic:
+    """The only element of a tensor, in its own precision."""
+    return np.asarray(array).reshape(1)[0]
 
 
 def cell_text(value: float) -> str:

@@ -1,6 +1,6 @@
 """Looking about: pan, zoom, fit, the dotted ground, and the picture from far away."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
@@ -9,7 +9,7 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QPinchGesture, QGestureEvent, QWidget
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 
 from ..editor import Editor
 from ..theme import current, source
@@ -120,13 +120,13 @@ class NavigableView(QGraphicsView):
 
     # Qt's events --------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.fitted:
             self.fit()
         self.navigated()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         pixels, angle = event.pixelDelta(), event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom_by(STEP ** (angle.y() / 120), event.position())
@@ -137,20 +137,20 @@ class NavigableView(QGraphicsView):
             self.pan(QPointF(delta))
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_by(1 + event.value(), event.position())
-                return True
+    def viewportEvent(self, event: QEvent) -> bool:
+        zooming = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == zooming:
+            self.zoom_by(1 + event.value(), event.position())
+            return True
         if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if isinstance(pinch, QPinchGesture):
-                place = self.viewport().mapFromGlobal(pinch.centerPoint())
+                place = QPointF(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint()))
                 self.zoom_by(pinch.scaleFactor(), place)
                 return True
         return super().viewportEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         if self.zoom >= FAR:
             super().paintEvent(event)
             return
@@ -163,11 +163,11 @@ class NavigableView(QGraphicsView):
         self.drawForeground(painter, exposed)
         painter.end()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802 - Qt's name
-        paint_grid(painter, rect, self.zoom)
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        paint_grid(painter, QRectF(rect), self.zoom)
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802 - Qt's name
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         if self.zoom < CHIPS_FROM:
             return
-        for area, text, active in self.canvas.placed_chips(rect):
+        for area, text, active in self.canvas.placed_chips(QRectF(rect)):
             paint_chip(painter, area, text, current(), active)

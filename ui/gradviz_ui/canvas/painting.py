@@ -1,11 +1,13 @@
 """Draws a card from its content; the one place that knows how a card looks."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
-from gradviz.ops.spec import Array
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+
+from gradviz.ops.spec import Array
 
 from ..icons import icon_pixmap
 from ..theme import Theme, qcolor, ui_font, value_font
@@ -117,8 +119,11 @@ def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None
     title = measures("title").elidedText(content.title, Qt.TextElideMode.ElideRight, room)
     painter.drawText(area, _LEFT, title)
     if content.suffix:
-        area.setLeft(area.left() + measures("title").horizontalAdvance(title) + 5)
-        painter.drawText(area, _LEFT, content.suffix)
+        left = area.left() + measures("title").horizontalAdvance(title) + 6
+        chip = QRectF(
+            left, area.y() + 3, measures("small").horizontalAdvance(content.suffix) + 9, 16
+        )
+        _paint_literal(painter, chip, content.suffix, theme)
 
 
 def _paint_icon(painter: QPainter, name: str, x: float, y: float, colour: str) -> None:
@@ -154,7 +159,7 @@ def wrapped(text: str, width: float, most: int = 2) -> tuple[str, ...]:
         starts.append(line.textStart())
     layout.endLayout()
     plain = layout.text()
-    lines = [plain[a:b].rstrip() for a, b in zip(starts, starts[1:], strict=False)]
+    lines = [plain[a:b].rstrip() for a, b in pairwise(starts)]
     rest = plain[starts[-1] :] if starts else ""
     lines.append(measures("message").elidedText(rest, Qt.TextElideMode.ElideRight, width))
     return tuple(lines)
@@ -177,8 +182,9 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
     painter.drawText(rect(plan.shape), _RIGHT, content.value_text)
     if content.value is not None:
         _paint_tensor(painter, plan, plan.value, content.value, theme, "val", scale)
-    if content.grad is not None and np.shape(content.grad) == np.shape(content.value):
-        _paint_tensor(painter, plan, plan.grad, content.grad, theme, "grad", scale)
+    grad, value = content.grad, content.value
+    if grad is not None and value is not None and np.shape(grad) == value.shape:
+        _paint_tensor(painter, plan, plan.grad, grad, theme, "grad", scale)
     else:
         colour = theme.mute if content.muted else theme.grad
         _paint_number(painter, plan.grad, content.grad_text, colour)
@@ -244,13 +250,16 @@ def paint_ports(painter: QPainter, content: CardContent, theme: Theme) -> None:
     for x, y in content.plan.outputs:
         painter.drawEllipse(QPointF(x, y), PORT, PORT)
     for port, text in content.literals:
-        area = literal_rect(content.plan, port, text)
-        painter.setPen(QPen(qcolor(theme.line), 1))
-        painter.setBrush(qcolor(theme.card))
-        painter.drawRoundedRect(area, 5, 5)
-        painter.setPen(qcolor(theme.val))
-        painter.setFont(fonts()["small"])
-        painter.drawText(area, _CENTRE, text)
+        _paint_literal(painter, literal_rect(content.plan, port, text), text, theme)
+
+
+def _paint_literal(painter: QPainter, area: QRectF, text: str, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(qcolor(theme.chip))
+    painter.drawRoundedRect(area, 4, 4)
+    painter.setPen(qcolor(theme.val))
+    painter.setFont(fonts()["small"])
+    painter.drawText(area, _CENTRE, text)
 
 
 def literal_rect(plan: CardPlan, port: int, text: str) -> QRectF:

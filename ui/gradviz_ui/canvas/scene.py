@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from gradviz.graph import Change, Wire
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
+
+from gradviz.graph import Change, Wire
 
 from ..editor import Editor
 from ..theme import source
@@ -185,9 +186,9 @@ class CanvasScene(QGraphicsScene):
         """What lies under a point of the scene; the card added last is on top."""
         found = Hit()
         for card in self.cards.values():
-            if near := hit_card(card, point, reach):
-                if near.card is card and (card.body().contains(point) or found.card is None):
-                    found = near
+            near = hit_card(card, point, reach)
+            if near is not None and (found.card is None or card.body().contains(point)):
+                found = near
         return found
 
     def within(self, area: QRectF) -> set[str]:

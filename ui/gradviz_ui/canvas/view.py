@@ -1,17 +1,53 @@
-"""The canvas of all three workspaces."""
+"""The canvas of all three workspaces: what actions ask of it, keys, and what is dropped on it."""
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import QWidget
 
+from gradviz.ops.table import OPS
+
 from ..editor import Editor
-from .navigation import STEP, NavigableView
+from . import keys
+from .content import described
+from .hits import Hit
+from .inserting import insert
+from .navigation import STEP
+from .pointing import PointedView
+from .pulse import Pulse
+from .search import of_op
+from .tidy import Tidying
+
+MIME = "application/x-gradviz-op"
+Look = tuple[float, QPointF]
 
 
-class CanvasView(NavigableView):
-    """The open document as cards and wires."""
+class CanvasView(PointedView):
+    """The open document as cards and wires, and everything one does to it by hand."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
+        self.pulse = Pulse(self.canvas)
+        self.tidying = Tidying(self.canvas)
+        self._looks: dict[str, Look] = {}
+        self._workspace = editor.workspace
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Graph canvas")
+        for signal in (editor.selection_changed, editor.evaluated, editor.moment_changed):
+            signal.connect(self._describe)
+        editor.replaced.connect(self._looks.clear)
+        editor.replaced.connect(self._describe)
+        editor.workspace_changed.connect(self._go_along)
+        self.tidying.finished.connect(self._refit)
+
+    # what actions ask for ---------------------------------------------------------------------
 
     def zoom_in(self) -> None:
         """Show everything a notch larger."""
@@ -24,3 +60,90 @@ class CanvasView(NavigableView):
     def zoom_reset(self) -> None:
         """Show everything in natural size."""
         self.zoom_by(1 / self.zoom)
+
+    def tidy(self) -> None:
+        """Lay the cards out from left to right, as one undoable step."""
+        self.tidying.animated = not self.pulse.reduced
+        self.tidying.start()
+
+    def search(self) -> None:
+        """Open the search for operations at the pointer, or in the middle."""
+        place = self.viewport().mapFromGlobal(self.cursor().pos())
+        over = self.underMouse() and self.viewport().rect().contains(place)
+        self.overlays.search_at(place if over else self.viewport().rect().center())
+
+    def edit_focused(self) -> None:
+        """Type another value for the selected leaf, or another name for another node."""
+        node_id = keys.focused(self.editor)
+        if node_id is not None:
+            card = self.canvas.cards[node_id]
+            if not self.overlays.edit(Hit("value", card)):
+                self.overlays.edit(Hit("title", card))
+
+    def escape(self) -> None:
+        """Cancel what is in progress, else clear the selection."""
+        if not self.cancel_gesture():
+            self.editor.select(())
+
+    # following ----------------------------------------------------------------------------------
+
+    def _refit(self) -> None:
+        if self.fitted:
+            self.fit()
+
+    def _go_along(self, workspace: str) -> None:
+        """Each workspace keeps where it looked; one not moved by hand shows everything."""
+        if not self.fitted:
+            middle = self.scene_point(QPointF(self.viewport().rect().center()))
+            self._looks[self._workspace] = (self.zoom, middle)
+        self._workspace = workspace
+        look = self._looks.pop(workspace, None)
+        if look is None:
+            self.fit()
+            return
+        self.fitted = False
+        self.look(*look, QPointF(self.viewport().rect().center()))
+
+    def _describe(self, *_: object) -> None:
+        """Say, for who cannot see it, which card is chosen and what it holds."""
+        node_id = keys.focused(self.editor)
+        said = "Empty graph" if node_id is None else described(self.editor, node_id)
+        if said != self.accessibleDescription():
+            self.setAccessibleDescription(said)
+            change = QAccessible.Event.DescriptionChanged
+            QAccessible.updateAccessibility(QAccessibleEvent(self, change))
+
+    # keys and drops -------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.hand = True
+        elif not keys.handle(self, event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.hand = False
+
+    def event(self, event: QEvent) -> bool:
+        # Tab is the search's; the shortcuts of panels lead away from here.
+        pressed = event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
+            self.search()
+            return True
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(MIME):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasFormat(MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        name = event.mimeData().data(MIME).toStdString()
+        if name in OPS:
+            insert(self.editor, of_op(OPS[name]), self.scene_point(event.position()))
+            event.acceptProposedAction()
+            self.setFocus()

@@ -1,0 +1,214 @@
+"""Drawing a wire by hand, from an output or an input, or taking a wire's end elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gradviz.graph import Wire, compose
+from gradviz.graph.checks import port_name
+
+from ..editor import Editor
+from ..theme import Theme, current, qcolor
+from .far import FAR
+from .gestures import Gesture, Pointer
+from .hits import Hit
+from .items import curve
+from .painting import fonts, measures
+
+if TYPE_CHECKING:
+    from .navigation import NavigableView
+
+SNAP = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """One end of a wire to be: an output (``output``), or else an input, of a node."""
+
+    node: str
+    port: int
+    output: bool
+
+
+def wire_between(one: Plug, other: Plug) -> Wire | None:
+    """The wire between two ends; None where both are of the same kind."""
+    if one.output == other.output:
+        return None
+    source, target = (one, other) if one.output else (other, one)
+    return Wire(source.node, target.node, target.port, source.port)
+
+
+def connect(editor: Editor, wire: Wire, instead_of: Wire | None = None) -> bool:
+    """Add a wire as one undoable step, taking another away; False where it was refused."""
+    editor.stack.beginMacro("Connect")
+    if instead_of is not None:
+        editor.perform(compose.disconnect(editor.graph, instead_of))
+    edit = compose.connect(editor.graph, wire.source, wire.output, wire.target, wire.port)
+    done = editor.perform(edit)
+    editor.stack.endMacro()
+    if not done:
+        editor.stack.undo()
+    return done
+
+
+class Connect(Gesture):
+    """Draws a wire: ports that fit light up, others say why they do not."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(
+        self,
+        view: NavigableView,
+        start: Pointer,
+        fixed: Plug,
+        dropped: Callable[[Pointer, Plug], None],
+        taken: Wire | None = None,
+    ) -> None:
+        """`dropped` is told where the wire was let go on empty ground; `taken` is the wire whose
+        end was picked up."""
+        super().__init__(view, start)
+        self.fixed, self.taken, self._dropped = fixed, taken, dropped
+        self._end = start.scene
+        self._hit = Hit()
+        self._target: Plug | None = None
+        self._said = ""
+        self._moved = False
+        self._reasons: dict[Plug, str | None] = {}
+        self._hide(True)
+        if view.zoom >= FAR:
+            self._look_about()
+
+    def _hide(self, hidden: bool) -> None:
+        if self.taken is not None and self.taken in self.canvas.wires:
+            self.canvas.wires[self.taken].hidden = hidden
+            self.canvas.wires[self.taken].update()
+
+    def _look_about(self) -> None:
+        """Ask of every port in sight whether it fits."""
+        shown = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
+        for node_id in self.canvas.within(shown):
+            for plug in self._plugs(node_id):
+                self.reason(plug)
+        self.view.viewport().update()
+
+    def _plugs(self, node_id: str) -> list[Plug]:
+        plan = self.canvas.cards[node_id].plan
+        ports = plan.inputs if self.fixed.output else plan.outputs
+        return [Plug(node_id, index, not self.fixed.output) for index in range(len(ports))]
+
+    def reason(self, plug: Plug) -> str | None:
+        """Why a wire may not end there; None where it may."""
+        if plug not in self._reasons:
+            wire = wire_between(self.fixed, plug)
+            same = wire is not None and wire == self.taken
+            self._reasons[plug] = (
+                None if same or wire is None
+                else compose.why_not(self.editor.graph, wire, replacing=True)
+            )  # fmt: skip
+        return self._reasons[plug]
+
+    def place(self, plug: Plug) -> QPointF:
+        """Where a port is."""
+        return self.canvas.cards[plug.node].port(plug.port, output=plug.output)
+
+    def move(self, to: Pointer) -> None:
+        self._moved |= (to.view - self.start.view).manhattanLength() >= 4
+        self._end, self._target, self._said = to.scene, None, ""
+        self._hit = self.canvas.hit(to.scene, SNAP / self.view.zoom)
+        plugs = self._plugs(self._hit.node_id) if self._hit.card is not None else []
+        plugs = [p for p in plugs if p != self.fixed]
+        near = sorted(plugs, key=lambda p: (self.place(p) - to.scene).manhattanLength())
+        fitting = [p for p in near if self.reason(p) is None]
+        free = [p for p in fitting if p.output or p.port not in self.editor.graph.inputs(p.node)]
+        at_port = self._hit.part in ("input", "output")
+        choice = near if at_port and near and self.reason(near[0]) is None else free or fitting
+        if choice:
+            self._target = choice[0]
+            self._said = self._name(choice[0])
+        elif near:
+            self._said = self.reason(near[0]) or ""
+        self.view.viewport().update()
+
+    def _name(self, plug: Plug) -> str:
+        node = self.editor.graph.node(plug.node)
+        if plug.output:
+            return node.name if len(node.spec.outputs) == 1 else node.spec.outputs[plug.port]
+        return f"{node.name}: {port_name(node.spec, plug.port)}"
+
+    def finish(self, at: Pointer) -> None:
+        self.move(at)
+        self._hide(False)
+        self.view.viewport().update()
+        if not self._moved:
+            self.editor.select({self.start_node()})
+            return
+        wire = None if self._target is None else wire_between(self.fixed, self._target)
+        if wire is not None and wire != self.taken:
+            connect(self.editor, wire, self.taken)
+        elif self._hit.card is None and self.taken is not None:
+            self.editor.perform(compose.disconnect(self.editor.graph, self.taken))
+        elif self._hit.card is None:
+            self._dropped(at, self.fixed)
+        elif wire is None and self._said:
+            self.editor.refused.emit(self._said)
+
+    def start_node(self) -> str:
+        """The card on which the gesture began."""
+        return self.taken.target if self.taken is not None else self.fixed.node
+
+    def cancel(self) -> None:
+        self._hide(False)
+        self.view.viewport().update()
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ports(painter, theme)
+        end = self._end if self._target is None else self.place(self._target)
+        start = self.place(self.fixed)
+        path = curve(start, end) if self.fixed.output else curve(end, start)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        colour = theme.error if self._said and self._target is None else theme.sel
+        painter.setPen(QPen(qcolor(colour), 2))
+        painter.drawPath(path)
+        if self._said:
+            paint_label(
+                painter, self.view.mapFromScene(self._end), self._said, self._target is None
+            )
+
+    def _paint_ports(self, painter: QPainter, theme: Theme) -> None:
+        fitting = {plug.node for plug, reason in self._reasons.items() if reason is None}
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(theme.bg, 0.6))
+        for node_id in {plug.node for plug in self._reasons} - fitting - {self.fixed.node}:
+            painter.drawRoundedRect(self.canvas.cards[node_id].body().adjusted(-5, -2, 5, 2), 8, 8)
+        for plug, reason in self._reasons.items():
+            if reason is None:
+                chosen = plug == self._target
+                painter.setPen(QPen(qcolor(theme.sel), 1.6))
+                painter.setBrush(qcolor(theme.sel if chosen else theme.chip))
+                radius = 7.0 if chosen else 5.0
+                painter.drawEllipse(self.place(plug), radius, radius)
+
+
+def paint_label(painter: QPainter, at, text: str, refused: bool) -> None:
+    """A few words beside the pointer, in the same size at every zoom."""
+    theme = current()
+    painter.save()
+    painter.resetTransform()
+    painter.setFont(fonts()["message"])
+    width = min(measures("message").horizontalAdvance(text), 420.0) + 16
+    room = painter.device().width()
+    left = min(at.x() + 14.0, max(4.0, room - width - 4))
+    area = QRectF(left, at.y() + 16.0, width, 22)
+    painter.setPen(QPen(qcolor(theme.error if refused else theme.line), 1))
+    painter.setBrush(qcolor(theme.echip if refused else theme.card))
+    painter.drawRoundedRect(area, 5, 5)
+    painter.setPen(qcolor(theme.error if refused else theme.ink))
+    shown = measures("message").elidedText(text, Qt.TextElideMode.ElideRight, width - 14)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.restore()

@@ -1,0 +1,162 @@
+"""Typing in place: a leaf's value, a name, a number on a port, with what is wrong below it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from gradviz.graph import GraphError, compose
+from gradviz.graph.checks import name_problem
+
+from ..editor import Editor
+from ..numbers import MINUS, full
+from ..settings_text import SettingError, read
+from ..theme import current, source, ui_font, value_font
+from ..widgets import NotANumberError, NumberRule
+from .naming import scalar
+
+Take = Callable[[str], str]
+"""Carries out what was typed; the reason where it is refused, else empty."""
+MOST_ELEMENTS = 64
+
+
+class InlineEdit(QLineEdit):
+    """A field over a part of a card. Enter takes what was typed, Esc does not."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ground = parent
+        self._take: Take = lambda typed: ""
+        self.problem = QLabel(parent)
+        self.problem.setFont(ui_font(11))
+        self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.hide()
+        self.setFont(value_font(12))
+        self.textEdited.connect(lambda _text: self.problem.hide())
+        self.returnPressed.connect(self._accept)
+        self.installEventFilter(self)
+        source().changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def _dress(self) -> None:
+        theme = current()
+        self.setStyleSheet(
+            f"QLineEdit {{ background: {theme.card}; color: {theme.ink}; padding: 0 5px;"
+            f" border: 2px solid {theme.sel}; border-radius: 5px; }}"
+        )
+        self.problem.setStyleSheet(
+            f"background: {theme.echip}; color: {theme.error};"
+            " border-radius: 5px; padding: 4px 6px;"
+        )
+
+    def open_over(self, area: QRect, text: str, name: str, take: Take) -> None:
+        """Edit `text` over a rectangle of the parent; `name` says what it is."""
+        self._take = take
+        self.setAccessibleName(name)
+        width, height = max(area.width(), 96), max(area.height(), 24)
+        self.setGeometry(area.x(), area.center().y() - height // 2, width, height)
+        self.setText(text)
+        self.problem.hide()
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _accept(self) -> None:
+        reason = self._take(self.text())
+        if reason:
+            self._say(reason)
+        else:
+            self._end()
+
+    def _say(self, reason: str) -> None:
+        self.problem.setText(reason)
+        self.problem.setFixedWidth(max(self.width(), 220))
+        self.problem.adjustSize()
+        self.problem.move(self.x(), self.geometry().bottom() + 4)
+        self.problem.show()
+        self.problem.raise_()
+
+    def _end(self) -> None:
+        self.problem.hide()
+        self.hide()
+        self._ground.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escape and event.type() == QEvent.Type.KeyPress:
+            self._end()
+            return True
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            self.problem.hide()
+            self.hide()
+        return False
+
+
+def value_text(editor: Editor, node_id: str) -> str | None:
+    """A leaf's value as one would type it; None where it is no leaf or too large to type."""
+    node = editor.graph.node(node_id)
+    if node.op != "tensor":
+        return None
+    array = np.asarray(node.setting("data"))
+    if array.size > MOST_ELEMENTS:
+        return None
+    return full(scalar(array)) if array.ndim == 0 else plain_text(array)
+
+
+def plain_text(array: np.ndarray) -> str:
+    """Nested lists on one line, each number as short as its type allows."""
+    if array.ndim == 0:
+        return full(scalar(array))
+    return f"[{', '.join(plain_text(part) for part in array)}]"
+
+
+def take_value(editor: Editor, node_id: str, typed: str) -> str:
+    """Give a leaf the value typed; the reason where it is none."""
+    node = editor.graph.node(node_id)
+    attr = next(a for a in node.spec.attrs if a.name == "data")
+    try:
+        edit = compose.set_value(editor.graph, node_id, read(attr, typed))
+    except SettingError:
+        return "write a number such as −1.5, or numbers in brackets such as [[1, 2], [3, 4]]"
+    except GraphError as problem:
+        return str(problem)
+    if edit.edits:
+        editor.perform(edit, f"Change {node.name}")
+    return ""
+
+
+def take_name(editor: Editor, node_id: str, typed: str) -> str:
+    """Call a node as typed; the reason where it cannot be called so."""
+    name = typed.strip()
+    other = editor.graph.named(name)
+    if other is not None and other.id != node_id:
+        return f"another node is called '{name}' already"
+    reason = name_problem(name)
+    if reason is None:
+        edit = compose.rename(editor.graph, node_id, name)
+        if edit.edits:
+            editor.perform(edit)
+    return reason or ""
+
+
+def take_literal(editor: Editor, node_id: str, port: int, typed: str) -> str:
+    """Put the number typed on a port, or take it away where nothing was; else the reason."""
+    plain = typed.strip().replace(MINUS, "-")
+    number: float | int | None = None
+    if plain:
+        try:
+            number = int(plain) if plain.lstrip("+-").isdigit() else NumberRule().parse(plain)
+        except NotANumberError as problem:
+            return str(problem)
+    try:
+        edit = compose.set_literal(editor.graph, node_id, port, number)
+    except GraphError as problem:
+        return str(problem)
+    if edit.edits:
+        editor.perform(edit)
+    return ""

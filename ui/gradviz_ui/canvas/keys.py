@@ -1,0 +1,86 @@
+"""Keys on the canvas: which card an arrow leads to, and what each key does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from ..editor import Editor
+from .scene import CanvasScene
+
+if TYPE_CHECKING:
+    from .view import CanvasView
+
+ARROWS = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
+
+
+def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
+    """The card an arrow leads to: along a wire to the sides, else the nearest up or down."""
+    graph = scene.editor.graph
+    if way == "left":
+        wires = graph.inputs(node_id)
+        return wires[min(wires)].source if wires else None
+    if way == "right":
+        readers = [w.target for w in graph.outputs(node_id)]
+        height = scene.cards[node_id].body().center().y()
+        return min(
+            readers, key=lambda i: abs(scene.cards[i].body().center().y() - height), default=None
+        )
+    here = scene.cards[node_id].body().center()
+    sign = -1 if way == "up" else 1
+    found: list[tuple[float, str]] = []
+    for other, card in scene.cards.items():
+        gap = card.body().center() - here
+        if gap.y() * sign > 1:
+            found.append((abs(gap.y()) + 3 * abs(gap.x()), other))
+    return min(found)[1] if found else None
+
+
+def focused(editor: Editor) -> str | None:
+    """The card that keys act on: the selected one, else the output."""
+    chosen = [i for i in editor.graph.nodes if i in editor.selection]
+    return chosen[-1] if chosen else editor.graph.output()
+
+
+def handle(view: CanvasView, event: QKeyEvent) -> bool:
+    """Do what a key asks for; False where it asks for nothing here."""
+    key = Qt.Key(event.key())
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if held & ~Qt.KeyboardModifier.ShiftModifier:
+        return False
+    if key in ARROWS:
+        return _step(view, ARROWS[key], bool(held & Qt.KeyboardModifier.ShiftModifier))
+    plain = {
+        Qt.Key.Key_Home: view.fit,
+        Qt.Key.Key_F: view.fit,
+        Qt.Key.Key_Plus: view.zoom_in,
+        Qt.Key.Key_Equal: view.zoom_in,
+        Qt.Key.Key_Minus: view.zoom_out,
+        Qt.Key.Key_0: view.zoom_reset,
+        Qt.Key.Key_Return: view.edit_focused,
+        Qt.Key.Key_Enter: view.edit_focused,
+        Qt.Key.Key_Escape: view.escape,
+    }
+    action = plain.get(key)
+    if action is None:
+        return False
+    action()
+    return True
+
+
+def _step(view: CanvasView, way: str, adding: bool) -> bool:
+    editor, start = view.editor, focused(view.editor)
+    if start is None:
+        return False
+    goal = neighbour(view.canvas, start, way) if editor.selection else start
+    if goal is not None:
+        editor.select(editor.selection | {goal} if adding else {goal})
+        view.ensure_seen(view.canvas.cards[goal].body())
+    return True

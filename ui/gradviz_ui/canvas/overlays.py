@@ -1,0 +1,121 @@
+"""What lies over the canvas: the small map, the search, the field for typing in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+
+from .connecting import Plug
+from .gestures import Pointer
+from .hits import Hit
+from .inline import InlineEdit, take_literal, take_name, take_value, value_text
+from .inserting import insert
+from .metrics import Box
+from .overview import SIZE, Overview
+from .painting import literal_rect
+from .search import Choice, SearchPopup
+
+if TYPE_CHECKING:
+    from .navigation import NavigableView
+
+NARROW = 480
+EDGE = 14
+
+
+class Overlays:
+    """Opens each where it belongs, and carries out what was chosen or typed."""
+
+    def __init__(self, view: NavigableView) -> None:
+        self._view = view
+        # Children of the view, not of what it scrolls: that would carry them along.
+        self.overview = Overview(view.canvas, view)
+        self.popup = SearchPopup(view)
+        self.field = InlineEdit(view)
+        self._place = QPointF()
+        self._link: Plug | None = None
+        self.popup.chosen.connect(self._insert)
+        self.overview.wanted.connect(self._centre)
+        view.editor.replaced.connect(self.close)
+        self.follow()
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        self.popup.hide()
+        self.field.hide()
+        self.field.problem.hide()
+
+    def follow(self) -> None:
+        """The view was moved or resized."""
+        view = self._view
+        self.field.hide()
+        self.field.problem.hide()
+        room = view.viewport().rect()
+        seen = QRectF(
+            view.scene_point(QPointF(0, 0)), view.scene_point(QPointF(room.bottomRight()))
+        )
+        everything = seen.contains(view.canvas.bounds())
+        self.overview.setVisible(room.width() >= NARROW and not everything)
+        self.overview.move(room.right() - SIZE.width() - EDGE, room.bottom() - SIZE.height() - EDGE)
+        self.overview.show_seen(seen)
+
+    def _centre(self, point: QPointF) -> None:
+        self._view.fitted = False
+        self._view.look(self._view.zoom, point, QPointF(self._view.viewport().rect().center()))
+
+    # search -----------------------------------------------------------------------------------
+
+    def search_at(self, place: QPoint, link: Plug | None = None) -> None:
+        """Open the search at a point of the viewport; what is chosen is wired to `link`."""
+        self._place, self._link = self._view.scene_point(QPointF(place)), link
+        self.popup.open_at(place, link is not None and link.output)
+
+    def search_for(self, at: Pointer, link: Plug) -> None:
+        """Open the search where a wire was let go."""
+        self.search_at(at.view.toPoint(), link)
+
+    def _insert(self, choice: Choice) -> None:
+        insert(self._view.editor, choice, self._place, self._link)
+        self._view.setFocus()
+
+    # typing in place --------------------------------------------------------------------------
+
+    def edit(self, hit: Hit) -> bool:
+        """Open the field over a part of a card; False where there is nothing to type."""
+        node_id = hit.node_id
+        if hit.card is None or node_id not in self._view.editor.graph.nodes:
+            return False
+        if hit.part == "literal":
+            return self._edit_literal(hit)
+        editor, plan = self._view.editor, hit.card.plan
+        if hit.part == "title":
+            name = editor.graph.node(node_id).name
+            self._open(hit, plan.title, name, "name", lambda t: take_name(editor, node_id, t))
+            return True
+        text = value_text(editor, node_id) if hit.part in ("value", "slider") else None
+        if text is None:
+            return False
+        self._open(hit, plan.value, text, "value", lambda t: take_value(editor, node_id, t))
+        return True
+
+    def _edit_literal(self, hit: Hit) -> bool:
+        editor, node_id = self._view.editor, hit.node_id
+        assert hit.card is not None
+        plan = hit.card.plan
+        node = editor.graph.node(node_id)
+        if hit.card.content.suffix:
+            port, area = max(node.literals), plan.title
+        else:
+            port = hit.port
+            chip = literal_rect(plan, port, str(node.literals[port]))
+            area = Box(chip.x(), chip.y(), chip.width(), chip.height())
+        text, name = str(node.literals[port]), node.spec.ports[port].name
+        self._open(hit, area, text, name, lambda t: take_literal(editor, node_id, port, t))
+        return True
+
+    def _open(self, hit: Hit, area: Box, text: str, name: str, take) -> None:
+        assert hit.card is not None
+        body = hit.card.body()
+        place = QRectF(body.x() + area.x, body.y() + area.y, area.width, area.height)
+        shown = self._view.mapFromScene(place).boundingRect()
+        self.field.open_over(shown, text, name, take)

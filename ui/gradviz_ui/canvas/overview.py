@@ -1,0 +1,78 @@
+"""The small map of the whole graph, for when not all of it is in sight."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ..theme import current, qcolor, source
+from .scene import CanvasScene
+
+SIZE = QSize(132, 96)
+EDGE = 8.0
+
+
+class Overview(QWidget):
+    """Every card as a small box, and a frame round what is seen; click or drag to go there."""
+
+    wanted = Signal(QPointF)
+    """The point of the scene to bring to the middle."""
+
+    def __init__(self, scene: CanvasScene, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._seen = QRectF()
+        self.resize(SIZE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Overview of the graph")
+        self.setToolTip("Overview: click or drag to look elsewhere")
+        source().changed.connect(self.update)
+        scene.reshaped.connect(self.update)
+
+    def show_seen(self, seen: QRectF) -> None:
+        """Draw the frame round that part of the scene."""
+        self._seen = seen
+        self.update()
+
+    def _mapping(self) -> tuple[float, QPointF]:
+        """Scale and offset from the scene to this widget."""
+        world = self._scene.bounds().united(self._seen)
+        room = QRectF(self.rect()).adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        scale = min(room.width() / max(world.width(), 1.0), room.height() / max(world.height(), 1))
+        return scale, room.center() - world.center() * scale
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(qcolor(theme.line), 1))
+        painter.setBrush(qcolor(theme.panel))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        scale, offset = self._mapping()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(theme.wire))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._scene.cards) < 300)
+        painter.drawRects(
+            [_mapped(card.body(), scale, offset) for card in self._scene.cards.values()]
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(qcolor(theme.sel), 1.2))
+        painter.setBrush(qcolor(theme.sel, 0.05))
+        painter.drawRoundedRect(_mapped(self._seen, scale, offset), 3, 3)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event.position())
+
+    def _go(self, place: QPointF) -> None:
+        scale, offset = self._mapping()
+        self.wanted.emit((place - offset) / scale)
+
+
+def _mapped(area: QRectF, scale: float, offset: QPointF) -> QRectF:
+    corner = area.topLeft() * scale + offset
+    return QRectF(
+        corner.x(), corner.y(), max(area.width() * scale, 1), max(area.height() * scale, 1)
+    )

@@ -1,0 +1,132 @@
+"""Tidying up: cards laid out in layers, off the GUI thread where there are many, and shown going
+there, so that nobody loses sight of a card."""
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QObject,
+    QPointF,
+    QRunnable,
+    QThreadPool,
+    QVariantAnimation,
+    Signal,
+)
+
+from gradviz.graph import compose
+from gradviz.layout import Box, LayoutCancelled, Link, Placement, place
+
+from .scene import CanvasScene
+
+MANY = 250
+SHOWN_MS = 220
+
+
+def boxes_and_links(scene: CanvasScene) -> tuple[list[Box], list[Link]]:
+    """What a layout needs to know of the cards and wires."""
+    plans = {i: card.plan for i, card in scene.cards.items()}
+    boxes = [Box(i, plan.width, plan.height) for i, plan in plans.items()]
+    links = [
+        Link(
+            w.source,
+            w.target,
+            w.output,
+            w.port,
+            plans[w.source].outputs[w.output][1],
+            plans[w.target].inputs[w.port][1],
+        )
+        for w in scene.editor.graph.wires
+    ]
+    return boxes, links
+
+
+class _Work(QRunnable):
+    """One layout on another thread."""
+
+    def __init__(self, tidying: "Tidying", boxes: list[Box], links: list[Link]) -> None:
+        super().__init__()
+        self._tidying, self._boxes, self._links = tidying, boxes, links
+        self.cancelled = False
+
+    def run(self) -> None:
+        try:
+            placement = place(
+                self._boxes, self._links, direction="right", cancelled=lambda: self.cancelled
+            )
+        except LayoutCancelled:
+            return
+        self._tidying.placed.emit((self, placement))
+
+
+class Tidying(QObject):
+    """Lays a scene out on demand; the last demand counts."""
+
+    placed = Signal(object)
+    finished = Signal()
+    """The cards are where they belong."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        super().__init__(scene)
+        self._scene = scene
+        self._work: _Work | None = None
+        self._flight = QVariantAnimation(self)
+        self._flight.setStartValue(0.0)
+        self._flight.setEndValue(1.0)
+        self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._flight.valueChanged.connect(self._fly)
+        self._flight.finished.connect(self._land)
+        self._ways: dict[str, tuple[QPointF, QPointF]] = {}
+        self.animated = True
+        self.placed.connect(self._arrived)
+        scene.editor.replaced.connect(self.cancel)
+
+    def start(self) -> None:
+        """Lay the cards out; on this thread where they are few."""
+        self.cancel()
+        boxes, links = boxes_and_links(self._scene)
+        if len(boxes) <= MANY:
+            self._take(place(boxes, links, direction="right"))
+            return
+        self._work = _Work(self, boxes, links)
+        QThreadPool.globalInstance().start(self._work)
+
+    def cancel(self) -> None:
+        """Forget a layout under way, and end a flight."""
+        if self._work is not None:
+            self._work.cancelled = True
+            self._work = None
+        self._flight.stop()
+        self._ways = {}
+
+    def _arrived(self, result: tuple[_Work, Placement]) -> None:
+        work, placement = result
+        if work is self._work:
+            self._work = None
+            self._take(placement)
+
+    def _take(self, placement: Placement) -> None:
+        scene, corner = self._scene, self._scene.bounds().topLeft()
+        graph = scene.editor.graph
+        goals = {
+            i: (round(x + corner.x()), round(y + corner.y()))
+            for i, (x, y) in placement.positions.items()
+            if i in graph.nodes
+        }
+        before = {i: scene.cards[i].body().topLeft() for i in goals}
+        edit = compose.move(graph, goals)
+        if not edit.edits or not scene.editor.perform(edit, "Tidy up"):
+            self.finished.emit()
+            return
+        self._ways = {i: (before[i], QPointF(*goal)) for i, goal in goals.items()}
+        if self.animated and len(goals) <= MANY:
+            self._flight.setDuration(SHOWN_MS)
+            self._flight.start()
+        else:
+            self._land()
+
+    def _fly(self, part: float) -> None:
+        places = {i: start + (end - start) * part for i, (start, end) in self._ways.items()}
+        self._scene.shift(places)
+
+    def _land(self) -> None:
+        self._scene.restore(self._ways)
+        self._ways = {}
+        self.finished.emit()
