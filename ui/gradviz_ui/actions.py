@@ -100,7 +100,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "rename", "Rename", "Edit", edit.rename, "edit", ("F2",),
-        when=edit.has_one_selected, place="canvas",
+        when=edit.can_rename, place="canvas",
     ),
     Action(
         "add_operation", "Add Operation…", "Edit", edit.add_operation, "plus", ("Tab",),

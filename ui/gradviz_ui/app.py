@@ -47,12 +47,11 @@ def open_window(path: Path | None = None, state: State | None = None) -> MainWin
     remembered = state or State()
     theme.apply(application([]), remembered.theme)
     editor = Editor()
+    editor.set_workspace(remembered.workspace)
     window = MainWindow(editor, remembered)
     window.setWindowIcon(icon("app"))
     if path is None or not file_actions.open_path(window, path):
         window.show_welcome()
-    else:
-        editor.set_workspace(remembered.workspace)
     return window
 
 

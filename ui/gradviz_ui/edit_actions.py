@@ -27,6 +27,11 @@ def has_one_selected(window: "MainWindow") -> bool:
     return can_edit(window) and len(window.editor.selection) == 1
 
 
+def can_rename(window: "MainWindow") -> bool:
+    """Whether there is one node, and an inspector to type its name in."""
+    return has_one_selected(window) and not window.shows("descend")
+
+
 def can_undo(window: "MainWindow") -> bool:
     """Whether there is an edit to take back."""
     return can_edit(window) and window.editor.stack.canUndo()

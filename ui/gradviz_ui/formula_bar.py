@@ -169,7 +169,7 @@ class FormulaBar(Overlay):
         field.textChanged.connect(self._typed)
         field.done.connect(self._done)
         field.given_up.connect(self._give_up)
-        field.left.connect(self._left)
+        field.left.connect(self._done)
         return field
 
     def _typed(self) -> None:
@@ -208,6 +208,7 @@ class FormulaBar(Overlay):
         self.place()
 
     def _done(self) -> None:
+        # What is wrong stays, marked, until it is mended or given up.
         if self.take():
             self._rest()
 
@@ -216,11 +217,6 @@ class FormulaBar(Overlay):
         self._dirty = False
         self._rewrite()
         self._rest()
-
-    def _left(self) -> None:
-        # What is wrong stays, marked, until it is mended or given up.
-        if self.take():
-            self._rest()
 
     def _rest(self) -> None:
         if self.field is None or not self.editing:

@@ -138,6 +138,12 @@ class MainWindow(QMainWindow):
             self._palette = CommandPalette(self)
         self._palette.open()
 
+    def open_shortcuts(self) -> None:
+        """Open the page of every shortcut."""
+        from .shortcuts_page import ShortcutsPage
+
+        ShortcutsPage(self).open()
+
     def rename_selected(self) -> None:
         """Put the cursor in the inspector's name field."""
         from .docks.inspector import InspectorPanel

@@ -80,9 +80,7 @@ def open_palette(window: "MainWindow") -> None:
 
 def show_shortcuts(window: "MainWindow") -> None:
     """Show every shortcut."""
-    from .shortcuts_page import ShortcutsPage
-
-    ShortcutsPage(window).open()
+    window.open_shortcuts()
 
 
 def show_about(window: "MainWindow") -> None:
