@@ -1,7 +1,9 @@
 """The tape: one :class:`Record` for each call of an operation on tensors that need gradients.
 
-A record keeps what its gradient rules name and nothing else, which is why an addition can be
-passed through twice and a multiplication, once freed, cannot.
+A record saves what its gradient rules name and nothing else, which is why an addition can be
+passed through twice and a multiplication, once freed, cannot. So that a tape can be opened as a
+document, it also knows the inputs that no gradient goes to: numbers for good, tensors until
+a backward pass, and from then on for as long as someone else holds them.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
+from weakref import ref
 
+from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.rules import compiled_rule
 from gradviz.ops.spec import Op, Shape
 
@@ -24,27 +28,12 @@ FREED = (
 )
 
 
-class VersionMark(NamedTuple):
-    """The state of a kept tensor's memory when it was kept, and how to name it in an error.
+VersionMark = tuple[list[int], int, Any]
+"""The state of a kept tensor's memory when it was kept, and whose it is.
 
-    ``counter`` is shared by all tensors on that memory; ``op`` made the tensor (None: a leaf).
-    """
-
-    counter: list[int]
-    expected: int
-    kind: str
-    shape: Shape
-    op: Op | None
-    output: int
-
-    def text(self) -> str:
-        """PyTorch's way to name a kept tensor that was modified."""
-        text = f"[torch.{self.kind}Tensor {list(self.shape)}]"
-        if self.op is not None:
-            origin = backward_name(self.op).removesuffix("0").removesuffix("Backward")
-            text += f", which is output {self.output} of {origin}"
-        return text
-
+The counter, shared by all tensors on that memory; what it was; the tensor that was kept, or the
+number of the record's own output (which holding would keep alive in a circle).
+"""
 
 class Needed(NamedTuple):
     """What a record must keep, given which ports need gradients."""
@@ -102,12 +91,14 @@ class Record:
     """One call on the tape: the operation, where its inputs came from, what its rules need.
 
     ``inputs`` are flat: the members of a variadic port stand one after the other. ``parents``
-    gives for each the node and output it came from, or None where no gradient is needed.
+    gives for each the node and output it came from, or None where no gradient is needed; those
+    inputs are ``numbers``, by position, or ``constants``: position, tensor (or a weak reference
+    to it) and the version of its memory.
     """
 
     __slots__ = (
-        "__weakref__", "attrs", "dtypes", "hooks", "kept", "op", "out_arrays", "out_shapes", "parents",
-        "retained", "saved", "sequence", "shapes", "versions",
+        "__weakref__", "attrs", "constants", "dtypes", "hooks", "kept", "numbers", "op", "out_arrays",
+        "out_shapes", "parents", "retained", "saved", "sequence", "shapes", "versions",
     )  # fmt: skip
 
     op: Op
@@ -115,6 +106,8 @@ class Record:
     parents: tuple[tuple[Any, int] | None, ...]
     kept: Needed
     saved: tuple[Any, ...] | None
+    numbers: tuple[tuple[int, Any], ...]
+    constants: tuple[tuple[int, Any, int], ...]
     shapes: tuple[Shape, ...]
     dtypes: tuple[Any, ...]
     out_shapes: tuple[tuple[Shape, Any], ...]
@@ -126,7 +119,11 @@ class Record:
 
     def name(self) -> str:
         """PyTorch's name of this node: ``MulBackward0``."""
-        return backward_name(self.op)
+        name = self.op.backward_name
+        if not callable(name):
+            return backward_name(self.op)
+        pairs = zip(self.shapes, self.dtypes, strict=True)
+        return name(tuple(None if kind is None else shape for shape, kind in pairs))
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
@@ -140,9 +137,14 @@ class Record:
 
     def release(self) -> None:
         """Forget saved values, as a backward pass without ``retain_graph`` does."""
-        if self.out_arrays or any(s is not None for s in self.saved or ()):
+        if self.out_arrays or self.saved:
             self.saved = None
             self.out_arrays = None
+            self.versions = ()
+        if self.constants:
+            self.constants = tuple(
+                (i, v if type(v) is ref else ref(v), n) for i, v, n in self.constants
+            )
 
     def port_of(self, position: int) -> int:
         """The port that the flat input at ``position`` belongs to."""
@@ -152,9 +154,23 @@ class Record:
         return f"<{self.name()} object at {hex(id(self))}>"
 
 
+def owner_text(record: Record, owner: Any) -> str:
+    """PyTorch's way to name a kept tensor that was modified; see :data:`VersionMark`."""
+    if isinstance(owner, int):
+        shape, kind = record.out_shapes[owner]
+        maker, output = record, owner
+    else:
+        shape, kind = owner.array.shape, owner.array.dtype
+        maker, output = owner.tape_key()
+    text = f"[torch.{of_numpy(kind).legacy_name}Tensor {list(shape)}]"
+    if isinstance(maker, Record):
+        text += f", which is output {output} of {maker.name().partition('Backward')[0]}"
+    return text
+
+
 def backward_name(op: Op) -> str:
-    """``MulBackward0`` for ``mul``."""
-    if op.backward_name:
+    """``MulBackward0`` for ``mul``, whatever it is called on."""
+    if isinstance(op.backward_name, str) and op.backward_name:
         return op.backward_name
     words = op.base_name.strip("_").split("_")
     return "".join(w[:1].upper() + w[1:] for w in words) + "Backward0"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradviz.autograd.record import FREED, AccumulateGrad, Record
+from gradviz.autograd.record import FREED, AccumulateGrad, Record, owner_text
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call, is_plain, sum_to_shape
 from gradviz.ops.rules import compiled_rule, name_sources
@@ -252,12 +252,12 @@ def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
 
 def check_versions(record: Record) -> None:
     """Refuse to use a saved tensor that was modified in place since (PyTorch's message)."""
-    for mark in record.versions:
-        if mark.counter[0] != mark.expected:
+    for counter, expected, owner in record.versions:
+        if counter[0] != expected:
             raise RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an "
-                f"inplace operation: {mark.text()}, is at version {mark.counter[0]}; expected "
-                f"version {mark.expected} instead. Hint: enable anomaly detection to find the "
+                f"inplace operation: {owner_text(record, owner)}, is at version {counter[0]}; expected "
+                f"version {expected} instead. Hint: enable anomaly detection to find the "
                 "operation that failed to compute its gradient, with "
                 "torch.autograd.set_detect_anomaly(True, check_nan=False)."
             )

@@ -99,7 +99,7 @@ def _constant(value: Any) -> Any:
     return array
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Op:
     """Everything known about an operation.
 
@@ -115,8 +115,12 @@ class Op:
     ``{input}``, ``{out}``, ``{local}`` … stand for names and numbers.
     ``aliases``: PyTorch's other names for it, which may be called too (``"max.other"``: also the
     last overload of ``max``). ``search``: words by which a person may look for it.
+    ``backward_name``: PyTorch's name of its record where that is not ``NameBackward0``; a
+    function of the inputs' shapes (None for a plain number) where PyTorch names it by them.
     ``method`` and ``function``: whether tensors, and the package, offer it.
     ``in_place``: whether there is a ``name_`` that writes into its first input.
+    ``defaults``, ``variadic`` and ``takes_gradient`` (one a port) follow from the rest.
+    There is one value for each operation, so operations are compared by identity.
     """
 
     name: str
@@ -136,7 +140,7 @@ class Op:
     examples: tuple[Example, ...] = ()
     aliases: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
-    backward_name: str = ""
+    backward_name: str | Callable[[tuple[Shape | None, ...]], str] = ""
     view: bool = False
     method: bool = True
     function: bool = True
@@ -145,10 +149,14 @@ class Op:
     smooth: bool = True
     addable: bool = True
     defaults: Mapping[str, Any] = field(init=False)
+    variadic: bool = field(init=False)
+    takes_gradient: tuple[bool, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         defaults = {a.name: a.default for a in self.attrs if a.default is not REQUIRED}
-        object.__setattr__(self, "defaults", MappingProxyType(defaults))
+        object.__setattr__(self, "defaults", defaults)
+        object.__setattr__(self, "variadic", any(p.variadic for p in self.ports))
+        object.__setattr__(self, "takes_gradient", tuple(p.grad is not None for p in self.ports))
 
     @property
     def base_name(self) -> str:
@@ -163,7 +171,4 @@ class Op:
     @property
     def differentiable(self) -> bool:
         """Whether a gradient can flow back through any port."""
-        return any(port.grad is not None for port in self.ports)
-
-    def __hash__(self) -> int:
-        return hash(self.name)
+        return any(self.takes_gradient)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.autograd.mode import STATE
-from gradviz.autograd.record import SEQUENCE, Record, VersionMark, needed
+from gradviz.autograd.record import SEQUENCE, Record, needed
 from gradviz.ops.dtypes import dtype, get_default_dtype, of_numpy, result_type_of
 from gradviz.ops.kinds import is_array, is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op, Shape
@@ -94,8 +94,7 @@ def as_type(value: Any, kind: dtype) -> Any:
 def run_forward(op: Op, arrays: list[Any], attrs: Mapping[str, Any]) -> Any:
     """What ``op`` computes; NumPy's broadcasting complaint becomes PyTorch's."""
     try:
-        with np.errstate(all="ignore"):
-            return op.forward(*arrays, **attrs)
+        return STATE.quiet(op.forward, *arrays, **attrs)
     except ValueError:
         if op.elementwise:
             check_broadcast([np.shape(a) for a in flatten(arrays) if a is not None])
@@ -122,14 +121,14 @@ def record_call(
     """The record of a call, or None where no gradient can be asked of it."""
     if not STATE.enabled:
         return None
-    flat = flatten(inputs) if op.ports and op.ports[-1].variadic else inputs
+    flat = flatten(inputs) if op.variadic else inputs
     parents, mask = parents_of(op, flat, tensor_type)
     if not mask:
         return None
     record = Record()
     record.op, record.attrs, record.parents = op, attrs, parents
     record.kept = needed(op, mask)
-    keep_inputs(record, flat, tensor_type)
+    note_inputs(record, flat, tensor_type)
     record.hooks = record.retained = record.out_arrays = None
     record.sequence = next(SEQUENCE)
     return record
@@ -138,38 +137,52 @@ def record_call(
 def parents_of(op: Op, flat: Sequence[Any], tensor_type: Any) -> tuple[tuple[Any, ...], int]:
     """Where each input came from, if it needs a gradient; and which ports do, a bit each."""
     parents: list[Any] = []
-    mask, last = 0, len(op.ports) - 1
-    for position, value in enumerate(flat):
+    takes, mask = op.takes_gradient, 0
+    port, last = 0, len(takes) - 1
+    for value in flat:
         parent = None
-        if isinstance(value, tensor_type) and value.requires_grad:
-            port = min(position, last)
-            if op.ports[port].grad is not None:
-                parent = value.tape_key()
-                mask |= 1 << port
+        if isinstance(value, tensor_type) and value.requires_grad and takes[port]:
+            parent = value.tape_key()
+            mask |= 1 << port
         parents.append(parent)
+        if port < last:
+            port += 1
     return tuple(parents), mask
 
 
-def keep_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
-    """Keep in ``record`` the inputs its rules name, and every input's shape and type."""
-    saved: list[Any] = []
+def note_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
+    """Keep in ``record`` what it must know of every input, and the inputs its rules name."""
     shapes: list[Shape] = []
     kinds: list[Any] = []
-    marks: list[VersionMark] = []
-    kept, last = record.kept.ports, len(record.op.ports) - 1
+    record.saved = record.versions = record.numbers = record.constants = ()
     for position, value in enumerate(flat):
-        wanted = min(position, last) in kept
-        saved.append(value if wanted else None)
         if isinstance(value, tensor_type):
-            shapes.append(value.array.shape)
-            kinds.append(value.array.dtype)
-            if wanted:
-                marks.append(value.version_mark())
+            array = value.array
+            shapes.append(array.shape)
+            kinds.append(array.dtype)
+            if record.parents[position] is None:
+                record.constants += ((position, value, value.memory_version()),)
         else:
             shapes.append(())
             kinds.append(None)
-    record.saved, record.shapes = tuple(saved), tuple(shapes)
-    record.dtypes, record.versions = tuple(kinds), tuple(marks)
+            record.numbers += ((position, value),)
+    record.shapes, record.dtypes = tuple(shapes), tuple(kinds)
+    if record.kept.ports:
+        keep_inputs(record, flat, tensor_type)
+
+
+def keep_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
+    """Keep in ``record`` the inputs its rules name, and the state of their memory."""
+    kept, last = record.kept.ports, len(record.op.ports) - 1
+    saved: list[Any] = []
+    for position, value in enumerate(flat):
+        if (position if position < last else last) in kept:
+            saved.append(value)
+            if isinstance(value, tensor_type):
+                record.versions += (value.version_mark(),)
+        else:
+            saved.append(None)
+    record.saved = tuple(saved)
 
 
 def note_outputs(record: Record, arrays: tuple[Array, ...], tensor_type: Any) -> None:

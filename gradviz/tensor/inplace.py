@@ -68,7 +68,7 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
         note_outputs(record, (target.array,), Tensor)
         settle(target, record)
         if record.out_arrays:
-            record.versions += (target.version_mark(),)
+            record.versions += (target.version_mark(0),)
     return target
 
 
@@ -130,13 +130,13 @@ def settle(target: Tensor, record: Any) -> None:
     """Put ``record`` in the target's place on the tape, and in that of what it views."""
     view = target._view  # pyright: ignore[reportPrivateUsage]
     if view is None:
-        target._node, target._output = record, 0  # pyright: ignore[reportPrivateUsage]
+        target.settle(record, 0)
         return
     base, chain = view
     value = Tensor.from_record(target.array, record, 0)
     outer = record_call(COPY_SLICES, (base, value), {"chain": chain}, Tensor)
     if outer is not None:
         note_outputs(outer, (base.array,), Tensor)
-        base._node, base._output = outer, 0
-    target._node, target._output = replay(base, chain).tape_key()  # pyright: ignore[reportPrivateUsage]
+        base.settle(outer, 0)
+    target.settle(*replay(base, chain).tape_key())
     target._seen = target._version[0]  # pyright: ignore[reportPrivateUsage]

@@ -77,12 +77,12 @@ class TapeState:
     def from_record(cls, array: Array, record: Record, output: int) -> Any:
         """An output of ``record`` anew, as its own gradient rule needs it."""
         tensor = cls.wrap(array)
-        tensor._node, tensor._output = record, output
+        tensor.settle(record, output)
         return tensor
 
     def tape_key(self) -> Key:
         """The node of the tape that this tensor is, and which of its outputs."""
-        node = self.tape_node()
+        node = self._node if self._view is None else self.tape_node()
         if node is None:
             node = self._node = AccumulateGrad(self)
         return node, self._output
@@ -93,17 +93,22 @@ class TapeState:
             base, chain = self._view
             self._seen = self._version[0]
             if base.requires_grad and not base.is_leaf:
-                self._node, self._output = replay(base, chain).tape_key()
+                self.settle(*replay(base, chain).tape_key())
         return self._node
 
-    def version_mark(self) -> VersionMark:
-        """The state of this memory now, for a record that keeps it."""
-        node = self._node
-        op = node.op if isinstance(node, Record) else None
-        kind = dtypes.of_numpy(self.array.dtype).legacy_name
-        return VersionMark(
-            self._version, self._version[0], kind, self.array.shape, op, self._output
-        )
+    def settle(self, node: Record | AccumulateGrad, output: int) -> None:
+        """Take a place on the tape: an output of ``node``."""
+        self._node, self._output = node, output
+        self._requires_grad = True
+
+    def version_mark(self, output: int | None = None) -> VersionMark:
+        """The state of this memory now, for a record that keeps it (as this ``output`` of it)."""
+        counter = self._version
+        return counter, counter[0], self if output is None else output
+
+    def memory_version(self) -> int:
+        """How often this memory has been written to."""
+        return self._version[0]
 
 
 def replay(base: Any, chain: tuple[ViewStep, ...]) -> Any:
@@ -142,7 +147,9 @@ class Tensor(TapeState):
     @property
     def requires_grad(self) -> bool:
         """Whether operations on this tensor are recorded."""
-        return self._requires_grad or isinstance(self._node, Record)
+        if self._view is not None:
+            self.tape_node()
+        return self._requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -312,7 +319,7 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
         note_outputs(record, arrays, Tensor)
     outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
     if record is not None and record.out_arrays:
-        record.versions += tuple(outputs[i].version_mark() for i in record.out_arrays)
+        record.versions += tuple([outputs[i].version_mark(i) for i in record.out_arrays])
     if op.view:
         share(inputs[0], op, attrs, outputs, isinstance(result, tuple))
     if attrs.get("requires_grad"):
@@ -327,7 +334,7 @@ def wrap_output(array: Any, record: Record | None, index: int) -> Tensor:
     """A tensor on a result; on the tape where it is differentiable."""
     tensor = Tensor.wrap(array)
     if record is not None and array.dtype.kind == "f":
-        tensor._node, tensor._output = record, index  # pyright: ignore[reportPrivateUsage]
+        tensor.settle(record, index)
     return tensor
 
 
