@@ -71,23 +71,10 @@ class Builder:
         elif isinstance(statement, ast.Expr):
             self.bare(statement.value)
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            self.check_import(statement)
+            check_import(self.text, statement)
         elif not isinstance(statement, ast.Pass):
             raise self.text.error(
                 "a line is 'name = expression', such as J = x ** 2 + 1", statement
-            )
-
-    def check_import(self, statement: ast.Import | ast.ImportFrom) -> None:
-        """Pass over the imports a PyTorch program starts with; refuse every other."""
-        module = statement.module if isinstance(statement, ast.ImportFrom) else None
-        names = (
-            [module or ""]
-            if isinstance(statement, ast.ImportFrom)
-            else [a.name for a in statement.names]
-        )
-        if any(name not in PACKAGES for name in names):
-            raise self.text.error(
-                "a program imports torch (or gradviz) and nothing else", statement
             )
 
     def bare(self, node: ast.expr) -> None:
@@ -272,20 +259,13 @@ class Builder:
             return self.names[name]
         existing = self.graph.named(name) if self.graph is not None else None
         if name in self.given:
-            raise self.text.error(self.too_early(name, node), node)
+            raise self.text.error(too_early(name, self.given[name], node), node)
         if existing is None and name in CONSTANTS:
             return CONSTANTS[name]
         if existing is None:
             self.check_unknown(name, node)
         self.names[name] = made = self.leaf(free_leaf(name, node))
         return made
-
-    def too_early(self, name: str, node: ast.Name) -> str:
-        """Why a name that a line gives cannot be read yet."""
-        line = self.given[name]
-        if line == node.lineno:
-            return f"'{name}' would depend on itself: read it under another name"
-        return f"'{name}' is only given on line {line}: move that line up"
 
     def check_unknown(self, name: str, node: ast.Name) -> None:
         """Refuse a name that means something else, or in a program one that nothing gave."""
@@ -312,3 +292,22 @@ def first_lines(body: list[ast.stmt]) -> dict[str, int]:
                 if isinstance(node, ast.Name):
                     found.setdefault(node.id, node.lineno)
     return found
+
+
+def check_import(text: Text, statement: ast.Import | ast.ImportFrom) -> None:
+    """Pass over the imports a PyTorch program starts with; refuse every other."""
+    module = statement.module if isinstance(statement, ast.ImportFrom) else None
+    names = (
+        [module or ""]
+        if isinstance(statement, ast.ImportFrom)
+        else [a.name for a in statement.names]
+    )
+    if any(name not in PACKAGES for name in names):
+        raise text.error("a program imports torch (or gradviz) and nothing else", statement)
+
+
+def too_early(name: str, line: int, node: ast.Name) -> str:
+    """Why a name that a line gives cannot be read yet."""
+    if line == node.lineno:
+        return f"'{name}' would depend on itself: read it under another name"
+    return f"'{name}' is only given on line {line}: move that line up"

@@ -64,7 +64,7 @@ def function_names() -> Mapping[str, str]:
         alias: op.base_name
         for op in OPS.values()
         for alias in op.aliases
-        if alias.isidentifier() and alias not in base and op.function
+        if alias.isidentifier() and alias not in base
     }
     return {**aliases, **{n: b for n, b in SPECIAL.items() if b in base}, **base}
 

@@ -6,7 +6,7 @@ as the same input of the same reader.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from gradviz.graph.document import Graph, Node, same_attrs
 from gradviz.ops.table import OPS
@@ -60,7 +60,7 @@ class Matching:
             if node is not None:
                 self.pair(place, node)
 
-    def by_place(self, same_op: bool) -> None:
+    def by_place(self, may_be: Callable[[int, Node], bool]) -> None:
         """Pair what stands as the same input of a reader that is paired, readers first."""
         for place in reversed(range(len(self.sketch.drafts))):
             if place not in self.node_of:
@@ -70,10 +70,31 @@ class Matching:
                 wire = wires.get(port)
                 if wire is None or ref.draft in self.node_of or wire.source in self.taken:
                     continue
-                node, draft = self.graph.node(wire.source), self.sketch.drafts[ref.draft]
-                alike = self.reads_alike(place) or draft.op != LEAF
-                if alike and fits(draft, node, same_op):
+                node = self.graph.node(wire.source)
+                alike = self.reads_alike(place) or self.sketch.drafts[ref.draft].op != LEAF
+                if alike and may_be(ref.draft, node):
                     self.pair(ref.draft, node)
+
+    def is_same(self, place: int, node: Node) -> bool:
+        """Whether a draft is just this node, with all that it reads."""
+        if place in self.node_of or node.id in self.taken:
+            return self.node_of.get(place) == node.id
+        draft, wires = self.sketch.drafts[place], self.graph.inputs(node.id)
+        if draft.free or draft.op != node.op or draft.inputs.keys() != wires.keys():
+            return False
+        return agrees(draft, node) and all(
+            ref.output == wires[port].output
+            and self.is_same(ref.draft, self.graph.node(wires[port].source))
+            for port, ref in draft.inputs.items()
+        )
+
+    def is_like(self, place: int, node: Node) -> bool:
+        """Whether a draft is the same operation as a node, maybe with other settings."""
+        return fits(self.sketch.drafts[place], node) and self.sketch.drafts[place].op == node.op
+
+    def is_instead(self, place: int, node: Node) -> bool:
+        """Whether a draft may take a node's place."""
+        return fits(self.sketch.drafts[place], node)
 
     def reads_alike(self, place: int) -> bool:
         """Whether a draft and its node are the same operation, so that their inputs compare.
@@ -87,9 +108,11 @@ def matched(graph: Graph, sketch: Sketch) -> Mapping[int, str]:
     """The id of the node that each draft is; drafts of new nodes are left out."""
     matching = Matching(graph, sketch)
     matching.by_name()
+    # What is there twice stays where it is: places are asked before contents.
+    matching.by_place(matching.is_same)
     matching.by_content()
-    matching.by_place(same_op=True)
-    matching.by_place(same_op=False)
+    matching.by_place(matching.is_like)
+    matching.by_place(matching.is_instead)
     return matching.node_of
 
 
@@ -108,9 +131,9 @@ def agrees(draft: Draft, node: Node) -> bool:
     return same_attrs(draft.attrs, node.attrs) and same_attrs(*literals)
 
 
-def fits(draft: Draft, node: Node, same_op: bool) -> bool:
+def fits(draft: Draft, node: Node) -> bool:
     """Whether a node may become what a draft describes; leaves and computed nodes never mix."""
     if draft.op == LEAF or node.op == LEAF:
         same = draft.op == node.op
         return same and (draft.name is not None) is not is_constant(node)
-    return draft.op == node.op or not same_op
+    return True

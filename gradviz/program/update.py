@@ -178,7 +178,7 @@ def edits(
     gone: list[Node],
 ) -> Iterable[Edit]:
     """The edits, in an order in which each is allowed, and so is the reverse of each."""
-    cut, laid = rewired(graph, wires)
+    cut, laid = rewired(graph, nodes, wires)
     yield from (RemoveWire(w) for w in cut)
     for node in nodes:
         before = graph.nodes.get(node.id)
@@ -192,23 +192,26 @@ def edits(
     yield from (RemoveNode(node) for node in gone)
 
 
-def rewired(graph: Graph, wires: set[Wire]) -> tuple[list[Wire], list[Wire]]:
-    """Wires to cut, the last inputs first, and wires to lay.
+def rewired(graph: Graph, nodes: list[Node], wires: set[Wire]) -> tuple[list[Wire], list[Wire]]:
+    """Wires to cut, the last inputs first, and wires to lay, the first inputs first.
 
-    Inputs of a variadic port have no gaps, so where one is cut, those after it are too.
+    Inputs of a variadic port have no gaps, before the edit, after it, or on the way back: where
+    one changes, those after it are cut and laid again.
     """
     before = set(graph.wires)
-    cut = before - wires
-    first = {w.target: w.port for w in sorted(cut, key=lambda w: -w.port)}
-    for wire in before:
-        ports = graph.node(wire.target).spec.ports
-        if ports[-1].variadic and wire.port >= max(
-            first.get(wire.target, wire.port + 1), len(ports) - 1
-        ):
-            cut.add(wire)
-    laid = wires - (before - cut)
-    by_port = sorted(laid, key=lambda w: (w.target, w.port))
-    return sorted(cut, key=lambda w: (w.target, -w.port)), by_port
+    all_nodes = (*graph.nodes.values(), *nodes)
+    listing = {n.id for n in all_nodes if n.spec.ports and n.spec.ports[-1].variadic}
+    first: dict[str, int] = {}
+    for wire in before ^ wires:
+        first[wire.target] = min(wire.port, first.get(wire.target, wire.port))
+    again = {
+        w for w in before & wires if w.target in listing and w.port > first.get(w.target, w.port)
+    }
+    cut, laid = before - wires | again, wires - before | again
+    return (
+        sorted(cut, key=lambda w: (w.target, -w.port)),
+        sorted(laid, key=lambda w: (w.target, w.port)),
+    )
 
 
 def output_after(graph: Graph, sketch: Sketch, ids: list[str], gone: set[str]) -> str | None:

@@ -137,7 +137,8 @@ def test_the_output_is_the_last_line_until_one_is_chosen() -> None:
     "text",
     [
         "", "J = b", "J = x", "J = theta1 * theta2", "K = theta2**2 - sum(exp(theta1))",
-        "theta1 = 3\nJ = theta1", "J = max([[1, 2], [3, 4]] @ theta1, dim=1).values",
+        "theta1 = 3\nJ = theta1", "J = cat([theta1, pow2])", "J = stack([theta2, theta2**2])",
+        "J = max([[1, 2], [3, 4]] @ theta1, dim=1).values",
     ],
 )  # fmt: skip
 def test_undo_takes_back_exactly_what_was_typed(text: str) -> None:
