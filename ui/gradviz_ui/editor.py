@@ -221,11 +221,12 @@ class Editor(QObject):
         if self.workspace == "descend" and self.preview is not None:
             known = self.preview.gradients.get(node_id)
             return ("none", None) if known is None else ("known", known)
-        walk = self.walk
         value = self.evaluation.value(node_id)
         if value is None or not value.requires_grad:
             return "none", None
-        if walk is None or self.workspace != "backward":
+        # Elsewhere the pass is not even asked for: running it costs.
+        walk = self.walk if self.workspace == "backward" else None
+        if walk is None:
             return "pending", None
         known = walk.gradient_at(node_id, self.moment)
         if known is not None:
