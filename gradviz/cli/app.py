@@ -6,7 +6,9 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from gradviz.bundled import APP
 from gradviz.cli.common import InputFault, UsageFault
@@ -24,20 +26,29 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def open_app(arguments: Sequence[str]) -> int:
-    """Open the app, with a file where one is named."""
+def open_app(arguments: Sequence[str], commands: Sequence[str] = ()) -> int:
+    """Open the app, with a file where one is named; ``commands`` are what else could be meant."""
+    if arguments:
+        check_file(arguments[0], commands)
     if len(arguments) > 1:
-        raise UsageFault(f"one file at a time, please: {' '.join(arguments)}")
-    if arguments and not Path(arguments[0]).exists():
-        raise InputFault(
-            f"there is no file or command '{arguments[0]}'; `gradviz --help` lists the commands"
-        )
+        raise UsageFault(f"the app opens one file, not {len(arguments)}: {' '.join(arguments)}")
     if not has_display():
         raise UsageFault(NO_DISPLAY)
     return app_module("app").main(list(arguments))
 
 
-def app_module(name: str):
+def check_file(name: str, commands: Sequence[str]) -> None:
+    """Refuse what is no file: a file that is missing, or a command that does not exist."""
+    if Path(name).exists():
+        return
+    if Path(name).suffix:
+        raise InputFault(f"{name}: there is no such file")
+    near = get_close_matches(name, commands, n=1)
+    hint = f"did you mean `gradviz {near[0]}`?" if near else "`gradviz --help` lists the commands"
+    raise UsageFault(f"there is no command or file '{name}'; {hint}")
+
+
+def app_module(name: str) -> Any:
     """A module of the app; UsageFault where its libraries are missing."""
     try:
         return importlib.import_module(f"{APP}.{name}")

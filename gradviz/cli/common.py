@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from gradviz.graph import Graph
 from gradviz.ops.kinds import is_sequence
 from gradviz.program import FormulaError, graph_from_source
 
-EXIT_INPUT, EXIT_USAGE = 1, 2
+EXIT_INPUT, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 
 class InputFault(Exception):
@@ -27,11 +28,14 @@ class UsageFault(Exception):
 def read_text(path: Path) -> str:
     """A file's text; InputFault where it cannot be read as UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise InputFault(f"{path}: {reason(problem)}") from None
     except UnicodeDecodeError as problem:
-        raise InputFault(f"{path}: not UTF-8 text (byte {problem.start})") from None
+        place = f"byte {problem.start}"
+        raise InputFault(f"{path}: it is not UTF-8 text ({place}); save it as UTF-8") from None
+    except ValueError as problem:  # a NUL in the name
+        raise InputFault(f"{path}: {problem}") from None
 
 
 def reason(problem: OSError) -> str:
@@ -45,16 +49,32 @@ def open_graph(path: Path) -> Graph:
         try:
             return load(path)
         except FileError as problem:
-            raise InputFault(str(problem)) from None
-        except OSError as problem:
-            raise InputFault(f"{path}: {reason(problem)}") from None
+            raise InputFault(in_folder(path, problem)) from None
     if path.suffix != ".py":
         raise InputFault(f"{path}: its name should end with .gradviz or .py")
+    text = read_text(path)
     try:
-        return graph_from_source(read_text(path))
+        return graph_from_source(text)
     except FormulaError as problem:
-        place = f"{path}:{problem.line}:{problem.column}"
-        raise InputFault(f"{place}: {problem}") from None
+        place = f"{path}:{problem.line}:{problem.column + 1}"
+        raise InputFault(f"{place}: {problem}{ordinary(text, path)}") from None
+
+
+def ordinary(text: str, path: Path) -> str:
+    """For Python that is no formula: which command can do something with it."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    lines = ast.Assign | ast.Expr | ast.Import | ast.ImportFrom
+    if all(isinstance(statement, lines) for statement in body):
+        return ""
+    return f" (this is Python beyond a formula: `gradviz run {path}` can run it, and no more)"
+
+
+def in_folder(path: Path, problem: FileError) -> str:
+    """A file's fault, which begins with its name, under its whole path."""
+    return f"{path}{str(problem).removeprefix(path.name)}"
 
 
 def write_text(text: str, target: str) -> None:
@@ -70,7 +90,11 @@ def write_text(text: str, target: str) -> None:
 
 def write_json(value: Any, target: str) -> None:
     """Write as JSON; nan and the infinities as the strings PyTorch prints."""
-    write_text(json.dumps(plain(value), ensure_ascii=False), target)
+    try:
+        text = json.dumps(plain(value))
+    except ValueError as problem:  # a whole number of thousands of digits
+        raise InputFault(f"a value cannot be written as JSON: {problem}") from None
+    write_text(text, target)
 
 
 def plain(value: Any) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gradviz.cli.common import UsageFault, open_graph, reason, write_text
-from gradviz.files import save
-from gradviz.program import source
+from gradviz.cli.common import InputFault, UsageFault, open_graph, write_text
+from gradviz.files import FileError, save
+from gradviz.program import FormulaError, source
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +25,14 @@ def run(given: argparse.Namespace) -> int:
         raise UsageFault(f"-o {target}: the name should end with .py or .gradviz")
     graph = open_graph(given.file)
     if target.suffix == ".py":
-        write_text(source(graph), str(target))
+        try:
+            write_text(source(graph), str(target))
+        except FormulaError as problem:
+            raise InputFault(f"{given.file}: it cannot be a program: {problem}") from None
         return 0
     try:
         save(graph, target)
-    except OSError as problem:
-        raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
+    except FileError as problem:
+        why = str(problem).rpartition(": ")[2]
+        raise UsageFault(f"cannot write {target}: {why}") from None
     return 0

@@ -11,9 +11,19 @@ from typing import Any
 import numpy as np
 
 from gradviz.cli.common import InputFault, UsageFault, open_graph, write_json, write_text
-from gradviz.descent import Descent, DescentError, Runner, parse_runner, prepare_descent, race
+from gradviz.descent import (
+    Descent,
+    DescentError,
+    Runner,
+    RunnerSpec,
+    parse_runner,
+    prepare_descent,
+    race,
+)
 from gradviz.export.plot import descent_svg
 from gradviz.numbers import short
+
+RESERVED = ("name", "loss")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,13 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run every optimizer, and print, write or draw what they did."""
     if given.steps is not None and given.steps < 0:
-        raise UsageFault("--steps must not be negative")
+        raise UsageFault(f"--steps {given.steps}: the number of steps is 0 or more")
+    given_specs = [runner_named(text) for text in given.runner]
+    check_plot(given.plot)
     graph = open_graph(given.file)
     try:
         descent = prepare_descent(graph)
-        specs = [parse_runner(text) for text in given.runner] or list(descent.settings.runners)
     except DescentError as problem:
-        raise InputFault(str(problem)) from None
+        raise InputFault(f"{given.file}: {problem}") from None
+    specs = given_specs or list(descent.settings.runners)
     steps = descent.settings.steps if given.steps is None else given.steps
     runners = race(descent.objective, specs, steps)
     if given.json:
@@ -56,6 +68,20 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
+def runner_named(text: str) -> RunnerSpec:
+    """What ``--runner`` asks for."""
+    try:
+        return parse_runner(text)
+    except DescentError as problem:
+        raise UsageFault(f'--runner "{text}": {problem}') from None
+
+
+def check_plot(target: str | None) -> None:
+    """Refuse a form of picture that is not drawn."""
+    if target is not None and not target.endswith(".svg"):
+        raise UsageFault(f"--plot {target}: the name should end with .svg")
+
+
 def names(descent: Descent) -> dict[str, str]:
     """Each parameter's name by id."""
     graph = descent.objective.graph
@@ -67,6 +93,10 @@ def runner_json(descent: Descent, runner: Runner) -> dict[str, Any]:
     path = runner.trajectory
     found: dict[str, Any] = {"name": runner.spec.title, "loss": path.losses}
     for node, name in names(descent).items():
+        if name in RESERVED:
+            raise InputFault(
+                f"a parameter called '{name}' would hide the runner's {name} in JSON; rename it"
+            )
         found[name] = [point[node].tolist() for point in path.points]
     return found
 
@@ -91,8 +121,6 @@ def table(descent: Descent, runners: list[Runner]) -> str:
 
 def draw(descent: Descent, runners: list[Runner], target: str) -> None:
     """Draw the paths on the contour."""
-    if not target.endswith(".svg"):
-        raise UsageFault(f"--plot {target}: the name should end with .svg")
     if len(descent.axes) < 2:
         raise InputFault("a contour needs two parameters, and this graph has one")
     write_text(descent_svg(descent, runners), target)

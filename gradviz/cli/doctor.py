@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.metadata
 import importlib.util
 import platform
@@ -61,7 +62,14 @@ def qt_version() -> tuple[str, str]:
         return "wrong", "the window cannot open: its libraries are missing"
     if sys.version_info < (3, 12) and version.startswith(BAD_QT):
         return "wrong", f"PySide6 {version} aborts on Python 3.11: install PySide6-Essentials<6.12"
-    return "ok", "the window's libraries fit together"
+    try:
+        importlib.import_module("PySide6.QtWidgets")
+    except ImportError as problem:
+        return (
+            "wrong",
+            f"Qt does not load ({problem}): install that library with your system's tools",
+        )
+    return "ok", "the window's libraries load and fit together"
 
 
 def bundled_samples() -> tuple[str, str]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import NoReturn
 
 from gradviz import __version__
 from gradviz.cli import app, convert, descend, doctor, render, run, samples, steps, tour
-from gradviz.cli.common import EXIT_INPUT, EXIT_USAGE, InputFault, UsageFault
+from gradviz.cli.common import (
+    EXIT_INPUT,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    InputFault,
+    UsageFault,
+    reason,
+)
 
 COMMANDS: dict[str, ModuleType] = {
     "run": run,
@@ -24,19 +33,31 @@ COMMANDS: dict[str, ModuleType] = {
 }
 
 
+class Parser(argparse.ArgumentParser):
+    """Complains in one line, as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Wrong usage, and where the right one is told."""
+        raise UsageFault(f"{message}; see `{self.prog} --help`")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="gradviz",
+        usage="gradviz [FILE]\n       gradviz COMMAND …",
         description="Build an expression as a graph, see its values, walk back through its "
         "gradients, and watch optimizers use them.",
-        epilog="gradviz [FILE] opens the app; every command works without a display.",
+        epilog="Without a command the app opens, with FILE where one is named. Every command works "
+        "without a display and has --help of its own. Exit status: 0 done, 1 the input is at "
+        "fault, 2 wrong usage or something is missing.",
     )
     top.add_argument("--version", action="version", version=f"gradviz {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, module in COMMANDS.items():
         summary = (module.__doc__ or "").strip().splitlines()[0]
-        command = commands.add_parser(name, help=summary, description=summary)
+        short = summary[0].lower() + summary[1:].removesuffix(".")
+        command = commands.add_parser(name, help=short, description=summary)
         module.add_arguments(command)
     return top
 
@@ -44,18 +65,44 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code: 0 done, 1 the input's fault, 2 usage or environment."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        if opens_app(arguments):
-            return app.open_app(arguments)
-        given = parser().parse_args(arguments)
-        return COMMANDS[given.command].run(given)
+        return said(arguments)
     except InputFault as problem:
         return complain(problem, EXIT_INPUT)
     except UsageFault as problem:
         return complain(problem, EXIT_USAGE)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()
         return 0
+
+
+def said(arguments: Sequence[str]) -> int:
+    """Do what the arguments say, up to the last byte of output."""
+    if opens_app(arguments):
+        return app.open_app(arguments, tuple(COMMANDS))
+    reader = parser()
+    given = reader.parse_args(arguments)
+    if given.command is None:
+        reader.error("a command is missing")
+    code: int = COMMANDS[given.command].run(given)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        abandon_output()
+        raise UsageFault(f"cannot write to standard output: {reason(problem)}") from None
+    return code
+
+
+def abandon_output() -> None:
+    """Send what is left in the buffer nowhere, or Python complains of it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def opens_app(arguments: Sequence[str]) -> bool:

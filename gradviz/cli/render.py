@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from gradviz.cli.app import app_module
-from gradviz.cli.common import InputFault, UsageFault, open_graph
+from gradviz.cli.common import InputFault, UsageFault, open_graph, reason
 
 FORMS = (".svg", ".png")
 
@@ -27,6 +27,8 @@ def run(given: argparse.Namespace) -> int:
     target: Path = given.output
     if target.suffix not in FORMS:
         raise UsageFault(f"-o {target}: the name should end with {' or '.join(FORMS)}")
+    if given.step is not None and given.step < 0:
+        raise UsageFault(f"--step {given.step}: the number of steps is 0 or more")
     graph = open_graph(given.file)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     pictures = app_module("pictures")
@@ -35,5 +37,5 @@ def run(given: argparse.Namespace) -> int:
     except ValueError as problem:
         raise InputFault(str(problem)) from None
     except OSError as problem:
-        raise UsageFault(f"cannot write {target}: {problem}") from None
+        raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
     return 0

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
-import io
 import sys
-import traceback
 from collections.abc import Mapping
-from contextlib import redirect_stdout
 from pathlib import Path
-from types import ModuleType
 from typing import Any, cast
 
-from gradviz.cli.common import InputFault, open_graph, read_text, write_json
+from gradviz.cli.common import InputFault, open_graph, write_json
+from gradviz.cli.programs import ProgramFault, run_program
 from gradviz.graph import Evaluation, Graph, NoBackward, walk_back
 from gradviz.numbers import shape_text, short
 from gradviz.ops.kinds import is_sequence
 from gradviz.tensor import Tensor
 
 NOTHING = object()
+MOST = 6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,10 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Evaluate, and print a table or write JSON."""
-    if given.file.suffix == ".py":
-        values, printed = run_program(given.file)
-    else:
-        values, printed = graph_values(open_graph(given.file)), ""
+    try:
+        values, printed = values_of(given.file)
+    except ProgramFault as fault:
+        if not given.json:
+            sys.stdout.write(fault.printed)
+        raise
     if given.json:
         write_json({"values": values, "printed": printed}, given.json)
     else:
@@ -45,74 +41,34 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-# programs ----------------------------------------------------------------------------------
-
-
-class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Lets ``import torch`` in a program mean this library."""
-
-    def find_spec(
-        self, fullname: str, path: Any = None, target: Any = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Answer for ``torch`` and what is in it."""
-        mine = fullname == "torch" or fullname.startswith("torch.")
-        return importlib.util.spec_from_loader(fullname, self) if mine else None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        """Our module of the same name."""
-        ours = "gradviz" + spec.name.removeprefix("torch")
-        try:
-            return importlib.import_module(ours)
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(f"GradViz has no {spec.name}", name=spec.name) from None
-
-    def exec_module(self, module: ModuleType) -> None:
-        """It is loaded already."""
-
-
-def run_program(path: Path) -> tuple[dict[str, Any], str]:
-    """Run a Python program with this library for ``torch``; its names' values, its output."""
-    text = read_text(path)
-    out = io.StringIO()
-    scope: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
-    hidden = {n: m for n, m in sys.modules.items() if n == "torch" or n.startswith("torch.")}
-    for name in hidden:
-        del sys.modules[name]
-    finder = StandIn()
-    sys.meta_path.insert(0, finder)
-    try:
-        with redirect_stdout(out):
-            exec(compile(text, str(path), "exec"), scope)
-    except SyntaxError as problem:
-        raise InputFault(f"{path}:{problem.lineno}: {problem.msg}") from None
-    except Exception as problem:  # whatever the person's program raises is the input's fault
-        raise InputFault(program_fault(path, problem)) from None
-    finally:
-        sys.meta_path.remove(finder)
-        for name in [n for n in sys.modules if n == "torch" or n.startswith("torch.")]:
-            del sys.modules[name]
-        sys.modules.update(hidden)
+def values_of(path: Path) -> tuple[dict[str, Any], str]:
+    """The values in a file by name, and what a program printed."""
+    if path.suffix != ".py":
+        return graph_values(open_graph(path)), ""
+    scope, printed = run_program(path)
     found = {k: describe(v) for k, v in scope.items() if not k.startswith("_")}
-    return {k: v for k, v in found.items() if v is not NOTHING}, out.getvalue()
+    return {k: v for k, v in found.items() if v is not NOTHING}, printed
 
 
-def program_fault(path: Path, problem: Exception) -> str:
-    """Where in the program an exception came from, and what it says."""
-    lines = [
-        f.lineno for f in traceback.extract_tb(problem.__traceback__) if f.filename == str(path)
-    ]
-    place = f"{path}:{lines[-1]}" if lines else str(path)
-    return f"{place}: {type(problem).__name__}: {problem}"
+# values ------------------------------------------------------------------------------------
 
 
 def describe(value: Any) -> Any:
     """The JSON form of a value, or ``NOTHING`` for one that has none."""
+    try:
+        return described(value)
+    except RecursionError:  # a list that holds itself
+        return NOTHING
+
+
+def described(value: Any) -> Any:
+    """The same, for what is not endless."""
     if isinstance(value, Tensor):
         return describe_tensor(value, value.grad if value.is_leaf else None)
     if value is None or isinstance(value, (bool, int, str, float)):
         return value
     if is_sequence(value):
-        parts = [describe(v) for v in value]
+        parts = [described(v) for v in value]
         return NOTHING if any(p is NOTHING for p in parts) else parts
     return NOTHING
 
@@ -131,20 +87,26 @@ def describe_tensor(value: Tensor, grad: Any) -> dict[str, Any]:
 
 
 def graph_values(graph: Graph) -> dict[str, Any]:
-    """Every node's value by name, with gradients where backward can run; or its error."""
+    """Every node's value by name (a list, of several outputs), with gradients where there are."""
     evaluation = Evaluation(graph)
+    if fault := first_fault(graph, evaluation):
+        raise InputFault(fault)
     gradients = gradients_of(graph, evaluation)
     found: dict[str, Any] = {}
     for node_id in graph.order():
-        name = graph.node(node_id).name
-        result = evaluation.results[node_id]
-        if result.ok:
-            found[name] = describe_tensor(result.value, gradients.get(node_id))
-        elif result.error is not None:
-            raise InputFault(f"{name}: {result.error}")
-        elif result.missing:
-            raise InputFault(f"{name}: input {', '.join(result.missing)} needs a wire or a number")
+        first, *others = evaluation.results[node_id].outputs
+        value = describe_tensor(first, gradients.get(node_id))
+        several = [value, *(describe_tensor(other, None) for other in others)]
+        found[graph.node(node_id).name] = several if others else value
     return found
+
+
+def first_fault(graph: Graph, evaluation: Evaluation) -> str | None:
+    """Which node fails first, and why; None where every node has a value."""
+    for node_id in graph.order():
+        if why := evaluation.explain(node_id):
+            return f"{graph.node(node_id).name}: {why}"
+    return None
 
 
 def gradients_of(graph: Graph, evaluation: Evaluation) -> Mapping[str, Any]:
@@ -175,17 +137,32 @@ def print_table(values: Mapping[str, Any]) -> None:
 def row_of(name: str, value: Any) -> tuple[str, str, str, str, str]:
     """One line of the table."""
     if not isinstance(value, dict):
-        return name, "", type(value).__name__, str(value), ""
+        return name, "", type(value).__name__, cell(value), ""
     found = cast(dict[str, Any], value)
-    data, grad = numbers(found["data"]), numbers(found["grad"])
-    return name, shape_text(found["shape"]), found["dtype"], data, grad
+    return name, shape_text(found["shape"]), found["dtype"], cell(value), numbers(found["grad"])
 
 
-def numbers(data: Any, most: int = 6) -> str:
+def cell(value: Any) -> str:
+    """A value in the table: a few of its numbers, or the text it is."""
+    if isinstance(value, dict):
+        return numbers(cast(dict[str, Any], value)["data"])
+    if is_sequence(value):
+        return listed([cell(v) for v in value[:MOST]], len(value))
+    try:
+        return " ".join(str(value).split())
+    except ValueError:  # a whole number of thousands of digits
+        return "a very large whole number"
+
+
+def numbers(data: Any) -> str:
     """A few numbers to read, the rest as dots."""
     if data is None:
         return ""
     if not is_sequence(data):
         return short(data)
-    shown = [numbers(d, most) for d in data[:most]]
-    return f"[{', '.join(shown)}{', …' if len(data) > most else ''}]"
+    return listed([numbers(d) for d in data[:MOST]], len(data))
+
+
+def listed(parts: list[str], count: int) -> str:
+    """The first of ``count`` parts in brackets."""
+    return f"[{', '.join(parts)}{', …' if count > len(parts) else ''}]"

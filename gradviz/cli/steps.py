@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from gradviz.cli.common import InputFault, node_named, open_graph, write_json
-from gradviz.cli.run import numbers
-from gradviz.graph import Evaluation, Graph, NoBackward, Walk, WalkStep, walk_back
+from gradviz.cli.run import first_fault, numbers
+from gradviz.graph import Evaluation, Graph, NoBackward, Sent, Walk, WalkStep, walk_back
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,10 +37,12 @@ def walk_of(graph: Graph, name: str | None) -> Walk:
     output = graph.output() if name is None else node_named(graph, name)
     if output is None:
         raise InputFault("the graph is empty: there is nothing to go back from")
+    evaluation = Evaluation(graph)
     try:
-        return walk_back(Evaluation(graph), output)
+        return walk_back(evaluation, output)
     except NoBackward as problem:
-        raise InputFault(str(problem)) from None
+        fault = first_fault(graph, evaluation) if evaluation.value(output) is None else None
+        raise InputFault(fault or str(problem)) from None
 
 
 def step_json(graph: Graph, step: WalkStep) -> dict[str, Any]:
@@ -69,11 +71,11 @@ def step_line(graph: Graph, step: WalkStep) -> str:
         return f"{step.index:>3}  seed   {node.name} = {arrived}"
     if step.kind == "leaf":
         return f"{step.index:>3}  leaf   {node.name}.grad = {arrived}"
-    sent = ", ".join(sent_text(graph, s) for s in step.sent)
-    return f"{step.index:>3}  {node.spec.base_name:<6} {node.name} ← {arrived}   sends {sent or 'nothing'}"
+    sent = ", ".join(sent_text(graph, s) for s in step.sent) or "nothing"
+    return f"{step.index:>3}  {node.spec.base_name:<6} {node.name} ← {arrived}   sends {sent}"
 
 
-def sent_text(graph: Graph, sent: Any) -> str:
+def sent_text(graph: Graph, sent: Sent) -> str:
     """A contribution, with the sum so far where it is one of several."""
     text = f"{graph.node(sent.to).name} {numbers(np.asarray(sent.value).tolist())}"
     if sent.terms > 1:

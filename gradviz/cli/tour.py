@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from gradviz.cli.app import app_module
-from gradviz.cli.common import UsageFault
+from gradviz.cli.common import UsageFault, reason
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> int:
         given.output.mkdir(parents=True, exist_ok=True)
         written = tour.take_tour(given.output)
     except OSError as problem:
-        raise UsageFault(f"cannot write to {given.output}: {problem}") from None
+        raise UsageFault(f"cannot write to {given.output}: {reason(problem)}") from None
     for path in written:
         print(path)
     return 0
