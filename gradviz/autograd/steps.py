@@ -8,6 +8,7 @@ broadcast shape, casting it to the input's type and adding it up happen here and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from gradviz.autograd.record import FREED, AccumulateGrad, Record, owner_text
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call, is_plain, sum_to_shape
 from gradviz.ops.rules import compiled_rule, name_sources
+from gradviz.ops.spec import Array, Op
 from gradviz.ops.table import OPS
 
 Node = Record | AccumulateGrad
@@ -114,32 +116,35 @@ def backward_steps(
 
 def propagate(record: Record, upstream: list[Any], state: Pass) -> tuple[Contribution, ...]:
     """Apply the gradient rules of ``record`` and deliver what they give."""
-    wanted = [i for i, parent in enumerate(record.parents) if state.wants(parent)]
-    if not wanted:
+    if state.only is not None and not any(map(state.wants, record.parents)):
         return ()
     if record.saved is None:
         raise RuntimeError(FREED)
     check_versions(record)
     values = RuleValues(record, upstream, state.create_graph)
+    reduce = fit if state.create_graph else fit_array
+    several = record.op.variadic
     sent: list[Contribution] = []
     last = -1
     results: Any = None
-    for position in wanted:
-        port = record.port_of(position)
+    for position, parent in enumerate(record.parents):
+        if parent is None or (state.only is not None and parent[0] not in state.only):
+            continue
+        port = record.port_of(position) if several else position
         if port != last:
             results, last = values.apply(port), port
-        variadic = record.op.ports[port].variadic
-        raw = results[position - port] if variadic else results
+        raw = results[position - port] if several and record.op.ports[port].variadic else results
         if raw is None:
             continue
-        value = fit(raw, record.shapes[position], record.dtypes[position])
-        parent: Any = record.parents[position]
+        value = reduce(raw, record.shapes[position], record.dtypes[position])
         sent.append(Contribution(position, parent, raw, value, state.deliver(parent, value)))
     return tuple(sent)
 
 
 class RuleValues:
     """The values that a record's gradient rules name."""
+
+    __slots__ = ("record", "recorded", "upstream")
 
     def __init__(self, record: Record, upstream: list[Any], recorded: bool) -> None:
         self.record = record
@@ -148,15 +153,16 @@ class RuleValues:
 
     def apply(self, port: int) -> Any:
         """What the rule of ``port`` gives: a gradient, or one for each variadic input."""
-        rule = compiled_rule(self.record.op, port)
-        if rule is None:
+        found = reading_rule(self.record.op, port)
+        if found is None:
             return None
-        return rule.function(*[self.value(name) for name in rule.names])
+        function, places = found
+        return function(*[read(self, index) for read, index in places])
 
     def value(self, name: str) -> Any:
         """The array, number, setting or (where recorded) tensor behind a name of a rule."""
-        place, index = name_sources(self.record.op)[name]
-        return PLACES[place](self, name, index)
+        read, index = place_of(self.record.op, name)
+        return read(self, index)
 
     def filled(self, index: int) -> Any:
         """The gradient that arrived at an output, zeros where none did."""
@@ -165,6 +171,10 @@ class RuleValues:
             return arrived
         shape, kind = self.record.out_shapes[index]
         return np.zeros(shape, kind)
+
+    def upstreams(self, _: int) -> Any:
+        """What arrived at every output, None where nothing did."""
+        return tuple(self.upstream)
 
     def saved(self, port: int) -> Any:
         """What was kept of the input at a port."""
@@ -183,71 +193,68 @@ class RuleValues:
         array, rebuild = outputs[index]
         return rebuild(array, self.record, index) if self.recorded else array
 
+    def setting(self, name: str) -> Any:
+        """A setting's value."""
+        return self.record.attrs[name]
 
-Place = Callable[[RuleValues, str, int], Any]
+    def shape(self, port: int) -> Any:
+        """The shape of the input at a port."""
+        return self.record.shapes[port]
 
+    def shapes(self, port: int) -> Any:
+        """The shapes of a variadic port's inputs."""
+        return self.record.shapes[port:]
 
-def _places() -> dict[str, Place]:
-    """How to read each kind of place that a rule's name can stand for."""
+    def out_shape(self, _: int) -> Any:
+        """The shape of the first output."""
+        return self.record.out_shapes[0][0]
 
-    def setting(values: RuleValues, name: str, _: int) -> Any:
-        return values.record.attrs[name]
-
-    def upstreams(values: RuleValues, _: str, __: int) -> Any:
-        return tuple(values.upstream)
-
-    def shape(values: RuleValues, _: str, port: int) -> Any:
-        return values.record.shapes[port]
-
-    def shapes(values: RuleValues, _: str, port: int) -> Any:
-        return values.record.shapes[port:]
-
-    def out_shape(values: RuleValues, _: str, __: int) -> Any:
-        return values.record.out_shapes[0][0]
-
-    def out_shapes(values: RuleValues, _: str, __: int) -> Any:
-        return tuple(found for found, _ in values.record.out_shapes)
-
-    return {
-        "upstream": by_index(RuleValues.filled),
-        "saved": by_index(RuleValues.saved),
-        "members": by_index(RuleValues.members),
-        "output": by_index(RuleValues.output),
-        "upstreams": upstreams,
-        "setting": setting,
-        "shape": shape,
-        "shapes": shapes,
-        "out_shape": out_shape,
-        "out_shapes": out_shapes,
-    }
+    def out_shapes(self, _: int) -> Any:
+        """The shapes of all outputs."""
+        return tuple(found for found, _ in self.record.out_shapes)
 
 
-def by_index(read: Callable[[RuleValues, int], Any]) -> Place:
-    """A place that only its index is needed for."""
+Place = tuple[Callable[[RuleValues, Any], Any], Any]
+"""Where a rule's name is found: a reader, and what to give it."""
 
-    def place(values: RuleValues, _: str, index: int) -> Any:
-        return read(values, index)
+READERS: dict[str, Callable[[RuleValues, Any], Any]] = {
+    "upstream": RuleValues.filled, "upstreams": RuleValues.upstreams, "saved": RuleValues.saved,
+    "members": RuleValues.members, "output": RuleValues.output, "setting": RuleValues.setting,
+    "shape": RuleValues.shape, "shapes": RuleValues.shapes, "out_shape": RuleValues.out_shape,
+    "out_shapes": RuleValues.out_shapes,
+}  # fmt: skip
 
-    return place
+
+def place_of(op: Op, name: str) -> Place:
+    """How to read what a name of ``op``'s rules stands for."""
+    kind, index = name_sources(op)[name]
+    return READERS[kind], name if kind == "setting" else index
 
 
-PLACES = _places()
+@cache
+def reading_rule(op: Op, port: int) -> tuple[Callable[..., Any], tuple[Place, ...]] | None:
+    """The rule of a port with the places of its names; None where no gradient flows."""
+    rule = compiled_rule(op, port)
+    return None if rule is None else (rule.function, tuple(place_of(op, n) for n in rule.names))
 
 
 def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
     """Reduce a gradient to its input's broadcast shape and cast it to its type, once for all."""
     if is_plain(value):
-        array = np.asarray(value)
-        if array.shape != shape:
-            array = sum_to_shape(
-                np.broadcast_to(array, np.broadcast_shapes(array.shape, shape)), shape
-            )
-        return array if array.dtype == kind else array.astype(kind)
+        return fit_array(value, shape, kind)
     if tuple(value.shape) != shape:
         value = call(OPS["sum_to_size"], value, shape)
     if value.array.dtype != kind:
         value = call(OPS["to"], value, of_numpy(kind))
     return value
+
+
+def fit_array(value: Any, shape: tuple[int, ...], kind: Any) -> Array:
+    """:func:`fit` for a gradient that is an array or a number."""
+    array: Array = np.asarray(value)
+    if array.shape != shape:
+        array = sum_to_shape(np.broadcast_to(array, np.broadcast_shapes(array.shape, shape)), shape)
+    return array if array.dtype is kind or array.dtype == kind else array.astype(kind)
 
 
 def check_versions(record: Record) -> None:
