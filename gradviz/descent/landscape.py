@@ -1,8 +1,8 @@
 """The loss over a plane of two coordinates, for contours and surfaces.
 
-Where every operation between the two coordinates and the loss works element by element on
-single numbers, the whole grid is one run of the graph on arrays; otherwise the points are
-computed one after the other, on a grid coarse enough to stay quick.
+Where every operation between the two coordinates and the loss can take many points at once
+(:mod:`gradviz.descent.batching`), the whole grid is one run of the graph; otherwise the points
+are computed one after the other, on a grid coarse enough to stay quick.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
-from gradviz.descent.objective import Objective, resolve
+from gradviz.descent.batching import batchable, largest, losses_at
+from gradviz.descent.objective import Objective
 from gradviz.descent.settings import Axis
-from gradviz.graph.evaluate import gather
 from gradviz.ops.spec import Array
-from gradviz.tensor.dispatch import prepare, run_forward
 
 Range = tuple[float, float]
 FINE = 129
 COARSEST = 17
 PATIENCE_SECONDS = 0.4
+PATIENT_NUMBERS = 30_000_000
+QUICK_NUMBERS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,13 @@ def landscape(
     ``resolution``: points along each side; by default fine where that is quick. None where
     ``cancelled`` said so.
     """
-    whole = vectorisable(objective, axes)
-    size = resolution or (FINE if whole else affordable(objective, base))
+    whole = batchable(objective, axes)
+    size = resolution or (finest(objective, axes) if whole else affordable(objective, base))
     xs, ys = (np.linspace(low, high, size) for low, high in ranges)
     if whole:
-        return Landscape(xs, ys, on_grid(objective, axes, base, xs, ys))
+        points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+        losses = losses_at(objective, axes, base, points, cancelled)
+        return None if losses is None else Landscape(xs, ys, losses.reshape(size, size))
     values = np.empty((size, size))
     for row, y in enumerate(ys):
         if cancelled is not None and cancelled():
@@ -65,6 +67,17 @@ def landscape(
         for column, x in enumerate(xs):
             values[row, column] = objective.value(objective.moved(base, axes, (x, y)))
     return Landscape(xs, ys, values)
+
+
+def finest(objective: Objective, axes: Sequence[Axis]) -> int:
+    """How many points a side can be computed in one run without trying anyone's patience."""
+    return int(min(FINE, max(COARSEST, (PATIENT_NUMBERS / largest(objective, axes)) ** 0.5)))
+
+
+def quick(objective: Objective, axes: Sequence[Axis]) -> bool:
+    """Whether a landscape takes no longer than a frame: a few numbers a point, in one run."""
+    points = finest(objective, axes) ** 2
+    return batchable(objective, axes) and largest(objective, axes) * points <= QUICK_NUMBERS
 
 
 def affordable(objective: Objective, base: Mapping[str, Array]) -> int:
@@ -76,24 +89,12 @@ def affordable(objective: Objective, base: Mapping[str, Array]) -> int:
     return int(min(FINE, max(COARSEST, (PATIENCE_SECONDS / each) ** 0.5)))
 
 
-def vectorisable(objective: Objective, axes: Sequence[Axis]) -> bool:
-    """Whether the whole grid can be one run: only single numbers, only element by element."""
-    if any(axis.index for axis in axes):
-        return False
-    moving = objective.graph.downstream(tuple(a.node for a in axes))
-    for call in objective.calls:
-        if call.node not in moving:
-            continue
-        if not call.op.elementwise or len(call.op.outputs) > 1:
-            return False
-        result = objective.evaluation.results[call.node]
-        if not result.ok or result.value.array.ndim:
-            return False
-    return True
-
-
 def curve(objective: Objective, axis: Axis, base: Mapping[str, Array], xs: Array) -> Array:
     """The loss along one axis, at each of ``xs``, all else as in ``base``."""
+    if batchable(objective, (axis,)):
+        found = losses_at(objective, (axis,), base, xs[:, None])
+        if found is not None:
+            return found
     points = (objective.moved(base, (axis,), (float(x),)) for x in xs)
     with np.errstate(all="ignore"):
         return np.array([objective.value(point) for point in points])
@@ -105,36 +106,26 @@ def curve_range(objective: Objective, axis: Axis, margin: float = 1.5) -> Range:
     return slider_range(objective, axis) or around(start, margin)
 
 
-def on_grid(
-    objective: Objective, axes: Sequence[Axis], base: Mapping[str, Array], xs: Array, ys: Array
-) -> Array:
-    """The loss on the whole grid in one run of the graph."""
-    found: dict[str, Any] = {i: (np.asarray(a),) for i, a in base.items()}
-    found |= {i: tuple(t.array for t in ts) for i, ts in objective.constants.items()}
-    for axis, grid in zip(axes, np.meshgrid(xs, ys), strict=True):
-        found[axis.node] = (grid.astype(found[axis.node][0].dtype),)
-    for call in objective.calls:
-        inputs, _ = gather(call.op, resolve(call, found))
-        result = run_forward(call.op, prepare(call.op, inputs), call.attrs)
-        found[call.node] = result if isinstance(result, tuple) else (np.asarray(result),)
-    values = found[objective.output][0].astype(np.float64)
-    return np.array(np.broadcast_to(values, (len(ys), len(xs))))
-
-
 def levels(values: Array, count: int = 20) -> Array:
-    """Heights of contour lines: even steps, or ever wider ones where the values span decades.
+    """Heights of contour lines: even steps, ever wider ones, or ones by decades.
 
-    Rising, without repeats; empty where there is nothing to draw.
+    Even steps suit a land that rises evenly. Where most of it lies low, steps that widen with
+    the square of their number keep lines apart as in a bowl; where values span decades, they
+    widen geometrically. Rising, without repeats; empty where there is nothing to draw.
     """
     finite = values[np.isfinite(values)]
     if not finite.size or finite.min() == finite.max():
         return np.empty(0)
-    low, high = float(finite.min()), float(np.percentile(finite, 98))
-    middle = float(np.median(finite))
-    if middle - low <= 0 or (high - low) / (middle - low) < 6:
-        found = np.linspace(low, high, count + 2)[1:-1]
+    low, middle, high = (float(v) for v in np.percentile(finite, (0, 50, 97)))
+    steep = (high - low) / (middle - low) if middle > low else np.inf
+    shares = np.arange(1, count + 1) / count
+    if steep < 2.2:
+        found = np.linspace(low, float(finite.max()), count + 2)[1:-1]
+    elif steep < 12:
+        found = low + (high - low) * shares**2
     else:
-        found = low + np.geomspace((middle - low) / 50, high - low, count)
+        bottom = max((middle - low) / 200, (high - low) * 1e-6)
+        found = low + np.geomspace(bottom, high - low, count)
     return np.unique(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -106,8 +106,12 @@ class Objective:
         found |= {i: widened(ts) for i, ts in constants.items()} if wide else constants
         for call in self.calls:
             inputs, _ = gather(call.op, resolve(call, found))
-            result = apply(call.op, inputs, call.attrs)
-            found[call.node] = tuple(result) if isinstance(result, tuple) else (result,)
+            result: Any = apply(call.op, inputs, call.attrs)
+            found[call.node] = (
+                tuple(cast("tuple[Tensor, ...]", result))
+                if isinstance(result, tuple)
+                else (result,)
+            )
         return found
 
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..theme import ui_font
 from ..widgets import IconButton, PanelHeader, text
 from .contour_view import ContourView
 from .curve_view import CurveView
@@ -31,7 +32,9 @@ class AxisBar(QWidget):
         self._race = race
         self.choosers = (QComboBox(), QComboBox())
         self.names = (text("across", "mute", 12), text("up", "mute", 12))
-        self.arrows = QCheckBox("downhill arrows")
+        self.arrows = QCheckBox("arrows")
+        self.arrows.setToolTip("Show the direction downhill")
+        self.arrows.setFont(ui_font(12))
         self.arrows.setChecked(contour.arrows_shown)
         self.arrows.toggled.connect(contour.show_arrows)
         self.fit = IconButton("fit", "Fit the landscape", size=16)
@@ -42,7 +45,8 @@ class AxisBar(QWidget):
         for name, chooser in zip(self.names, self.choosers, strict=True):
             chooser.setAccessibleName(f"Axis {name.text()}")
             chooser.setMaximumWidth(190)
-            chooser.setMinimumWidth(84)
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            chooser.setMinimumContentsLength(5)
             chooser.activated.connect(self._choose)
             layout.addWidget(name)
             layout.addWidget(chooser)
@@ -111,13 +115,13 @@ class Centre(QWidget):
         layout.addWidget(self.stack)
         race.prepared.connect(self._show)
         race.stepped.connect(self._name_runner)
-        self.setMinimumWidth(360)
+        self.setMinimumWidth(430)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _race_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(20, 2, 20, 0)
+        layout.setContentsMargins(16, 2, 16, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addWidget(self.pictures, 5)

@@ -105,6 +105,8 @@ class StepChart(QWidget):
         painter.setPen(QPen(qcolor(theme.act), 1.3, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, frame.box.top()), QPointF(x, frame.box.bottom()))
         painter.setClipping(False)
+        if self._hover is None:
+            self._paint_legend(painter, frame)
         if self._hover is not None:
             self._paint_hover(painter, frame, self._hover)
 
@@ -155,6 +157,22 @@ class StepChart(QWidget):
 
     def _colour(self, series: Series) -> QColor:
         return qcolor(current().series(series.colour))
+
+    def _paint_legend(self, painter: QPainter, frame: Frame) -> None:
+        theme = current()
+        painter.setFont(ui_font(11))
+        y = frame.box.top() + 8
+        for series in self._series[: max(0, int(frame.box.height() // 17))]:
+            words = f"{series.name}, {series.note}" if series.note else series.name
+            room = int(frame.box.width() * 0.55)
+            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+            left = frame.box.right() - painter.fontMetrics().horizontalAdvance(words)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colour(series))
+            painter.drawEllipse(QPointF(left - 10, y - 4), 3.5, 3.5)
+            painter.setPen(qcolor(theme.error if series.note else theme.mute))
+            painter.drawText(QPointF(left, y), words)
+            y += 17
 
     def _paint_hover(self, painter: QPainter, frame: Frame, step: int) -> None:
         theme = current()

@@ -100,7 +100,7 @@ class ContourView(QWidget):
                 over = QPainter(self._land)
                 over.setRenderHint(QPainter.RenderHint.Antialiasing)
                 over.translate(-frame.box.topLeft())
-                over.setPen(QPen(qcolor(current().ink, 0.2), 1))
+                over.setPen(QPen(qcolor(current().ink, 0.17), 1))
                 over.drawPath(arrows(land, frame))
                 over.end()
         if self._land is not None:

@@ -82,7 +82,7 @@ def add_pieces(path: QPainterPath, points, offsets, placed: Placed) -> None:
         path.addPolygon(QPolygonF([QPointF(x, y) for x, y in piece.tolist()]))
 
 
-def arrows(land: Landscape, frame: Frame, apart: float = 44.0) -> QPainterPath:
+def arrows(land: Landscape, frame: Frame, apart: float = 52.0) -> QPainterPath:
     """Short arrows downhill on a grid, all of one length: the direction, not the slope."""
     path = QPainterPath()
     across = max(2, int(frame.box.width() // apart))

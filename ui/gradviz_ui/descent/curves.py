@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from ..theme import ui_font
 from ..widgets import PanelHeader
 from .chart import Series, StepChart
 from .race import Race
@@ -20,6 +21,7 @@ class LossPanel(QWidget):
         self.chart = StepChart("Loss by step")
         self.chart.picked.connect(race.go_to)
         self.switch = QCheckBox("log scale")
+        self.switch.setFont(ui_font(12))
         self.switch.setToolTip("Needs losses above 0")
         self.switch.toggled.connect(self.chart.set_log)
         layout = QVBoxLayout(self)

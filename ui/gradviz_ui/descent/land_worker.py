@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from gradviz.descent import Descent, Landscape
-from gradviz.descent.landscape import Range, landscape, vectorisable
+from gradviz.descent.landscape import Range, landscape, quick
 
 COARSE = 17
 
@@ -51,7 +51,7 @@ class LandMaker(QObject):
     def make(self, descent: Descent, ranges: tuple[Range, Range]) -> Landscape | None:
         """The landscape, or None where `found` will bring it."""
         self.drop()
-        if vectorisable(descent.objective, descent.axes):
+        if quick(descent.objective, descent.axes):
             start = descent.objective.start()
             return landscape(descent.objective, descent.axes, start, ranges)
         self._job = _Job(descent, ranges, self._told)

@@ -46,7 +46,9 @@ def heights_of(land: Landscape) -> Heights:
     finite = land.finite
     if not finite.size:
         return Heights(0.0, 1.0, 0.0)
-    low, high = float(finite.min()), float(np.percentile(finite, 98))
+    low, high, peak = (float(v) for v in np.percentile(finite, (0, 98, 100)))
+    # A few peaks far above all else would press the rest flat; others are shown whole.
+    high = peak if peak - low < 2.5 * (high - low) else high
     middle = float(np.median(finite)) - low
     if high <= low:
         return Heights(low, low + 1.0, 0.0)
@@ -74,8 +76,23 @@ def mesh_of(land: Landscape, size: int) -> Mesh:
     return Mesh(corners, heights)
 
 
-def quads(mesh: Mesh, view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What is painted, the farthest first: four places, a height and a brightness a quad."""
+@dataclass(frozen=True)
+class Quads:
+    """What is painted, the farthest first, an entry a quad.
+
+    `places`: four corners on the screen, in the grid's order (0, 0), (0, 1), (1, 1), (1, 0).
+    `rows`, `columns`: where in the grid.
+    """
+
+    places: np.ndarray
+    heights: np.ndarray
+    bright: np.ndarray
+    rows: np.ndarray
+    columns: np.ndarray
+
+
+def quads(mesh: Mesh, view: View) -> Quads:
+    """The mesh seen from somewhere, ready to be painted."""
     places, depth = view.flat(mesh.corners)
     around = [(slice(0, -1), slice(0, -1)), (slice(0, -1), slice(1, None)),
               (slice(1, None), slice(1, None)), (slice(1, None), slice(0, -1))]  # fmt: skip
@@ -90,4 +107,5 @@ def quads(mesh: Mesh, view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     bright = np.clip(normal @ light, 0.0, 1.0)
     order = np.argsort(-far)
     kept = order[np.isfinite(height[order])]
-    return four[kept], height[kept], bright[kept]
+    side = mesh.heights.shape[1] - 1
+    return Quads(four[kept], height[kept], bright[kept], kept // side, kept % side)

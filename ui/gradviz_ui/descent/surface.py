@@ -12,13 +12,15 @@ from gradviz.descent import Landscape
 
 from ..theme import current, qcolor, ramp_colour, source, ui_font
 from .frame import line_through
-from .mesh import HEIGHT, Mesh, View, heights_of, mesh_of, quads
+from .mesh import HEIGHT, Mesh, Quads, View, heights_of, mesh_of, quads
 from .race import Race
 
 ROUGH, FINE = 32, 64
 REST_MS = 140
 TONES = 64
 TURN = 0.008
+GRID = 16
+"""Lines a side drawn over the quads: more would hide the shape."""
 
 
 class SurfaceView(QWidget):
@@ -97,14 +99,23 @@ class SurfaceView(QWidget):
 
     def _paint_quads(self, painter: QPainter, mesh: Mesh) -> None:
         theme = current()
-        four, heights, bright = quads(mesh, self.view)
-        tones = np.rint((0.25 + 0.75 * bright) * (TONES - 1)).astype(int).tolist()
-        levels = np.rint(heights * (TONES - 1)).astype(int).tolist()
-        edge = QPen(qcolor(theme.bg, 0.35 if theme.dark else 0.5), 0)
-        painter.setPen(edge)
-        for corners, tone, level in zip(self._placed(four).tolist(), tones, levels, strict=True):
-            painter.setBrush(shade(theme.name, level, tone))
-            painter.drawConvexPolygon([QPointF(x, y) for x, y in corners])
+        found = quads(mesh, self.view)
+        tones = np.rint((0.2 + 0.8 * found.bright) * (TONES - 1)).astype(int).tolist()
+        levels = np.rint(found.heights * (TONES - 1)).astype(int).tolist()
+        every = max(1, (len(mesh.heights) - 1) // GRID)
+        edge = QPen(qcolor(theme.bg, 0.5) if theme.dark else qcolor(theme.contour, 0.5), 1)
+        drawn = drawn_edges(found, every)
+        for index, corners in enumerate(self._placed(found.places).tolist()):
+            colour = shade(theme.name, levels[index], tones[index])
+            # An outline of its own colour closes the seams between neighbours.
+            painter.setPen(colour)
+            painter.setBrush(colour)
+            four = [QPointF(x, y) for x, y in corners]
+            painter.drawConvexPolygon(four)
+            if drawn[index]:
+                painter.setPen(edge)
+                for begin in drawn[index]:
+                    painter.drawLine(four[begin], four[(begin + 1) % 4])
 
     def _paint_ways(self, painter: QPainter, land: Landscape) -> None:
         race, theme = self._race, current()
@@ -168,6 +179,14 @@ class SurfaceView(QWidget):
         """Look from elsewhere, never from below."""
         self.view = View(yaw, min(max(pitch, 0.08), 1.5))
         self._moved()
+
+
+def drawn_edges(found: Quads, every: int) -> list[tuple[int, ...]]:
+    """Which edges of each quad lie on the wider grid; both neighbours draw a common one."""
+    rows, columns = found.rows, found.columns
+    on = np.stack([rows % every == 0, (columns + 1) % every == 0,
+                   (rows + 1) % every == 0, columns % every == 0], axis=1)  # fmt: skip
+    return [tuple(np.flatnonzero(row).tolist()) if row.any() else () for row in on]
 
 
 def _inside(places: np.ndarray, land: Landscape) -> np.ndarray:

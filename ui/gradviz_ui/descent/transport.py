@@ -28,7 +28,7 @@ class Transport(QWidget):
         self.total = ScrubField(
             "Number of steps", 60, step=1, rule=NumberRule(1, MOST_STEPS, whole=True)
         )
-        self.total.setFixedWidth(64)
+        self.total.setFixedWidth(58)
         self.total.committed.connect(lambda n: race.set_settings("Set the steps", steps=round(n)))
         self.play_button = IconButton("play", "Play", colour="sel", size=20)
         self._assemble()
@@ -106,3 +106,4 @@ class Transport(QWidget):
         self.total.set_value(race.steps)
         digits = len(str(race.steps))
         self.label.setText(f"step {race.step:>{digits}} /")
+        self.label.setMinimumWidth(self.label.sizeHint().width())
