@@ -38,7 +38,7 @@ tensor = Op(
     doc="A leaf: a number, vector, matrix or larger tensor given by its elements.",
     ports=(), forward=_tensor, function=False, method=False,
     attrs=(
-        Attr(name="data", kind="array", default=1.0, doc="The elements."),
+        Attr(name="data", kind="array", default=np.array(1.0, np.float32), doc="The elements."),
         DTYPE,
         REQUIRES_GRAD,
         Attr(name="low", kind="float", default=None, optional=True, keyword_only=True,

@@ -31,6 +31,7 @@ from gradviz.ops import (
     shape,
     softmax,
     statistics,
+    stopping,
     writing,
 )
 from gradviz.ops.spec import Op
@@ -62,6 +63,7 @@ FAMILIES = (
     moving,
     einsum,
     products,
+    stopping,
 )
 
 OPS: Mapping[str, Op] = MappingProxyType(
