@@ -15,6 +15,6 @@ detach = Op(
     name="detach", family="Autograd", category="const", symbol="✂",
     doc="The same values, cut off from the gradient: backward stops here.",
     ports=(Port(name="input", doc="What to cut off."),),
-    forward=_detach, promotion="none", source="{input}.detach()",
+    forward=_detach, promotion="none",
     examples=(example([1.0, -2.0]),), search=("stop gradient", "cut", "constant"),
 )  # fmt: skip
