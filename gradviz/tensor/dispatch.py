@@ -122,53 +122,49 @@ def record_call(
     if not STATE.enabled:
         return None
     flat = flatten(inputs) if op.variadic else inputs
-    parents, mask = parents_of(op, flat, tensor_type)
+    record = Record()
+    mask = note_inputs(record, op, flat, tensor_type)
     if not mask:
         return None
-    record = Record()
-    record.op, record.attrs, record.parents = op, attrs, parents
-    record.kept = needed(op, mask)
-    note_inputs(record, flat, tensor_type)
+    record.op, record.attrs = op, attrs
+    record.kept = kept = needed(op, mask)
+    record.saved = record.versions = ()
+    if kept.ports:
+        keep_inputs(record, flat, tensor_type)
     record.hooks = record.retained = record.out_arrays = None
     record.sequence = next(SEQUENCE)
     return record
 
 
-def parents_of(op: Op, flat: Sequence[Any], tensor_type: Any) -> tuple[tuple[Any, ...], int]:
-    """Where each input came from, if it needs a gradient; and which ports do, a bit each."""
+def note_inputs(record: Record, op: Op, flat: Sequence[Any], tensor_type: Any) -> int:
+    """Note where inputs came from, or what they were; which ports need gradients, a bit each."""
     parents: list[Any] = []
-    takes, mask = op.takes_gradient, 0
-    port, last = 0, len(takes) - 1
-    for value in flat:
-        parent = None
-        if isinstance(value, tensor_type) and value.requires_grad and takes[port]:
-            parent = value.tape_key()
-            mask |= 1 << port
-        parents.append(parent)
-        if port < last:
-            port += 1
-    return tuple(parents), mask
-
-
-def note_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
-    """Keep in ``record`` what it must know of every input, and the inputs its rules name."""
     shapes: list[Shape] = []
     kinds: list[Any] = []
-    record.saved = record.versions = record.numbers = record.constants = ()
+    numbers: tuple[Any, ...] = ()
+    constants: tuple[Any, ...] = ()
+    takes, mask = op.takes_gradient, 0
+    last = len(takes) - 1
     for position, value in enumerate(flat):
+        parent = None
         if isinstance(value, tensor_type):
             array = value.array
             shapes.append(array.shape)
             kinds.append(array.dtype)
-            if record.parents[position] is None:
-                record.constants += ((position, value, value.memory_version()),)
+            port = position if position < last else last
+            if value.requires_grad and takes[port]:
+                parent = value.tape_key()
+                mask |= 1 << port
+            else:
+                constants += ((position, value, value.memory_version()),)
         else:
             shapes.append(())
             kinds.append(None)
-            record.numbers += ((position, value),)
-    record.shapes, record.dtypes = tuple(shapes), tuple(kinds)
-    if record.kept.ports:
-        keep_inputs(record, flat, tensor_type)
+            numbers += ((position, value),)
+        parents.append(parent)
+    record.parents, record.shapes, record.dtypes = tuple(parents), tuple(shapes), tuple(kinds)
+    record.numbers, record.constants = numbers, constants
+    return mask
 
 
 def keep_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
@@ -185,8 +181,8 @@ def keep_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
     record.saved = tuple(saved)
 
 
-def note_outputs(record: Record, arrays: tuple[Array, ...], tensor_type: Any) -> None:
+def note_outputs(record: Record, arrays: Sequence[Array], tensor_type: Any) -> None:
     """Keep in ``record`` the shapes of its outputs, and those outputs its rules name."""
-    record.out_shapes = tuple((a.shape, a.dtype) for a in arrays)
+    record.out_shapes = tuple([(a.shape, a.dtype) for a in arrays])
     if record.kept.outputs:
         record.out_arrays = {i: (arrays[i], tensor_type.from_record) for i in record.kept.outputs}

@@ -61,14 +61,20 @@ class TapeState:
     _retains: bool
 
     @classmethod
-    def wrap(cls, array: Any, requires_grad: bool = False) -> Any:
-        """A tensor on this very array (not copied)."""
+    def wrap(
+        cls,
+        array: Any,
+        requires_grad: bool = False,
+        node: Record | AccumulateGrad | None = None,
+        output: int = 0,
+    ) -> Any:
+        """A tensor on this very array (not copied), as an ``output`` of a ``node`` of the tape."""
         tensor = cls.__new__(cls)
         tensor.array = array if type(array) is np.ndarray else np.asarray(array)
         tensor._requires_grad = requires_grad
-        tensor._node = tensor._grad = tensor._view = None
-        tensor._hooks = tensor._post_hooks = None
-        tensor._output = tensor._seen = 0
+        tensor._node, tensor._output = node, output
+        tensor._grad = tensor._view = tensor._hooks = tensor._post_hooks = None
+        tensor._seen = 0
         tensor._version = [0]
         tensor._retains = False
         return tensor
@@ -76,9 +82,7 @@ class TapeState:
     @classmethod
     def from_record(cls, array: Array, record: Record, output: int) -> Any:
         """An output of ``record`` anew, as its own gradient rule needs it."""
-        tensor = cls.wrap(array)
-        tensor.settle(record, output)
-        return tensor
+        return cls.wrap(array, True, record, output)
 
     def tape_key(self) -> Key:
         """The node of the tape that this tensor is, and which of its outputs."""
@@ -314,28 +318,35 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     """
     result = run_forward(op, prepare(op, inputs), attrs)
     record = record_call(op, inputs, attrs, Tensor)
-    arrays = result if is_tuple(result) else (np.asarray(result),)
-    if record is not None:
-        note_outputs(record, arrays, Tensor)
-    outputs = [wrap_output(a, record, i) for i, a in enumerate(arrays)]
-    if record is not None and record.out_arrays:
-        record.versions += tuple([outputs[i].version_mark(i) for i in record.out_arrays])
-    if op.view:
-        share(inputs[0], op, attrs, outputs, isinstance(result, tuple))
-    if attrs.get("requires_grad"):
-        outputs[0].requires_grad_()
-    if not isinstance(result, tuple):
+    if type(result) is np.ndarray or not is_tuple(result):
+        outputs = wrap_outputs((np.asarray(result),), record)
+        if op.view:
+            share(inputs[0], op, attrs, outputs, False)
+        if attrs.get("requires_grad"):
+            outputs[0].requires_grad_()
         return outputs[0]
+    outputs = wrap_outputs(result, record)
+    if op.view:
+        share(inputs[0], op, attrs, outputs, True)
     named = Tensor.return_types.get(op.name)
     return tuple(outputs) if named is None else named(*outputs)
 
 
-def wrap_output(array: Any, record: Record | None, index: int) -> Tensor:
-    """A tensor on a result; on the tape where it is differentiable."""
-    tensor = Tensor.wrap(array)
-    if record is not None and array.dtype.kind == "f":
-        tensor.settle(record, index)
-    return tensor
+def wrap_outputs(arrays: tuple[Array, ...], record: Record | None) -> list[Tensor]:
+    """Tensors on the results of a call; on the tape where they are differentiable."""
+    wrap = Tensor.wrap
+    if record is None:
+        return [wrap(array) for array in arrays]
+    note_outputs(record, arrays, Tensor)
+    outputs: list[Tensor] = []
+    for index, array in enumerate(arrays):
+        if array.dtype.kind == "f":
+            outputs.append(wrap(array, True, record, index))
+        else:
+            outputs.append(wrap(array))
+    if record.out_arrays:
+        record.versions += tuple([outputs[i].version_mark(i) for i in record.out_arrays])
+    return outputs
 
 
 def share(
