@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gradviz_ui.formula_bar import LIVE
+from gradviz_ui.formula_bar import LIVE, REST
 
 
 @pytest.fixture
@@ -82,5 +82,5 @@ def test_an_edit_of_the_graph_leaves_what_is_being_typed(window, qtbot, field, d
     qtbot.keyClicks(field, " +")
     window.editor.select([window.editor.graph.named("theta2").id])
     do("duplicate")
-    qtbot.wait(10)
+    qtbot.wait(2 * REST)
     assert field.toPlainText().endswith(" +")

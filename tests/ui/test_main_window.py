@@ -3,7 +3,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QSplitter
 
 from gradviz_ui import app, file_actions, paths
 from gradviz_ui.canvas import CanvasView
@@ -151,7 +151,9 @@ def test_the_workspace_and_the_splitters_are_remembered(window, qtbot, state):
     second.resize(window.size())
     second.show()
     qtbot.waitExposed(second)
-    assert second.workspaces.currentWidget().sizes() == pytest.approx(sizes, abs=2)
+    found = second.workspaces.currentWidget()
+    assert isinstance(found, QSplitter)
+    assert found.sizes() == pytest.approx(sizes, abs=2)
 
 
 def test_the_theme_is_toggled_by_its_button_and_remembered(window, qtbot, state):

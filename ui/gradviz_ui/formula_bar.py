@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 LIVE = 200
 """Milliseconds without a key before what is typed is taken."""
+REST = 120
+"""Milliseconds without an edit of the graph before it is written out anew."""
+LARGEST = 1500
+"""Nodes above which a formula is only written when it is asked for."""
 BURST = 2000
 """Milliseconds without a key after which typing is another undo step."""
 
@@ -66,7 +70,7 @@ class FormulaBar(Overlay):
         self._writing = self._own = self._dirty = False
         self._burst = 0
         self._make()
-        self._later = timer(self, 0, self._rewrite)
+        self._later = timer(self, REST, self._rewrite)
         self._live = timer(self, LIVE, self.take)
         self._pause = timer(self, BURST, self._end_burst)
         editor.replaced.connect(self._anew)
@@ -125,6 +129,10 @@ class FormulaBar(Overlay):
     def _rewrite(self) -> None:
         if self._dirty:
             return
+        count = len(self._editor.graph.nodes)
+        if count > LARGEST and not self.editing:
+            self.rest.setText(f"{count:,} nodes: press Return to see them written out")
+            return
         written = formula(self._editor.graph)
         lines = written.splitlines() or [""]
         more = f"      + {len(lines) - 1} more" if len(lines) > 1 else ""
@@ -154,9 +162,9 @@ class FormulaBar(Overlay):
         if self.field is None:
             self.field = self._make_field()
         self._end_burst()
-        self._rewrite()
         self.rest.hide()
         self.field.show()
+        self._rewrite()
         self.hint.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.place()

@@ -32,7 +32,6 @@ class FormulaEdit(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setStyleSheet("QPlainTextEdit { background: transparent; border: none; padding: 0; }")
         self.document().setDocumentMargin(0)
         self.colours = PythonColours(self.document(), parameters)
@@ -44,7 +43,10 @@ class FormulaEdit(QPlainTextEdit):
 
     def text_height(self) -> int:
         """The height those lines need."""
-        return self.lines() * self.fontMetrics().lineSpacing() + 2
+        few = self.blockCount() <= MOST_LINES
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if few else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(bar)
+        return self.lines() * self.fontMetrics().lineSpacing() + 4
 
     def replace(self, text: str) -> None:
         """Show another text; the cursor stays where it can."""

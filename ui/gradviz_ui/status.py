@@ -102,8 +102,9 @@ class Status(QWidget):
     def _name(self) -> None:
         path = self._editor.path
         name = path.name if path else self._editor.graph.settings.title or "untitled"
-        kept = path is not None and self._editor.stack.isClean()
-        self.file.setText(f"{name} · {'saved' if kept else 'not saved'}")
+        clean = self._editor.stack.isClean()
+        said = ("saved" if clean else "not saved") if path or not clean else ""
+        self.file.setText(" · ".join(part for part in (name, said) if part))
         self.file.setToolTip(str(path or ""))
 
     def _measure(self) -> None:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from gradviz.graph import compose
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
+from gradviz.graph import compose
 from gradviz_ui.docks.inspector import InspectorPanel
 from gradviz_ui.docks.inspector_document import DocumentPage
 from gradviz_ui.docks.inspector_facts import forward_text, shape_line

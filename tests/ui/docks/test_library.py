@@ -1,7 +1,7 @@
 import pytest
-from gradviz.ops.table import OPS
 from PySide6.QtCore import Qt
 
+from gradviz.ops.table import OPS
 from gradviz_ui.docks.library import MIME, OP, LibraryPanel
 from gradviz_ui.docks.operations import families, search
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from gradviz.graph import compose
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from gradviz.graph import compose
 from gradviz_ui.docks import DOCKS, docks_of
 from gradviz_ui.docks.code import CodePanel
 from gradviz_ui.docks.history import ROW, HistoryPanel
@@ -81,7 +81,6 @@ def test_the_table_names_each_dock_once_and_every_workspace_has_some():
 @pytest.mark.parametrize("dock", DOCKS, ids=lambda dock: dock.name)
 def test_every_dock_shows_any_document_in_both_themes(shown, editor, dock):
     from gradviz.graph import Graph
-
     from gradviz_ui import theme
 
     panel = shown(dock.make(editor))

@@ -99,7 +99,8 @@ class NodePage(QWidget):
         self.header.about.setText(subtitle(node))
         self.header.about.setToolTip(node.spec.doc)
         self._show_facts(editor.evaluation.results[self.node_id])
-        self.settings.setHidden(not self.form.fields)
+        # In Backward the room is for what flows; settings are changed in Build.
+        self.settings.setHidden(not self.form.fields or editor.workspace == "backward")
         self.form.refresh()
         self._show_value()
         self.refresh_gradient()

@@ -16,7 +16,7 @@ from ..widgets import NotANumberError, NumberRule
 
 Index = QModelIndex | QPersistentModelIndex
 Place = tuple[int, ...]
-ROW, COLUMN, HEAD = 26, 82, 32
+ROW, COLUMN, HEAD = 26, 70, 32
 MOST_ROWS = 10
 MOST_COPIED = 1_000_000
 
@@ -110,7 +110,7 @@ class TensorTable(QTableView):
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
         self.setWordWrap(False)
-        self.setStyleSheet("QTableView::item { padding: 3px 4px; }")
+        self.setStyleSheet("QTableView::item { padding: 3px 2px; }")
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         for header, size in ((self.horizontalHeader(), COLUMN), (self.verticalHeader(), ROW)):
