@@ -1,11 +1,13 @@
 """A moment of a backward pass in words, as formulas and as a ledger."""
 
+from gradviz.explain.check import Check, Trial, trial_of
 from gradviz.explain.labels import label, latex_label
 from gradviz.explain.local import LocalRule, local_rule
-from gradviz.explain.model import Explanation, LedgerRow, Sentence, Span
+from gradviz.explain.model import Explanation, LedgerRow, Sentence, Span, amount
+from gradviz.explain.sentences import asides
 from gradviz.explain.step import explain, explain_moment
 
 __all__ = [
-    "Explanation", "LedgerRow", "LocalRule", "Sentence", "Span", "explain", "explain_moment",
-    "label", "latex_label", "local_rule",
+    "Check", "Explanation", "LedgerRow", "LocalRule", "Sentence", "Span", "Trial", "amount",
+    "asides", "explain", "explain_moment", "label", "latex_label", "local_rule", "trial_of",
 ]  # fmt: skip

@@ -6,56 +6,123 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gradviz.explain.labels import latex_label
-from gradviz.explain.local import local_rule
+from gradviz.explain.labels import Label, labelled, number_label, port_default
 from gradviz.explain.model import LedgerRow, scalar
-from gradviz.graph.document import Node
-from gradviz.graph.evaluate import Evaluation
+from gradviz.explain.typeset import Replace, is_closed
+from gradviz.graph.document import Graph, Node
 from gradviz.graph.walk import Walk
-from gradviz.numbers import shape_text, short
+from gradviz.numbers import MINUS, shape_text, short
 from gradviz.ops.spec import Array
+
+UPSTREAM = "UPSTREAM"
+"""Stands in a rule's formula for the gradient that arrived, until it is put in."""
 
 
 def tex(value: Array) -> str:
     """A number in LaTeX; a tensor's shape."""
-    if scalar(value):
-        return short(np.asarray(value).item()).replace("−", "-").replace("∞", r"\infty")
-    return r"\mathrm{" + shape_text(np.shape(value)).replace(" ", r"\,") + "}"
+    if not scalar(value):
+        return r"\mathrm{" + shape_text(np.shape(value)).replace(" ", r"\,") + "}"
+    text = short(np.asarray(value).reshape(-1)[0]).replace(MINUS, "-")
+    return text.replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
 
 
-def signed_tex(value: Array) -> str:
-    """A term of a sum, in brackets where it is negative."""
-    text = rf"\textcolor{{grad}}{{{tex(value)}}}"
-    return f"({text})" if tex(value).startswith("-") else text
+def coloured(text: str, colour: str) -> str:
+    """A formula in one of the theme's colours."""
+    return rf"\textcolor{{{colour}}}{{{text}}}"
 
 
-def formulas_of(
-    evaluation: Evaluation, walk: Walk, node: Node, rows: tuple[LedgerRow, ...]
-) -> Iterator[str]:
-    """For each input, the chain rule in symbols and with this step's numbers."""
-    graph = evaluation.graph
-    loss, here = latex_label(graph, walk.output), latex_label(graph, node.id)
+def signed_tex(value: Array, colour: str = "grad") -> str:
+    """A term or factor, in brackets where it is negative."""
+    text = tex(value)
+    return f"({coloured(text, colour)})" if text.startswith("-") else coloured(text, colour)
+
+
+def derivative(graph: Graph, of: str, by: str) -> str:
+    """∂of/∂by for two nodes, expressions in brackets."""
+    top, bottom = (labelled(graph, node).within(4).latex for node in (of, by))
+    return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
+
+
+def symbols(graph: Graph, node: Node) -> Replace:
+    """What the names of a rule are in this graph: ports' sources, the node's own value, ``g``."""
+    own = labelled(graph, node.id)
+    found: dict[str, Label] = dict.fromkeys(("out", *node.spec.outputs), own)
+    wires = graph.inputs(node.id)
+    for index, port in enumerate(node.spec.ports):
+        if index in wires:
+            found[port.name] = labelled(graph, wires[index].source)
+        else:
+            typed = node.literals.get(index, port_default(node, index))
+            if typed is not None:
+                found[port.name] = number_label(typed)
+    latex = {name: shown.latex for name, shown in found.items()}
+    latex |= {"g": UPSTREAM, "gs": UPSTREAM}
+    return latex.get
+
+
+def local_formula(graph: Graph, node: Node, source: str, symbol: str, local: Array | None) -> str:
+    """The local derivative as an equation; empty where the rule is no product."""
+    if local is None:
+        return ""
+    left = derivative(graph, node.id, source)
+    if not scalar(local):
+        return f"{left} = {coloured(symbol, 'val')}"
+    value = coloured(tex(local), "val")
+    return f"{left} = {value}" if is_plain(symbol) else f"{left} = {symbol} = {value}"
+
+
+def is_plain(symbol: str) -> bool:
+    """Whether a factor is nothing but a number."""
+    return symbol.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def formulas_of(graph: Graph, walk: Walk, node: Node, rows: tuple[LedgerRow, ...]) -> Iterator[str]:
+    """For each input that is sent something, the chain rule."""
     for row in rows:
-        rule = local_rule(node.spec, row.port)
-        if not row.needed or row.source is None or rule is None:
-            continue
-        name = latex_label(graph, row.source)
-        left = rf"\frac{{\partial {loss}}}{{\partial {name}}}"
-        upstream = rf"\textcolor{{grad}}{{\frac{{\partial {loss}}}{{\partial {here}}}}}"
-        local = rf"\textcolor{{val}}{{\frac{{\partial {here}}}{{\partial {name}}}}}"
-        text = rf"{left} = {upstream} \cdot {local}"
-        if (
-            row.local is not None
-            and scalar(row.local)
-            and scalar(row.upstream)
-            and not row.summed_axes
-        ):
-            factor = bracket(rf"\textcolor{{val}}{{{tex(row.local)}}}", row.local)
-            product = rf"\textcolor{{grad}}{{{tex(row.sent)}}}"
-            text += rf" = {signed_tex(row.upstream)} \cdot {factor} = {product}"
-        yield text
+        if row.needed and row.source is not None and row.symbol:
+            yield chain(graph, walk, node, row, row.source)
 
 
-def bracket(text: str, value: Array) -> str:
-    """A factor, in brackets where it is negative."""
-    return f"({text})" if np.asarray(value).item() < 0 else text
+def chain(graph: Graph, walk: Walk, node: Node, row: LedgerRow, source: str) -> str:
+    """The chain rule for one input, with numbers where there is one each."""
+    left = derivative(graph, walk.output, source)
+    here = derivative(graph, walk.output, node.id)
+    upstream = coloured(here, "grad")
+    starts = node.id == walk.output and scalar(row.upstream)
+    total = coloured(tex(row.sent), "grad")
+    if row.local is None:
+        given = signed_tex(row.upstream) if starts else upstream
+        return f"{left} = {row.symbol.replace(UPSTREAM, given)}"
+    if not (scalar(row.local) and scalar(row.upstream)) or row.summed_axes:
+        return f"{left} = {summed(row, product(upstream, row.symbol))}"
+    numbers = rf"{signed_tex(row.upstream)} \cdot {signed_tex(row.local, 'val')} = {total}"
+    if starts:
+        middle = numbers if is_plain(row.symbol) else rf"{coloured(row.symbol, 'val')} = {numbers}"
+        return f"{left} = {middle}" if row.upstream.item() != 1 else own(left, row, total)
+    local = coloured(derivative(graph, node.id, source), "val")
+    return rf"{left} = {upstream} \cdot {local} = {numbers}"
+
+
+def own(left: str, row: LedgerRow, total: str) -> str:
+    """The derivative of the output itself: there is no upstream factor but one."""
+    middle = "" if is_plain(row.symbol) else f"{coloured(row.symbol, 'val')} = "
+    return f"{left} = {middle}{total}"
+
+
+def product(upstream: str, symbol: str) -> str:
+    """Upstream and local derivative, element by element."""
+    if symbol in ("1", "-1"):
+        return symbol.removesuffix("1") + upstream
+    if symbol == "0":
+        return "0"
+    inner = symbol if is_closed(symbol) else f"({symbol})"
+    return rf"{upstream} \odot {coloured(inner, 'val')}"
+
+
+def summed(row: LedgerRow, text: str) -> str:
+    """The sum over the axes along which an input was broadcast."""
+    if not row.summed_axes:
+        return text
+    word = "axis" if len(row.summed_axes) == 1 else "axes"
+    axes = r",\,".join(map(str, row.summed_axes))
+    return rf"\sum_{{\mathrm{{{word}}}\,{axes}}} {text}"

@@ -1,43 +1,52 @@
-"""What to call a node in a sentence or formula: its name, or the short expression it is."""
+"""What to call a node in a sentence or formula: its name, or the short expression it is.
+
+Sentences use names as they stand on the cards; formulas set them as mathematics, ``theta1`` as
+θ₁. Both come from one description, so they bracket and shorten alike.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from gradviz.graph.document import Graph, Node
-from gradviz.numbers import short
+from gradviz.numbers import MINUS, short
 
 GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
+    (
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+        "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
         "omega",
-    ]
-)
+    )
+)  # fmt: skip
 LONGEST = 16
-_PLACE = re.compile(r"\{(\w+)\}")
-_PARTS = re.compile(r"^([A-Za-z]+?)_?(\d*)$")
-TIGHT = ("*", "/", "@", "**", "%")
+DEEPEST = 6
+ATOM = 5
+PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "%": 2, "//": 2, "**": 4}
+SIGNS = {"+": " + ", "-": f" {MINUS} ", "*": "·", "/": "/", "@": " @ ", "%": " % ", "//": " // "}
+TEX_SIGNS = {"+": " + ", "-": " - ", "*": r" \cdot ", "@": r" \, ", "%": r" \bmod "}
+SUPERSCRIPT = str.maketrans("0123456789-−.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻·")
+TEX_CALLS = {
+    "sqrt": r"\sqrt{%s}", "exp": r"e^{%s}", "abs": r"\left| %s \right|", "square": r"(%s)^{2}",
+    "floor": r"\lfloor %s \rfloor", "ceil": r"\lceil %s \rceil", "t": r"(%s)^{\top}",
+    "reciprocal": r"\frac{1}{%s}", "rsqrt": r"\frac{1}{\sqrt{%s}}",
+}  # fmt: skip
+TEX_NAMES = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln"}
+_NAME = re.compile(r"^([A-Za-z]+?)_?(\d*)$")
+_INFIX = re.compile(r"^\{(\w+)\} (\S+) \{(\w+)\}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A node's name or expression: as text, in LaTeX, and how tightly it holds together."""
+
+    text: str
+    latex: str
+    precedence: int = ATOM
+
+    def within(self, least: int) -> Label:
+        """The same, in brackets where it holds together less tightly than that."""
+        return self if self.precedence >= least else Label(f"({self.text})", f"({self.latex})")
 
 
 def is_generated(node: Node) -> bool:
@@ -47,57 +56,110 @@ def is_generated(node: Node) -> bool:
 
 def label(graph: Graph, node_id: str) -> str:
     """A node's name, or where it has none of its own the expression it is, if that is short."""
+    return labelled(graph, node_id).text
+
+
+def latex_label(graph: Graph, node_id: str) -> str:
+    r""":func:`label` in LaTeX: ``theta1`` is ``\theta_{1}``."""
+    return labelled(graph, node_id).latex
+
+
+def labelled(graph: Graph, node_id: str, depth: int = 0) -> Label:
+    """The label of a node; expressions are followed ``DEEPEST`` nodes back at most."""
     node = graph.node(node_id)
-    if not is_generated(node) or not node.spec.source:
-        return node.name
-    text = _PLACE.sub(lambda match: operand(graph, node, match[1]), node.spec.source)
-    text = text.replace(" * ", "·")
-    return text if len(text) <= LONGEST else node.name
+    name = Label(node.name, latex_name(node.name))
+    if not is_generated(node) or not node.spec.ports or depth == DEEPEST:
+        return name
+    found = expression(graph, node, depth + 1)
+    return found if found is not None and len(found.text) <= LONGEST else name
 
 
-def operand(graph: Graph, node: Node, port_name: str) -> str:
-    """What stands at one port of a node's expression, in brackets where it needs them."""
-    index = next((i for i, p in enumerate(node.spec.ports) if p.name == port_name), None)
-    if index is None:
-        return str(node.setting(port_name))
-    wire = graph.inputs(node.id).get(index)
-    if wire is None:
-        return number(node.literals.get(index, node.spec.ports[index].default))
-    text = label(graph, wire.source)
-    return f"({text})" if needs_brackets(text, node.spec.source) else text
+def expression(graph: Graph, node: Node, depth: int) -> Label | None:
+    """The expression that a node's operation writes; None where it needs its settings said."""
+    if any(a.name in node.attrs for a in node.spec.attrs):
+        return None
+    members = [operand(graph, node, port, depth) for port in filled_ports(graph, node)]
+    match = _INFIX.match(node.spec.source)
+    if match is not None and len(members) == 2:
+        return infix(match[2], members[0], members[1])
+    if node.spec.source == "-{input}" and members:
+        inner = members[0].within(2)
+        return Label(MINUS + inner.text, "-" + inner.latex, 2)
+    return None if node.spec.source else call(node.spec.base_name, members)
+
+
+def filled_ports(graph: Graph, node: Node) -> list[int]:
+    """The ports of a node that are wired or have a number."""
+    defaults = [i for i, port in enumerate(node.spec.ports) if port.default is not None]
+    return sorted({*graph.inputs(node.id), *node.literals, *defaults})
+
+
+def operand(graph: Graph, node: Node, port: int, depth: int) -> Label:
+    """What stands at one port of a node."""
+    wire = graph.inputs(node.id).get(port)
+    if wire is not None:
+        return labelled(graph, wire.source, depth)
+    return number_label(node.literals.get(port, port_default(node, port)))
+
+
+def port_default(node: Node, port: int) -> float | None:
+    """The number a port has where nothing was given."""
+    ports = node.spec.ports
+    return ports[min(port, len(ports) - 1)].default
+
+
+def number_label(value: float | int | None) -> Label:
+    """A number typed on a port, as it was typed."""
+    text = number(value)
+    return Label(text, text.replace(MINUS, "-"), 2 if text.startswith(MINUS) else ATOM)
 
 
 def number(value: float | int | None) -> str:
     """A number typed on a port, as it was typed; ``?`` where there is none."""
     if value is None:
         return "?"
-    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e6
-    return short(int(value)) if whole or not isinstance(value, float) else repr(value)
+    if isinstance(value, float) and not (value.is_integer() and abs(value) < 1e6):
+        return repr(value).replace("-", MINUS)
+    return short(int(value))
 
 
-def needs_brackets(text: str, around: str) -> bool:
-    """Whether an expression must stand in brackets inside another."""
-    inner_sum = " + " in text or " - " in text
-    tight = any(mark in around for mark in TIGHT)
-    return (inner_sum and (tight or "-" in around)) or ("**" in around and not text.isidentifier())
+def infix(sign: str, left: Label, right: Label) -> Label | None:
+    """Two operands with a sign between them; None for comparisons."""
+    own = PRECEDENCE.get(sign)
+    if own is None:
+        return None
+    if sign == "**":
+        return power(left.within(ATOM), right)
+    left, right = left.within(own), right.within(own + (sign != "+"))
+    text = f"{left.text}{SIGNS[sign]}{right.text}"
+    if sign == "/":
+        return Label(text, rf"\frac{{{left.latex}}}{{{right.latex}}}", own)
+    between = TEX_SIGNS.get(sign, rf" \, \mathrm{{{sign}}} \, ")
+    return Label(text, left.latex + between + right.latex, own)
 
 
-def latex_label(graph: Graph, node_id: str) -> str:
-    """:func:`label` in LaTeX: ``theta1`` is ``\\theta_{1}``."""
-    return latex_text(label(graph, node_id))
+def power(base: Label, exponent: Label) -> Label:
+    """A power: ``x²``, or ``x^n`` where the exponent is no whole number."""
+    plain = re.fullmatch(rf"{MINUS}?\d+", exponent.text)
+    high = exponent.text.translate(SUPERSCRIPT) if plain else f"^{exponent.within(ATOM).text}"
+    return Label(base.text + high, f"{base.latex}^{{{exponent.latex}}}", 4)
 
 
-def latex_text(text: str) -> str:
-    """A label in LaTeX: Greek names, indices, a centred dot and exponents."""
-    pieces = re.split(r"([A-Za-z_][A-Za-z_0-9]*)", text)
-    joined = "".join(latex_name(p) if i % 2 else p for i, p in enumerate(pieces))
-    joined = re.sub(r"\s*\*\*\s*(\S+)", r"^{\1}", joined)
-    return joined.replace("·", r" \cdot ").replace(" @ ", r" \, ")
+def call(name: str, members: list[Label]) -> Label:
+    """A function's value."""
+    text = f"{name}({', '.join(m.text for m in members)})"
+    inner = ", ".join(m.latex for m in members)
+    if name in TEX_CALLS and len(members) == 1:
+        shown = TEX_CALLS[name] % inner
+        atom = members[0].precedence == ATOM
+        return Label(text, shown.replace(f"({inner})", inner) if atom else shown)
+    head = TEX_NAMES.get(name) or r"\mathrm{" + name.replace("_", r"\_") + "}"
+    return Label(text, f"{head}({inner})")
 
 
 def latex_name(name: str) -> str:
     """An identifier in LaTeX."""
-    match = _PARTS.match(name)
+    match = _NAME.match(name)
     if match is None:
         return r"\mathrm{" + name.replace("_", r"\_") + "}"
     stem, index = match.groups()

@@ -1,30 +1,24 @@
 """The local derivative of an operation, taken from the very rule the engine runs.
 
-An element-wise rule is the upstream gradient ``g`` times something; that something, the rule
-with one in place of ``g``, is the local derivative. Other rules are shown whole.
+Where a rule is the upstream gradient ``g`` times something, that something, the rule with one
+in place of ``g``, is the local derivative. Other rules are shown whole. Case distinctions in a
+rule are decided by the values at hand, so that what is shown is what happens at this point.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from gradviz.explain.labels import latex_name
+import numpy as np
+
+from gradviz.autograd.steps import RuleValues
+from gradviz.explain.simplify import is_number, simplify
+from gradviz.explain.typeset import Replace, to_latex
+from gradviz.ops.rules import RULE_NAMES, CompiledRule, compile_text
 from gradviz.ops.spec import Op
-
-Replace = Callable[[str], str | None]
-FUNCTIONS = {
-    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln",
-    "exp": r"\exp", "sign": r"\mathrm{sgn}",
-}  # fmt: skip
-INFIX: dict[type[ast.operator], str] = {
-    ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot ", ast.MatMult: r" \, ", ast.Mod: r" \bmod ",
-}  # fmt: skip
-COMPARE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "=", ast.NotEq: r"\neq", ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +40,62 @@ class LocalRule:
 
 @cache
 def local_rule(op: Op, port: int) -> LocalRule | None:
-    """The local derivative of ``op`` with respect to one port; None where none flows."""
+    """The local derivative of ``op`` with respect to one port; None where none flows.
+
+    Case distinctions stay, but for those that a setting's default decides.
+    """
+    rule = op.ports[min(port, len(op.ports) - 1)].grad
+    return None if rule is None else factor_of(choose_default(parsed(rule), op))
+
+
+def local_rule_at(
+    op: Op, port: int, values: RuleValues, numbers: dict[str, float]
+) -> LocalRule | None:
+    """The same at one point: cases decided by ``values``, ``numbers`` put in for names."""
     rule = op.ports[min(port, len(op.ports) - 1)].grad
     if rule is None:
         return None
-    tree = choose_default(ast.parse(rule, mode="eval").body, op)
-    if not op.elementwise:
-        return LocalRule(rule, False, tree)
+    decided = Decide(op, values).visit(parsed(rule))
+    return factor_of(PutIn(numbers).visit(decided))
+
+
+def parsed(rule: str) -> ast.expr:
+    """A rule's text as a tree of its own."""
+    return ast.parse(rule, mode="eval").body
+
+
+def factor_of(tree: ast.expr) -> LocalRule:
+    """The factor of a rule that is a product with ``g``; the rule itself where it is none."""
+    if not is_product(tree):
+        shown = simplify(tree)
+        return LocalRule(ast.unparse(shown), False, shown)
     factor = simplify(WithoutUpstream().visit(tree))
     return LocalRule(ast.unparse(factor), True, factor)
+
+
+def is_product(tree: ast.AST) -> bool:
+    """Whether a rule is the upstream gradient times what does not hold it."""
+    if isinstance(tree, ast.Name):
+        return tree.id == "g"
+    if isinstance(tree, ast.UnaryOp):
+        return isinstance(tree.op, ast.USub) and is_product(tree.operand)
+    if isinstance(tree, ast.BinOp):
+        left, right = mentions_upstream(tree.left), mentions_upstream(tree.right)
+        if isinstance(tree.op, ast.Mult) and right and not left:
+            return is_product(tree.right)
+        return isinstance(tree.op, (ast.Mult, ast.Div)) and not right and is_product(tree.left)
+    if isinstance(tree, ast.IfExp):
+        return is_product(tree.body) and is_product(tree.orelse)
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
+        if tree.func.id == "where":
+            return all(is_product(a) or is_number(a, 0) for a in tree.args[1:])
+        return tree.func.id == "zeros_like"
+    return False
+
+
+def mentions_upstream(tree: ast.AST) -> bool:
+    """Whether the upstream gradient stands anywhere in an expression."""
+    return any(isinstance(n, ast.Name) and n.id in ("g", "gs") for n in ast.walk(tree))
 
 
 def choose_default(tree: ast.expr, op: Op) -> ast.expr:
@@ -63,6 +104,77 @@ def choose_default(tree: ast.expr, op: Op) -> ast.expr:
         name = next((n.id for n in ast.walk(tree.test) if isinstance(n, ast.Name)), "")
         return tree.body if op.defaults.get(name, 0) is None else tree.orelse
     return tree
+
+
+class Decide(ast.NodeTransformer):
+    """Puts in place of each case distinction the case that holds for the values at hand."""
+
+    def __init__(self, op: Op, values: RuleValues) -> None:
+        self.op = op
+        self.values = values
+
+    def evaluate(self, tree: ast.expr) -> Any:
+        """What a part of the rule comes to."""
+        rule = compiled_part(self.op, ast.unparse(tree))
+        with np.errstate(all="ignore"):
+            return rule.function(*[self.values.value(name) for name in rule.names])
+
+    def holds(self, tree: ast.expr) -> bool | None:
+        """Whether a condition holds everywhere, nowhere, or (None) here and there."""
+        if mentions_upstream(tree):
+            return None
+        truth = np.asarray(self.evaluate(tree), dtype=bool)
+        return True if truth.all() else None if truth.any() else False
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        """Lists of sizes have names of their own and no cases to decide."""
+        return node
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
+        """As lists."""
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        """The branch that is taken."""
+        found = self.holds(node.test)
+        if found is None:
+            return self.generic_visit(node)
+        return self.visit(node.body if found else node.orelse)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """The branch of ``where`` that is taken throughout; numbers for counts and steps."""
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name == "where":
+            found = self.holds(node.args[0])
+            if found is not None:
+                return self.visit(node.args[1 if found else 2])
+        if name in ("step", "terms", "count", "ties", "sign") and not mentions_upstream(node):
+            number = np.unique(np.asarray(self.evaluate(node)))
+            if number.size == 1:
+                return ast.Constant(number.item())
+        return self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """A comparison used as a factor is one or nothing."""
+        found = self.holds(node)
+        return node if found is None else ast.Constant(int(found))
+
+
+@cache
+def compiled_part(op: Op, text: str) -> CompiledRule:
+    """A part of a rule, ready to run."""
+    return compile_text(op, text, RULE_NAMES)
+
+
+class PutIn(ast.NodeTransformer):
+    """Puts numbers in place of names."""
+
+    def __init__(self, numbers: dict[str, float]) -> None:
+        self.numbers = numbers
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The number behind a name; other names stay."""
+        return ast.Constant(self.numbers[node.id]) if node.id in self.numbers else node
 
 
 class WithoutUpstream(ast.NodeTransformer):
@@ -76,105 +188,3 @@ class WithoutUpstream(ast.NodeTransformer):
         """Zero for ``zeros_like(g)``."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         return ast.Constant(0) if name == "zeros_like" else self.generic_visit(node)
-
-
-def is_number(node: ast.AST, value: float) -> bool:
-    """Whether a node is this number."""
-    return isinstance(node, ast.Constant) and node.value == value
-
-
-def simplify(node: ast.expr) -> ast.expr:
-    """The same with products by one left out."""
-    if isinstance(node, ast.Call):
-        node.args = [simplify(a) for a in node.args]
-    if isinstance(node, ast.UnaryOp):
-        node.operand = simplify(node.operand)
-    if isinstance(node, ast.BinOp):
-        node.left, node.right = simplify(node.left), simplify(node.right)
-        return simplify_product(node)
-    return node
-
-
-def simplify_product(node: ast.BinOp) -> ast.expr:
-    """A product with one is the other factor; with minus one, that with its sign turned."""
-    left, right = node.left, node.right
-    if isinstance(node.op, (ast.Mult, ast.Div)) and is_number(right, 1):
-        return left
-    if isinstance(node.op, ast.Mult):
-        if is_number(left, 1):
-            return right
-        if (
-            isinstance(left, ast.UnaryOp)
-            and isinstance(left.op, ast.USub)
-            and is_number(left.operand, 1)
-        ):
-            return ast.UnaryOp(ast.USub(), right)
-    return node
-
-
-def to_latex(node: ast.expr, replace: Replace) -> str:
-    """An expression of a rule in LaTeX."""
-    if isinstance(node, ast.Name):
-        replaced = replace(node.id)
-        return latex_name(node.id) if replaced is None else replaced
-    if isinstance(node, ast.Constant):
-        return format_constant(node.value)
-    if isinstance(node, ast.UnaryOp):
-        sign = "-" if isinstance(node.op, ast.USub) else r"\neg "
-        return sign + bracketed(node.operand, replace, isinstance(node.operand, ast.BinOp))
-    if isinstance(node, ast.BinOp):
-        return binary_latex(node, replace)
-    if isinstance(node, ast.Compare):
-        return (
-            to_latex(node.left, replace)
-            + f" {COMPARE[type(node.ops[0])]} "
-            + to_latex(node.comparators[0], replace)
-        )
-    if isinstance(node, ast.Call):
-        return call_latex(node, replace)
-    return r"\mathrm{" + ast.unparse(node).replace("_", r"\_") + "}"
-
-
-def format_constant(value: object) -> str:
-    """A constant of a rule: ``2`` for ``2.0``."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def bracketed(node: ast.expr, replace: Replace, needed: bool) -> str:
-    """An operand, in brackets where it needs them."""
-    text = to_latex(node, replace)
-    return f"({text})" if needed or text.lstrip(r"\textcolor{val}").startswith(("-", "−")) else text
-
-
-def binary_latex(node: ast.BinOp, replace: Replace) -> str:
-    """A sum, product, quotient or power in LaTeX."""
-    if isinstance(node.op, ast.Div):
-        return rf"\frac{{{to_latex(node.left, replace)}}}{{{to_latex(node.right, replace)}}}"
-    if isinstance(node.op, ast.Pow):
-        base = bracketed(node.left, replace, not isinstance(node.left, (ast.Name, ast.Constant)))
-        return f"{base}^{{{to_latex(node.right, replace)}}}"
-    loose = (ast.Add, ast.Sub)
-    tight = not isinstance(node.op, loose)
-    left_sum = isinstance(node.left, ast.BinOp) and isinstance(node.left.op, loose)
-    right_sum = isinstance(node.right, ast.BinOp) and isinstance(node.right.op, loose)
-    left = (
-        bracketed(node.left, replace, tight and left_sum)
-        if left_sum and tight
-        else to_latex(node.left, replace)
-    )
-    right = bracketed(node.right, replace, right_sum and (tight or isinstance(node.op, ast.Sub)))
-    return left + INFIX.get(type(node.op), r" \circ ") + right
-
-
-def call_latex(node: ast.Call, replace: Replace) -> str:
-    """A function's value in LaTeX."""
-    name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
-    args = [to_latex(a, replace) for a in node.args]
-    if name == "sqrt":
-        return rf"\sqrt{{{args[0]}}}"
-    if name == "where" and len(args) == 3:
-        return rf"{args[1]} \; \mathrm{{if}} \; {args[0]} \; \mathrm{{else}} \; {args[2]}"
-    shown = FUNCTIONS.get(name) or r"\mathrm{" + name.replace("_", r"\_") + "}"
-    return f"{shown}({', '.join(args)})"

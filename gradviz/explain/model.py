@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from gradviz.numbers import shape_text, short
 from gradviz.ops.spec import Array
 
 SpanKind = Literal["plain", "strong", "value", "gradient", "name", "muted"]
@@ -21,24 +22,28 @@ class Span:
 
 
 Sentence = tuple[Span, ...]
+"""Spans one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """What one input of the step's node is sent, with the factors it is made of.
 
-    ``local`` is the local derivative where the operation is element-wise (else None, and
-    ``rule`` says how the contribution is made). ``summed_axes`` are those over which the
-    gradient was added up because the input had been broadcast. ``term`` of ``terms`` counts
-    the contributions the input's source gets in this pass; ``accumulated`` is their sum so far.
-    A row that is not ``needed`` is sent nothing.
+    ``local`` is the local derivative where the contribution is upstream × local, element by
+    element (else None: ``symbol`` is the whole rule). ``symbol`` is the local derivative in
+    LaTeX, ``local_formula`` the same as an equation with its number. ``summed_axes`` are those
+    over which the gradient was added up because the input had been broadcast. ``term`` of
+    ``terms`` counts the contributions the input's source gets in this pass; ``accumulated`` is
+    their sum so far and ``earlier`` the last few before this one. ``kink`` says what slopes
+    meet here and which one PyTorch takes. A row that is not ``needed`` is sent nothing.
     """
 
     port: int
     name: str
     source: str | None
     upstream: Array
-    rule: str = ""
+    symbol: str = ""
+    local_formula: str = ""
     local: Array | None = None
     contribution: Array | None = None
     raw_shape: tuple[int, ...] = ()
@@ -46,6 +51,8 @@ class LedgerRow:
     accumulated: Array | None = None
     term: int = 1
     terms: int = 1
+    earlier: tuple[Array, ...] = ()
+    kink: str = ""
 
     @property
     def sent(self) -> Array:
@@ -79,6 +86,27 @@ class Explanation:
     def text(self) -> str:
         """The sentences as plain text, a line a paragraph."""
         return "\n".join("".join(span.text for span in sentence) for sentence in self.sentences)
+
+
+SMALL = 6
+"""The most elements of a tensor that a sentence writes out."""
+
+
+def amount(value: Array) -> str:
+    """A number; the numbers of a small tensor; of another, what shape of numbers it is."""
+    array = np.asarray(value)
+    if array.size == 1:
+        return short(array.item())
+    if array.size == 0 or array.size > SMALL:
+        return f"a {shape_text(array.shape)} tensor"
+    return written_out(array)
+
+
+def written_out(array: Array) -> str:
+    """The numbers of a tensor in square brackets, a pair for each dimension."""
+    if array.ndim == 0:
+        return short(array.item())
+    return f"[{', '.join(written_out(part) for part in array)}]"
 
 
 def scalar(value: Array) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from gradviz.explain.formulas import signed_tex, tex
-from gradviz.explain.labels import label, latex_label
-from gradviz.explain.model import Explanation, LedgerRow, Sentence, Span, scalar
+from gradviz.explain.formulas import coloured, derivative, signed_tex, tex
+from gradviz.explain.labels import is_generated, label
+from gradviz.explain.meaning import meaning_of
+from gradviz.explain.model import Explanation, LedgerRow, Sentence, Span, amount, scalar
 from gradviz.graph.document import Node
 from gradviz.graph.evaluate import Evaluation
-from gradviz.graph.walk import Sent, Walk, WalkStep
+from gradviz.graph.walk import Walk, WalkStep
 from gradviz.numbers import shape_text, short
 from gradviz.ops.spec import Array
+
+MANY = 6
+"""The most terms of a sum that a sentence writes out."""
 
 
 def plain(text: str) -> Span:
@@ -21,43 +23,25 @@ def plain(text: str) -> Span:
     return Span(text)
 
 
+def name_of(text: str) -> Span:
+    """A node's name or expression."""
+    return Span(text, "name")
+
+
 def gradient(value: Array) -> Span:
-    """A gradient: its number, or its shape."""
+    """A gradient: its number or numbers, or its shape."""
     return Span(amount(value), "gradient")
-
-
-def amount(value: Array) -> str:
-    """A number, or for a tensor what shape of numbers it is."""
-    array = np.asarray(value)
-    return short(array.item()) if array.size == 1 else f"a {shape_text(array.shape)} tensor"
-
-
-def explain_seed(evaluation: Evaluation, step: WalkStep) -> Explanation:
-    """Where the pass starts."""
-    name = label(evaluation.graph, step.node)
-    first: list[Span] = [Span("The seed. ", "strong")]
-    if step.upstream.size == 1 and step.upstream.item() == 1:
-        first += [
-            plain("Backward starts at "), Span(name, "name"), plain(": when it changes by one unit, "),
-            Span(name, "name"), plain(" changes by "), gradient(step.upstream), plain("."),
-        ]  # fmt: skip
-    else:
-        first += [
-            plain("Backward starts at "), Span(name, "name"), plain(" with the gradient "),
-            gradient(step.upstream), plain(": every result is weighted by it."),
-        ]  # fmt: skip
-    symbol = latex_label(evaluation.graph, step.node)
-    formula = rf"\frac{{\partial {symbol}}}{{\partial {symbol}}} = \textcolor{{grad}}{{{tex(step.upstream)}}}"
-    return Explanation("The seed", (tuple(first),), formulas=(formula,))
 
 
 def explain_start(evaluation: Evaluation, walk: Walk) -> Explanation:
     """Before the first step: what the pass will do."""
     name = label(evaluation.graph, walk.output)
     first = (
-        Span("Before the pass. ", "strong"), plain("Every value is known, no gradient is. The pass starts at "),
-        Span(name, "name"), plain(" and asks, going back wire by wire: if this changed a little, how much would "),
-        Span(name, "name"), plain(" change?"),
+        Span("Before the pass. ", "strong"),
+        plain("Every value is known, and no gradient. Going back wire by wire from "),
+        name_of(name),
+        plain(", the pass asks of each node: if this changed a little, how much would "),
+        name_of(name), plain(" change?"),
     )  # fmt: skip
     return Explanation("Before the pass", (first,))
 
@@ -67,54 +51,90 @@ def explain_end() -> Sentence:
     return (Span("This was the last step: every gradient is known.", "muted"),)
 
 
+def explain_seed(evaluation: Evaluation, step: WalkStep) -> Explanation:
+    """Where the pass starts."""
+    name = label(evaluation.graph, step.node)
+    first: list[Span] = [Span("The seed. ", "strong"), plain("The pass starts at "), name_of(name)]
+    if scalar(step.upstream) and step.upstream.item() == 1:
+        first += [
+            plain(" with "), gradient(step.upstream),
+            plain(": whatever changes it by one unit changes it by just that."),
+        ]  # fmt: skip
+    else:
+        first += [
+            plain(" with the gradient "), gradient(step.upstream),
+            plain(": each of its elements counts by that much in everything that follows."),
+        ]  # fmt: skip
+    left = derivative(evaluation.graph, step.node, step.node)
+    formula = f"{left} = {coloured(tex(step.upstream), 'grad')}"
+    return Explanation("The seed", (tuple(first),), formulas=(formula,))
+
+
 def explain_leaf(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanation:
     """Where the pass ends: a leaf's gradient is complete."""
     graph = evaluation.graph
     node = graph.node(step.node)
     loss = label(graph, walk.output)
-    terms = walk.incoming.get(step.node, ())
     first = [
-        Span(f"Arrived at {node.name}. ", "strong"), Span(node.name, "name"),
-        plain(" is a leaf, so the gradient stays here: "), Span(f"{node.name}.grad", "name"),
+        Span(f"Arrived at {node.name}. ", "strong"), name_of(node.name),
+        plain(" is a leaf, so the gradient stays here: "), name_of(f"{node.name}.grad"),
         plain(" is "), gradient(step.upstream), plain("."),
     ]  # fmt: skip
-    if step.upstream.size == 1:
+    if scalar(step.upstream):
         first += [
-            plain(" A small step up in "), Span(node.name, "name"), plain(" moves "),
-            Span(loss, "name"), plain(f" {direction(step.upstream)} times as much."),
+            plain(" A small step up in "), name_of(node.name), plain(" moves "), name_of(loss),
+            *scaled(step.upstream.item()), plain("."),
         ]  # fmt: skip
     sentences: list[Sentence] = [tuple(first)]
+    terms = [c.value for _, c in walk.terms(step.node, 0)]
     if len(terms) > 1:
-        sentences.append(tuple(sum_sentence(node.name, [c for _, c in terms], step.upstream)))
-    symbol = rf"\frac{{\partial {latex_label(graph, walk.output)}}}{{\partial {latex_label(graph, node.id)}}}"
-    parts = " + ".join(signed_tex(c.value) for _, c in terms)
-    total = rf"\textcolor{{grad}}{{{tex(step.upstream)}}}"
-    formula = (
-        f"{symbol} = {parts} = {total}"
-        if len(terms) > 1 and scalar(step.upstream)
-        else f"{symbol} = {total}"
-    )
+        sentences.append(tuple(whole_sum(node.name, terms, step.upstream)))
+    formula = f"{derivative(graph, walk.output, node.id)} = "
+    if 1 < len(terms) <= MANY and scalar(step.upstream):
+        formula += " + ".join(signed_tex(t) for t in terms) + " = "
+    formula += coloured(tex(step.upstream), "grad")
     return Explanation(f"Arrived at {node.name}", tuple(sentences), formulas=(formula,))
 
 
-def direction(value: Array) -> str:
-    """How much a number scales a step, with the direction in words."""
-    number = float(np.asarray(value).item())
-    return f"{short(abs(number))}" if number >= 0 else f"the other way, {short(abs(number))}"
+def scaled(slope: float) -> Iterator[Span]:
+    """How far a small step goes, with the direction in words."""
+    if slope == 0:
+        yield plain(" not at all")
+    elif slope != slope:
+        yield plain(" by no number that can be said")
+    else:
+        yield plain(" down " if slope < 0 else " up ")
+        yield Span(short(abs(slope)), "gradient")
+        yield plain(" times as far")
 
 
-def sum_sentence(name: str, terms: list[Sent], total: Array) -> Iterator[Span]:
-    """A fan-out's sum, term by term."""
-    yield plain(f"It was used {len(terms)} times, and what comes back along each way is added: ")
-    if scalar(total):
-        for index, term in enumerate(terms):
-            yield plain(" + " if index else "")
-            yield gradient(term.value)
+def summing(terms: Sequence[Array], total: Array) -> Iterator[Span]:
+    """A sum written out, its first terms as dots where there are many."""
+    if not scalar(total):
+        yield gradient(total)
+        return
+    if len(terms) > MANY:
+        yield plain("… + ")
+    for index, term in enumerate(terms[-MANY:]):
+        yield plain(" + " if index else "")
+        negative = len(terms) > 1 and term.item() < 0
+        yield Span(f"({amount(term)})" if negative and index else amount(term), "gradient")
+    if len(terms) > 1:
         yield plain(" = ")
         yield gradient(total)
-        yield plain(".")
-    else:
-        yield plain(f"{len(terms)} terms of shape {shape_text(np.shape(total))}.")
+
+
+def whole_sum(name: str, terms: Sequence[Array], total: Array) -> Iterator[Span]:
+    """The sum at a fan-out, once it is complete."""
+    yield name_of(name)
+    yield plain(f" was used {times(len(terms))}, and what comes back along each way is added: ")
+    yield from summing(terms, total)
+    yield plain(".")
+
+
+def times(count: int) -> str:
+    """How often, in words."""
+    return "twice" if count == 2 else f"{count} times"
 
 
 def node_sentences(
@@ -123,114 +143,108 @@ def node_sentences(
     """What arrives, what each input is sent and why, what is added up, what is not needed."""
     graph = evaluation.graph
     loss, here = label(graph, walk.output), label(graph, node.id)
-    arrives: Sentence = (Span(f"Through {node.spec.base_name}. ", "strong"),)
-    if scalar(step.upstream):
-        arrives += (
-            plain("For each unit that "), Span(here, "name"), plain(" changes, "),
-            Span(loss, "name"), plain(" changes by "), gradient(step.upstream), plain("."),
-        )  # fmt: skip
-    else:
-        arrives += (
-            plain("The gradient of "), Span(loss, "name"), plain(" with respect to "),
-            Span(here, "name"), plain(f" arrives, one number for each of its elements: shape {shape_text(step.upstream.shape)}."),
-        )  # fmt: skip
-    yield arrives
+    own = "" if is_generated(node) else f" ({node.spec.base_name})"
+    yield (Span(f"Through {node.name}{own}. ", "strong"), *arrival(step, walk, here, loss))
     for row in rows:
         if row.needed:
-            yield tuple(row_sentence(node, here, loss, row))
-            yield from accumulation(row)
+            meaning = tuple(meaning_of(evaluation, node, row))
+            yield (*meaning, *sent_spans(row, here, loss, node.id == walk.output))
+            yield from asides(row)
     yield from unneeded(rows)
 
 
-def row_sentence(node: Node, here: str, loss: str, row: LedgerRow) -> Iterator[Span]:
-    """Why one input is sent what it is sent."""
-    meaning = node.spec.meaning.get(port_name(node, row.port))
-    if meaning:
-        yield plain(capitalised(fill(meaning, node, here, row)) + ". ")
-    if row.local is not None and scalar(row.local) and scalar(row.upstream) and not row.summed_axes:
-        yield plain("A unit of ")
-        yield Span(row.name, "name")
-        yield plain(" changes ")
-        yield Span(here, "name")
-        yield plain(" by ")
-        yield Span(short(row.local.item()), "value")
-        yield plain(", so it changes ")
-        yield Span(loss, "name")
-        yield plain(" by ")
-        yield gradient(row.upstream)
-        yield plain(" × ")
-        yield Span(short(row.local.item()), "value")
-        yield plain(" = ")
-        yield gradient(row.sent)
+def arrival(step: WalkStep, walk: Walk, here: str, loss: str) -> Iterator[Span]:
+    """What the gradient that arrived says."""
+    if step.node == walk.output:
+        yield plain("The pass has just started, so what arrives is the seed, ")
+        yield gradient(step.upstream)
         yield plain(".")
+    elif scalar(step.upstream):
+        yield name_of(loss)
+        yield plain(" changes by ")
+        yield gradient(step.upstream)
+        yield plain(" for each unit that ")
+        yield name_of(here)
+        yield plain(" changes.")
+    else:
+        yield plain("What arrives says how much ")
+        yield name_of(loss)
+        yield plain(" changes for a unit of each element of ")
+        yield name_of(here)
+        yield plain(": ")
+        yield gradient(step.upstream)
+        yield plain(".")
+
+
+def sent_spans(row: LedgerRow, here: str, loss: str, starts: bool) -> Iterator[Span]:
+    """What one input is sent."""
+    local = row.local
+    if local is None or not (scalar(local) and scalar(row.upstream)) or row.summed_axes:
+        yield name_of(row.name)
+        yield plain(" is sent ")
+        yield gradient(row.sent)
+        yield plain(", upstream × local, element by element." if local is not None else ".")
         return
-    yield Span(row.name, "name")
-    yield plain(" is sent ")
+    value = Span(amount(local), "value")
+    yield plain("A unit of ")
+    yield name_of(row.name)
+    yield plain(" changes ")
+    yield name_of(here)
+    yield plain(" by ")
+    yield value
+    yield plain(": it is sent " if starts else ", so it changes ")
+    if not starts:
+        yield name_of(loss)
+        yield plain(" by ")
+    yield gradient(row.upstream)
+    yield plain(" × ")
+    yield value
+    yield plain(" = ")
     yield gradient(row.sent)
-    yield plain(
-        f", by the rule {row.rule}"
-        if row.local is None
-        else ", upstream × local, element by element"
-    )
-    if row.summed_axes:
-        axes = ", ".join(map(str, row.summed_axes))
-        yield plain(
-            f". It was broadcast from {shape_text(row.sent.shape)} to "
-            f"{shape_text(row.raw_shape)}, so its gradient is summed over "
-            f"axis {axes}"
-            if len(row.summed_axes) == 1
-            else f". It was broadcast from {shape_text(row.sent.shape)} to "
-            f"{shape_text(row.raw_shape)}, so its gradient is summed over axes {axes}"
-        )
     yield plain(".")
 
 
-def accumulation(row: LedgerRow) -> Iterator[Sentence]:
-    """The running sum at a fan-out."""
-    if row.terms == 1 or row.accumulated is None:
-        return
-    spans: list[Span] = [
-        Span(row.name, "name"), plain(f" is used {row.terms} times; this is term {row.term} of {row.terms}"),
-    ]  # fmt: skip
-    if scalar(row.accumulated):
-        spans += [plain(", the sum so far is "), gradient(row.accumulated)]
-    spans.append(plain("." if row.term == row.terms else ", and more is to come."))
-    yield tuple(spans)
+def asides(row: LedgerRow) -> Iterator[Sentence]:
+    """A kink, a broadcast and a fan-out each have a line of their own."""
+    if row.kink:
+        yield (Span(f"{row.kink}.", "muted"),)
+    if row.summed_axes:
+        wide, narrow = shape_text(row.raw_shape), shape_text(row.sent.shape)
+        yield (
+            name_of(row.name),
+            plain(f" was stretched from {narrow} to {wide}, so its gradient is summed back: "),
+            plain(f"{wide} → {narrow} summed over {axes_text(row.summed_axes)}."),
+        )
+    if row.terms > 1 and row.accumulated is not None:
+        yield tuple(running_sum(row))
+
+
+def axes_text(axes: tuple[int, ...]) -> str:
+    """``axis 0``, ``axes 0 and 2``."""
+    *first, last = map(str, axes)
+    return f"axes {', '.join(first)} and {last}" if first else f"axis {last}"
+
+
+def running_sum(row: LedgerRow) -> Iterator[Span]:
+    """The sum so far at a fan-out, term by term, and how many are missing."""
+    missing = row.terms - row.term
+    yield name_of(row.name)
+    yield plain(f" is used {times(row.terms)}; ")
+    yield plain("so far " if missing else "all its terms are here: ")
+    terms = (*row.earlier, row.sent)
+    if row.term > len(terms):
+        yield plain("… + ")
+    assert row.accumulated is not None, "asked only of rows that add up"
+    yield from summing(terms, row.accumulated)
+    if missing:
+        yield plain(f", {'one' if missing == 1 else missing} more to come")
+    yield plain(".")
 
 
 def unneeded(rows: tuple[LedgerRow, ...]) -> Iterator[Sentence]:
     """Inputs that are sent nothing, and why."""
-    names = [row.name for row in rows if not row.needed and row.source is not None]
+    names = list(dict.fromkeys(r.name for r in rows if not r.needed and r.source is not None))
     if names:
-        verb = "does" if len(names) == 1 else "do"
-        yield (
-            Span(
-                f"{' and '.join(names)} {verb} not need a gradient: nothing is sent there.", "muted"
-            ),
-        )
-
-
-def port_name(node: Node, port: int) -> str:
-    """The name of a port, variadic ones included."""
-    return node.spec.ports[min(port, len(node.spec.ports) - 1)].name
-
-
-def fill(meaning: str, node: Node, here: str, row: LedgerRow) -> str:
-    """An operation's plain words with this node's names in them."""
-    names = {p.name: p.name for p in node.spec.ports}
-    names |= {
-        a.name: str(node.setting(a.name)) for a in node.spec.attrs if a.name in node.spec.defaults
-    }
-    names |= {port_name(node, row.port): row.name, "out": here}
-    names["local"] = "" if row.local is None else amount(row.local)
-    return meaning.format(**names)
-
-
-def capitalised(text: str) -> str:
-    """A sentence's first letter made large, unless a name stands there."""
-    first = text.split(" ", 1)[0]
-    return (
-        text[:1].upper() + text[1:]
-        if first.isalpha() and first.islower() and len(first) > 1
-        else text
-    )
+        verb, it = ("does", "it") if len(names) == 1 else ("do", "them")
+        words = f"{' and '.join(names)} {verb} not need a gradient: nothing is sent to {it}."
+        yield (Span(words, "muted"),)

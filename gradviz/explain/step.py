@@ -36,7 +36,7 @@ def explain(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanation:
         return explain_seed(evaluation, step)
     if step.kind == "leaf":
         return explain_leaf(evaluation, walk, step)
-    rows = tuple(ledger(evaluation, step))
+    rows = tuple(ledger(evaluation, walk, step))
     sentences = tuple(node_sentences(evaluation, walk, step, node, rows))
-    formulas = tuple(formulas_of(evaluation, walk, node, rows))
-    return Explanation(f"Through {node.spec.base_name}", sentences, rows, formulas)
+    formulas = tuple(formulas_of(evaluation.graph, walk, node, rows))
+    return Explanation(f"Through {node.name}", sentences, rows, formulas)

@@ -7,10 +7,12 @@ an index over what it gave. A *moment* ``k`` is the state after ``k`` steps: 0 b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +21,8 @@ from gradviz.autograd.record import Record
 from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.spec import Array, Shape
 from gradviz.tensor.tensor import Tensor
+
+Place = TypeVar("Place")
 
 
 class NoBackward(ValueError):
@@ -29,10 +33,11 @@ class NoBackward(ValueError):
 class Sent:
     """One contribution: what a step sends along one wire.
 
-    ``port`` is the input of the step's node, ``to`` the node it goes to. ``raw_shape`` is the
-    shape before broadcasting was summed away. ``value`` is this contribution, ``accumulated``
-    the sum of all that ``to`` has been sent so far, ``term`` which of the ``terms`` of that sum
-    this is (counted from 1).
+    ``port`` is the input of the step's node, ``to`` the node it goes to and ``output`` which of
+    that node's outputs. ``raw_shape`` is the shape before broadcasting was summed away.
+    ``value`` is this contribution, ``accumulated`` the sum of all that was sent there so far,
+    ``term`` which of the ``terms`` of that sum this is (counted from 1). Where the pass starts,
+    the seed is in the sum but is no term.
     """
 
     port: int
@@ -42,6 +47,7 @@ class Sent:
     accumulated: Array
     term: int = 1
     terms: int = 1
+    output: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,9 @@ class WalkStep:
     """One step as the graph sees it.
 
     ``kind``: ``seed`` (the pass starts at the output), ``node`` (a gradient passes through an
-    operation) or ``leaf`` (it has arrived at a leaf, and lands in ``.grad``). ``upstream`` is
-    the gradient of the walk's output with respect to this node's first output.
+    operation) or ``leaf`` (it has arrived at a leaf, and lands in ``.grad``). ``upstreams`` are
+    the gradients of the walk's output with respect to each of this node's outputs (None: none
+    arrived), and ``upstream`` is the first there is, that of output ``output``.
     """
 
     index: int
@@ -59,6 +66,11 @@ class WalkStep:
     upstream: Array
     sent: tuple[Sent, ...] = ()
     upstreams: tuple[Array | None, ...] = ()
+
+    @property
+    def output(self) -> int:
+        """Which of the node's outputs ``upstream`` belongs to."""
+        return next((i for i, g in enumerate(self.upstreams) if g is not None), 0)
 
 
 @dataclass(frozen=True)
@@ -98,12 +110,32 @@ class Walk:
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[tuple[WalkStep, Sent], ...]]:
-        """The terms that make up each node's gradient, in the order they arrive."""
-        found: dict[str, list[tuple[WalkStep, Sent]]] = {}
-        for step in self.steps:
-            for sent in step.sent:
-                found.setdefault(sent.to, []).append((step, sent))
-        return {node: tuple(terms) for node, terms in found.items()}
+        """The terms that reach each node, whichever output, in the order they arrive."""
+        return grouped(self.steps, lambda sent: sent.to)
+
+    @cached_property
+    def sums(self) -> Mapping[tuple[str, int], tuple[tuple[WalkStep, Sent], ...]]:
+        """The terms of the gradient of each node's each output, in the order they arrive."""
+        return grouped(self.steps, lambda sent: (sent.to, sent.output))
+
+    @cached_property
+    def own_steps(self) -> Mapping[str, WalkStep]:
+        """Each node's own step: that in which its gradient is complete and passes on."""
+        return {s.node: s for s in self.steps if s.kind != "seed"}
+
+    @cached_property
+    def arrivals(self) -> Mapping[tuple[str, int], tuple[int, ...]]:
+        """The indices of the steps that send the terms of :attr:`sums`, rising."""
+        return {place: tuple(s.index for s, _ in t) for place, t in self.sums.items()}
+
+    def terms(self, node: str, output: int = 0) -> tuple[tuple[WalkStep, Sent], ...]:
+        """The terms that make up the gradient of a node's output."""
+        return self.sums.get((node, output), ())
+
+    def shown_output(self, node: str) -> int:
+        """Which output of a node its gradient is shown for."""
+        own = self.own_steps.get(node)
+        return 0 if own is None else own.output
 
     def gradient_at(self, node: str, moment: int) -> Array | None:
         """A node's complete gradient if it is known at ``moment``, else None."""
@@ -114,8 +146,9 @@ class Walk:
         """What has been added up at a node so far; None before anything arrived."""
         if node == self.output:
             return self.gradient_at(node, moment)
-        known = [c.accumulated for s, c in self.incoming.get(node, ()) if s.index < moment]
-        return known[-1] if known else None
+        output = self.shown_output(node)
+        count = bisect_left(self.arrivals.get((node, output), ()), moment)
+        return self.sums[node, output][count - 1][1].accumulated if count else None
 
     def active(self, moment: int) -> WalkStep | None:
         """The step just taken at ``moment``; None before the first."""
@@ -123,8 +156,21 @@ class Walk:
 
     def moment_of(self, node: str) -> int | None:
         """The moment at which a node's own step has just been taken."""
-        own = [s.index + 1 for s in self.steps if s.node == node and s.kind != "seed"]
-        return own[-1] if own else (1 if node == self.output else None)
+        own = self.own_steps.get(node)
+        if own is not None:
+            return own.index + 1
+        return 1 if node == self.output else None
+
+
+def grouped(
+    steps: Iterable[WalkStep], key: Callable[[Sent], Place]
+) -> dict[Place, tuple[tuple[WalkStep, Sent], ...]]:
+    """Contributions by where they go, in the order they are sent."""
+    found: dict[Place, list[tuple[WalkStep, Sent]]] = {}
+    for step in steps:
+        for sent in step.sent:
+            found.setdefault(key(sent), []).append((step, sent))
+    return {place: tuple(terms) for place, terms in found.items()}
 
 
 def walk_back(evaluation: Evaluation, output: str, seed: Array | None = None) -> Walk:
@@ -138,7 +184,9 @@ def walk_back(evaluation: Evaluation, output: str, seed: Array | None = None) ->
     if value is None:
         raise NoBackward(f"'{name}' has no value, so nothing can flow back from it")
     if not value.dtype.is_floating_point:
-        raise NoBackward(f"'{name}' has dtype {value.dtype.name}: only floating-point values have gradients")
+        raise NoBackward(
+            f"'{name}' has dtype {value.dtype.name}: only floating-point values have gradients"
+        )
     if not value.requires_grad:
         raise NoBackward(f"nothing that requires a gradient leads to '{name}'")
     start = seed_array(value, name, seed)
@@ -180,26 +228,18 @@ def sent_of(evaluation: Evaluation, contribution: Any) -> Sent:
         np.shape(contribution.raw),
         contribution.value,
         np.asarray(contribution.accumulated),
+        output=contribution.to[1],
     )
 
 
 def counted(found: list[WalkStep]) -> tuple[WalkStep, ...]:
     """The steps with each contribution numbered among those its target gets."""
-    totals: dict[str, int] = {}
-    for step in found:
-        for sent in step.sent:
-            totals[sent.to] = totals.get(sent.to, 0) + 1
-    seen: dict[str, int] = {}
-    result: list[WalkStep] = []
-    for step in found:
-        numbered: list[Sent] = []
-        for sent in step.sent:
-            seen[sent.to] = seen.get(sent.to, 0) + 1
-            numbered.append(
-                Sent(sent.port, sent.to, sent.raw_shape, sent.value, sent.accumulated,
-                     seen[sent.to], totals[sent.to])
-            )  # fmt: skip
-        result.append(
-            WalkStep(step.index, step.kind, step.node, step.upstream, tuple(numbered), step.upstreams)
-        )
-    return tuple(result)
+    totals = Counter((sent.to, sent.output) for step in found for sent in step.sent)
+    seen: Counter[tuple[str, int]] = Counter()
+
+    def numbered(sent: Sent) -> Sent:
+        place = (sent.to, sent.output)
+        seen[place] += 1
+        return replace(sent, term=seen[place], terms=totals[place])
+
+    return tuple(replace(step, sent=tuple(map(numbered, step.sent))) for step in found)
