@@ -35,6 +35,7 @@ The counter, shared by all tensors on that memory; what it was; the tensor that 
 number of the record's own output (which holding would keep alive in a circle).
 """
 
+
 class Needed(NamedTuple):
     """What a record must keep, given which ports need gradients."""
 
@@ -142,9 +143,7 @@ class Record:
             self.out_arrays = None
             self.versions = ()
         if self.constants:
-            self.constants = tuple(
-                (i, v if type(v) is ref else ref(v), n) for i, v, n in self.constants
-            )
+            self.constants = tuple([(i, weak(v), n) for i, v, n in self.constants])
 
     def port_of(self, position: int) -> int:
         """The port that the flat input at ``position`` belongs to."""
@@ -152,6 +151,11 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {hex(id(self))}>"
+
+
+def weak(value: Any) -> Any:
+    """A weak reference to ``value``, or ``value`` where it is one already."""
+    return value if type(value) is ref else ref(value)
 
 
 def owner_text(record: Record, owner: Any) -> str:

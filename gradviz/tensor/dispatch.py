@@ -94,7 +94,9 @@ def as_type(value: Any, kind: dtype) -> Any:
 def run_forward(op: Op, arrays: list[Any], attrs: Mapping[str, Any]) -> Any:
     """What ``op`` computes; NumPy's broadcasting complaint becomes PyTorch's."""
     try:
-        return STATE.quiet(op.forward, *arrays, **attrs)
+        if attrs:
+            return STATE.quiet(op.forward, *arrays, **attrs)
+        return STATE.quiet(op.forward, *arrays)
     except ValueError:
         if op.elementwise:
             check_broadcast([np.shape(a) for a in flatten(arrays) if a is not None])
@@ -185,4 +187,9 @@ def note_outputs(record: Record, arrays: Sequence[Array], tensor_type: Any) -> N
     """Keep in ``record`` the shapes of its outputs, and those outputs its rules name."""
     record.out_shapes = tuple([(a.shape, a.dtype) for a in arrays])
     if record.kept.outputs:
-        record.out_arrays = {i: (arrays[i], tensor_type.from_record) for i in record.kept.outputs}
+        keep_outputs(record, arrays, tensor_type)
+
+
+def keep_outputs(record: Record, arrays: Sequence[Array], tensor_type: Any) -> None:
+    """Keep in ``record`` the outputs its rules name, and how to make tensors of them again."""
+    record.out_arrays = {i: (arrays[i], tensor_type.from_record) for i in record.kept.outputs}

@@ -67,7 +67,7 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     if record is not None:
         note_outputs(record, (target.array,), Tensor)
         settle(target, record)
-        if record.out_arrays:
+        if record.kept.outputs:
             record.versions += (target.version_mark(0),)
     return target
 

@@ -20,7 +20,7 @@ from gradviz.autograd.steps import Key
 from gradviz.ops import dtypes
 from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array, Op
-from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
+from gradviz.tensor.dispatch import keep_outputs, note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.hooks import RemovableHandle, add_hook
 from gradviz.tensor.size import Size
 
@@ -318,18 +318,33 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     """
     result = run_forward(op, prepare(op, inputs), attrs)
     record = record_call(op, inputs, attrs, Tensor)
-    if type(result) is np.ndarray or not is_tuple(result):
-        outputs = wrap_outputs((np.asarray(result),), record)
+    if not is_tuple(result):
+        output = wrap_output(np.asarray(result), record)
         if op.view:
-            share(inputs[0], op, attrs, outputs, False)
-        if attrs.get("requires_grad"):
-            outputs[0].requires_grad_()
-        return outputs[0]
+            share(inputs[0], op, attrs, [output], False)
+        if "requires_grad" in attrs and attrs["requires_grad"]:
+            output.requires_grad_()
+        return output
     outputs = wrap_outputs(result, record)
     if op.view:
         share(inputs[0], op, attrs, outputs, True)
     named = Tensor.return_types.get(op.name)
     return tuple(outputs) if named is None else named(*outputs)
+
+
+def wrap_output(array: Array, record: Record | None) -> Tensor:
+    """A tensor on the only result of a call; on the tape where it is differentiable."""
+    if record is None:
+        return Tensor.wrap(array)
+    kind = array.dtype
+    record.out_shapes = ((array.shape, kind),)
+    if kind.kind != "f":
+        return Tensor.wrap(array)
+    output = Tensor.wrap(array, True, record)
+    if record.kept.outputs:
+        keep_outputs(record, (array,), Tensor)
+        record.versions += (output.version_mark(0),)
+    return output
 
 
 def wrap_outputs(arrays: tuple[Array, ...], record: Record | None) -> list[Tensor]:
@@ -338,14 +353,11 @@ def wrap_outputs(arrays: tuple[Array, ...], record: Record | None) -> list[Tenso
     if record is None:
         return [wrap(array) for array in arrays]
     note_outputs(record, arrays, Tensor)
-    outputs: list[Tensor] = []
-    for index, array in enumerate(arrays):
-        if array.dtype.kind == "f":
-            outputs.append(wrap(array, True, record, index))
-        else:
-            outputs.append(wrap(array))
-    if record.out_arrays:
-        record.versions += tuple([outputs[i].version_mark(i) for i in record.out_arrays])
+    outputs = [
+        wrap(array, True, record, index) if array.dtype.kind == "f" else wrap(array)
+        for index, array in enumerate(arrays)
+    ]
+    record.versions += tuple([outputs[i].version_mark(i) for i in record.kept.outputs])
     return outputs
 
 
