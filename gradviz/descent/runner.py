@@ -10,8 +10,8 @@ from gradviz.descent.objective import Objective, Point
 from gradviz.descent.settings import RunnerSpec
 from gradviz.ops.spec import Array
 from gradviz.optim import OPTIMIZERS
-from gradviz.optim.lr_scheduler import SCHEDULES
-from gradviz.optim.optimizer import State
+from gradviz.optim.lr_scheduler import SCHEDULES, LRScheduler
+from gradviz.optim.optimizer import Optimizer, State
 from gradviz.tensor.tensor import Tensor
 
 TOO_FAR = 1e12
@@ -54,10 +54,7 @@ class Runner:
         self.spec = spec
         self.params = {i: Tensor.wrap(np.array(a), True) for i, a in start.items()}
         self.optimizer = OPTIMIZERS[spec.optimizer](list(self.params.values()), **spec.settings)
-        schedule = None if spec.schedule is None else SCHEDULES[spec.schedule]
-        self.schedule = (
-            None if schedule is None else schedule(self.optimizer, **spec.schedule_settings)
-        )
+        self.schedule = scheduler(self.optimizer, spec)
         self.trajectory = Trajectory()
         self.note()
 
@@ -96,6 +93,16 @@ class Runner:
         path.rates.append(float(self.optimizer.param_groups[0]["lr"]))
         if not usable(loss, point):
             path.diverged = len(path) - 1
+
+
+def scheduler(optimizer: Optimizer, spec: RunnerSpec) -> LRScheduler | None:
+    """The schedule of a runner, with what it does not say at its default."""
+    if spec.schedule is None:
+        return None
+    kind = SCHEDULES[spec.schedule]
+    return kind(
+        optimizer, **({s.name: s.default for s in kind.settings} | dict(spec.schedule_settings))
+    )
 
 
 def usable(loss: float, point: Point) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -142,8 +143,11 @@ def read_value(name: str, text: str, default: Any) -> Any:
 
 
 def checked(spec: RunnerSpec) -> RunnerSpec:
-    """``spec`` if its optimizer takes these settings; DescentError in the optimizer's words."""
+    """``spec`` if it can be run; else DescentError, where possible in the optimizer's words."""
     kind = OPTIMIZERS[spec.optimizer]
+    check_values(spec.optimizer, kind.settings, spec.settings)
+    if spec.schedule is not None:
+        check_values(spec.schedule, SCHEDULES[spec.schedule].settings, spec.schedule_settings)
     try:
         kind.check(
             kind.__new__(kind), {s.name: s.default for s in kind.settings} | dict(spec.settings)
@@ -151,6 +155,42 @@ def checked(spec: RunnerSpec) -> RunnerSpec:
     except ValueError as problem:
         raise DescentError(f"{spec.optimizer}: {problem}") from None
     return spec
+
+
+def check_values(owner: str, described: Sequence[Setting], given: Mapping[str, Any]) -> None:
+    """Refuse settings nobody described, and values that are not of their kind."""
+    known = {s.name: s for s in described}
+    for name, value in given.items():
+        if name not in known:
+            raise DescentError(f"{owner} has no setting '{name}'; it has {', '.join(known)}")
+        if not fits(known[name], value):
+            raise DescentError(f"{owner}: {name} must be {wanted(known[name])}")
+
+
+def fits(setting: Setting, value: Any) -> bool:
+    """Whether a value is of the kind a setting takes."""
+    default = setting.default
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, tuple):
+        numbers = cast("tuple[Any, ...]", value if isinstance(value, tuple) else ())
+        same = len(numbers) == len(cast("tuple[Any, ...]", default))
+        return same and all(isinstance(n, int | float) and isfinite(n) for n in numbers)
+    if isinstance(default, int):
+        return isinstance(value, int) and value >= setting.low
+    return isinstance(value, int | float) and isfinite(value)
+
+
+def wanted(setting: Setting) -> str:
+    """What a setting takes, in words."""
+    default = setting.default
+    if isinstance(default, bool):
+        return "true or false"
+    if isinstance(default, tuple):
+        return f"{len(cast('tuple[Any, ...]', default))} numbers with commas"
+    if isinstance(default, int):
+        return f"a whole number, {setting.low:g} or more"
+    return "a number"
 
 
 def to_plain(settings: DescentSettings) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+import json
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradviz.descent import (
+    Axis,
+    DescentError,
+    DescentSettings,
+    RunnerSpec,
+    from_plain,
+    parse_runner,
+    to_plain,
+)
+from gradviz.optim import OPTIMIZERS
+from gradviz.optim.lr_scheduler import SCHEDULES
+
+
+def values(settings):
+    """Settings of an optimizer or schedule, some of them, as a person may choose them."""
+    choices = {}
+    for setting in settings:
+        if isinstance(setting.default, bool):
+            choices[setting.name] = st.booleans()
+        elif isinstance(setting.default, tuple):
+            choices[setting.name] = st.tuples(*(st.floats(0, 0.999) for _ in setting.default))
+        elif isinstance(setting.default, int):
+            choices[setting.name] = st.integers(1, 100)
+        else:
+            choices[setting.name] = st.floats(0, 1)
+    choices.pop("nesterov", None)
+    return st.fixed_dictionaries({}, optional=choices).map(MappingProxyType)
+
+
+@st.composite
+def runners(draw):
+    optimizer = draw(st.sampled_from(sorted(OPTIMIZERS)))
+    schedule = draw(st.none() | st.sampled_from(sorted(SCHEDULES)))
+    scheduled = draw(values(SCHEDULES[schedule].settings)) if schedule else MappingProxyType({})
+    return RunnerSpec(
+        optimizer, draw(values(OPTIMIZERS[optimizer].settings)), schedule, scheduled,
+        draw(st.text(max_size=8)), draw(st.booleans()),
+    )  # fmt: skip
+
+
+ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+AXES = st.builds(Axis, st.text(min_size=1, max_size=4), st.tuples() | st.tuples(st.integers(0, 9)))
+ALL = st.builds(
+    DescentSettings, st.lists(AXES, max_size=2).map(tuple),
+    st.lists(runners(), max_size=3).map(tuple), st.integers(1, 10_000),
+    st.none() | st.tuples(ENDS, ENDS),
+)  # fmt: skip
+
+
+@given(ALL)
+def test_what_is_kept_comes_back(settings):
+    assert from_plain(json.loads(json.dumps(to_plain(settings)))) == settings
+
+
+def test_what_is_at_its_default_is_not_kept():
+    assert to_plain(DescentSettings(runners=(RunnerSpec("Adam"),)))["runners"] == [
+        {"optimizer": "Adam", "settings": {}}
+    ]
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"axes": [{"index": []}]},
+        {"axes": 3},
+        {"steps": "many"},
+        {"ranges": [[0, 1]]},
+        {"ranges": [[0, 1, 2], [0, 1]]},
+        {"runners": [{"optimizer": "Magic"}]},
+        {"runners": [{"optimizer": "SGD", "schedule": "Magic"}]},
+        {"runners": [{"optimizer": "SGD", "settings": {"lr": -1.0}}]},
+        {"runners": [{"optimizer": "Adam", "settings": {"betas": [0.9, 1.5]}}]},
+        {"runners": [{"optimizer": "SGD", "settings": {"speed": 1.0}}]},
+        {"runners": [{"optimizer": "SGD", "settings": {"lr": "fast"}}]},
+        {"runners": [{"optimizer": "SGD", "settings": {"lr": float("nan")}}]},
+    ],
+)
+def test_what_no_one_wrote_is_refused(plain):
+    with pytest.raises(DescentError):
+        from_plain(plain)
+
+
+def test_a_runner_from_words():
+    spec = parse_runner("Adam lr=0.1 betas=0.8,0.9 amsgrad=true StepLR step_size=7")
+    assert spec == RunnerSpec(
+        "Adam", {"lr": 0.1, "betas": (0.8, 0.9), "amsgrad": True}, "StepLR", {"step_size": 7}
+    )
+    assert spec.title == "Adam lr=0.1 betas=(0.8, 0.9) amsgrad=True StepLR step_size=7"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "an optimizer and its settings"),
+        ("SGDD", "there are SGD, Adam"),
+        ("SGD lr=x", "lr must be a number"),
+        ("SGD foo=1", "has no setting 'foo'; it has lr"),
+        ("SGD fast", "neither a setting"),
+        ("SGD lr=-1", "Invalid learning rate: -1.0"),
+        ("SGD lr=nan", "lr must be"),
+        ("SGD nesterov=maybe momentum=0.9", "true or false"),
+        ("SGD nesterov=true", "Nesterov momentum requires"),
+        ("Adam betas=0.9", "numbers with commas"),
+        ("SGD StepLR step_size=1.5", "a whole number"),
+    ],
+)
+def test_what_is_wrong_with_a_runner_is_said(text, reason):
+    with pytest.raises(DescentError, match=reason):
+        parse_runner(text)
