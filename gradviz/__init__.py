@@ -87,7 +87,9 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"gradviz.{name}")
     if name in LAZY:
         module, attribute = LAZY[name]
-        return getattr(importlib.import_module(module), attribute)
+        # Kept, because importing a module called as the function is puts it in its place.
+        globals()[name] = found = getattr(importlib.import_module(module), attribute)
+        return found
     if name == "bool":
         return bool_
     if name in ALIASES:

@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         "fault, 2 wrong usage or something is missing.",
     )
     top.add_argument("--version", action="version", version=f"gradviz {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", prog="gradviz")
     for name, module in COMMANDS.items():
         summary = (module.__doc__ or "").strip().splitlines()[0]
         short = summary[0].lower() + summary[1:].removesuffix(".")

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import networkx as nx
 
@@ -22,6 +23,10 @@ from gradviz.graph.limits import MAX_NAME
 from gradviz.graph.values import canonical
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
+
+if TYPE_CHECKING:
+    from gradviz.graph.evaluate import Evaluation
+    from gradviz.tensor import Tensor
 
 
 class GraphError(ValueError):
@@ -246,6 +251,21 @@ class Graph:
         ends = [n for n in self.nodes_by_id.values() if not self.outgoing.get(n.id)]
         computed = [n.id for n in ends if n.spec.ports]
         return max(computed or [n.id for n in ends], key=id_key, default=None)
+
+    # for programs: a document knows neither values nor tapes, so these load what does ----
+
+    @classmethod
+    def from_tensor(cls, tensor: Tensor) -> Graph:
+        """All that ``tensor`` was computed from as a document, laid out, with it as the output.
+
+        TapeError (a ValueError) says what the tape has not kept: see :mod:`gradviz.graph.tape`.
+        """
+        place = import_module("gradviz.program.placing").positions
+        return import_module("gradviz.graph.tape").graph_of(tensor, place)
+
+    def evaluate(self) -> Evaluation:
+        """The value of every node, or why it has none."""
+        return import_module("gradviz.graph.evaluate").Evaluation(self)
 
     # changing --------------------------------------------------------------------------
 
