@@ -47,6 +47,17 @@ class CardContent:
     muted: bool = False
 
 
+def same_look(one: CardContent, other: CardContent) -> bool:
+    """Whether two contents look alike; tensors count as alike only where they are the same."""
+    fields = one.__dataclass_fields__
+    return all(
+        getattr(one, name) is getattr(other, name)
+        if name in ("value", "grad")
+        else getattr(one, name) == getattr(other, name)
+        for name in fields
+    ) and (one.plan.shape is None or one.value is other.value)
+
+
 def category_of(node: Node) -> str:
     """The category whose colour a node's glyph has: constants are slate, parameters violet."""
     if node.spec.ports:

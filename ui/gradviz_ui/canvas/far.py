@@ -2,15 +2,18 @@
 cards, because text nobody can read costs most of a frame."""
 
 from collections import defaultdict
+from functools import lru_cache
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsView
 
 from ..theme import Theme, current, qcolor
 from .content import category_of
 from .scene import CanvasScene
 
 FAR = 0.35
+SHOT_FROM = 800
 
 
 class FarView:
@@ -21,6 +24,28 @@ class FarView:
         self._lines: dict[str, list[QLineF]] | None = None
         self._boxes: dict[str, list[QRectF]] = {}
         self._marks: dict[str, list[QRectF]] = {}
+        self._shot = QPixmap()
+        self._shot_at = QTransform()
+
+    def blit(self, painter: QPainter, view: QGraphicsView, moving: bool) -> None:
+        """Draw ground and graph for a view: sharp, or, while it moves, the last picture moved."""
+        size, ratio = view.viewport().size(), view.devicePixelRatioF()
+        transform = view.viewportTransform()
+        if not moving or self._shot.isNull() or len(self._scene.cards) < SHOT_FROM:
+            self._shot = QPixmap(size * ratio)
+            self._shot.setDevicePixelRatio(ratio)
+            self._shot_at = transform
+            brush = QPainter(self._shot)
+            brush.setWorldTransform(transform)
+            exposed = view.mapToScene(view.viewport().rect()).boundingRect()
+            paint_grid(brush, exposed, transform.m11())
+            self.paint(brush, current())
+            brush.end()
+        elif transform != self._shot_at:
+            painter.fillRect(view.viewport().rect(), qcolor(current().bg))
+        inverse, _ = self._shot_at.inverted()
+        painter.setWorldTransform(inverse * transform)
+        painter.drawPixmap(0, 0, self._shot)
 
     def forget(self, *_: object) -> None:
         """Gather again at the next painting."""
@@ -71,24 +96,29 @@ class FarView:
         return "grad" if arrived and editor.workspace == "backward" else "line"
 
 
+@lru_cache(maxsize=8)
+def _dots(columns: int, rows: int) -> QPolygonF:
+    """A grid of points one unit apart."""
+    return QPolygonF([QPointF(i, j) for i in range(columns) for j in range(rows)])
+
+
 def paint_grid(painter: QPainter, exposed: QRectF, scale: float) -> None:
     """The ground: theme colour and dots, fewer of them the farther away."""
     theme = current()
     painter.fillRect(exposed, qcolor(theme.bg))
     gap = 28.0
-    while gap * scale < 18:
+    while gap * scale < 20:
         gap *= 2
-    size = 2.0 / scale
+    left, top = exposed.left() // gap, exposed.top() // gap
+    # Rounded up, so that small changes of what is seen find the same points again.
+    columns = -int(-(exposed.right() / gap - left + 1) // 8) * 8
+    rows = -int(-(exposed.bottom() / gap - top + 1) // 8) * 8
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    colour = qcolor(theme.line, 0.75)
-    first_x, first_y = gap * (exposed.left() // gap), gap * (exposed.top() // gap)
-    columns = int((exposed.right() - first_x) // gap) + 1
-    rows = int((exposed.bottom() - first_y) // gap) + 1
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    dots = [
-        QRectF(first_x + gap * i - size / 2, first_y + gap * j - size / 2, size, size)
-        for i in range(columns)
-        for j in range(rows)
-    ]
-    painter.drawRects(dots)
+    painter.scale(gap, gap)
+    painter.translate(left, top)
+    pen = QPen(qcolor(theme.line, 0.75), 2)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.drawPoints(_dots(columns, rows))
+    painter.restore()

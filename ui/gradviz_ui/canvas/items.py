@@ -8,9 +8,10 @@ from gradviz.graph import Wire
 
 from ..editor import Editor
 from ..theme import current, qcolor
-from .content import CardContent, content_for, plan_for
+from .content import CardContent, content_for, plan_for, same_look
 from .metrics import Point
 from .painting import paint_card
+from .pictures import CardPictures
 
 MARGIN = 12.0
 WIRE, CARD = 0.0, 1.0
@@ -19,9 +20,11 @@ WIRE, CARD = 0.0, 1.0
 class CardItem(QGraphicsItem):
     """One node's card. It asks the editor what to show when it is painted after a change."""
 
-    def __init__(self, editor: Editor, node_id: str) -> None:
+    def __init__(self, editor: Editor, node_id: str, pictures: CardPictures) -> None:
         super().__init__()
         self.node_id = node_id
+        self._pictures = pictures
+        self._stale = True
         self._editor = editor
         self._content: CardContent | None = None
         self._place = QPointF()
@@ -31,13 +34,18 @@ class CardItem(QGraphicsItem):
     @property
     def content(self) -> CardContent:
         """What the card shows now."""
-        if self._content is None:
-            self._content = content_for(self._editor, self._editor.graph.node(self.node_id))
-        return self._content
+        known = self._content
+        if known is None or self._stale:
+            found = content_for(self._editor, self._editor.graph.node(self.node_id))
+            # The same object as long as it looks the same: its picture then stays good.
+            self._content = known if known is not None and same_look(known, found) else found
+            self._stale = False
+            return self._content
+        return known
 
     def forget(self) -> None:
         """Read everything anew at the next painting."""
-        self._content = None
+        self._stale = True
 
     def measure(self) -> bool:
         """Take the size that the node needs now; whether it is another than before."""
@@ -73,9 +81,12 @@ class CardItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        scale = painter.worldTransform().m11()
         selected = self.node_id in self._editor.selection
-        paint_card(painter, self.content, current(), selected, scale)
+        if widget is None or not self._pictures.worth:
+            scale = painter.worldTransform().m11()
+            paint_card(painter, self.content, current(), selected, scale)
+        else:
+            self._pictures.draw(self, selected, painter, widget.devicePixelRatioF())
 
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:
@@ -90,8 +101,9 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
 class WireItem(QGraphicsItem):
     """One wire; in Backward it shows whether a gradient has travelled it."""
 
-    def __init__(self, editor: Editor, wire: Wire) -> None:
+    def __init__(self, editor: Editor, wire: Wire, pictures: CardPictures) -> None:
         super().__init__()
+        self._pictures = pictures
         self.wire = wire
         self._editor = editor
         self.path = QPainterPath()
@@ -127,9 +139,12 @@ class WireItem(QGraphicsItem):
     ) -> None:
         if self.hidden:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        rough = self._pictures.moving
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
         for pen in wire_pens(self.state(), self.phase):
+            if rough:
+                pen.setWidthF(0)
             painter.setPen(pen)
             painter.drawPath(self.path)
 

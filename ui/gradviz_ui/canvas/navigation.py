@@ -1,6 +1,6 @@
 """Looking about: pan, zoom, fit, the dotted ground, and the picture from far away."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
@@ -20,6 +20,7 @@ from .scene import CanvasScene
 LEAST, MOST = 0.02, 4.0
 STEP = 1.2
 ROOM = 50_000.0
+REST_MS = 110
 CHIPS_FROM = 0.5
 
 
@@ -35,6 +36,8 @@ class NavigableView(QGraphicsView):
         self.fitted = True
         self.canvas = CanvasScene(editor, self)
         self._far = FarView(self.canvas)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(lambda: self._set_moving(False))
         self.setScene(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -67,10 +70,20 @@ class NavigableView(QGraphicsView):
     def navigated(self) -> None:
         """Called after the view was moved; overlays follow."""
 
+    def _set_moving(self, moving: bool) -> None:
+        """While the view of many cards moves, it may be rough; at rest it is sharp again."""
+        if moving and self.canvas.pictures.worth:
+            self.canvas.pictures.moving = True
+            self._rest.start()
+        elif self.canvas.pictures.moving:
+            self.canvas.pictures.moving = False
+            self.viewport().update()
+
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom with a point of the viewport held still: by default its middle."""
         place = QPointF(self.viewport().rect().center()) if at is None else at
         self.fitted = False
+        self._set_moving(True)
         self.look(self.zoom * factor, self.scene_point(place), place)
 
     def scene_point(self, place: QPointF) -> QPointF:
@@ -81,6 +94,7 @@ class NavigableView(QGraphicsView):
     def pan(self, by: QPointF) -> None:
         """Move what is seen by that many pixels."""
         self.fitted = False
+        self._set_moving(True)
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - round(by.x()))
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() - round(by.y()))
         self.navigated()
@@ -156,11 +170,9 @@ class NavigableView(QGraphicsView):
             return
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
+        self._far.blit(painter, self, self.canvas.pictures.moving)
         painter.setWorldTransform(self.viewportTransform())
-        exposed = self.mapToScene(event.rect()).boundingRect()
-        self.drawBackground(painter, exposed)
-        self._far.paint(painter, current())
-        self.drawForeground(painter, exposed)
+        self.drawForeground(painter, self.mapToScene(event.rect()).boundingRect())
         painter.end()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:

@@ -1,7 +1,7 @@
 """The small map of the whole graph, for when not all of it is in sight."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ..theme import current, qcolor, source
@@ -21,12 +21,13 @@ class Overview(QWidget):
         super().__init__(parent)
         self._scene = scene
         self._seen = QRectF()
+        self._map: QPixmap | None = None
         self.resize(SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Overview of the graph")
         self.setToolTip("Overview: click or drag to look elsewhere")
-        source().changed.connect(self.update)
-        scene.reshaped.connect(self.update)
+        source().changed.connect(self._forget)
+        scene.reshaped.connect(self._forget)
 
     def show_seen(self, seen: QRectF) -> None:
         """Draw the frame round that part of the scene."""
@@ -35,7 +36,8 @@ class Overview(QWidget):
 
     def _mapping(self) -> tuple[float, QPointF]:
         """Scale and offset from the scene to this widget."""
-        world = self._scene.bounds().united(self._seen)
+        bounds = self._scene.bounds()
+        world = bounds.adjusted(*(edge * bounds.width() / 12 for edge in (-1, -1, 1, 1)))
         room = QRectF(self.rect()).adjusted(EDGE, EDGE, -EDGE, -EDGE)
         scale = min(room.width() / max(world.width(), 1.0), room.height() / max(world.height(), 1))
         return scale, room.center() - world.center() * scale
@@ -48,16 +50,32 @@ class Overview(QWidget):
         painter.setBrush(qcolor(theme.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         scale, offset = self._mapping()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(qcolor(theme.wire))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._scene.cards) < 300)
-        painter.drawRects(
-            [_mapped(card.body(), scale, offset) for card in self._scene.cards.values()]
-        )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._map is None or self._map.devicePixelRatio() != self.devicePixelRatioF():
+            self._map = self._drawn(scale, offset)
+        painter.drawPixmap(0, 0, self._map)
+        painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
         painter.setPen(QPen(qcolor(theme.sel), 1.2))
         painter.setBrush(qcolor(theme.sel, 0.05))
         painter.drawRoundedRect(_mapped(self._seen, scale, offset), 3, 3)
+
+    def _drawn(self, scale: float, offset: QPointF) -> QPixmap:
+        """The boxes of all cards, drawn once for as long as they stay where they are."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._scene.cards) < 300)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(current().wire))
+        bodies = [card.body() for card in self._scene.cards.values()]
+        painter.drawRects([_mapped(body, scale, offset) for body in bodies])
+        painter.end()
+        return pixmap
+
+    def _forget(self, *_: object) -> None:
+        self._map = None
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go(event.position())

@@ -33,7 +33,7 @@ def fonts() -> dict[str, QFont]:
         "label": ui_font(11.5),
         "value": value_font(12, QFont.Weight.Medium),
         "small": value_font(11),
-        "cell": value_font(10),
+        "cell": value_font(9.5),
         "message": ui_font(11),
         "mark1": ui_font(13, strong_weight),
         "mark2": ui_font(12, strong_weight),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from gradviz.graph import Change, Wire
@@ -12,6 +12,7 @@ from ..theme import source
 from .chips import ChipPlacer, chip_text
 from .hits import Hit, hit_card
 from .items import CardItem, WireItem, at
+from .pictures import MANY, CardPictures
 
 
 class CanvasScene(QGraphicsScene):
@@ -28,6 +29,7 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.chips = ChipPlacer()
+        self.pictures = CardPictures()
         self._chips_stale = True
         self._bounds: QRectF | None = None
         editor.replaced.connect(self.build)
@@ -45,6 +47,7 @@ class CanvasScene(QGraphicsScene):
     def build(self) -> None:
         """Make every item anew."""
         self.clear()
+        self.pictures.clear()
         self.cards.clear()
         self.wires.clear()
         graph = self.editor.graph
@@ -88,13 +91,13 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.wires.pop(wire))
 
     def _add_card(self, node_id: str) -> None:
-        card = CardItem(self.editor, node_id)
+        card = CardItem(self.editor, node_id, self.pictures)
         card.put(at(self.editor.graph.node(node_id).position))
         self.cards[node_id] = card
         self.addItem(card)
 
     def _add_wire(self, wire: Wire) -> None:
-        item = WireItem(self.editor, wire)
+        item = WireItem(self.editor, wire, self.pictures)
         self.wires[wire] = item
         self._route(item)
         self.addItem(item)
@@ -129,6 +132,7 @@ class CanvasScene(QGraphicsScene):
         """Something has another place: what was derived from places is stale."""
         self._chips_stale = True
         self._bounds = None
+        self.pictures.worth = len(self.cards) > MANY
         self.setSceneRect(self.bounds().adjusted(-200, -200, 200, 200))
         self.reshaped.emit()
 
@@ -185,10 +189,13 @@ class CanvasScene(QGraphicsScene):
     def hit(self, point: QPointF, reach: float = 9.0) -> Hit:
         """What lies under a point of the scene; the card added last is on top."""
         found = Hit()
-        for card in self.cards.values():
-            near = hit_card(card, point, reach)
-            if near is not None and (found.card is None or card.body().contains(point)):
-                found = near
+        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
+            near = hit_card(item, point, reach) if isinstance(item, CardItem) else None
+            if near is not None and near.card is not None:
+                if near.card.body().contains(point):
+                    return near
+                found = near if found.card is None else found
         return found
 
     def within(self, area: QRectF) -> set[str]:
