@@ -44,9 +44,23 @@ def _backward(editor: Editor) -> QWidget:
     return BackwardPanel(editor)
 
 
+def _gradient(editor: Editor) -> QWidget:
+    from .backward_inspector import BackwardInspector
+
+    return BackwardInspector(editor)
+
+
+def _steps(editor: Editor) -> QWidget:
+    from .backward_steps import StepList
+
+    return StepList(editor)
+
+
 DOCKS: tuple[Dock, ...] = (
     Dock("library", "Library", "left", ("build", "descend"), _library),
     Dock("code", "Code", "left", ("build", "descend"), _code),
+    Dock("gradient", "Gradient", "right", ("backward",), _gradient),
+    Dock("steps", "Steps", "right", ("backward",), _steps),
     Dock("inspector", "Inspector", "right", ("build", "backward"), _inspector),
     Dock("problems", "Problems", "right", ("build", "backward"), _problems),
     Dock("history", "History", "right", ("build", "backward"), _history),

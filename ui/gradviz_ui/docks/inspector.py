@@ -82,8 +82,18 @@ class InspectorPanel(QWidget):
             and page.op == graph.node(node_id).op
         ):
             page.refresh()
+            self._tell_step(page)
         else:
-            self._put(NodePage(self._editor, node_id))
+            self._put(made := NodePage(self._editor, node_id))
+            self._tell_step(made)
+
+    def _tell_step(self, page: NodePage) -> None:
+        if page.step is not None:
+            page.step.refresh()
+        elif self._editor.workspace == "backward":
+            from .inspector_backward import StepSections
+
+            page.add_step(StepSections(self._editor, page.node_id))
 
     def _several(self) -> QWidget:
         names = sorted(self._editor.graph.node(i).name for i in self._editor.selection)
