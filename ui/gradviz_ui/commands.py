@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from gradviz.graph import Batch, Change, Edit
 from PySide6.QtGui import QUndoCommand
+
+from gradviz.graph import Batch, Change, Edit, ReplaceNode
 
 
 class EditCommand(QUndoCommand):
@@ -21,11 +22,11 @@ class EditCommand(QUndoCommand):
         """Only commands with the same merge key are offered to each other."""
         return hash(self._merge_key) & 0x3FFFFFFF if self._merge_key else -1
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+    def mergeWith(self, other: QUndoCommand) -> bool:
         """Take over a later edit of the same drag."""
         if not isinstance(other, EditCommand) or other._merge_key != self._merge_key:
             return False
-        self._edit = Batch((self._edit, other._edit), self.text())
+        self._edit = joined(self._edit, other._edit, self.text())
         return True
 
     def redo(self) -> None:
@@ -35,3 +36,25 @@ class EditCommand(QUndoCommand):
     def undo(self) -> None:
         """Take it back."""
         self._carry_out(self._edit.inverse())
+
+
+def joined(first: Edit, second: Edit, label: str) -> Edit:
+    """Two edits in a row as one that is no deeper: a long drag stays one replacement."""
+    edits = [*parts(first), *parts(second)]
+    kept: list[Edit] = []
+    for edit in edits:
+        last = kept[-1] if kept else None
+        if (
+            isinstance(edit, ReplaceNode)
+            and isinstance(last, ReplaceNode)
+            and last.after.id == edit.before.id
+        ):
+            kept[-1] = ReplaceNode(last.before, edit.after)
+        else:
+            kept.append(edit)
+    return Batch(tuple(kept), label)
+
+
+def parts(edit: Edit) -> tuple[Edit, ...]:
+    """The edits that a batch is made of; another edit is its own only part."""
+    return edit.edits if isinstance(edit, Batch) else (edit,)
