@@ -1,8 +1,8 @@
 """A gradient held against finite differences: the node's value moved, the graph run again.
 
 Everything after the node runs in double precision with all else as it is, so that what is left
-of a difference is the gradient's own rounding; what is detached is held where it is. A :class:`Trial` holds all it needs and touches
-no document, so that it may run on another thread.
+of a difference is the gradient's own rounding; what is detached is held where it is. A
+:class:`Trial` holds all it needs and touches no document, so that it may run on another thread.
 """
 
 from __future__ import annotations

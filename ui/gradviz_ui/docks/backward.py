@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from ..editor import Editor
 from ..icons import keep_icon
 from ..numbers import short
-from ..widgets import IconButton, PanelHeader, column, text, thin_line
+from ..widgets import IconButton, PanelHeader, column, text
 from .backward_player import Player
 from .backward_story import Story
 from .backward_timeline import Timeline
@@ -114,14 +114,13 @@ class BackwardPanel(QWidget):
         self.loop_button.toggled.connect(self._set_loop)
 
     def _lay_out(self) -> None:
-        words = column(scrolled(self.sentences), margins=(24, 0, 12, 8))
-        symbols = column(scrolled(self.formulas), margins=(12, 2, 24, 8))
+        words = column(scrolled(self.sentences), margins=(24, 8, 20, 8))
+        symbols = column(scrolled(self.formulas), margins=(20, 8, 24, 8))
         below = QWidget()
         halves = QHBoxLayout(below)
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(0)
         halves.addWidget(words, 1)
-        halves.addWidget(thin_line(vertical=True))
         halves.addWidget(symbols, 1)
         self._pages.addWidget(column(self.timeline, below, spacing=0, margins=(0, 4, 0, 0)))
         self._pages.addWidget(column(self._problem, None, margins=(24, 20, 24, 8)))
@@ -158,9 +157,7 @@ class BackwardPanel(QWidget):
 
     def _show_player(self) -> None:
         playing = self.player.playing
-        self.play_button.show_icon(
-            "pause" if playing else "play", "Pause" if playing else "Play"
-        )
+        self.play_button.show_icon("pause" if playing else "play", "Pause" if playing else "Play")
         speed = self.player.speed
         shown = short(int(speed)) if speed.is_integer() else str(speed)
         self.speed_button.setText(f"speed ×{shown}")

@@ -35,10 +35,9 @@ def span_html(span: Span, theme: Theme) -> str:
 
 def sentences_html(sentences: Iterable[Sentence], theme: Theme) -> str:
     """Paragraphs of spans as HTML."""
-    return "".join(
-        f'<p style="margin:0 0 6px 0; line-height:135%;">{"".join(span_html(s, theme) for s in p)}</p>'
-        for p in sentences
-    )
+    paragraphs = ("".join(span_html(span, theme) for span in spans) for spans in sentences)
+    style = "margin:0 0 6px 0; line-height:135%;"
+    return "".join(f'<p style="{style}">{inner}</p>' for inner in paragraphs)
 
 
 def scrolled(widget: QWidget) -> QScrollArea:

@@ -1,0 +1,115 @@
+"""The ledger of a step as a table: upstream × local = contribution, a row for each input."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from gradviz.explain import LedgerRow, amount
+from gradviz.ops.spec import Array
+
+from ..fonts import value_font
+from ..numbers import full, shape_text, short
+from ..widgets import ElidedLabel, text
+
+HEADS = ("", "upstream", "× local", "= contribution")
+CELL_ELEMENTS = 3
+"""The most elements that a cell writes out; of more it says the shape."""
+MOST_ROWS = 40
+"""The most inputs listed: a thousand rows would hold up each step."""
+
+
+def cell_text(value: Array) -> str:
+    """A number, a few numbers, or a shape."""
+    if np.size(value) == 1:
+        return short(np.asarray(value).item())
+    return amount(value) if np.size(value) <= CELL_ELEMENTS else shape_text(np.shape(value))
+
+
+def tip_text(value: Array) -> str:
+    """Every digit of a number; of a tensor its shape and the numbers that fit."""
+    if np.size(value) == 1:
+        return full(np.asarray(value).reshape(-1)[0])
+    shown = np.array2string(np.asarray(value), threshold=60, precision=6)
+    return f"{shape_text(np.shape(value))}\n{shown}"
+
+
+def figure(words: str, role: str, tip: str = "", strong: bool = False) -> QLabel:
+    """A cell of the table, which gives way where the panel is narrow."""
+    label = ElidedLabel(words)
+    font = value_font(12)
+    font.setBold(strong)
+    label.setFont(font)
+    label.setProperty("role", role)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setToolTip(tip)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+class LedgerTable(QWidget):
+    """A row for each input of the node; what needs no gradient is muted and says so."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(7)
+        for column, stretch in enumerate((3, 4, 4, 5)):
+            self._grid.setColumnStretch(column, stretch)
+
+    def tell(self, rows: Iterable[LedgerRow], known: bool = True) -> None:
+        """Show these rows; unless ``known`` the numbers are dots still."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for column, head in enumerate(HEADS):
+            label = text(head, "mute", 11)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(label, 0, column)
+        listed = [row for row in rows if row.source is not None]
+        for line, row in enumerate(listed[:MOST_ROWS], 1):
+            for column, cell in enumerate(self._cells(row, known)):
+                self._grid.addWidget(cell, line, column)
+        if len(listed) > MOST_ROWS:
+            more = text(f"and {len(listed) - MOST_ROWS} more inputs", "mute", 11)
+            self._grid.addWidget(more, MOST_ROWS + 1, 0, 1, 4)
+
+    def words(self) -> list[list[str]]:
+        """The table as it reads, without its head."""
+        lines: list[list[str]] = []
+        for line in range(1, self._grid.rowCount()):
+            items = [self._grid.itemAtPosition(line, column) for column in range(4)]
+            labels = [i.widget() for i in items if i is not None]
+            found = [w.text() for w in labels if isinstance(w, QLabel)]
+            if found:
+                lines.append(found)
+        return lines
+
+    def _cells(self, row: LedgerRow, known: bool) -> list[QLabel]:
+        name = ElidedLabel(row.name)
+        name.setFont(value_font(12))
+        name.setToolTip(row.name)
+        if not row.needed:
+            name.setProperty("role", "mute")
+        upstream, local = self._factors(row, known)
+        if not row.needed:
+            return [name, upstream, local, figure("not needed", "mute")]
+        if not known:
+            return [name, upstream, local, figure("· · ·", "gradient")]
+        sent = figure(cell_text(row.sent), "gradient", tip_text(row.sent), strong=True)
+        return [name, upstream, local, sent]
+
+    def _factors(self, row: LedgerRow, known: bool) -> tuple[QLabel, QLabel]:
+        upstream = figure("· · ·", "gradient")
+        if known:
+            upstream = figure(cell_text(row.upstream), "gradient", tip_text(row.upstream))
+        if not row.needed:
+            return upstream, figure("", "mute")
+        if row.local is None:
+            return upstream, figure("by rule", "mute", "Not element by element: see the formula")
+        return upstream, figure(cell_text(row.local), "value", tip_text(row.local))

@@ -1,0 +1,190 @@
+"""The steps of the backward pass as a list: what arrives at each node and what it sends on."""
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListView,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from gradviz.explain import label
+from gradviz.graph import WalkStep
+from gradviz.ops.spec import Array
+
+from ..editor import Editor
+from ..numbers import shape_text, short
+from ..theme import current, qcolor, source, ui_font, value_font
+from ..widgets import text
+from .backward_story import Story
+from .backward_timeline import step_name
+
+HEIGHT = 44
+SENT_MOST = 4
+Index = QModelIndex | QPersistentModelIndex
+
+
+def figure(value: Array) -> str:
+    """A number, or a tensor's shape."""
+    return short(np.asarray(value).item()) if np.size(value) == 1 else shape_text(np.shape(value))
+
+
+class StepModel(QAbstractListModel):
+    """A row for each step of the pass; row k is moment k + 1."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._steps: tuple[WalkStep, ...] = ()
+
+    def renew(self) -> None:
+        """Take the steps of the present pass."""
+        walk = Story.of(self._editor).walk
+        steps = () if walk is None else walk.steps
+        if steps is not self._steps:
+            self.beginResetModel()
+            self._steps = steps
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._steps)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        step = self._steps[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{step.index + 1}  {self.name(step)}  {figure(step.upstream)}"
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self.sent(step, most=12)
+        return None
+
+    def step(self, row: int) -> WalkStep:
+        """The step of a row."""
+        return self._steps[row]
+
+    def name(self, step: WalkStep) -> str:
+        """What a step is called: as on the timeline."""
+        return step_name(self._editor, step)
+
+    def sent(self, step: WalkStep, most: int = SENT_MOST) -> str:
+        """What a step sends to which of its inputs."""
+        if step.kind == "seed":
+            return f"placed at {self._editor.graph.node(step.node).name}"
+        if step.kind == "leaf":
+            return f"stays in {self._editor.graph.node(step.node).name}.grad"
+        graph = self._editor.graph
+        parts = [f"{label(graph, c.to)} {figure(c.value)}" for c in step.sent[:most]]
+        more = len(step.sent) - most
+        return "→ " + ",  ".join(parts) + (f",  {more} more" if more > 0 else "")
+
+
+class StepPainter(QStyledItemDelegate):
+    """Number, name and the gradient that arrives on one line, what is sent below."""
+
+    def __init__(self, editor: Editor, model: StepModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._editor, self._model = editor, model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, step = current(), self._model.step(index.row())
+        moment = index.row() + 1
+        now, done = moment == self._editor.moment, moment < self._editor.moment
+        room = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if now:
+            painter.fillRect(room, qcolor(theme.achip))
+            painter.fillRect(QRectF(room.left(), room.top(), 3, room.height()), qcolor(theme.act))
+        elif option.state & option.state.State_MouseOver:
+            painter.fillRect(room, qcolor(theme.hover))
+        inner = room.adjusted(14, 5, -14, -5)
+        top = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
+        low = top.translated(0, inner.height() / 2)
+        self._paint_top(painter, top, step, now, now or done)
+        painter.setFont(ui_font(11))
+        painter.setPen(qcolor(theme.mute if now or done else theme.faint))
+        words = self._model.sent(step) if now or done else ""
+        self._put(painter, low.adjusted(26, 0, 0, 0), words, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
+
+    def _paint_top(
+        self, painter: QPainter, room: QRectF, step: WalkStep, now: bool, known: bool
+    ) -> None:
+        theme = current()
+        right = figure(step.upstream) if known else "· · ·"
+        painter.setFont(value_font(12))
+        painter.setPen(qcolor(theme.grad if known else theme.faint))
+        self._put(painter, room, right, Qt.AlignmentFlag.AlignRight)
+        width = QFontMetricsF(painter.font()).horizontalAdvance(right)
+        painter.setFont(value_font(11))
+        painter.setPen(qcolor(theme.warn if now else theme.faint))
+        self._put(painter, room, str(step.index + 1), Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(ui_font(13, QFont.Weight.DemiBold if now else QFont.Weight.Normal))
+        painter.setPen(qcolor(theme.ink if known else theme.mute))
+        name = self._model.name(step)
+        self._put(painter, room.adjusted(26, 0, -width - 10, 0), name, Qt.AlignmentFlag.AlignLeft)
+
+    @staticmethod
+    def _put(painter: QPainter, room: QRectF, words: str, side: Qt.AlignmentFlag) -> None:
+        metrics = QFontMetricsF(painter.font())
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class StepList(QWidget):
+    """Every step of the pass; a click goes there, the present one is amber and in view."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._story = Story.of(editor)
+        self.model = StepModel(editor)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(StepPainter(editor, self.model, self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setMouseTracking(True)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setAccessibleName("Steps of the backward pass")
+        self.view.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.view.clicked.connect(self._go)
+        self.view.activated.connect(self._go)
+        self.problem: QLabel = text("", "mute", 13)
+        self.problem.setWordWrap(True)
+        self.problem.setMargin(14)
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self.problem)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+        self._story.changed.connect(self.refresh)
+        source().changed.connect(self.view.viewport().update)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present pass, and the present step in view."""
+        if not self._story.told:
+            return
+        self.model.renew()
+        self._pages.setCurrentIndex(0 if self._story.walk is not None else 1)
+        self.problem.setText(self._editor.walk_problem)
+        row = max(0, self._editor.moment - 1)
+        if self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(row))
+            self.view.scrollTo(self.model.index(row))
+        self.view.viewport().update()
+
+    def _go(self, index: QModelIndex) -> None:
+        self._editor.set_moment(index.row() + 1)
