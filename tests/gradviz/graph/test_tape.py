@@ -176,7 +176,7 @@ EXAMPLES = [
     for op in OPS.values()
     if op.differentiable and op.addable
     for index, given in enumerate(op.examples)
-    if op.name != "index" or None not in given.inputs[-1]
+    if op.name != "index" or all(member is not None for member in given.inputs[-1])
 ]
 
 
