@@ -38,44 +38,18 @@ def _history(editor: Editor) -> QWidget:
     return HistoryPanel(editor)
 
 
-def _backward_inspector(editor: Editor) -> QWidget:
-    from .backward_inspector import BackwardInspector
-
-    return BackwardInspector(editor)
-
-
-def _backward_steps(editor: Editor) -> QWidget:
-    from .backward_steps import StepList
-
-    return StepList(editor)
-
-
 def _backward(editor: Editor) -> QWidget:
     from .backward import BackwardPanel
 
     return BackwardPanel(editor)
 
 
-def _gradient(editor: Editor) -> QWidget:
-    from .backward_inspector import BackwardInspector
-
-    return BackwardInspector(editor)
-
-
-def _steps(editor: Editor) -> QWidget:
-    from .backward_steps import StepList
-
-    return StepList(editor)
-
-
 DOCKS: tuple[Dock, ...] = (
     Dock("library", "Library", "left", ("build", "descend"), _library),
     Dock("code", "Code", "left", ("build", "descend"), _code),
-    Dock("gradient", "Gradient", "right", ("backward",), _gradient),
+    Dock("gradient", "Inspector", "right", ("backward",), _gradient),
     Dock("steps", "Steps", "right", ("backward",), _steps),
     Dock("inspector", "Inspector", "right", ("build",), _inspector),
-    Dock("backward_inspector", "Inspector", "right", ("backward",), _backward_inspector),
-    Dock("backward_steps", "Steps", "right", ("backward",), _backward_steps),
     Dock("problems", "Problems", "right", ("build", "backward"), _problems),
     Dock("history", "History", "right", ("build", "backward"), _history),
     Dock("backward", "Backward pass", "bottom", ("backward",), _backward),
