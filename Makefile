@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run tour test bench check format
+.PHONY: help setup run tour test bench check format docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check: setup ## lint, format, types, import directions, budgets
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+docs: setup ## write the reference of operations, docs/operations.md, anew
+	$(BIN)/python scripts/make_reference.py
 
 format: setup ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
