@@ -29,7 +29,7 @@ def has_one_selected(window: "MainWindow") -> bool:
 
 def can_rename(window: "MainWindow") -> bool:
     """Whether there is one node, and an inspector to type its name in."""
-    return has_one_selected(window) and not window.shows("descend")
+    return has_one_selected(window) and window.shows("build")
 
 
 def can_undo(window: "MainWindow") -> bool:

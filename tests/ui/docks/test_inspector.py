@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from gradviz.graph import compose
 from gradviz_ui.docks.inspector import InspectorPanel
@@ -184,21 +184,3 @@ def test_odd_and_large_tensors_are_shown(page, editor, shape):
     assert view.nothing.isVisible() == (0 in shape)
     assert view.slices.isVisible() == (len(shape) > 2)
     view.grab()
-
-
-def test_in_backward_the_node_of_the_step_shows_what_it_sends(inspector, editor, qtbot):
-    set_data(editor, "theta1", np.array(1.5, np.float32))
-    editor.set_workspace("backward")
-    sent = next(
-        step for step in editor.walk.steps
-        if step.kind == "node" and editor.graph.node(step.sent[0].to).name == "theta1"
-    )  # fmt: skip
-    editor.set_moment(sent.index + 1)
-    qtbot.waitUntil(lambda: getattr(inspector.page, "node_id", None) == sent.node)
-    step = inspector.page.step
-    words = [label.text() for label in step.findChildren(QLabel)]
-    assert step.isVisible()
-    assert words.count("3.000") == 2  # the local derivative 2·1.5, and the contribution
-    editor.select([editor.graph.named("theta2").id])
-    qtbot.waitUntil(lambda: inspector.page.node_id == editor.graph.named("theta2").id)
-    assert not inspector.page.step.isVisible()

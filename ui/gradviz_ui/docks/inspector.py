@@ -12,8 +12,7 @@ from .inspector_node import NodePage
 
 
 class InspectorPanel(QWidget):
-    """Shows one selected node; in Backward, with none selected, the node of the step; else the
-    document."""
+    """Shows the one selected node, or the document while none is."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__()
@@ -62,11 +61,8 @@ class InspectorPanel(QWidget):
         self._soon.start()
 
     def _node(self) -> str | None:
-        editor = self._editor
-        if len(editor.selection) == 1:
-            return next(iter(editor.selection))
-        step = editor.step if editor.workspace == "backward" and not editor.selection else None
-        return step.node if step is not None else None
+        chosen = self._editor.selection
+        return next(iter(chosen)) if len(chosen) == 1 else None
 
     def _show(self) -> None:
         node_id, page = self._node(), self._page
@@ -82,18 +78,8 @@ class InspectorPanel(QWidget):
             and page.op == graph.node(node_id).op
         ):
             page.refresh()
-            self._tell_step(page)
         else:
-            self._put(made := NodePage(self._editor, node_id))
-            self._tell_step(made)
-
-    def _tell_step(self, page: NodePage) -> None:
-        if page.step is not None:
-            page.step.refresh()
-        elif self._editor.workspace == "backward":
-            from .inspector_backward import StepSections
-
-            page.add_step(StepSections(self._editor, page.node_id))
+            self._put(NodePage(self._editor, node_id))
 
     def _several(self) -> QWidget:
         names = sorted(self._editor.graph.node(i).name for i in self._editor.selection)

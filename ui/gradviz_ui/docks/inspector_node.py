@@ -1,7 +1,7 @@
 """The inspector's page of one node: what it is, its settings, its value and its gradient."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -19,9 +19,6 @@ from .inspector_parts import Fact, Header, Section
 from .node_mark import node_mark
 from .tensor_table import Place
 from .tensor_view import TensorView
-
-if TYPE_CHECKING:
-    from .inspector_backward import StepSections
 
 GRADIENTS = {
     "none": "no gradient comes here",
@@ -43,7 +40,6 @@ class NodePage(QWidget):
         super().__init__()
         self._editor, self.node_id = editor, node_id
         self.op = self.node.op
-        self.step: StepSections | None = None
         self.leaf = any(attr.name == "data" for attr in self.node.spec.attrs)
         self.header = Header()
         self.header.name.renamed.connect(self._rename)
@@ -92,12 +88,6 @@ class NodePage(QWidget):
         for part in (about, self.settings, self.value, self.gradient):
             layout.addWidget(part)
         layout.addStretch(1)
-        self._parts = layout
-
-    def add_step(self, step: "StepSections") -> None:
-        """Show what Backward says of this node, right below its facts."""
-        self.step = step
-        self._parts.insertWidget(1, step)
 
     # what it shows -------------------------------------------------------------------------
 
@@ -109,8 +99,7 @@ class NodePage(QWidget):
         self.header.about.setText(subtitle(node))
         self.header.about.setToolTip(node.spec.doc)
         self._show_facts(editor.evaluation.results[self.node_id])
-        # In Backward the room is for what flows; settings are changed in Build.
-        self.settings.setHidden(not self.form.fields or editor.workspace == "backward")
+        self.settings.setHidden(not self.form.fields)
         self.form.refresh()
         self._show_value()
         self.refresh_gradient()
