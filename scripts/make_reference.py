@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gradviz.ops.spec import REQUIRED, Attr, Op, Port
 from gradviz.ops.table import OPS
 
@@ -25,9 +27,7 @@ several; `gs` are those of all), `out` the output, `input_shape` the shape of th
 `input`, and other names are inputs, settings and outputs. Where broadcasting stretched an input,
 its gradient is summed back to its shape afterwards. "none" means that no gradient ever flows there.
 """
-UNLISTED = (
-    "Not in the library panel: it is called by gradient rules or by another operation's name."
-)
+UNLISTED = "Not in the library panel: gradient rules call it, or another operation's name does."
 KINDS = {
     "bool": "true or false", "int": "whole number", "float": "number", "number": "number",
     "dim": "dimension", "dims": "dimensions", "shape": "sizes", "dtype": "type",
@@ -68,7 +68,7 @@ def section(name: str, ops: Sequence[Op]) -> str:
 def entry(op: Op) -> str:
     """One operation."""
     also = f", also {', '.join(code(a) for a in op.aliases)}" if op.aliases else ""
-    parts = [f"### {op.name}", "", f"**{op.symbol}**  {code(op.public_path)}{also}", "", op.doc]
+    parts = [f"### {op.name}", "", f"{code(op.symbol)} · {code(op.public_path)}{also}", "", op.doc]
     if op.outputs != ("out",):
         parts.append(f"Outputs: {', '.join(code(name) for name in op.outputs)}.")
     if not op.addable:
@@ -98,7 +98,9 @@ def attr_row(attr: Attr) -> tuple[str, ...]:
 
 def default_text(value: Any) -> str:
     """A default as it is written in a call; settings without one must be given."""
-    return "must be given" if value is REQUIRED else code(repr(value))
+    if value is REQUIRED:
+        return "must be given"
+    return code(repr(value.tolist() if isinstance(value, np.ndarray) else value))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
