@@ -44,6 +44,18 @@ def _backward(editor: Editor) -> QWidget:
     return BackwardPanel(editor)
 
 
+def _gradient(editor: Editor) -> QWidget:
+    from .backward_inspector import BackwardInspector
+
+    return BackwardInspector(editor)
+
+
+def _steps(editor: Editor) -> QWidget:
+    from .backward_steps import StepList
+
+    return StepList(editor)
+
+
 DOCKS: tuple[Dock, ...] = (
     Dock("library", "Library", "left", ("build", "descend"), _library),
     Dock("code", "Code", "left", ("build", "descend"), _code),
