@@ -98,8 +98,9 @@ class Record:
     """
 
     __slots__ = (
-        "__weakref__", "attrs", "constants", "dtypes", "hooks", "kept", "numbers", "op", "out_arrays",
-        "out_shapes", "parents", "retained", "saved", "sequence", "shapes", "versions",
+        "__weakref__", "attrs", "constants", "dtypes", "hooks", "kept", "numbers", "op",
+        "out_arrays", "out_shapes", "parents", "retained", "saved", "sequence", "shapes",
+        "versions",
     )  # fmt: skip
 
     op: Op
@@ -155,7 +156,8 @@ class Record:
 
 def weak(value: Any) -> Any:
     """A weak reference to ``value``, or ``value`` where it is one already."""
-    return value if type(value) is ref else ref(value)
+    reference: Any = value if isinstance(value, ref) else ref(value)
+    return reference
 
 
 def owner_text(record: Record, owner: Any) -> str:

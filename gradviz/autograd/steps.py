@@ -263,8 +263,8 @@ def check_versions(record: Record) -> None:
         if counter[0] != expected:
             raise RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an "
-                f"inplace operation: {owner_text(record, owner)}, is at version {counter[0]}; expected "
-                f"version {expected} instead. Hint: enable anomaly detection to find the "
+                f"inplace operation: {owner_text(record, owner)}, is at version {counter[0]}; "
+                f"expected version {expected} instead. Hint: enable anomaly detection to find the "
                 "operation that failed to compute its gradient, with "
                 "torch.autograd.set_detect_anomaly(True, check_nan=False)."
             )

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.dtypes import get_default_dtype
+from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 _COLUMN = [[1.5], [-0.5]]
 _ROW = [0.25, 2.0, -1.25]
@@ -84,18 +85,24 @@ mul = Op(
 )  # fmt: skip
 
 
-def _div(input: Array, other: Array, rounding_mode: str | None) -> Array:
-    quotient = np.true_divide(input, other)
+def _div_rounded(input: Array, other: Array, rounding_mode: str | None) -> Array:
+    whole = np.result_type(input, other).kind != "f"
     if rounding_mode is None:
-        return quotient
-    if rounding_mode == "trunc":
-        return np.trunc(quotient)
+        quotient: Array = np.true_divide(input, other)
+        return quotient.astype(get_default_dtype().numpy) if whole else quotient
+    if rounding_mode not in ("trunc", "floor"):
+        raise RuntimeError(
+            "div expected rounding_mode to be one of None, 'trunc', or 'floor' "
+            f"but found '{rounding_mode}'"
+        )
+    if not whole:
+        down = rounding_mode == "floor"
+        return _floored(input, other) if down else np.trunc(np.true_divide(input, other))
+    _check_integer_divisor(input, other)
+    quotient = np.floor_divide(input, other)
     if rounding_mode == "floor":
-        return _floored(input, other)
-    raise RuntimeError(
-        "div expected rounding_mode to be one of None, 'trunc', or 'floor' "
-        f"but found '{rounding_mode}'"
-    )
+        return quotient
+    return quotient + ((quotient < 0) & (quotient * other != input))
 
 
 def _floored(input: Array, other: Array) -> Array:
@@ -108,6 +115,27 @@ div = Op(
     doc="Divides the first tensor by the second, element by element.",
     ports=(
         Port(
+            name="input", doc="What is divided.", grad="g / other",
+        ),
+        Port(
+            name="other", doc="What it is divided by.", grad="-g * ((input / other) / other)",
+        ),
+    ),
+    forward=np.true_divide, promotion="float", source="{input} / {other}",
+    meaning={
+        "input": "{out} changes by one part in {other} for each unit of {input}",
+        "other": "dividing by more makes {out} smaller: by {input}/{other}² a unit of {other}",
+    },
+    examples=(example(_COLUMN, _ROW), example(_ROW, 4.0), example(1.0, _ROW)),
+    aliases=("divide", "true_divide"), search=("over",), in_place=True, elementwise=True,
+)  # fmt: skip
+
+
+div_mode = Op(
+    name="div.mode", family="Arithmetic", category="elem", symbol="÷",
+    doc="Divides two tensors, element by element, and rounds the quotient.",
+    ports=(
+        Port(
             name="input", doc="What is divided.",
             grad="g / other if rounding_mode is None else zeros_like(g)",
         ),
@@ -118,17 +146,22 @@ div = Op(
     ),
     attrs=(
         Attr(
-            name="rounding_mode", kind="choice", default=None, optional=True, keyword_only=True,
-            choices=("trunc", "floor"), doc="Round the quotient towards zero or down.",
+            name="rounding_mode", kind="choice", default=REQUIRED, optional=True,
+            keyword_only=True, choices=("trunc", "floor"),
+            doc="Round the quotient towards zero or down.",
         ),
     ),
-    forward=_div, promotion="float", source="{input} / {other}",
+    forward=_div_rounded,
     meaning={
-        "input": "{out} changes by one part in {other} for each unit of {input}",
-        "other": "dividing by more makes {out} smaller: by {input}/{other}² a unit of {other}",
+        "input": "between the jumps {out} is flat: a small change of {input} changes nothing",
+        "other": "between the jumps {out} is flat: a small change of {other} changes nothing",
     },
-    examples=(example(_COLUMN, _ROW), example(_ROW, 4.0), example(1.0, _ROW)),
-    aliases=("divide", "true_divide"), search=("over",), in_place=True, elementwise=True,
+    examples=(
+        example(_ROW, 4.0, rounding_mode="floor"), example([[1.6], [-0.6]], _ROW, rounding_mode="trunc"),
+        example(_COLUMN, _ROW, rounding_mode=None),
+    ),
+    search=("whole quotient",), backward_name="DivBackward2", in_place=True, elementwise=True,
+    smooth=False,
 )  # fmt: skip
 
 
@@ -173,7 +206,7 @@ remainder = Op(
     ports=(
         Port(name="input", doc="What is divided.", grad="g"),
         Port(name="other", doc="What it is divided by.",
-             grad="-g * div(input, other, rounding_mode='floor')"),
+             grad="-g * div_mode(input, other, rounding_mode='floor')"),
     ),
     forward=_remainder, source="{input} % {other}",
     meaning={
@@ -188,12 +221,21 @@ remainder = Op(
 def _pow(input: Any, exponent: Any) -> Array:
     base, power = np.asarray(input), np.asarray(exponent)
     if base.dtype.kind in "iub" and power.dtype.kind in "iu" and np.any(power < 0):
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
+        if not power.ndim:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        odd = np.where(power % 2, base, base * base)
+        return np.where(power < 0, np.where(abs(base) == 1, odd, 0), base ** abs(power))
     if base.dtype.kind == "b":
         return np.power(base.astype(np.int64), power)
     if power.ndim == 0 and power == 2 and base.ndim:
         return np.multiply(input, input)
     return np.power(input, exponent)
+
+
+def _pow_name(shapes: tuple[Shape | None, ...]) -> str:
+    if shapes[1] is None:
+        return "PowBackward0"
+    return "PowBackward2" if shapes[0] is None else "PowBackward1"
 
 
 pow = Op(
@@ -205,7 +247,7 @@ pow = Op(
         Port(name="exponent", doc="The power.", default=2,
              grad="g * where((input == 0) & (exponent >= 0), 0.0, out * log(input))"),
     ),
-    forward=_pow, source="{input} ** {exponent}",
+    forward=_pow, source="{input} ** {exponent}", backward_name=_pow_name,
     meaning={
         "input": "the slope of a power is {exponent} times the power one lower",
         "exponent": "raising the power grows {out} by {out} times the logarithm of {input}",

@@ -42,10 +42,15 @@ abs = Op(
     examples=(example(_ANY),), aliases=("absolute",), in_place=True, elementwise=True, smooth=False,
 )  # fmt: skip
 
+
+def _square(input: Array) -> Array:
+    return np.multiply(input, input, dtype=np.int64 if input.dtype == np.bool_ else None)
+
+
 square = Op(
     name="square", family="Arithmetic", category="elem", symbol="x²",
     doc="The square of each element.",
-    ports=_input("g * (2 * input)"), forward=np.square,
+    ports=_input("g * (2 * input)"), forward=_square,
     meaning={"input": "a square changes by twice its root: 2 × {input} for each unit of {input}"},
     examples=(example(_ANY),), in_place=True, elementwise=True,
 )  # fmt: skip
@@ -196,6 +201,8 @@ frac = Op(
 
 
 def _sign(input: Array) -> Array:
+    if np.asarray(input).dtype == np.bool_:
+        return np.array(input)
     return np.nan_to_num(np.sign(input))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.spec import Array, Op, Port, example
+from gradviz.ops.spec import Array, Op, Port, Shape, example
 
 FAMILY = "Linear algebra"
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
@@ -124,6 +124,17 @@ def _matmul(input: Any, other: Any) -> Array:
     return np.asarray(np.matmul(left, right))
 
 
+_MATMUL_NAMES = {
+    (1, 1): "DotBackward0", (1, 2): "SqueezeBackward4", (2, 1): "MvBackward0",
+    (2, 2): "MmBackward0",
+}  # fmt: skip
+
+
+def _matmul_name(shapes: tuple[Shape | None, ...]) -> str:
+    left, right = (len(shape or ()) for shape in shapes)
+    return _MATMUL_NAMES.get((left, right), "UnsafeViewBackward0")
+
+
 matmul = Op(
     name="matmul", family=FAMILY, category="linalg", symbol="@",
     doc="The product of vectors, matrices, or stacks of matrices.",
@@ -147,6 +158,7 @@ matmul = Op(
         ),
     ),
     forward=_matmul, promotion="none", source="{input} @ {other}", meaning=PRODUCT,
+    backward_name=_matmul_name,
     examples=(
         example(_MATRIX, _TALL), example(_VECTOR, _VECTOR), example(_MATRIX, _VECTOR),
         example(_VECTOR, _TALL), example(_STACK, _TALL), example(_STACK, _PAIR_STACK),

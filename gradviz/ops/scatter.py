@@ -81,7 +81,8 @@ def _scattered(
 
 
 def _scatter_value(input: Array, index: Array, dim: int, value: float, reduce: str | None) -> Array:
-    return _scattered("scatter", input, index, value, dim, _reducer(reduce))
+    number: Any = np.asarray(value).astype(np.asarray(input).dtype).item()
+    return _scattered("scatter", input, index, number, dim, _reducer(reduce))
 
 
 def _scatter(input: Array, index: Array, src: Array, dim: int, reduce: str | None) -> Array:

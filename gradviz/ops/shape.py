@@ -344,7 +344,7 @@ def _sum_to_size(input: Array, size: Any) -> Array:
         raise RuntimeError(
             f"size {{{list(shape)}}} is not expandable to size {{{list(array.shape)}}}."
         )
-    return sum_to_shape(array, shape)
+    return sum_to_shape(array, shape) if shape else np.asarray(np.add.reduce(array, axis=None))
 
 
 sum_to_size = Op(

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import SEQUENCE, Record, needed
-from gradviz.ops.dtypes import dtype, get_default_dtype, of_numpy, result_type_of
+from gradviz.ops.dtypes import dtype, get_default_dtype, of_number, of_numpy, result_type_of
 from gradviz.ops.kinds import is_array, is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op, Shape
 
@@ -60,8 +60,10 @@ def alike(op: Op, inputs: tuple[Any, ...]) -> list[Any] | None:
 
 
 def promoted_arrays(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
-    """The arrays and numbers brought to one type."""
+    """The arrays and numbers brought to one type; numbers alone become arrays without axes."""
     arrays = [array_of(value) for value in inputs]
+    if not any(map(is_array, flatten(arrays))):
+        arrays = [number_array(value) for value in arrays]
     if op.promotion == "none":
         return arrays
     promoted = [i for i, a in enumerate(arrays) if a is not None and op.ports[i].promote]
@@ -78,6 +80,15 @@ def promoted_arrays(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
     for i in promoted:
         arrays[i] = as_type(arrays[i], kind)
     return arrays
+
+
+def number_array(value: Any) -> Any:
+    """A number, or the numbers of a variadic port, as tensors made from them would hold them."""
+    if is_tuple(value):
+        return tuple(number_array(v) for v in value)
+    if isinstance(value, NUMBERS):
+        return np.asarray(value, of_number(value).numpy)
+    return value
 
 
 def as_type(value: Any, kind: dtype) -> Any:

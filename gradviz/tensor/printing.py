@@ -51,6 +51,7 @@ class Formatter:
         return f"{value:.{PRECISION}f}"
 
     def __call__(self, value: Any) -> str:
+        """The number right-aligned in the column."""
         return self.plain(value).rjust(self.width)
 
 

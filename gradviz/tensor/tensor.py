@@ -291,12 +291,14 @@ def check_assigned_grad(tensor: Tensor, value: Any) -> None:
     """Raise PyTorch's error where ``value`` cannot be the gradient of ``tensor``."""
     if not isinstance(value, Tensor):
         raise TypeError(
-            f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            "assigned grad expected to be a Tensor or None but got grad of type "
+            f"{type(value).__name__}"
         )
     if value.shape != tensor.shape:
         raise RuntimeError(
             f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
-            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size"
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same "
+            "size"
         )
     if value.dtype is not tensor.dtype:
         names = {"Float": "float", "Double": "double", "Half": "c10::Half"}
@@ -320,13 +322,13 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     record = record_call(op, inputs, attrs, Tensor)
     if not is_tuple(result):
         output = wrap_output(np.asarray(result), record)
-        if op.view:
+        if op.view and isinstance(inputs[0], Tensor):
             share(inputs[0], op, attrs, [output], False)
-        if "requires_grad" in attrs and attrs["requires_grad"]:
+        if attrs.get("requires_grad"):
             output.requires_grad_()
         return output
     outputs = wrap_outputs(result, record)
-    if op.view:
+    if op.view and isinstance(inputs[0], Tensor):
         share(inputs[0], op, attrs, outputs, True)
     named = Tensor.return_types.get(op.name)
     return tuple(outputs) if named is None else named(*outputs)
