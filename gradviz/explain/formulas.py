@@ -21,7 +21,7 @@ UPSTREAM = "UPSTREAM"
 def tex(value: Array) -> str:
     """A number in LaTeX; a tensor's shape."""
     if not scalar(value):
-        return r"\mathrm{" + shape_text(np.shape(value)).replace(" ", r"\,") + "}"
+        return shape_text(np.shape(value))
     text = short(np.asarray(value).reshape(-1)[0]).replace(MINUS, "-")
     return text.replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
 

@@ -20,6 +20,8 @@ from gradviz.explain.typeset import Replace, to_latex
 from gradviz.ops.rules import RULE_NAMES, CompiledRule, compile_text
 from gradviz.ops.spec import Op
 
+SHAPING = ("flatten", "reshape", "expand", "sum_to_size")
+
 
 @dataclass(frozen=True, slots=True)
 class LocalRule:
@@ -152,7 +154,13 @@ class Decide(ast.NodeTransformer):
             number = np.unique(np.asarray(self.evaluate(node)))
             if number.size == 1:
                 return ast.Constant(number.item())
+        if name in SHAPING and self.keeps_shape(node):
+            return self.visit(node.args[0])
         return self.generic_visit(node)
+
+    def keeps_shape(self, node: ast.Call) -> bool:
+        """Whether a change of shape leaves the shape as it is, and so the values too."""
+        return np.shape(self.evaluate(node)) == np.shape(self.evaluate(node.args[0]))
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         """A comparison used as a factor is one or nothing."""
