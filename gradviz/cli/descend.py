@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.cli.common import InputFault, UsageFault, open_graph, write_json, write_text
+from gradviz.cli.run import first_fault
 from gradviz.descent import (
     Descent,
     DescentError,
@@ -21,6 +22,7 @@ from gradviz.descent import (
     race,
 )
 from gradviz.export.plot import descent_svg
+from gradviz.graph import Evaluation
 from gradviz.numbers import short
 
 RESERVED = ("name", "loss")
@@ -52,7 +54,8 @@ def run(given: argparse.Namespace) -> int:
     try:
         descent = prepare_descent(graph)
     except DescentError as problem:
-        raise InputFault(f"{given.file}: {problem}") from None
+        fault = first_fault(graph, Evaluation(graph))
+        raise InputFault(fault or f"{given.file}: {problem}") from None
     specs = given_specs or list(descent.settings.runners)
     steps = descent.settings.steps if given.steps is None else given.steps
     runners = race(descent.objective, specs, steps)

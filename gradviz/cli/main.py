@@ -79,6 +79,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         abandon_output()
         return 0
+    except OSError as problem:
+        if problem.filename is not None:
+            raise
+        abandon_output()
+        fault = UsageFault(f"cannot write to standard output: {reason(problem)}")
+        return complain(fault, EXIT_USAGE)
 
 
 def said(arguments: Sequence[str]) -> int:
@@ -90,13 +96,7 @@ def said(arguments: Sequence[str]) -> int:
     if given.command is None:
         reader.error("a command is missing")
     code: int = COMMANDS[given.command].run(given)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        abandon_output()
-        raise UsageFault(f"cannot write to standard output: {reason(problem)}") from None
+    sys.stdout.flush()
     return code
 
 

@@ -16,6 +16,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from gradviz.cli.common import InputFault, read_text
+from gradviz.ops.table import OPS
 
 NO_INPUT = "EOF when reading a line"
 """What Python's ``input()`` says where there is none."""
@@ -85,10 +86,18 @@ def failure(path: Path, code: CodeType, scope: dict[str, Any]) -> str | None:
         if stop.code not in (None, 0):
             return f"{place_of(path, stop)}: the program ended itself with exit({stop.code!r})"
     except Exception as problem:  # whatever the person's program raises is the input's fault
-        asked = isinstance(problem, EOFError) and str(problem) == NO_INPUT
-        hint = "; `gradviz run` gives a program no input: write the values into it" if asked else ""
-        return f"{place_of(path, problem)}: {type(problem).__name__}: {problem}{hint}"
+        said = f"{type(problem).__name__}: {problem}{hint(problem)}"
+        return f"{place_of(path, problem)}: {said}"
     return None
+
+
+def hint(problem: Exception) -> str:
+    """What would be right, where that can be told."""
+    if isinstance(problem, EOFError) and str(problem) == NO_INPUT:
+        return "; `gradviz run` gives a program no input: write the values into it"
+    if isinstance(problem, NameError) and any(op.base_name == problem.name for op in OPS.values()):
+        return f"; in a program it is torch.{problem.name}, after `import torch`"
+    return ""
 
 
 def place_of(path: Path, problem: BaseException) -> str:

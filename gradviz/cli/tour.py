@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Open the real window on no screen, and take pictures of it."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    tour = app_module("tour")
     try:
         given.output.mkdir(parents=True, exist_ok=True)
+        tour = app_module("tour")
         written = tour.take_tour(given.output)
     except OSError as problem:
         raise UsageFault(f"cannot write to {given.output}: {reason(problem)}") from None
