@@ -137,7 +137,7 @@ def summary(descent: Descent, runner: Runner) -> str:
     end = (
         f"diverged at step {path.diverged}"
         if path.diverged is not None
-        else f"{len(path) - 1} steps"
+        else f"{len(path) - 1} step{'' if len(path) == 2 else 's'}"
     )
     return (
         f"{runner.spec.title}: {end}, loss {short(path.losses[0])} → {short(path.losses[-1])}"

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
-from gradviz.cli.app import app_module
+from gradviz.cli.app import missing_library
 from gradviz.cli.common import InputFault, UsageFault, open_graph, reason
+from gradviz.export import EXPORTERS, ExportError, Look
 
-FORMS = (".svg", ".png")
+FORMS = ", ".join(EXPORTERS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a .gradviz graph or .py formula")
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="OUT", help="an .svg or .png"
+        "-o", "--output", type=Path, required=True, metavar="OUT", help=f"the picture: {FORMS}"
     )
     parser.add_argument("--step", type=int, metavar="K", help="after K steps of the backward pass")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Draw with the canvas of the app, on no screen."""
+    """Draw in the form that the output's name asks for."""
     target: Path = given.output
-    if target.suffix not in FORMS:
-        raise UsageFault(f"-o {target}: the name should end with {' or '.join(FORMS)}")
+    exporter = EXPORTERS.get(target.suffix.lower())
+    if exporter is None:
+        raise UsageFault(f"-o {target}: the name should end with one of {FORMS}")
     if given.step is not None and given.step < 0:
         raise UsageFault(f"--step {given.step}: the number of steps is 0 or more")
     graph = open_graph(given.file)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    pictures = app_module("pictures")
     try:
-        pictures.write_picture(graph, target, given.step, given.theme)
-    except ValueError as problem:
+        exporter.write(graph, target, Look(given.step, given.theme))
+    except (ExportError, ValueError) as problem:
         raise InputFault(str(problem)) from None
+    except ImportError as problem:
+        raise missing_library(problem) from None
     except OSError as problem:
         raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
     return 0
