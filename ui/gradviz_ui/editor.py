@@ -122,10 +122,11 @@ class Editor(QObject):
         """
         name = label or getattr(edit, "label", "") or "Edit"
         try:
-            self.stack.push(EditCommand(edit, name, self._carry_out, merge_key))
+            self._carry_out(edit)
         except GraphError as problem:
             self.refused.emit(str(problem))
             return False
+        self.stack.push(EditCommand(edit, name, self._carry_out, merge_key))
         return True
 
     def _carry_out(self, edit: Edit) -> Change:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from gradviz.graph import compose
+from gradviz.graph import ReplaceNode, compose
 
 from ..theme import Theme, qcolor
 from .hits import Hit
@@ -201,6 +201,7 @@ class Slide(Gesture):
         self._scale = card.content.scale
         self._key = f"slide {card.node_id} {next(_numbers)}"
         self._changed = False
+        self._before = view.editor.graph.node(card.node_id)
         if card.node_id not in self.editor.selection:
             self.editor.select({card.node_id})
         self.move(start)
@@ -217,11 +218,10 @@ class Slide(Gesture):
             self._changed |= self.editor.perform(edit, f"Change {name}", self._key)
 
     def cancel(self) -> None:
-        if self._changed:
-            stack = self.editor.stack
-            # Obsolete: what was cancelled is not offered again by Redo.
-            stack.command(stack.index() - 1).setObsolete(True)
-            stack.undo()
+        now = self.editor.graph.nodes.get(self._before.id)
+        if self._changed and now is not None:
+            # Merged with what was done so far it comes to nothing, and leaves no step.
+            self.editor.perform(ReplaceNode(now, self._before), merge_key=self._key)
 
 
 def gesture_for(view: NavigableView, hit: Hit, at: Pointer) -> Gesture | None:

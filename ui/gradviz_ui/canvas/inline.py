@@ -36,7 +36,6 @@ class InlineEdit(QLineEdit):
         self.problem.hide()
         self.setFont(value_font(12))
         self.textEdited.connect(lambda _text: self.problem.hide())
-        self.returnPressed.connect(self._accept)
         self.installEventFilter(self)
         source().changed.connect(self._dress)
         self._dress()
@@ -87,10 +86,14 @@ class InlineEdit(QLineEdit):
         self._ground.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if escape and event.type() == QEvent.Type.KeyPress:
-            self._end()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            # Taken here, for a field lets Enter go on to the canvas, which would open it again.
+            ends = {Qt.Key.Key_Escape: self._end, Qt.Key.Key_Return: self._accept,
+                    Qt.Key.Key_Enter: self._accept}  # fmt: skip
+            end = ends.get(Qt.Key(event.key()))
+            if end is not None:
+                end()
+                return True
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.problem.hide()
             self.hide()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gradviz.graph import Wire
+from gradviz.graph import Node, Wire
 
 from ..editor import Editor
 from ..theme import current, qcolor
@@ -15,6 +15,11 @@ from .pictures import CardPictures
 
 MARGIN = 12.0
 WIRE, CARD = 0.0, 1.0
+
+
+def left_of(node: Node) -> float:
+    """How far a card reaches to the left: numbers typed on its ports stand there."""
+    return 90.0 if node.literals else MARGIN
 
 
 class CardItem(QGraphicsItem):
@@ -28,7 +33,8 @@ class CardItem(QGraphicsItem):
         self._editor = editor
         self._content: CardContent | None = None
         self._place = QPointF()
-        self.plan = plan_for(editor, editor.graph.node(node_id))
+        node = editor.graph.node(node_id)
+        self.plan, self._left = plan_for(editor, node), left_of(node)
         self.setZValue(CARD)
 
     @property
@@ -50,11 +56,12 @@ class CardItem(QGraphicsItem):
     def measure(self) -> bool:
         """Take the size that the node needs now; whether it is another than before."""
         self.forget()
-        plan = plan_for(self._editor, self._editor.graph.node(self.node_id))
-        if plan == self.plan:
+        node = self._editor.graph.node(self.node_id)
+        wanted = plan_for(self._editor, node), left_of(node)
+        if wanted == (self.plan, self._left):
             return False
         self.prepareGeometryChange()
-        self.plan = plan
+        self.plan, self._left = wanted
         return True
 
     def body(self) -> QRectF:
@@ -73,10 +80,9 @@ class CardItem(QGraphicsItem):
         return QPointF(self._place.x() + x, self._place.y() + y)
 
     def boundingRect(self) -> QRectF:
-        left = 90.0 if self._editor.graph.node(self.node_id).literals else MARGIN
-        return QRectF(
-            -left, -MARGIN, self.plan.width + left + MARGIN, self.plan.height + 2 * MARGIN
-        )
+        # Qt asks at any time, also once the node is gone: so it is not asked of the document.
+        width = self.plan.width + self._left + MARGIN
+        return QRectF(-self._left, -MARGIN, width, self.plan.height + 2 * MARGIN)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

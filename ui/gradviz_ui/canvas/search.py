@@ -89,6 +89,8 @@ def score(typed: str, op: Op) -> int:
         return 1
     if wanted in (op.symbol.casefold(), op.name.casefold()):
         return 5000
+    if wanted in op.aliases:
+        return 4000
     named = 2 * match_score(wanted, op.name)
     alias = max((match_score(wanted, a) for a in op.aliases), default=0)
     family = match_score(wanted, op.family) // 4

@@ -1,0 +1,106 @@
+"""What tests of the canvas share: a shown view of a small graph, and a hand for the mouse."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from gradviz.graph import Graph
+from gradviz.program import update
+from gradviz_ui import theme
+from gradviz_ui.canvas import CanvasView
+from gradviz_ui.editor import Editor
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def graph_of(text: str) -> Graph:
+    graph = Graph()
+    graph.apply(update(graph, text))
+    return graph
+
+
+class Hand:
+    """The mouse over a view, in scene coordinates and by the names of nodes."""
+
+    def __init__(self, view: CanvasView) -> None:
+        self.view = view
+
+    def card(self, name: str):
+        node = self.view.editor.graph.named(name)
+        assert node is not None
+        return self.view.canvas.cards[node.id]
+
+    def at(self, point: QPointF) -> QPoint:
+        return self.view.viewportTransform().map(point).toPoint()
+
+    def title(self, name: str) -> QPointF:
+        body = self.card(name).body()
+        return QPointF(body.x() + 46, body.y() + 18)
+
+    def output(self, name: str, index: int = 0) -> QPointF:
+        return self.card(name).port(index, output=True)
+
+    def input(self, name: str, index: int = 0) -> QPointF:
+        return self.card(name).port(index, output=False)
+
+    def press(self, point: QPointF, button=LEFT, keys=NONE) -> None:
+        QTest.mousePress(self.view.viewport(), button, keys, self.at(point))
+
+    def move(self, point: QPointF) -> None:
+        QTest.mouseMove(self.view.viewport(), self.at(point))
+
+    def release(self, point: QPointF, button=LEFT, keys=NONE) -> None:
+        QTest.mouseRelease(self.view.viewport(), button, keys, self.at(point))
+
+    def click(self, point: QPointF, keys=NONE) -> None:
+        QTest.mouseClick(self.view.viewport(), LEFT, keys, self.at(point))
+
+    def double_click(self, point: QPointF) -> None:
+        QTest.mouseDClick(self.view.viewport(), LEFT, NONE, self.at(point))
+
+    def drag(self, start: QPointF, end: QPointF, button=LEFT, keys=NONE) -> None:
+        self.press(start, button, keys)
+        self.move((start + end) / 2)
+        self.move(end)
+        self.release(end, button, keys)
+
+
+@pytest.fixture
+def editor(qapp):
+    theme.apply(qapp, "light")
+    made = Editor()
+    made.show_graph(graph_of("J = theta1 ** 2 + theta2 ** 2"))
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def view(qtbot, editor) -> CanvasView:
+    made = CanvasView(editor)
+    qtbot.addWidget(made)
+    made.pulse.reduced = True
+    made.resize(1000, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    made.setFocus()
+    made.zoom_reset()
+    return made
+
+
+@pytest.fixture
+def hand(view) -> Hand:
+    return Hand(view)
+
+
+@pytest.fixture
+def showing(view, editor) -> Callable[[str], Graph]:
+    """Shows the graph of another formula, at natural size."""
+
+    def show(text: str) -> Graph:
+        editor.show_graph(graph_of(text))
+        view.zoom_reset()
+        return editor.graph
+
+    return show

@@ -1,0 +1,89 @@
+"""The scene is the document's image and nothing more: after any edits both say the same."""
+
+import random
+
+import numpy as np
+import pytest
+
+from gradviz.graph import GraphError, compose, pieces
+from gradviz_ui.canvas.metrics import plan_of
+
+
+def assert_same(view, editor) -> None:
+    graph, scene = editor.graph, view.canvas
+    assert set(scene.cards) == set(graph.nodes)
+    assert set(scene.wires) == set(graph.wires)
+    for node_id, card in scene.cards.items():
+        node = graph.node(node_id)
+        assert (card.pos().x(), card.pos().y()) == node.position
+        result = editor.evaluation.results[node_id]
+        shape = tuple(result.value.shape) if result.ok else None
+        failed = result.error is not None or bool(result.missing)
+        assert card.plan == plan_of(node, shape, len(graph.inputs(node_id)), failed)
+        assert card.content.title == node.name
+    for wire, item in scene.wires.items():
+        assert item.ends[0] == scene.cards[wire.source].port(wire.output, output=True)
+        assert item.ends[1] == scene.cards[wire.target].port(wire.port, output=False)
+    assert len(scene.items()) == len(graph.nodes) + len(list(graph.wires))
+
+
+def random_edit(graph, rng):
+    ids = list(graph.nodes)
+    one, other = rng.choice(ids), rng.choice(ids)
+    place = (rng.randrange(900), rng.randrange(600))
+    return rng.choice(
+        [
+            lambda: compose.add(graph, rng.choice(["mul", "sin", "tensor", "stack"]), place),
+            lambda: compose.connect(graph, one, 0, other, rng.randrange(2)),
+            lambda: compose.move(graph, {one: place}),
+            lambda: compose.rename(graph, one, f"renamed{rng.randrange(10**6)}"),
+            lambda: compose.delete(graph, {one}) if len(ids) > 3 else compose.move(graph, {}),
+            lambda: compose.disconnect(graph, rng.choice(list(graph.wires))),
+            lambda: compose.set_literal(graph, one, 1, rng.randrange(5)),
+            lambda: compose.set_value(graph, one, np.ones(rng.choice([1, 3, (2, 2)]), np.float32)),
+            lambda: pieces.duplicate(graph, {one, other}),
+        ]
+    )()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_scene_follows_any_edits_and_their_undoing(view, editor, seed):
+    rng = random.Random(seed)
+    done = 0
+    for _ in range(60):
+        undone = rng.random()
+        if undone < 0.15:
+            editor.stack.undo()
+        elif undone < 0.25:
+            editor.stack.redo()
+        else:
+            try:
+                done += editor.perform(random_edit(editor.graph, rng))
+            except (GraphError, IndexError):
+                continue
+        assert_same(view, editor)
+    assert done > 15
+    while editor.stack.canUndo():
+        editor.stack.undo()
+    assert_same(view, editor)
+
+
+def test_another_document_is_built_anew(view, editor, showing):
+    showing("y = a * b + c")
+    assert_same(view, editor)
+    assert {c.content.title for c in view.canvas.cards.values()} >= {"a", "b", "c", "y"}
+
+
+def test_a_card_in_error_says_why_and_those_after_it_wait(view, hand, showing):
+    showing("a = [1.0, 2.0]\nb = [1.0, 2.0, 3.0]\ns = a + b\ny = exp(s)")
+    failed = hand.card("s").content
+    assert failed.failed and "must match" in failed.message
+    assert hand.card("y").content.message == "waiting for s"
+
+
+def test_a_larger_value_makes_a_larger_card_and_takes_its_wires_along(view, editor, hand):
+    node = editor.graph.named("theta1")
+    before = hand.card("theta1").plan.height
+    editor.perform(compose.set_value(editor.graph, node.id, np.ones((3, 3), np.float32)))
+    assert hand.card("theta1").plan.height > before
+    assert_same(view, editor)
