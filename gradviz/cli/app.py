@@ -53,6 +53,11 @@ def app_module(name: str) -> Any:
     try:
         return importlib.import_module(f"{APP}.{name}")
     except ImportError as problem:
-        raise UsageFault(
-            f"the window needs a library that is missing ({problem}); `gradviz doctor` says which"
-        ) from None
+        raise missing_library(problem) from None
+
+
+def missing_library(problem: ImportError) -> UsageFault:
+    """What to say where the app cannot be loaded."""
+    return UsageFault(
+        f"the window needs a library that is missing ({problem}); `gradviz doctor` says which"
+    )

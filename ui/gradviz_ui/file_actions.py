@@ -9,12 +9,12 @@ from gradviz.files import FileError, autosave
 from gradviz.graph import Graph
 
 from . import recovery
+from .theme import current
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
 DOCUMENTS: Final = "GradViz documents (*.gradviz)"
-PICTURES: Final = "Pictures (*.svg *.png)"
 
 
 def is_open(window: "MainWindow") -> bool:
@@ -123,20 +123,29 @@ def save_to(window: "MainWindow", path: Path) -> bool:
 
 
 def export_picture(window: "MainWindow") -> None:
-    """Ask where to, and write the canvas there as a picture."""
+    """Ask where to, and write the graph there as it is shown now."""
+    from gradviz.export import EXPORTERS
+
     proposed = f"{window.title() or 'graph'}.svg"
-    name, _ = QFileDialog.getSaveFileName(window, "Export Picture", proposed, PICTURES)
+    forms = ";;".join(f"{form.title} (*{ending})" for ending, form in EXPORTERS.items())
+    name, _ = QFileDialog.getSaveFileName(window, "Export", proposed, forms)
     if name:
         path = Path(name)
         export_to(window, path if path.suffix else path.with_suffix(".svg"))
 
 
 def export_to(window: "MainWindow", path: Path) -> bool:
-    """Write the canvas as a picture; where that fails, say why."""
-    from .canvas.picture import save_picture
+    """Write the graph in the form the file's ending asks for; where that fails, say why."""
+    from gradviz.export import EXPORTERS, Look
 
+    form = EXPORTERS.get(path.suffix.lower())
+    if form is None:
+        window.notice.show_problem(f"a picture ends with {', '.join(EXPORTERS)}, not {path.name}")
+        return False
+    walking = window.shows("backward") and window.editor.walk is not None
+    step = window.editor.moment if walking and path.suffix in (".svg", ".png") else None
     try:
-        save_picture(window.editor, path)
+        form.write(window.editor.graph, path, Look(step, current().name))
     except ValueError as problem:
         window.notice.show_problem(str(problem))
         return False

@@ -1,0 +1,32 @@
+"""What text figures write on a node."""
+
+from __future__ import annotations
+
+from gradviz.graph import Evaluation, Graph
+from gradviz.numbers import shape_text, short
+
+
+def captions(graph: Graph) -> dict[str, tuple[str, str]]:
+    """Each node's title, and its value, shape or trouble, by id."""
+    evaluation = Evaluation(graph)
+    return {
+        node_id: (title(graph, node_id), state(evaluation, node_id)) for node_id in graph.order()
+    }
+
+
+def title(graph: Graph, node_id: str) -> str:
+    """A node's name, with its operation where the name does not tell."""
+    node = graph.node(node_id)
+    typed = ", ".join(short(v) for _, v in sorted(node.literals.items()))
+    what = f"{node.spec.base_name} {typed}".strip()
+    return node.name if not node.spec.ports else f"{node.name}: {what}"
+
+
+def state(evaluation: Evaluation, node_id: str) -> str:
+    """A number, a tensor's shape, or why there is neither."""
+    value = evaluation.value(node_id)
+    if value is None:
+        return "no value"
+    if value.array.size == 1:
+        return short(value.array.item())
+    return f"{value.dtype.name} {shape_text(value.array.shape)}"
