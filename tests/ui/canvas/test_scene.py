@@ -19,7 +19,8 @@ def assert_same(view, editor) -> None:
         result = editor.evaluation.results[node_id]
         shape = tuple(result.value.shape) if result.ok else None
         failed = result.error is not None or bool(result.missing)
-        assert card.plan == plan_of(node, shape, len(graph.inputs(node_id)), failed)
+        graded = not result.ok or result.value.requires_grad
+        assert card.plan == plan_of(node, shape, len(graph.inputs(node_id)), failed, graded)
         assert card.content.title == node.name
     for wire, item in scene.wires.items():
         assert item.ends[0] == scene.cards[wire.source].port(wire.output, output=True)

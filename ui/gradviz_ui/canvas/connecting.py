@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gradviz.graph import Wire, compose
@@ -18,12 +18,13 @@ from .far import FAR
 from .gestures import Gesture, Pointer
 from .hits import Hit
 from .items import curve
-from .painting import fonts, measures
+from .painting import fonts, measures, wrapped
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
 
 SNAP = 26.0
+LABEL_WIDTH = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,20 +196,22 @@ class Connect(Gesture):
                 painter.drawEllipse(self.place(plug), radius, radius)
 
 
-def paint_label(painter: QPainter, at, text: str, refused: bool) -> None:
-    """A few words beside the pointer, in the same size at every zoom."""
+def paint_label(painter: QPainter, at: QPoint, text: str, refused: bool) -> None:
+    """A few words beside the pointer, in the same size at every zoom, on at most three lines."""
     theme = current()
     painter.save()
     painter.resetTransform()
     painter.setFont(fonts()["message"])
-    width = min(measures("message").horizontalAdvance(text), 420.0) + 16
-    room = painter.device().width()
-    left = min(at.x() + 14.0, max(4.0, room - width - 4))
-    area = QRectF(left, at.y() + 16.0, width, 22)
+    room = min(LABEL_WIDTH, painter.viewport().width() - 40.0)
+    lines = wrapped(text, room, 3)
+    width = max(measures("message").horizontalAdvance(line) for line in lines) + 16
+    left = min(at.x() + 14.0, painter.viewport().width() - width - 6)
+    area = QRectF(max(6.0, left), at.y() + 16.0, width, 16.0 * len(lines) + 6)
     painter.setPen(QPen(qcolor(theme.error if refused else theme.line), 1))
     painter.setBrush(qcolor(theme.echip if refused else theme.card))
     painter.drawRoundedRect(area, 5, 5)
     painter.setPen(qcolor(theme.error if refused else theme.ink))
-    shown = measures("message").elidedText(text, Qt.TextElideMode.ElideRight, width - 14)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
+    for number, line in enumerate(lines):
+        place = QRectF(area.x() + 8, area.y() + 3 + 16 * number, width, 16)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), line)
     painter.restore()

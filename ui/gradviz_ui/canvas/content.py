@@ -70,7 +70,8 @@ def plan_for(editor: Editor, node: Node) -> CardPlan:
     result = editor.evaluation.results.get(node.id)
     shape = tuple(result.value.shape) if result is not None and result.ok else None
     failed = result is not None and (result.error is not None or bool(result.missing))
-    return plan_of(node, shape, len(editor.graph.inputs(node.id)), failed)
+    graded = shape is None or bool(result and result.value.requires_grad)
+    return plan_of(node, shape, len(editor.graph.inputs(node.id)), failed, graded)
 
 
 def content_for(editor: Editor, node: Node) -> CardContent:

@@ -16,7 +16,7 @@ PAD = 11.0
 GLYPH = 22.0
 HEADER = 34.0
 ROW = 18.0
-CELL = (38.0, 16.0)
+CELL = (40.0, 16.0)
 THUMB = (86.0, 34.0)
 LABEL = 38.0
 PORT_TOP = 37.0
@@ -84,31 +84,41 @@ def input_count(node: Node, wires: int = 0) -> int:
 
 
 def plan_of(
-    node: Node, shape: Shape | None = None, wires: int = 0, failed: bool = False
+    node: Node,
+    shape: Shape | None = None,
+    wires: int = 0,
+    failed: bool = False,
+    graded: bool = True,
 ) -> CardPlan:
     """The plan of a node's card.
 
     ``shape``: of its value, None where it has none. ``wires``: the number of its wired inputs.
-    ``failed``: whether it shows a message in place of a value.
+    ``failed``: whether it shows a message in place of a value. ``graded``: whether a gradient
+    may come to it; where none can, no room is kept for its picture.
     """
     letters = len(node.name) + (len(title_suffix(node)) + 2 if node.literals else 0)
     slider = is_parameter(node) and shape == () and node.op == "tensor"
     counts = (input_count(node, wires), len(node.spec.outputs))
-    return _plan(letters, shape or (), counts, slider, failed)
+    return _plan(letters, shape or (), counts, (slider, failed, graded))
 
 
 def card_size(
-    node: Node, shape: Shape | None = None, wires: int = 0, failed: bool = False
+    node: Node,
+    shape: Shape | None = None,
+    wires: int = 0,
+    failed: bool = False,
+    graded: bool = True,
 ) -> tuple[float, float]:
     """Width and height of a node's card in scene units; arguments as for `plan_of`."""
-    plan = plan_of(node, shape, wires, failed)
+    plan = plan_of(node, shape, wires, failed, graded)
     return plan.width, plan.height
 
 
 @lru_cache(maxsize=4096)
 def _plan(
-    letters: int, shape: Shape, counts: tuple[int, int], slider: bool, failed: bool
+    letters: int, shape: Shape, counts: tuple[int, int], kind: tuple[bool, bool, bool]
 ) -> CardPlan:
+    slider, failed, graded = kind
     rows, columns = grid_of(shape)
     numbered = bool(shape) and 0 < rows <= MOST_CELLS and 0 < columns <= MOST_CELLS
     picture = _picture(rows, columns, numbered) if shape else (0.0, 0.0)
@@ -117,8 +127,8 @@ def _plan(
     width = max(200.0 if failed else WIDTH, needed, min(named, WIDEST))
     block = max(ROW, picture[1] + 4)
     value = Box(PAD, HEADER, width - 2 * PAD, block)
-    grad = Box(PAD, HEADER + block, width - 2 * PAD, block)
-    end = grad.y + block
+    grad = Box(PAD, HEADER + block, width - 2 * PAD, block if graded else ROW)
+    end = grad.y + grad.height
     extent = Box(PAD, end, width - 2 * PAD, ROW) if shape else None
     groove = Box(PAD + 2, end + 4, width - 2 * PAD - 4, 14.0) if slider else None
     bottom = end + (ROW if extent else 0.0) + (17.0 if groove else 0.0) + 8

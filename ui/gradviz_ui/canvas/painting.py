@@ -35,11 +35,18 @@ def fonts() -> dict[str, QFont]:
         "small": value_font(11),
         "cell": value_font(9.5),
         "message": ui_font(11),
-        "mark1": ui_font(13, strong_weight),
-        "mark2": ui_font(12, strong_weight),
-        "mark3": ui_font(9.5, strong_weight),
-        "mark4": ui_font(7.5, strong_weight),
     }
+
+
+@cache
+def mark_font(text: str) -> QFont:
+    """The largest font in which a glyph's text fits its square."""
+    fitting = (
+        font
+        for font in (ui_font(size, QFont.Weight.DemiBold) for size in range(13, 5, -1))
+        if QFontMetricsF(font).horizontalAdvance(text) <= GLYPH - 4
+    )
+    return next(fitting, ui_font(5, QFont.Weight.DemiBold))
 
 
 @cache
@@ -103,7 +110,7 @@ def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None
     square = QRectF(PAD, 8, GLYPH, GLYPH)
     painter.drawRoundedRect(square, 5, 5)
     painter.setPen(QColor("white"))
-    painter.setFont(fonts()[f"mark{min(max(len(content.mark), 1), 4)}"])
+    painter.setFont(mark_font(content.mark))
     painter.drawText(square, _CENTRE, content.mark)
     area = rect(content.plan.title)
     if content.output:

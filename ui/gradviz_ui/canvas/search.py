@@ -23,6 +23,7 @@ from gradviz.ops.table import OPS
 from ..matching import match_score
 from ..numbers import MINUS, short
 from ..theme import current, qcolor, source, ui_font
+from .painting import mark_font
 
 WIDTH = 316
 ROW = 40
@@ -123,7 +124,7 @@ class _Row(QStyledItemDelegate):
         square = QRect(area.x() + 10, area.y() + 9, 22, 22)
         painter.drawRoundedRect(square, 5, 5)
         painter.setPen(Qt.GlobalColor.white)
-        painter.setFont(ui_font((13, 12, 9.5, 7.5)[min(len(choice.mark), 4) - 1]))
+        painter.setFont(mark_font(choice.mark))
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, choice.mark)
         painter.setPen(qcolor(theme.ink))
         painter.setFont(ui_font(13))
@@ -180,7 +181,8 @@ class SearchPopup(QFrame):
         """Open near a point of the parent, within its bounds."""
         self._inputs_only = inputs_only
         room = self._ground.rect().adjusted(6, 6, -6, -6)
-        self.resize(min(WIDTH, room.width()), min(60 + ROW * ROWS, room.height()))
+        wanted = self.field.sizeHint().height() + ROW * ROWS + 24
+        self.resize(min(WIDTH, room.width()), min(wanted, room.height()))
         left = min(place.x(), room.right() - self.width())
         top = min(place.y(), room.bottom() - self.height())
         self.move(max(room.left(), left), max(room.top(), top))
