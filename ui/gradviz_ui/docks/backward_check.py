@@ -1,5 +1,7 @@
 """Finite differences beside a gradient, worked out off the GUI thread."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from gradviz.explain import Check, Trial
@@ -35,26 +37,32 @@ class Checker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._number = 0
-        self._trial: Trial | None = None
+        self._make: Callable[[], Trial | None] | None = None
         self._running: _Work | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._soon.timeout.connect(self._start)
 
-    def ask(self, trial: Trial | None) -> None:
-        """Check this once it has stood for a moment; what was asked before is forgotten."""
+    def ask(self, make: Callable[[], Trial | None] | None) -> None:
+        """Check what ``make`` gives once the question has stood for a moment; None asks nothing.
+
+        What was asked before is forgotten.
+        """
         self._number += 1
-        self._trial = trial
-        if trial is not None:
+        self._make = make
+        if make is not None:
             self._soon.start()
         else:
             self._soon.stop()
 
     def _start(self) -> None:
-        if self._trial is None or self._running is not None:
+        if self._make is None or self._running is not None:
             return
-        work = _Work(self._number, self._trial)
+        trial = self._make()
+        if trial is None:
+            return
+        work = _Work(self._number, trial)
         work.setAutoDelete(False)
         work.report.done.connect(self._done)
         self._running = work

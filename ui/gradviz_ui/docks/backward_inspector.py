@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from gradviz.explain import Check, Explanation, Span, asides, explain, trial_of
+from gradviz.explain import Check, Explanation, Span, Trial, asides, explain, trial_of
 from gradviz.graph import Node, WalkStep
 
 from ..editor import Editor
@@ -218,9 +218,15 @@ class BackwardInspector(QWidget):
         self._check_part.setHidden(not known or walk is None)
         self.check.setText("…")
         if known and walk is not None:
-            self.checker.ask(trial_of(self._editor.evaluation, walk, node_id))
+            self.checker.ask(lambda: self._trial(node_id))
         else:
             self.checker.ask(None)
+
+    def _trial(self, node_id: str) -> Trial | None:
+        walk = self._story.walk
+        if walk is None or node_id not in self._editor.graph.nodes:
+            return None
+        return trial_of(self._editor.evaluation, walk, node_id)
 
     def _tell_check(self, found: Check | str) -> None:
         if isinstance(found, str):

@@ -2,9 +2,10 @@
 
 import html
 import re
+import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +15,7 @@ from ..fonts import VALUE_FAMILIES
 from ..formulas import FormulaLabel, formula_drawing
 from ..theme import Theme, current, source, ui_font
 
+HURRY_MS = 120
 SIZES = (18.0, 16.0, 14.0, 12.5)
 _FIGURES = ", ".join(f"'{family}'" for family in VALUE_FAMILIES)
 
@@ -100,6 +102,9 @@ class FormulaLines(QWidget):
         self._sizes = sizes
         self._formulas: tuple[str, ...] = ()
         self._shown: tuple[tuple[float, str], ...] = ()
+        self._told_at = 0.0
+        self._rest = QTimer(self, singleShot=True, interval=HURRY_MS // 2)
+        self._rest.timeout.connect(self._arrange)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
@@ -110,17 +115,28 @@ class FormulaLines(QWidget):
         return self._formulas
 
     def tell(self, formulas: Iterable[str]) -> None:
-        """Show these formulas, in LaTeX."""
+        """Show these formulas, in LaTeX.
+
+        Setting one takes about a frame: while they follow each other in a hurry, as in a scrub,
+        none is shown until the last has stood for a moment.
+        """
         self._formulas = tuple(formulas)
         self.setAccessibleName("; ".join(self._formulas))
-        self._arrange()
+        before, self._told_at = self._told_at, time.monotonic()
+        if self._told_at - before > HURRY_MS / 1000:
+            self._rest.stop()
+            self._arrange()
+        else:
+            self._clear()
+            self._rest.start()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        if not self._rest.isActive():
+            self._arrange()
 
     def _fitted(self, latex: str) -> tuple[tuple[float, str], ...]:
         for size in self._sizes:
@@ -133,12 +149,16 @@ class FormulaLines(QWidget):
         wanted = tuple(pair for latex in self._formulas for pair in self._fitted(latex))
         if wanted == self._shown:
             return
+        self._clear()
         self._shown = wanted
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
         for size, latex in wanted:
             label = FormulaLabel(latex, size, self)
             self._layout.addWidget(label, 0, Qt.AlignmentFlag.AlignLeft)
         self._layout.addStretch(1)
+
+    def _clear(self) -> None:
+        self._shown = ()
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
