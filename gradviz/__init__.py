@@ -32,7 +32,9 @@ from gradviz.ops.dtypes import (
 )
 from gradviz.tensor import Size, Tensor
 from gradviz.tensor.binding import overloads, public_function
+from gradviz.tensor.composed import FUNCTIONS
 from gradviz.tensor.create import as_tensor, from_numpy, tensor
+from gradviz.tensor.device import device
 
 if TYPE_CHECKING:
     from gradviz.graph.document import Graph
@@ -94,6 +96,8 @@ def __getattr__(name: str) -> Any:
         return bool_
     if name in ALIASES:
         return ALIASES[name]
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
     found = [op for op in overloads(FUNCTION_ALIASES.get(name, name)) if op.function]
     if not found:
         raise AttributeError(f"module 'gradviz' has no attribute '{name}'")
@@ -102,7 +106,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "DTYPES", "Graph", "Size", "Tensor", "as_tensor", "autograd", "detach", "dtype", "e",
+    "DTYPES", "Graph", "Size", "Tensor", "as_tensor", "autograd", "detach", "device", "dtype", "e",
     "enable_grad", "equal", "float16", "float32", "float64", "from_numpy", "get_default_dtype",
     "inf", "int8", "int16", "int32", "int64", "is_grad_enabled", "is_tensor", "nan", "no_grad",
     "numel", "pi", "promote_types", "result_type", "set_default_dtype", "set_grad_enabled",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from weakref import ref
 
 from gradviz.ops.dtypes import of_numpy
@@ -156,8 +156,12 @@ class Record:
 
 def weak(value: Any) -> Any:
     """A weak reference to ``value``, or ``value`` where it is one already."""
-    reference: Any = value if isinstance(value, ref) else ref(value)
-    return reference
+    return value if is_reference(value) else ref(value)
+
+
+def is_reference(value: object) -> TypeGuard[ref[Any]]:
+    """Whether ``value`` is a weak reference."""
+    return isinstance(value, ref)
 
 
 def owner_text(record: Record, owner: Any) -> str:

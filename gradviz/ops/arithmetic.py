@@ -157,7 +157,8 @@ div_mode = Op(
         "other": "between the jumps {out} is flat: a small change of {other} changes nothing",
     },
     examples=(
-        example(_ROW, 4.0, rounding_mode="floor"), example([[1.6], [-0.6]], _ROW, rounding_mode="trunc"),
+        example(_ROW, 4.0, rounding_mode="floor"),
+        example([[1.6], [-0.6]], _ROW, rounding_mode="trunc"),
         example(_COLUMN, _ROW, rounding_mode=None),
     ),
     search=("whole quotient",), backward_name="DivBackward2", in_place=True, elementwise=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,8 @@ def _arange(start: Any, end: Any, step: Any, dtype: Any, **_: Any) -> Array:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(isinstance(v, int) for v in (start, end, step))
     kind = as_dtype(dtype, of_number(0 if whole else 0.0))
+    if kind.kind in "iu":
+        start, end, step, whole = int(start), int(end), int(step), True
     count = int(np.ceil((end - start) / step))
     return (start + step * np.arange(count, dtype=np.int64 if whole else np.float64)).astype(kind)
 
@@ -90,15 +93,15 @@ def _linspace(start: Any, end: Any, steps: int, dtype: Any, **_: Any) -> Array:
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     kind = as_dtype(dtype, get_default_dtype())
-    if kind.kind != "f":
-        return np.linspace(start, end, steps, dtype=np.float64).astype(kind)
-    low, high = kind.type(start), kind.type(end)
-    gap = (high - low) / kind.type(max(steps - 1, 1))
+    whole = kind.kind in "iu"
+    real = np.dtype(np.float64) if whole else kind
+    low, high = (real.type(int(v) if whole else v) for v in (start, end))
+    gap = (high - low) / real.type(max(steps - 1, 1))
     index: Array = np.arange(steps)
-    rising = low + gap * index.astype(kind)
-    falling = high - gap * (steps - 1 - index).astype(kind)
+    rising = low + gap * index.astype(real)
+    falling = high - gap * (steps - 1 - index).astype(real)
     halfway = max(steps // 2, int(steps == 1))
-    return np.concatenate([rising[:halfway], falling[halfway:]])
+    return np.concatenate([rising[:halfway], falling[halfway:]]).astype(kind)
 
 
 def _maker(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **more: Any) -> Op:
@@ -137,19 +140,30 @@ linspace = _maker(
 )  # fmt: skip
 
 
-def _like(name: str, value: int, doc: str) -> Op:
-    def forward(input: Array, dtype: Any, **_: Any) -> Array:
-        array = np.asarray(input)
-        kind = array.dtype if dtype is None else as_dtype(dtype, get_default_dtype())
-        return np.full(array.shape, value, kind)
+def _full_like(input: Array, fill_value: Any, dtype: Any, **_: Any) -> Array:
+    array = np.asarray(input)
+    kind = array.dtype if dtype is None else as_dtype(dtype, get_default_dtype())
+    return np.full(array.shape, fill_value, kind)
 
+
+def _like(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **settings: Any) -> Op:
     return Op(
-        name=name, family="Leaves", category="const", symbol=str(value), doc=doc,
+        name=name, family="Leaves", category="const", symbol=symbol, doc=doc,
         ports=(Port(name="input", doc="Whose shape and type to take."),), forward=forward,
-        attrs=(DTYPE, REQUIRES_GRAD), promotion="none", method=False,
-        examples=(example([[1.0, 2.0]]),), smooth=False,
+        attrs=(*attrs, DTYPE, REQUIRES_GRAD), promotion="none", method=False,
+        examples=(example([[1.0, 2.0]], **settings),), smooth=False,
     )  # fmt: skip
 
 
-zeros_like = _like("zeros_like", 0, "Zeros in the shape and type of another tensor.")
-ones_like = _like("ones_like", 1, "Ones in the shape and type of another tensor.")
+zeros_like = _like(
+    "zeros_like", "0", "Zeros in the shape and type of another tensor.",
+    partial(_full_like, fill_value=0),
+)  # fmt: skip
+ones_like = _like(
+    "ones_like", "1", "Ones in the shape and type of another tensor.",
+    partial(_full_like, fill_value=1),
+)  # fmt: skip
+full_like = _like(
+    "full_like", "c", "One value in the shape and type of another tensor.", _full_like,
+    Attr(name="fill_value", kind="number", default=REQUIRED, doc="The value."), fill_value=1.5,
+)  # fmt: skip

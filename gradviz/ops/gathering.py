@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from gradviz.ops.creation import DTYPE, as_dtype
+from gradviz.ops.creation import DTYPE, REQUIRES_GRAD, SIZE, as_dtype
 from gradviz.ops.dims import WHOLE_KINDS, as_sizes, wrap_dim
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.shape import dim_attr
@@ -20,18 +21,32 @@ TAKEN = {
 }
 
 
-def _new_zeros(input: Array, size: Any, dtype: Any, **_: Any) -> Array:
-    kind = np.asarray(input).dtype
-    return np.zeros(as_sizes(size), kind if dtype is None else as_dtype(dtype, of_numpy(kind)))
+def _new_full(input: Array, size: Any, fill_value: Any, dtype: Any, **_: Any) -> Array:
+    kind = as_dtype(dtype, of_numpy(np.asarray(input).dtype))
+    return np.full(as_sizes(size), fill_value, kind)
 
 
-new_zeros = Op(
-    name="new_zeros", family="Leaves", category="const", symbol="0",
-    doc="Zeros in a shape, of the type of another tensor.",
-    ports=(Port(name="input", doc="Whose type to take."),),
-    attrs=(Attr(name="size", kind="shape", doc="The size of each dimension."), DTYPE),
-    forward=_new_zeros, promotion="none", torch="torch.Tensor.new_zeros",
-    examples=(example(_ROW, size=(2, 3)),), function=False, smooth=False,
+def _new(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **settings: Any) -> Op:
+    return Op(
+        name=name, family="Leaves", category="const", symbol=symbol, doc=doc,
+        ports=(Port(name="input", doc="Whose type to take."),),
+        attrs=(SIZE, *attrs, DTYPE, REQUIRES_GRAD), forward=forward, promotion="none",
+        torch=f"torch.Tensor.{name}", examples=(example(_ROW, size=(2, 3), **settings),),
+        function=False, smooth=False,
+    )  # fmt: skip
+
+
+new_zeros = _new(
+    "new_zeros", "0", "Zeros in a shape, of the type of another tensor.",
+    partial(_new_full, fill_value=0),
+)  # fmt: skip
+new_ones = _new(
+    "new_ones", "1", "Ones in a shape, of the type of another tensor.",
+    partial(_new_full, fill_value=1),
+)  # fmt: skip
+new_full = _new(
+    "new_full", "c", "One value in a shape, of the type of another tensor.", _new_full,
+    Attr(name="fill_value", kind="number", doc="The value."), fill_value=1.5,
 )  # fmt: skip
 
 

@@ -115,7 +115,8 @@ def _topk(input: Array, k: int, dim: int, largest: bool, sorted: bool) -> tuple[
 
 topk = Op(
     name="topk", family="Order", category="index", symbol="top k",
-    doc="The k largest (or smallest) elements along a dimension, and where they stood.",
+    doc="The k largest (or smallest) elements along a dimension, and where they stood; of equal "
+    "ones the first (PyTorch promises no order among them).",
     ports=one_input(PLACE),
     attrs=(
         Attr(name="k", kind="int", default=REQUIRED, low=0, doc="How many."),
@@ -151,7 +152,8 @@ PICKED = "put_along(g, indices, input_shape, dim, keepdim)"
 
 kthvalue = Op(
     name="kthvalue", family="Order", category="index", symbol="k-th",
-    doc="The k-th smallest element along a dimension, and where it stood.",
+    doc="The k-th smallest element along a dimension, and where it stood; equal ones count in "
+    "their order (PyTorch promises none).",
     ports=one_input(PICKED),
     attrs=(
         Attr(name="k", kind="int", default=REQUIRED, low=1, doc="Which, the smallest being 1."),

@@ -1,6 +1,6 @@
 """Tensors: data, dtypes and promotion, views, in-place writes, and calling operations."""
 
-from gradviz.tensor import casting, conversion, indexing, methods, return_types, shaping
+from gradviz.tensor import casting, composed, conversion, indexing, methods, return_types, shaping
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor, apply
 
@@ -11,5 +11,6 @@ casting.install_casts()
 shaping.install_shapes()
 indexing.install_indexing()
 return_types.install_return_types()
+composed.install_composed()
 
 __all__ = ["Size", "Tensor", "apply"]

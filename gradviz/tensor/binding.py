@@ -16,6 +16,7 @@ from gradviz.ops.dtypes import dtype
 from gradviz.ops.kinds import is_scalar, is_sequence
 from gradviz.ops.spec import REQUIRED, Attr, Op, Port
 from gradviz.ops.table import OPS
+from gradviz.tensor.device import check_device
 from gradviz.tensor.tensor import Tensor, apply
 
 Bound = tuple[tuple[Any, ...], dict[str, Any]]
@@ -40,6 +41,7 @@ def overloads(name: str) -> tuple[Op, ...]:
 def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
     """Inputs by port and settings by name; :class:`Mismatch` where they do not fit ``op``."""
     named = rename_keywords(op, kwargs)
+    take_device(op, named)
     values = list(args)
     if op.arguments:
         values = name_arguments(op, values, named)
@@ -61,6 +63,19 @@ def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
     if missing:
         raise Mismatch(f"{op.base_name}() missing required argument '{missing[0]}'")
     return inputs, attrs
+
+
+MAKER_KEYWORDS = ("device", "layout", "memory_format", "pin_memory")
+
+
+def take_device(op: Op, named: dict[str, Any]) -> None:
+    """Where an operation makes a tensor anew, take the words of where to: there is one place."""
+    if "dtype" not in op.defaults or op.category != "const":
+        return
+    for word in MAKER_KEYWORDS:
+        value = named.pop(word, None)
+        if word == "device" and value is not None:
+            check_device(value)
 
 
 def name_arguments(op: Op, values: list[Any], named: dict[str, Any]) -> list[Any]:

@@ -9,13 +9,13 @@ import numpy as np
 
 from gradviz.ops.casting import clone, to
 from gradviz.ops.dtypes import DTYPES, dtype, dtype_named
+from gradviz.tensor.device import check_device
 from gradviz.tensor.tensor import Tensor, apply
 
 WORDS = {
     "float": "float32", "double": "float64", "half": "float16", "bool": "bool", "byte": "uint8",
     "char": "int8", "short": "int16", "int": "int32", "long": "int64",
 }  # fmt: skip
-DEVICES = ("cpu",)
 
 
 def cast(tensor: Tensor, kind: dtype, copy: bool = False) -> Any:
@@ -46,13 +46,6 @@ def to_method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
     if kwargs:
         raise TypeError(f"to() got an unexpected keyword argument '{next(iter(kwargs))}'")
     return cast(self, kind, copy)
-
-
-def check_device(device: Any) -> None:
-    """Refuse what is no device, and devices other than the processor."""
-    name = str(device)
-    if name.partition(":")[0] not in DEVICES:
-        raise RuntimeError(f"there is one device, 'cpu', and not '{name}'")
 
 
 def type_method(self: Tensor, dtype: Any = None) -> Any:

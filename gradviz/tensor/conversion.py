@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.spec import Array
+from gradviz.tensor.device import device
 from gradviz.tensor.printing import tensor_text
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor
@@ -100,12 +101,18 @@ def format_tensor(self: Tensor, spec: str) -> str:
     return format(self.array.item(), spec) if self.array.ndim == 0 and spec else tensor_text(self)
 
 
+def where(self: Tensor) -> device:
+    """Where the tensor lives: always ``device("cpu")``."""
+    return device("cpu")
+
+
 METHODS: dict[str, Any] = {
     "item": item, "tolist": tolist, "numpy": numpy, "size": size, "dim": dim, "ndimension": dim,
     "numel": numel, "nelement": numel, "is_floating_point": is_floating_point,
     "__len__": length, "__bool__": truth, "__iter__": iterate, "__array__": as_array,
     "__repr__": tensor_text, "__format__": format_tensor,
     "__float__": as_float, "__int__": as_int, "__index__": as_int, "ndim": property(dim),
+    "device": property(where),
 }  # fmt: skip
 
 

@@ -10,15 +10,24 @@ from gradviz.ops import dtypes
 from gradviz.ops.creation import as_dtype
 from gradviz.ops.kinds import is_array, is_scalar, is_sequence
 from gradviz.ops.spec import Array
+from gradviz.tensor.device import check_device
 from gradviz.tensor.tensor import Tensor
 
 
-def tensor(data: Any, *, dtype: dtypes.dtype | None = None, requires_grad: bool = False) -> Tensor:
+def tensor(
+    data: Any,
+    *,
+    dtype: dtypes.dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """A new tensor with a copy of ``data``: a number, nested sequences, a NumPy array or tensor.
 
     Floats become the default type, whole numbers ``int64``, unless ``dtype`` says otherwise.
     See https://docs.pytorch.org/docs/stable/generated/torch.tensor.html.
     """
+    if device is not None:
+        check_device(device)
     array = elements_of(data, dtype)
     if requires_grad and array.dtype.kind != "f":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
