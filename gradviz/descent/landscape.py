@@ -26,9 +26,12 @@ PATIENT_NUMBERS = 30_000_000
 QUICK_NUMBERS = 150_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Landscape:
-    """Losses on a grid: ``values[row, column]`` is the loss at ``xs[column], ys[row]``."""
+    """Losses on a grid: ``values[row, column]`` is the loss at ``xs[column], ys[row]``.
+
+    Two are equal only where they are one and the same, so that asking costs nothing.
+    """
 
     xs: Array
     ys: Array

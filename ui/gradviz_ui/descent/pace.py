@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.descent import Runner
 
-SLICE_SECONDS = 0.009
+SLICE_SECONDS = 0.006
 PATIENCE_SECONDS = 0.15
 BATCH = 4
 

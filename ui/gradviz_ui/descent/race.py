@@ -92,8 +92,8 @@ class Race(QObject):
 
     @property
     def steps(self) -> int:
-        """How many steps each runner takes."""
-        return self.settings.steps
+        """How many steps each runner takes; none where nothing can be minimised."""
+        return self.settings.steps if self.descent else 0
 
     @property
     def runner(self) -> Runner | None:
