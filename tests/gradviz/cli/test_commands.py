@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ import numpy as np
 import pytest
 
 from gradviz.cli import main
+from gradviz.export import EXPORTERS
 from gradviz.files import load
 from gradviz.graph import Evaluation
 
@@ -261,6 +265,73 @@ def test_there_and_back_gives_the_same_values(name: str, tmp_path: Path, capsys:
     shared = as_graph.keys() & before.keys()
     assert as_program.keys() <= shared
     assert {node: as_graph[node] for node in shared} == {node: before[node] for node in shared}
+
+
+# render, tour ------------------------------------------------------------------------------
+
+STARTS = {".svg": b"<?xml", ".png": b"\x89PNG\r\n", ".dot": b"digraph", ".mmd": b""}
+
+
+def test_every_form_of_picture_is_tried() -> None:
+    assert STARTS.keys() == EXPORTERS.keys()
+
+
+@pytest.mark.parametrize("form", STARTS)
+def test_render_writes_the_form_that_the_name_asks_for(
+    form: str, tmp_path: Path, capsys: Capture
+) -> None:
+    target = tmp_path / f"picture{form}"
+    assert printed(capsys, "render", sample("fan_out"), "-o", str(target)) == ""
+    assert target.read_bytes().startswith(STARTS[form]) and target.stat().st_size > 100
+
+
+def test_render_shows_a_step_of_the_pass(tmp_path: Path, capsys: Capture) -> None:
+    found: set[bytes] = set()
+    for step in (0, 3, 5):
+        target = tmp_path / f"{step}.svg"
+        printed(capsys, "render", sample("fan_out"), "-o", str(target), "--step", str(step))
+        found.add(target.read_bytes())
+    assert len(found) == 3
+
+
+def test_a_step_that_a_form_cannot_show_is_said(tmp_path: Path, capsys: Capture) -> None:
+    target = tmp_path / "picture.dot"
+    assert main(["render", sample("fan_out"), "-o", str(target), "--step", "3"]) != 0
+    assert "shows no steps" in capsys.readouterr().err
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("form", [".svg", ".png"])
+def test_render_has_no_step_beyond_the_last(form: str, tmp_path: Path, capsys: Capture) -> None:
+    target = tmp_path / f"picture{form}"
+    assert main(["render", sample("fan_out"), "-o", str(target), "--step", "99"]) == 1
+    assert "99" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_render_knows_both_themes(tmp_path: Path, capsys: Capture) -> None:
+    found: dict[str, bytes] = {}
+    for theme in ("light", "dark"):
+        target = tmp_path / f"{theme}.svg"
+        printed(capsys, "render", sample("bowl"), "-o", str(target), "--theme", theme)
+        found[theme] = target.read_bytes()
+    assert found["light"] != found["dark"]
+
+
+def test_the_tour_takes_its_pictures(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "gradviz", "tour", "-o", str(tmp_path / "tour")]
+    bare = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "DISPLAY")}
+    done = subprocess.run(line, capture_output=True, text=True, env=bare, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    pictures = [Path(name) for name in done.stdout.splitlines()]
+    assert {path.stem for path in pictures} == {
+        f"{scene}-{theme}"
+        for scene in ("welcome", "build", "backward", "descend")
+        for theme in ("light", "dark")
+    }
+    for path in pictures:
+        assert path.parent == tmp_path / "tour"
+        assert path.read_bytes().startswith(STARTS[".png"]) and path.stat().st_size > 10_000
 
 
 # samples, doctor ---------------------------------------------------------------------------

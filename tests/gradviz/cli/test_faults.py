@@ -58,7 +58,7 @@ USAGE = {
     "there is no optimizer 'Foo'": ("descend", BOWL, "--runner", "Foo"),
     "SGD has no setting 'speed'": ("descend", BOWL, "--runner", "SGD speed=1"),
     "should end with .svg": ("descend", BOWL, "--plot", "paths.bmp"),
-    "should end with .svg or .png": ("render", BOWL, "-o", "graph.bmp"),
+    "should end with one of .svg, .png": ("render", BOWL, "-o", "graph.bmp"),
     "--step -1": ("render", BOWL, "-o", "graph.svg", "--step", "-1"),
     "invalid choice: 'pink'": ("render", BOWL, "-o", "graph.svg", "--theme", "pink"),
     "should end with .py or .gradviz": ("convert", BOWL, "-o", "bowl.txt"),
@@ -66,6 +66,7 @@ USAGE = {
     "cannot write /proc/none/x.py: No such": ("convert", BOWL, "-o", "/proc/none/x.py"),
     "cannot write /proc/none/x.gradviz: No": ("convert", BOWL, "-o", "/proc/none/x.gradviz"),
     "cannot copy to /proc/none": ("samples", "--copy", "/proc/none"),
+    "cannot write /proc/none/x.dot: No such": ("render", BOWL, "-o", "/proc/none/x.dot"),
     "cannot write to /proc/none": ("tour", "-o", "/proc/none"),
 }
 
