@@ -125,3 +125,9 @@ def test_a_thousand_cards_are_shown_far_and_near(view, editor, qtbot):
     near = view.grab().toImage()
     assert qcolor(current().card).name() in colours(near)
     assert time.perf_counter() - start < 20
+
+
+def test_a_few_cards_keep_their_looks_in_a_small_view(view, showing):
+    showing("y = a * b\nz = exp(y)")
+    view.zoom_by(0.3)
+    assert qcolor(current().val).name() in colours(view.grab().toImage().scaledToWidth(4000))

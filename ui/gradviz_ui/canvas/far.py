@@ -13,6 +13,8 @@ from .content import category_of
 from .scene import CanvasScene
 
 FAR = 0.35
+"""Below this zoom many cards are mere boxes; few cost little, and keep their looks longer."""
+FAR_FOR_FEW = 0.12
 SHOT_FROM = 800
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGestur
 from ..editor import Editor
 from ..theme import current, source
 from .chips import paint_chip
-from .far import FAR, FarView, paint_grid
+from .far import FAR, FAR_FOR_FEW, FarView, paint_grid
 from .scene import CanvasScene
 
 LEAST, MOST = 0.02, 4.0
@@ -165,7 +165,7 @@ class NavigableView(QGraphicsView):
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.zoom >= FAR:
+        if self.zoom >= (FAR if self.canvas.pictures.worth else FAR_FOR_FEW):
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
