@@ -129,15 +129,18 @@ def repeat_interleave(
 ) -> Tensor:
     """Each element (or slice along ``dim``) several times in a row."""
     if repeats is None:
-        every: Array = np.arange(input.array.size)
-        return Tensor.wrap(every.repeat(input.array))
+        return places_repeated(input.array.size, input.array)
     if dim is None:
         input, dim = call("reshape", input, (-1,)), 0
     input = atleast_1d(input)
     counts: Array = np.asarray(repeats.array if isinstance(repeats, Tensor) else repeats)
-    every: Array = np.arange(input.array.shape[dim])
-    places: Array = every.repeat(counts.reshape(-1))
-    return call("index_select", input, dim, Tensor.wrap(places))
+    return call("index_select", input, dim, places_repeated(input.array.shape[dim], counts))
+
+
+def places_repeated(count: int, times: Array) -> Tensor:
+    """The numbers below ``count``, each as often as said."""
+    every: Array = np.arange(count)
+    return Tensor.wrap(every.repeat(times.reshape(-1)))
 
 
 def kron(input: Tensor, other: Tensor) -> Tensor:
