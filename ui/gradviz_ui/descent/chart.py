@@ -233,13 +233,13 @@ def extent(curves: Sequence[np.ndarray]) -> tuple[float, float]:
     finite = [c for c in finite if c.size]
     if not finite:
         return 0.0, 1.0
-    starts = [float(c[0]) for c in finite]
-    low = min(float(np.percentile(c, 2)) for c in finite)
-    low = max(low, min(starts) - 1e3 * (1.0 + max(map(abs, starts))))
+    start = max(float(c[0]) for c in finite)
+    # One curve that falls without end must not press the others flat either.
+    deep = min(float(c[0]) for c in finite) - 1e3 * (1.0 + abs(start))
+    low = max(min(float(c.min()) for c in finite), deep)
     high = max(float(c.max()) for c in finite)
-    roof = max(starts) + 0.5 * (max(starts) - low) + 1e-12
-    high = min(high, roof) if max(starts) > low else high
-    low = min(low, min(float(c.min()) for c in finite if c.min() > low - 0.2 * abs(low)))
+    if start > low:
+        high = min(high, start + 0.5 * (start - low))
     if not high > low:
         reach = abs(low) or 1.0
         return low - 0.5 * reach, high + 0.5 * reach

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gradviz.optim import Setting
 
@@ -16,8 +15,6 @@ Take = Callable[[Any, bool], str]
 
 class SettingControl(QWidget):
     """Its name, a slider and a field, or a check box; below, what is wrong with what was set."""
-
-    changed = Signal(object, bool)
 
     def __init__(self, setting: Setting, value: Any, take: Take) -> None:
         super().__init__()
@@ -31,7 +28,6 @@ class SettingControl(QWidget):
         name = text(setting.name, "mute", 12)
         name.setToolTip(setting.doc)
         name.setFixedWidth(92)
-        name.setTextFormat(name.textFormat())
         self._line.addWidget(name)
         self.parts: list[QWidget] = []
         self._make(value)
@@ -90,7 +86,10 @@ class SettingControl(QWidget):
         self._send(tuple(values), True)
 
     def _send(self, value: Any, last: bool) -> None:
-        self._say(self._take(value, last))
+        problem = self._take(value, last)
+        if problem:
+            self.show_value(self._value)
+        self._say(problem)
 
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
@@ -111,8 +110,3 @@ class SettingControl(QWidget):
         if not isinstance(value, tuple):
             self.slider.set_value(float(value))
         self._say("")
-
-
-def muted(words: str) -> QLabel:
-    """A small heading within a form."""
-    return text(words, "mute", 12)
