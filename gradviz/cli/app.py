@@ -39,6 +39,9 @@ def open_app(arguments: Sequence[str], commands: Sequence[str] = ()) -> int:
 
 def check_file(name: str, commands: Sequence[str]) -> None:
     """Refuse what is no file: a file that is missing, or a command that does not exist."""
+    if Path(name).suffix == ".py" and Path(name).is_file():
+        made = Path(name).with_suffix(".gradviz").name
+        raise UsageFault(f"the app opens documents: `gradviz convert {name} -o {made}` makes one")
     if Path(name).exists():
         return
     if Path(name).suffix:

@@ -177,6 +177,11 @@ def test_a_misspelt_formula_is_not_called_python(tmp_path: Path, capsys: Capture
     assert "did you mean 'sin'" in line and "gradviz run" not in line
 
 
+def test_the_app_opens_no_program(tmp_path: Path, capsys: Capture) -> None:
+    path = written(tmp_path, "J = 1.0")
+    assert f"`gradviz convert {path} -o program.gradviz`" in one_line(capsys, path, code=2)
+
+
 def test_an_unknown_node_is_1_and_the_names_are_said(capsys: Capture) -> None:
     line = one_line(capsys, "steps", BOWL, "--of", "zz", code=1)
     assert "'zz'" in line and "theta1, theta2, pow1, pow2, J" in line
