@@ -11,6 +11,7 @@ from gradviz.ops import (
     casting,
     classification,
     comparison,
+    convolution,
     creation,
     cumulative,
     einsum,
@@ -64,6 +65,7 @@ FAMILIES = (
     einsum,
     products,
     stopping,
+    convolution,
 )
 
 OPS: Mapping[str, Op] = MappingProxyType(
