@@ -24,15 +24,21 @@ def _add(input: Array, other: Array, alpha: float) -> Array:
     return np.add(input, _scaled(other, alpha))
 
 
+def _refuse_bool(input: Any, other: Any) -> None:
+    flags = [getattr(v, "dtype", None) == np.bool_ or v is True or v is False
+             for v in (input, other)]  # fmt: skip
+    if not any(flags):
+        return
+    both = all(flags)
+    kind = "with two bool tensors" if both else "with a bool tensor"
+    hint = "`^` or `logical_xor()` operator" if both else "`~` or `logical_not()` operator"
+    start = "Use the" if both else "If you are trying to invert a mask, use the"
+    raise RuntimeError(
+        f"Subtraction, the `-` operator, {kind} is not supported. {start} {hint} instead."
+    )
+
+
 def _sub(input: Array, other: Array, alpha: float) -> Array:
-    if any(np.asarray(v).dtype == np.bool_ for v in (input, other)):
-        both = all(np.asarray(v).dtype == np.bool_ for v in (input, other))
-        kind = "with two bool tensors" if both else "with a bool tensor"
-        hint = "`^` or `logical_xor()` operator" if both else "`~` or `logical_not()` operator"
-        start = "Use the" if both else "If you are trying to invert a mask, use the"
-        raise RuntimeError(
-            f"Subtraction, the `-` operator, {kind} is not supported. {start} {hint} instead."
-        )
     return np.subtract(input, _scaled(other, alpha))
 
 
@@ -59,7 +65,7 @@ sub = Op(
         Port(name="input", doc="What is subtracted from.", grad="g"),
         Port(name="other", doc="What is subtracted.", grad="-g * alpha"),
     ),
-    attrs=(ALPHA,), forward=_sub, source="{input} - {other}",
+    attrs=(ALPHA,), forward=_sub, check=_refuse_bool, source="{input} - {other}",
     meaning={
         "input": "{out} is a difference, so each unit of {input} moves it by one unit",
         "other": "{other} is subtracted, so each unit of it moves {out} one unit down",

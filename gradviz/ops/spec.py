@@ -107,7 +107,8 @@ class Op:
     (``"max.dim"``). ``forward`` takes the arrays (or numbers) of the ports in order (a variadic
     port as one tuple) and the settings by name, and returns an array or a tuple of them.
     ``promotion``: how port dtypes are made one before it runs; ``float`` also lifts integers
-    to the default type. ``symbol``: the glyph on a card. ``source``: a template of the op as
+    to the default type. ``check`` raises where the inputs, as they are before that, are
+    refused. ``symbol``: the glyph on a card. ``source``: a template of the op as
     an expression (``"{input} * {other}"``); empty means a call, for which ``arguments`` names
     ports and settings in the order they are given by position, where that is not ports first
     (a variadic port that comes last takes all that is left). ``torch``: the public path.
@@ -133,6 +134,7 @@ class Op:
     attrs: tuple[Attr, ...] = ()
     outputs: tuple[str, ...] = ("out",)
     promotion: Promotion = "arithmetic"
+    check: Callable[..., None] | None = None
     source: str = ""
     arguments: tuple[str, ...] = ()
     torch: str = ""

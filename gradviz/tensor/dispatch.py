@@ -62,6 +62,8 @@ def alike(op: Op, inputs: tuple[Any, ...]) -> list[Any] | None:
 def promoted_arrays(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
     """The arrays and numbers brought to one type; numbers alone become arrays without axes."""
     arrays = [array_of(value) for value in inputs]
+    if op.check is not None:
+        op.check(*arrays)
     if not any(map(is_array, flatten(arrays))):
         arrays = [number_array(value) for value in arrays]
     if op.promotion == "none":
