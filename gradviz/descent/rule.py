@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,9 @@ class Applied:
 
 
 def rule_of(spec: RunnerSpec, first: bool = False) -> tuple[Line, ...]:
-    """The lines of a runner's update; ``first``: of its first step."""
+    """The lines of a runner's update; ``first``: of its first step. None for some optimizers."""
+    if spec.optimizer not in RULES:
+        return ()
     lines: list[Line] = []
     gradient = "g"
     if spec.setting("maximize"):
@@ -130,9 +133,10 @@ RULES: Mapping[str, Callable[[RunnerSpec, str, bool], list[Line]]] = {
 
 def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Applied, ...]:
     """The update from ``step`` to the step after it, in the numbers of ``axes``."""
-    values = numbers_at(runner, axes, step)
+    lines = rule_of(spec_at(runner, step), step == 0)
+    values = numbers_at(runner, axes, step) if lines else {}
     found: list[Applied] = []
-    for line in rule_of(runner.spec, step == 0):
+    for line in lines:
         before = dict(values)
         with np.errstate(all="ignore"):
             values[line.target] = evaluate(line.tree, values)
@@ -140,9 +144,16 @@ def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Appli
     return tuple(found)
 
 
+def spec_at(runner: Runner, step: int) -> RunnerSpec:
+    """The runner's settings as its schedule has set them by ``step``."""
+    path = runner.trajectory
+    moved = path.settings[path.bounded(step)]
+    return replace(runner.spec, settings=MappingProxyType({**runner.spec.settings, **moved}))
+
+
 def numbers_at(runner: Runner, axes: Sequence[Axis], step: int) -> dict[str, Number]:
     """What each name of the rule stands for before the step is taken."""
-    spec, path = runner.spec, runner.trajectory
+    spec, path = spec_at(runner, step), runner.trajectory
     at = path.bounded(step)
     values: dict[str, Number] = {
         short: float(spec.setting(name))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from gradviz.descent.objective import Objective, Point
-from gradviz.descent.settings import RunnerSpec
+from gradviz.descent.settings import RunnerSpec, scheduled
 from gradviz.ops.spec import Array
 from gradviz.optim import OPTIMIZERS
-from gradviz.optim.lr_scheduler import SCHEDULES, LRScheduler
-from gradviz.optim.optimizer import Optimizer, State
+from gradviz.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+from gradviz.optim.optimizer import State
 from gradviz.tensor.tensor import Tensor
 
 TOO_FAR = 1e12
+SCHEDULED = ("momentum", "betas")
 
 
 @dataclass
@@ -22,7 +24,8 @@ class Trajectory:
     """All that a runner has been through; entry 0 is the start.
 
     ``points``, ``gradients``: each parameter's array by node id, a step each. ``losses``,
-    ``rates``: the loss and learning rate there. ``states``: what the optimizer carries from step
+    ``rates``: the loss and learning rate there. ``settings``: what else a schedule moves, as the
+    next step finds it. ``states``: what the optimizer carries from step
     to step, by node id. ``diverged``: the step at which the loss or a parameter stopped being a
     usable number, where the runner stopped; else None.
     """
@@ -32,6 +35,7 @@ class Trajectory:
     states: list[dict[str, State]] = field(default_factory=list[dict[str, State]])
     losses: list[float] = field(default_factory=list[float])
     rates: list[float] = field(default_factory=list[float])
+    settings: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     diverged: int | None = None
 
     def __len__(self) -> int:
@@ -54,7 +58,7 @@ class Runner:
         self.spec = spec
         self.params = {i: Tensor.wrap(np.array(a), True) for i, a in start.items()}
         self.optimizer = OPTIMIZERS[spec.optimizer](list(self.params.values()), **spec.settings)
-        self.schedule = scheduler(self.optimizer, spec)
+        self.schedule = scheduled(self.optimizer, spec)
         self.trajectory = Trajectory()
         self.note()
 
@@ -71,13 +75,49 @@ class Runner:
             self.step()
 
     def step(self) -> None:
-        """One step: the gradient at the newest point moves the parameters."""
-        for node, gradient in self.trajectory.gradients[-1].items():
-            self.params[node].grad = Tensor.wrap(np.array(gradient))
-        self.optimizer.step()
-        if self.schedule is not None:
-            self.schedule.step()
+        """One step: the gradient at the newest point moves the parameters.
+
+        A schedule whose steps are all taken leaves the rate where it ended.
+        """
+        self.take_gradient(self.trajectory.gradients[-1])
+        self.optimizer.step(self.closure if self.optimizer.needs_closure else None)
         self.note()
+        if self.schedule is not None and not self.schedule.finished:
+            self.advance_schedule(self.schedule)
+
+    def advance_schedule(self, schedule: LRScheduler) -> None:
+        """Set the rate of the next step, and note it as the newest point's.
+
+        Where there is no such rate (a factor of 0 to be undone) it ends here.
+        """
+        path = self.trajectory
+        try:
+            if isinstance(schedule, ReduceLROnPlateau):
+                schedule.step(path.losses[-1])
+            else:
+                schedule.step()
+        except ArithmeticError:
+            path.diverged = len(path) - 1
+        path.rates[-1], path.settings[-1] = self.group_now()
+
+    def group_now(self) -> tuple[float, dict[str, Any]]:
+        """The learning rate, and the other settings that a schedule may move."""
+        group = self.optimizer.param_groups[0]
+        return float(group["lr"]), {k: group[k] for k in SCHEDULED if k in group}
+
+    def take_gradient(self, gradients: Point) -> None:
+        """Put gradients where the optimizer looks for them."""
+        for node, gradient in gradients.items():
+            self.params[node].grad = Tensor.wrap(np.array(gradient))
+
+    def closure(self) -> float:
+        """The loss where the parameters are now, for an optimizer that tries several points."""
+        with np.errstate(all="ignore"):
+            loss, gradient = self.objective.gradient(
+                {i: np.array(t.array) for i, t in self.params.items()}
+            )
+        self.take_gradient(gradient)
+        return loss
 
     def note(self) -> None:
         """Keep where it is now, the loss there and its gradient."""
@@ -90,19 +130,11 @@ class Runner:
         kept = self.optimizer.state
         path.states.append({i: dict(kept.get(t, {})) for i, t in self.params.items()})
         path.losses.append(loss)
-        path.rates.append(float(self.optimizer.param_groups[0]["lr"]))
+        rate, settings = self.group_now()
+        path.rates.append(rate)
+        path.settings.append(settings)
         if not usable(loss, point):
             path.diverged = len(path) - 1
-
-
-def scheduler(optimizer: Optimizer, spec: RunnerSpec) -> LRScheduler | None:
-    """The schedule of a runner, with what it does not say at its default."""
-    if spec.schedule is None:
-        return None
-    kind = SCHEDULES[spec.schedule]
-    return kind(
-        optimizer, **({s.name: s.default for s in kind.settings} | dict(spec.schedule_settings))
-    )
 
 
 def usable(loss: float, point: Point) -> bool:

@@ -8,8 +8,11 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any, cast
 
-from gradviz.optim import OPTIMIZERS, Setting
-from gradviz.optim.lr_scheduler import SCHEDULES
+import numpy as np
+
+from gradviz.optim import OPTIMIZERS, Optimizer, Setting
+from gradviz.optim.lr_scheduler import SCHEDULES, LRScheduler
+from gradviz.tensor.tensor import Tensor
 
 
 class DescentError(ValueError):
@@ -122,12 +125,17 @@ def parse_setting(word: str, owner: str, described: Sequence[Setting]) -> tuple[
         raise DescentError(
             f"{owner} has no setting '{name}'; it has {', '.join(s.name for s in described)}"
         )
-    return name, read_value(name, text, setting.default)
+    return name, read_value(setting, text)
 
 
-def read_value(name: str, text: str, default: Any) -> Any:
+def read_value(setting: Setting, text: str) -> Any:
     """A setting's value from text, of the kind its default is."""
+    default = setting.default
     try:
+        if default is None and text.lower() == "none":
+            return None
+        if setting.choices:
+            return {c: c for c in setting.choices}[text]
         if isinstance(default, bool):
             return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
         if isinstance(default, tuple):
@@ -135,11 +143,10 @@ def read_value(name: str, text: str, default: Any) -> Any:
             if len(numbers) != len(cast("tuple[float, ...]", default)):
                 raise ValueError
             return numbers
-        return int(text) if isinstance(default, int) else float(text)
+        return int(text) if isinstance(default, int | None) else float(text)
     except (ValueError, KeyError):
-        wanted = {bool: "true or false", int: "a whole number", tuple: "numbers with commas"}
-        kind = next((w for t, w in wanted.items() if isinstance(default, t)), "a number")
-        raise DescentError(f"{name}={text}: {name} must be {kind}") from None
+        name = setting.name
+        raise DescentError(f"{name}={text}: {name} must be {wanted(setting)}") from None
 
 
 def checked(spec: RunnerSpec) -> RunnerSpec:
@@ -154,7 +161,22 @@ def checked(spec: RunnerSpec) -> RunnerSpec:
         )
     except ValueError as problem:
         raise DescentError(f"{spec.optimizer}: {problem}") from None
+    if spec.schedule is not None:
+        try:
+            scheduled(kind([Tensor.wrap(np.zeros(()), True)], **spec.settings), spec)
+        except (ValueError, ArithmeticError) as problem:
+            raise DescentError(f"{spec.schedule}: {problem}") from None
     return spec
+
+
+def scheduled(optimizer: Optimizer, spec: RunnerSpec) -> LRScheduler | None:
+    """The schedule of a runner, with what it does not say at its default."""
+    if spec.schedule is None:
+        return None
+    kind = SCHEDULES[spec.schedule]
+    return kind(
+        optimizer, **({s.name: s.default for s in kind.settings} | dict(spec.schedule_settings))
+    )
 
 
 def check_values(owner: str, described: Sequence[Setting], given: Mapping[str, Any]) -> None:
@@ -170,13 +192,15 @@ def check_values(owner: str, described: Sequence[Setting], given: Mapping[str, A
 def fits(setting: Setting, value: Any) -> bool:
     """Whether a value is of the kind a setting takes."""
     default = setting.default
+    if value is None or setting.choices:
+        return value in setting.choices or (value is None and default is None)
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, tuple):
         numbers = cast("tuple[Any, ...]", value if isinstance(value, tuple) else ())
         same = len(numbers) == len(cast("tuple[Any, ...]", default))
         return same and all(isinstance(n, int | float) and isfinite(n) for n in numbers)
-    if isinstance(default, int):
+    if isinstance(default, int | None):
         return isinstance(value, int) and value >= setting.low
     return isinstance(value, int | float) and isfinite(value)
 
@@ -184,11 +208,13 @@ def fits(setting: Setting, value: Any) -> bool:
 def wanted(setting: Setting) -> str:
     """What a setting takes, in words."""
     default = setting.default
+    if setting.choices:
+        return " or ".join([*setting.choices, *(["none"] if default is None else [])])
     if isinstance(default, bool):
         return "true or false"
     if isinstance(default, tuple):
         return f"{len(cast('tuple[Any, ...]', default))} numbers with commas"
-    if isinstance(default, int):
+    if isinstance(default, int | None):
         return f"a whole number, {setting.low:g} or more"
     return "a number"
 

@@ -41,6 +41,7 @@ def test_many_points_at_once_are_what_each_is_alone(formula):
     alone = [objective.value(objective.moved(objective.start(), axes, p)) for p in points]
     assert batchable(objective, axes)
     together = losses_at(objective, axes, objective.start(), points)
+    assert together is not None
     np.testing.assert_allclose(together, alone, rtol=2e-6, atol=1e-6)
 
 
@@ -51,6 +52,7 @@ def test_both_axes_may_lie_in_one_tensor():
     alone = [objective.value(objective.moved(objective.start(), axes, p)) for p in points]
     assert batchable(objective, axes)
     together = losses_at(objective, axes, objective.start(), points)
+    assert together is not None
     np.testing.assert_allclose(together, alone, rtol=1e-6)
 
 

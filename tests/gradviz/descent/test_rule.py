@@ -26,6 +26,8 @@ SPECS = [
     "RMSprop lr=0.05",
     "RMSprop lr=0.05 momentum=0.5 centered=true alpha=0.8",
     "Adagrad lr=0.5",
+    "SGD lr=0.01 CyclicLR step_size_up=2 cycle_momentum=true",
+    "Adam lr=0.01 OneCycleLR total_steps=6 cycle_momentum=true",
     "Adagrad lr=0.5 lr_decay=0.1 initial_accumulator_value=0.2",
 ]
 
@@ -40,7 +42,7 @@ def test_the_rule_shown_is_the_rule_that_runs(text):
         lines = applied_rule(runner, axes, step)
         assert lines[-1].line.target == "theta"
         after = objective.coordinates(runner.trajectory.points[step + 1], axes)
-        np.testing.assert_allclose(lines[-1].result, after, rtol=1e-10)
+        np.testing.assert_allclose(lines[-1].result, after, rtol=1e-10, atol=1e-15)
 
 
 @pytest.mark.parametrize("text", SPECS)

@@ -2,7 +2,7 @@ import json
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gradviz.descent import (
@@ -14,6 +14,7 @@ from gradviz.descent import (
     parse_runner,
     to_plain,
 )
+from gradviz.descent.settings import checked
 from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import SCHEDULES
 
@@ -22,7 +23,11 @@ def values(settings):
     """Settings of an optimizer or schedule, some of them, as a person may choose them."""
     choices = {}
     for setting in settings:
-        if isinstance(setting.default, bool):
+        if setting.choices:
+            choices[setting.name] = st.sampled_from(setting.choices)
+        elif setting.default is None:
+            choices[setting.name] = st.none() | st.integers(1, 100)
+        elif isinstance(setting.default, bool):
             choices[setting.name] = st.booleans()
         elif isinstance(setting.default, tuple):
             choices[setting.name] = st.tuples(*(st.floats(0, 0.999) for _ in setting.default))
@@ -31,6 +36,8 @@ def values(settings):
         else:
             choices[setting.name] = st.floats(0, 1)
     choices.pop("nesterov", None)
+    if "etas" in choices:
+        choices["etas"] = st.tuples(st.floats(0.1, 0.9), st.floats(1.1, 2))
     return st.fixed_dictionaries({}, optional=choices).map(MappingProxyType)
 
 
@@ -39,10 +46,19 @@ def runners(draw):
     optimizer = draw(st.sampled_from(sorted(OPTIMIZERS)))
     schedule = draw(st.none() | st.sampled_from(sorted(SCHEDULES)))
     scheduled = draw(values(SCHEDULES[schedule].settings)) if schedule else MappingProxyType({})
-    return RunnerSpec(
+    spec = RunnerSpec(
         optimizer, draw(values(OPTIMIZERS[optimizer].settings)), schedule, scheduled,
         draw(st.text(max_size=8)), draw(st.booleans()),
     )  # fmt: skip
+    assume(can_be_run(spec))
+    return spec
+
+
+def can_be_run(spec):
+    try:
+        return checked(spec) is spec
+    except DescentError:
+        return False
 
 
 ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
@@ -109,6 +125,10 @@ def test_a_runner_from_words():
         ("SGD nesterov=true", "Nesterov momentum requires"),
         ("Adam betas=0.9", "numbers with commas"),
         ("SGD StepLR step_size=1.5", "a whole number"),
+        ("SGD CyclicLR mode=square", "triangular or triangular2 or exp_range"),
+        ("LBFGS line_search_fn=weak", "strong_wolfe or none"),
+        ("Rprop etas=0.5,0.9", "Invalid eta values"),
+        ("Adagrad OneCycleLR cycle_momentum=true", "must support momentum or beta1"),
     ],
 )
 def test_what_is_wrong_with_a_runner_is_said(text, reason):

@@ -1,15 +1,19 @@
 """Each optimizer against its rule as PyTorch documents it, written out here with plain floats."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from gradviz import tensor
+import gradviz
 from gradviz.optim import OPTIMIZERS, SGD, Adagrad, Adam, RMSprop
 from gradviz.optim.lr_scheduler import CosineAnnealingLR, StepLR
 
+# Methods and operators of tensors are bound when gradviz is imported; checkers see none.
+tensor: Any = gradviz.tensor
 STEPS = 12
+GIVEN_GRADIENTS = {n: o for n, o in OPTIMIZERS.items() if not o.needs_closure}
 
 
 def slope(x):
@@ -18,7 +22,7 @@ def slope(x):
 
 def walked(make, steps=STEPS):
     """Where an optimizer takes one number down (x − 0.3)⁴ + x²/2."""
-    x = tensor(1.5, dtype=tensor(0.0).double().dtype, requires_grad=True)
+    x = tensor(1.5, dtype=gradviz.float64, requires_grad=True)
     optimizer = make([x])
     found = [x.item()]
     for _ in range(steps):
@@ -93,7 +97,7 @@ def test_adagrad():
     np.testing.assert_allclose(found, by_hand(step), rtol=1e-12)
 
 
-@pytest.mark.parametrize("kind", OPTIMIZERS.values(), ids=OPTIMIZERS)
+@pytest.mark.parametrize("kind", GIVEN_GRADIENTS.values(), ids=GIVEN_GRADIENTS)
 def test_maximize_climbs_as_far_as_the_other_falls(kind):
     x, y = (tensor(1.0, requires_grad=True) for _ in range(2))
     down, up = kind([x], lr=0.1), kind([y], lr=0.1, maximize=True)
@@ -105,14 +109,14 @@ def test_maximize_climbs_as_far_as_the_other_falls(kind):
     assert y.item() == pytest.approx(x.item())
 
 
-@pytest.mark.parametrize("kind", OPTIMIZERS.values(), ids=OPTIMIZERS)
+@pytest.mark.parametrize("kind", GIVEN_GRADIENTS.values(), ids=GIVEN_GRADIENTS)
 def test_a_parameter_without_a_gradient_stays(kind):
     x = tensor(1.0, requires_grad=True)
     kind([x], lr=0.1).step()
     assert x.item() == 1.0
 
 
-@pytest.mark.parametrize("kind", OPTIMIZERS.values(), ids=OPTIMIZERS)
+@pytest.mark.parametrize("kind", GIVEN_GRADIENTS.values(), ids=GIVEN_GRADIENTS)
 def test_a_saved_state_goes_on_as_the_one_that_was_never_saved(kind):
     whole, first, second = (tensor(1.5, requires_grad=True) for _ in range(3))
 
@@ -184,7 +188,7 @@ def test_settings_that_make_no_sense_are_refused(make, message):
 
 def test_unknown_settings_and_things_that_are_no_tensors_are_refused():
     x = tensor(1.0, requires_grad=True)
-    with pytest.raises(TypeError, match="has no setting 'speed'"):
+    with pytest.raises(TypeError, match="unexpected keyword argument 'speed'"):
         SGD([x], speed=1.0)
     with pytest.raises(TypeError, match="can only optimize Tensors, but one of the params is int"):
         SGD([1])
@@ -220,6 +224,7 @@ def test_a_rate_set_by_hand_is_followed():
     optimizer = SGD([x], lr=0.8)
     scheduler = StepLR(optimizer, step_size=2, gamma=0.1)
     optimizer.param_groups[0]["lr"] = 0.5
+    optimizer.step()
     scheduler.step()
     scheduler.step()
     assert optimizer.param_groups[0]["lr"] == pytest.approx(0.05)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QCheckBox
 
 from gradviz.descent import parse_runner
 from gradviz.optim import SGD
@@ -211,10 +211,10 @@ def test_another_theme_repaints_everything(descend, qapp):
     before = [p.grab().toImage() for p in parts]
     name = theme.current().name
     try:
-        theme.apply(QApplication.instance(), "light" if name == "dark" else "dark")
+        theme.apply(qapp, "light" if name == "dark" else "dark")
         assert all(p.grab().toImage() != b for p, b in zip(parts, before, strict=True))
     finally:
-        theme.apply(QApplication.instance(), name)
+        theme.apply(qapp, name)
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,8 @@ class StepChart(QWidget):
             room = int(frame.box.width() * 0.55)
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
             left = frame.box.right() - painter.fontMetrics().horizontalAdvance(words)
+            ground = QRectF(left - 18, y - 13, frame.box.right() - left + 20, 17)
+            painter.fillRect(ground, qcolor(theme.panel, 0.75))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._colour(series))
             painter.drawEllipse(QPointF(left - 10, y - 4), 3.5, 3.5)

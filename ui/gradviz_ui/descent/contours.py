@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -39,7 +40,7 @@ def contour_pixmap(land: Landscape, frame: Frame, ratio: float) -> QPixmap:
 
 def _maker(land: Landscape, kind: contourpy.FillType | None = None):
     values = np.ma.masked_invalid(land.values)
-    more = {} if kind is None else {"fill_type": kind}
+    more: dict[str, Any] = {} if kind is None else {"fill_type": kind}
     return contourpy.contour_generator(
         land.xs, land.ys, values, line_type=contourpy.LineType.ChunkCombinedOffset, **more
     )
@@ -50,7 +51,8 @@ def lines(land: Landscape, heights: Sequence[float] | np.ndarray, placed: Placed
     path = QPainterPath()
     maker = _maker(land)
     for height in heights:
-        points, offsets = maker.lines(float(height))
+        found: Any = maker.lines(float(height))
+        points, offsets = found
         add_pieces(path, points[0], offsets[0], placed)
     return path
 
@@ -67,7 +69,8 @@ def bands(
     for index in range(count - 1, -1, -1):
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.OddEvenFill)
-        points, offsets = maker.filled(-np.inf, float(heights[index]))
+        found: Any = maker.filled(-np.inf, float(heights[index]))
+        points, offsets = found
         add_pieces(path, points[0], offsets[0], placed)
         yield index / max(1, count - 1) * 0.92, path
 

@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from gradviz.descent import PointReport
 
 from ..widgets import PanelHeader, fact_row, text
+from ..widgets.plain import Role
 from .race import Race
 from .words import compact, numbers
 
-ROWS = (
+ROWS: tuple[tuple[str, Role], ...] = (
     ("loss", "value"), ("gradient", "gradient"), ("eigenvalues", "plain"),
     ("condition", "plain"), ("kind", "plain"), ("rate", "plain"),
 )  # fmt: skip
@@ -32,7 +33,7 @@ class Facts(QWidget):
         for key, role in ROWS:
             self.figures[key] = text("", role, figures=key != "kind", size=12)
             line = fact_row(names[key], self.figures[key])
-            line.layout().setContentsMargins(14, 3, 14, 3)
+            line.setContentsMargins(14, 3, 14, 3)
             layout.addWidget(line)
         layout.addSpacing(8)
         for signal in (race.prepared, race.ran, race.stepped):

@@ -97,8 +97,8 @@ def quads(mesh: Mesh, view: View) -> Quads:
     around = [(slice(0, -1), slice(0, -1)), (slice(0, -1), slice(1, None)),
               (slice(1, None), slice(1, None)), (slice(1, None), slice(0, -1))]  # fmt: skip
     four = np.stack([places[a] for a in around], axis=2).reshape(-1, 4, 2)
-    far = sum(depth[a] for a in around).reshape(-1)
-    height = (sum(mesh.heights[a] for a in around) / 4).reshape(-1)
+    far = np.sum([depth[a] for a in around], axis=0).reshape(-1)
+    height = np.mean([mesh.heights[a] for a in around], axis=0).reshape(-1)
     corners = [mesh.corners[a] for a in around]
     normal = np.cross(corners[2] - corners[0], corners[3] - corners[1]).reshape(-1, 3)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)

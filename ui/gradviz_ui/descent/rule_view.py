@@ -14,7 +14,7 @@ from .typeset import Box, Setter, row, space, words
 from .words import numbers
 
 SIZE = 18.0
-LEAST = 12.0
+LEAST = 9.0
 COLOURS: Mapping[str, str] = {"g": "grad", "d": "grad"}
 
 

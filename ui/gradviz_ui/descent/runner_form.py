@@ -74,10 +74,12 @@ class RunnerForm(QWidget):
 
     def _fill(self, layout: QVBoxLayout, prefix: str, settings: Sequence[Setting]) -> None:
         while (item := layout.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         for setting in settings:
+            if setting.default is None and not setting.choices:
+                continue
             name = prefix + setting.name
             control = SettingControl(
                 setting, self._value(name, setting),

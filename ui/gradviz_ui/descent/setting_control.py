@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gradviz.optim import Setting
 
 from ..widgets import NumberRule, ScrubField, SliderScale, ValueSlider, text
 
+NONE = "none"
 Take = Callable[[Any, bool], str]
 """Takes a value, and whether it is the last of a drag; the reason where it is refused."""
 
@@ -47,6 +48,13 @@ class SettingControl(QWidget):
             box.clicked.connect(lambda checked: self._send(bool(checked), True))
             self._add(box)
             self._line.addStretch(1)
+        elif self.setting.choices:
+            box = QComboBox()
+            box.setAccessibleName(self.setting.name)
+            box.setToolTip(self.setting.doc)
+            box.addItems([*([NONE] if default is None else []), *self.setting.choices])
+            box.textActivated.connect(lambda word: self._send(None if word == NONE else word, True))
+            self._add(box)
         elif isinstance(default, tuple):
             for index, _ in enumerate(default):
                 self._add(self._field(value[index], lambda v, i=index: self._part(i, v)))
@@ -102,6 +110,12 @@ class SettingControl(QWidget):
             for part in self.parts:
                 if isinstance(part, QCheckBox):
                     part.setChecked(value)
+            return
+        if self.setting.choices:
+            for part in self.parts:
+                if isinstance(part, QComboBox):
+                    part.setCurrentText(value or NONE)
+            self._say("")
             return
         values = value if isinstance(value, tuple) else (value,)
         for part, number in zip(self.parts, values, strict=True):

@@ -48,6 +48,7 @@ class Transport(QWidget):
         ):  # fmt: skip
             button = IconButton(icon, name, size=20) if act else self.play_button
             button.clicked.connect(act or self.play_pause)
+            button.setFixedWidth(29)
             layout.addWidget(button)
         layout.addSpacing(10)
         layout.addWidget(self.slider, 1)
