@@ -5,19 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gradviz.optim import lr_scheduler
-from gradviz.optim.adaptive import Adagrad, Adam, RMSprop
-from gradviz.optim.optimizer import Optimizer, Setting
+from gradviz.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam
+from gradviz.optim.adaptive import Adadelta, Adagrad, RMSprop
+from gradviz.optim.asgd import ASGD
+from gradviz.optim.lbfgs import LBFGS
+from gradviz.optim.optimizer import Optimizer
+from gradviz.optim.rprop import Rprop
+from gradviz.optim.setting import Setting
 from gradviz.optim.sgd import SGD
 
-OPTIMIZERS: Mapping[str, type[Optimizer]] = {o.__name__: o for o in (SGD, Adam, RMSprop, Adagrad)}
+OPTIMIZERS: Mapping[str, type[Optimizer]] = {
+    o.__name__: o
+    for o in (
+        SGD, Adam, AdamW, NAdam, RAdam, Adamax, RMSprop, Adagrad, Adadelta, Rprop, ASGD, LBFGS,
+    )
+}  # fmt: skip
 
 __all__ = [
+    "ASGD",
+    "LBFGS",
     "OPTIMIZERS",
     "SGD",
+    "Adadelta",
     "Adagrad",
     "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
     "Optimizer",
+    "RAdam",
     "RMSprop",
+    "Rprop",
     "Setting",
     "lr_scheduler",
 ]

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from gradviz.ops.spec import Array
-from gradviz.optim.optimizer import LR, MAXIMIZE, WEIGHT_DECAY, Optimizer, Setting, State
-
-MOMENTUM = Setting(
-    name="momentum", default=0.0, high=0.99, symbol=r"\mu",
-    doc="How much of the last step's velocity is kept.",
-)  # fmt: skip
+from gradviz.optim.optimizer import Optimizer, State
+from gradviz.optim.setting import MAXIMIZE, MOMENTUM, WEIGHT_DECAY, Setting, learning_rate
 
 
 class SGD(Optimizer):
@@ -21,15 +17,16 @@ class SGD(Optimizer):
 
     doc = "Goes against the gradient; with momentum it keeps rolling."
     settings = (
-        LR,
+        learning_rate(1e-3),
         MOMENTUM,
         Setting(name="dampening", default=0.0, symbol=r"\tau",
                 doc="How much less of the new gradient enters the velocity."),
+        WEIGHT_DECAY,
         Setting(name="nesterov", default=False,
                 doc="Look ahead along the velocity before taking the gradient."),
-        WEIGHT_DECAY,
         MAXIMIZE,
     )  # fmt: skip
+    options: ClassVar[Mapping[str, Any]] = {"foreach": None, "differentiable": False, "fused": None}
     rule = (r"v \leftarrow \mu v + (1 - \tau) g", r"\theta \leftarrow \theta - \alpha v")
 
     def check(self, settings: Mapping[str, Any]) -> None:
