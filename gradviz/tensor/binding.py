@@ -33,9 +33,21 @@ def overloads(name: str) -> tuple[Op, ...]:
 
     ``maximum`` is also ``max`` of two, but only where ``max`` does not take the arguments.
     """
-    own = [op for op in OPS.values() if op.base_name == name]
-    also = [op for op in OPS.values() if f"{name}.other" in op.aliases and op not in own]
-    return (*own, *also)
+    return tuple(named_ops().get(name, ()))
+
+
+@cache
+def named_ops() -> dict[str, list[Op]]:
+    """The overloads of every name."""
+    found: dict[str, list[Op]] = {}
+    for op in OPS.values():
+        found.setdefault(op.base_name, []).append(op)
+    for op in OPS.values():
+        for alias in op.aliases:
+            name, _, other = alias.partition(".")
+            if other == "other" and op not in found.setdefault(name, []):
+                found[name].append(op)
+    return found
 
 
 def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-
 nan, inf = float("nan"), float("inf")
 
 VALUES: list[tuple[str, Any]] = [
