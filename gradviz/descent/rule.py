@@ -132,7 +132,12 @@ RULES: Mapping[str, Callable[[RunnerSpec, str, bool], list[Line]]] = {
 
 
 def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Applied, ...]:
-    """The update from ``step`` to the step after it, in the numbers of ``axes``."""
+    """The update from ``step`` to the step after it, in the numbers of ``axes``.
+
+    Empty for an optimizer whose rule is not written in :data:`RULES`.
+    """
+    if runner.spec.optimizer not in RULES:
+        return ()
     lines = rule_of(spec_at(runner, step), step == 0)
     values = numbers_at(runner, axes, step) if lines else {}
     found: list[Applied] = []

@@ -52,9 +52,9 @@ class StepChart(QWidget):
 
     @property
     def can_log(self) -> bool:
-        """Whether every value is above 0, as a logarithmic scale needs."""
+        """Whether no value is below 0 and some are above it, as a logarithmic scale needs."""
         finite = [s.values[np.isfinite(s.values)] for s in self._series]
-        return bool(finite) and all(v.size and v.min() > 0 for v in finite)
+        return any((v > 0).any() for v in finite) and not any((v < 0).any() for v in finite)
 
     def show_series(self, series: Sequence[Series], steps: int) -> None:
         """Show other curves over that many steps."""
@@ -85,8 +85,12 @@ class StepChart(QWidget):
     # painting ----------------------------------------------------------------------------------
 
     def _scaled(self, values: np.ndarray) -> np.ndarray:
-        with np.errstate(all="ignore"):
-            return np.log10(values) if self.log else values
+        if not self.log:
+            return values
+        # A loss of exactly 0 lies at the bottom, as low as the smallest one above it.
+        above = np.concatenate([s.values[s.values > 0] for s in self._series])
+        least = float(above.min())
+        return np.log10(np.where(values <= 0, least, values))
 
     def _frame(self) -> Frame:
         low, high = extent([self._scaled(s.values) for s in self._series])

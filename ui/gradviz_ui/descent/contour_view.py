@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,8 @@ from .words import compact, runner_title
 
 GRAB = 13.0
 TICKS = 5
+REST_MS = 140
+"""How long the land must rest after a zoom before its lines are drawn smooth."""
 
 
 class ContourView(QWidget):
@@ -34,6 +36,10 @@ class ContourView(QWidget):
         self._grabbed = QPointF()
         self._ranges: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self._mouse: QPointF | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.update)
         self.arrows_shown = True
         self.setMouseTracking(True)
         self.setAccessibleName("Landscape")
@@ -93,9 +99,10 @@ class ContourView(QWidget):
         if land is None:
             painter.fillRect(frame.box, qcolor(current().panel))
             return
-        now = (land, frame, ratio, current().name)
+        smooth = not self._rest.isActive()
+        now = (land, frame, ratio, current().name, smooth)
         if self._land_of != now:
-            self._land_of, self._land = now, contour_pixmap(land, frame, ratio)
+            self._land_of, self._land = now, contour_pixmap(land, frame, ratio, smooth)
             if self.arrows_shown:
                 over = QPainter(self._land)
                 over.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -229,6 +236,7 @@ class ContourView(QWidget):
             return
         x, y = frame.coordinates(event.position())
         factor = 0.999 ** event.angleDelta().y()
+        self._rest.start()
         self._race.set_ranges((around(frame.across, x, factor), around(frame.up, y, factor)))
         event.accept()
 
@@ -243,6 +251,7 @@ class ContourView(QWidget):
         across = -moved.x() / frame.box.width() * (right - left)
         up = moved.y() / frame.box.height() * (high - low)
         if moved.manhattanLength() > 3:
+            self._rest.start()
             self._race.set_ranges(((left + across, right + across), (low + up, high + up)))
 
 

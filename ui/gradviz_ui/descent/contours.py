@@ -17,8 +17,8 @@ from .frame import Frame
 Placed = Callable[[np.ndarray], np.ndarray]
 
 
-def contour_pixmap(land: Landscape, frame: Frame, ratio: float) -> QPixmap:
-    """The land inside the frame's box, at a device pixel ratio."""
+def contour_pixmap(land: Landscape, frame: Frame, ratio: float, smooth: bool = True) -> QPixmap:
+    """The land inside the frame's box, at a device pixel ratio; quicker where not `smooth`."""
     size = frame.box.size() * ratio
     pixmap = QPixmap(max(1, round(size.width())), max(1, round(size.height())))
     pixmap.setDevicePixelRatio(ratio)
@@ -27,7 +27,7 @@ def contour_pixmap(land: Landscape, frame: Frame, ratio: float) -> QPixmap:
     local = Frame(QRectF(0, 0, frame.box.width(), frame.box.height()), frame.across, frame.up)
     heights = levels(land.values)
     painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     painter.setPen(Qt.PenStyle.NoPen)
     for place, path in bands(land, heights, local.pixels):
         painter.fillPath(path, ramp_colour(place))

@@ -22,7 +22,7 @@ class LossPanel(QWidget):
         self.chart.picked.connect(race.go_to)
         self.switch = QCheckBox("log scale")
         self.switch.setFont(ui_font(12))
-        self.switch.setToolTip("Needs losses above 0")
+        self.switch.setToolTip("Not for losses below 0")
         self.switch.toggled.connect(self.chart.set_log)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

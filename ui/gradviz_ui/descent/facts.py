@@ -42,8 +42,9 @@ class Facts(QWidget):
     def show_now(self) -> None:
         """Read the point again."""
         report = self._race.report()
+        words = dict.fromkeys(self.figures, "—") if report is None else told(report)
         for key, figure in self.figures.items():
-            figure.setText("—" if report is None else told(report)[key])
+            figure.setText(words[key])
 
 
 def told(report: PointReport) -> dict[str, str]:

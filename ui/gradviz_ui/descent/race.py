@@ -117,12 +117,19 @@ class Race(QObject):
         return descent.objective.at(runner.trajectory.points[self.at(runner.trajectory)])
 
     def report(self) -> PointReport | None:
-        """What kind of place the chosen runner is at."""
+        """What kind of place the chosen runner is at; None where that cannot be worked out.
+
+        Second derivatives are taken in double precision, which an operation that was told its
+        type may refuse.
+        """
         runner, descent = self.runner, self.descent
         if runner is None or descent is None:
             return None
         point = runner.trajectory.points[self.at(runner.trajectory)]
-        return report(descent.objective, descent.axes, point)
+        try:
+            return report(descent.objective, descent.axes, point)
+        except (RuntimeError, NotImplementedError):
+            return None
 
     # where one looks ---------------------------------------------------------------------------
 

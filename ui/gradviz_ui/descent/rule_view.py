@@ -59,7 +59,7 @@ class RuleView(QWidget):
         if not self._lines:
             painter.setFont(ui_font(12))
             painter.setPen(qcolor(current().mute))
-            painter.drawText(14, 26, "Nothing runs yet.")
+            painter.drawText(14, 26, self._reason())
             return
         size = SIZE
         rows = self._rows(size)
@@ -71,6 +71,12 @@ class RuleView(QWidget):
             y += box.above + size * 0.3
             box.paint(painter, 14 + indent, y)
             y += box.below + size * 0.3
+
+    def _reason(self) -> str:
+        runner = self._race.runner
+        if runner is None:
+            return "Nothing runs yet."
+        return f"The rule of {runner.spec.optimizer} is not written out here."
 
     def _fits(self, rows: list[tuple[Box, float]], size: float) -> bool:
         height = sum(box.above + box.below + size * 0.6 for box, _ in rows) + 8

@@ -1,6 +1,6 @@
 """Descend's three columns, and what the keys do in it."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ..editor import Editor
@@ -27,6 +27,10 @@ class DescendWorkspace(QObject):
         self.parameters = ParameterPanel(self.race)
         self.facts = Facts(self.race)
         self.right: QWidget = self._right()
+        application = QCoreApplication.instance()
+        if application is not None:
+            # A landscape under way must not report to what Qt has taken down.
+            application.aboutToQuit.connect(self.close)
         if editor.workspace == "descend":
             self.race.refresh()
 
