@@ -26,6 +26,8 @@ def contour_pixmap(land: Landscape, frame: Frame, ratio: float, smooth: bool = T
     pixmap.fill(qcolor(theme.panel))
     local = Frame(QRectF(0, 0, frame.box.width(), frame.box.height()), frame.across, frame.up)
     heights = levels(land.values)
+    if not smooth:
+        land = Landscape(land.xs[::2], land.ys[::2], land.values[::2, ::2])
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -36,7 +36,7 @@ class Facts(QWidget):
             line.setContentsMargins(14, 3, 14, 3)
             layout.addWidget(line)
         layout.addSpacing(8)
-        for signal in (race.prepared, race.ran, race.stepped):
+        for signal in (race.prepared, race.stepped):
             signal.connect(self.show_now)
 
     def show_now(self) -> None:

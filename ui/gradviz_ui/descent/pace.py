@@ -57,7 +57,7 @@ class Pace(QObject):
 
     def _slice(self) -> bool:
         end = perf_counter() + SLICE_SECONDS
-        while waiting := [r for r in self._runners if not self._arrived(r)]:
+        while waiting := self.waiting(self._runners, self._steps):
             for runner in waiting:
                 runner.advance(min(BATCH, self._steps + 1 - len(runner.trajectory)))
             if perf_counter() > end:
@@ -66,5 +66,7 @@ class Pace(QObject):
             self.further.emit(list(self._runners))
         return not waiting
 
-    def _arrived(self, runner: Runner) -> bool:
-        return runner.stopped or len(runner.trajectory) > self._steps
+    @staticmethod
+    def waiting(runners: Sequence[Runner], steps: int) -> list[Runner]:
+        """Those that have neither taken all steps nor stopped before."""
+        return [r for r in runners if not r.stopped and len(r.trajectory) <= steps]

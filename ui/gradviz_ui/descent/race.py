@@ -42,7 +42,7 @@ class Race(QObject):
     landed = Signal()
     """There is another landscape."""
     ran = Signal()
-    """Ways became longer or others."""
+    """Ways became longer or others; `stepped` follows."""
     stepped = Signal()
     """Another step, or another runner's, is looked at."""
     busy = Signal(bool)
@@ -290,6 +290,9 @@ class Race(QObject):
         old = [r for r in kept if len(r.trajectory) <= self.steps + 1]
         objective = self.descent.objective
         fresh = [_taken(old, s) or Runner(objective, s, objective.start()) for s in self.specs]
+        same = [id(r) for r in fresh] == [id(r) for r in self.runners]
+        if same and not self._pace.waiting(fresh, self.steps):
+            return
         self._pace.start(fresh, self.steps)
 
     def _take_ways(self, runners: list[Runner]) -> None:

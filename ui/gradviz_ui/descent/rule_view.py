@@ -27,7 +27,7 @@ class RuleView(QWidget):
         self._lines: tuple[Applied, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Update rule")
-        for signal in (race.prepared, race.ran, race.stepped):
+        for signal in (race.prepared, race.stepped):
             signal.connect(self._read)
         source().changed.connect(self.update)
 
