@@ -43,7 +43,8 @@ __version__ = "0.1.0"
 
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 PACKAGES = frozenset(
-    ["descent", "export", "explain", "files", "graph", "layout", "nn", "ops", "optim", "program"]
+    ["descent", "explain", "export", "files", "graph", "layout", "linalg", "nn", "ops",
+     "optim", "program", "special"]
 )
 FUNCTION_ALIASES = {
     alias: op.base_name

@@ -53,7 +53,7 @@ HELPERS: dict[str, Any] = {
     "broadcast_shapes": np.broadcast_shapes, "class_dim": class_dim, "count": count,
     "einsum_gradients": einsum_gradients, "repeat_dims": repeat_dims,
     "repeats_apart": repeats_apart, "sizes": as_sizes,
-    "float": float, "inf": float("inf"), "len": len, "numel": numel,
+    "float": float, "inf": float("inf"), "len": len, "nan": float("nan"), "numel": numel,
     "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple, "zip": zip,
 }  # fmt: skip
 RULE_NAMES = RuleNames(OPS, HELPERS)

@@ -15,6 +15,7 @@ from gradviz.ops import (
     creation,
     cumulative,
     einsum,
+    exponentials,
     functions,
     gathering,
     indexing,
@@ -25,14 +26,18 @@ from gradviz.ops import (
     moving,
     order,
     parts,
+    polynomials,
     products,
     reductions,
     rounding,
     scatter,
     shape,
+    signs,
     softmax,
+    specials,
     statistics,
     stopping,
+    trigonometry,
     writing,
 )
 from gradviz.ops.spec import Op
@@ -66,6 +71,11 @@ FAMILIES = (
     products,
     stopping,
     convolution,
+    trigonometry,
+    exponentials,
+    signs,
+    specials,
+    polynomials,
 )
 
 OPS: Mapping[str, Op] = MappingProxyType(
