@@ -28,10 +28,13 @@ def call(op: Op, *arguments: Any, **settings: Any) -> Any:
         attrs = {**op.defaults, **settings}
     else:
         count = len(op.ports)
-        inputs = arguments[:count]
-        names = (a.name for a in op.attrs)
-        attrs = {**op.defaults, **dict(zip(names, arguments[count:], strict=False)), **settings}
+        inputs, attrs = arguments[:count], op.defaults
+        if settings or len(arguments) > count:
+            given = zip([a.name for a in op.attrs], arguments[count:], strict=False)
+            attrs = {**attrs, **dict(given), **settings}
     for value in inputs:
+        if type(value) is np.ndarray:
+            continue
         for member in value if is_sequence(value) else (value,):
             apply: Any = getattr(member, "__gradviz_apply__", None)
             if apply is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ def _flatten(input: Array, start_dim: int, end_dim: int) -> Array:
     start, end = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
     if start > end:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
-    middle = int(np.prod(shape[start : end + 1], dtype=np.int64))
+    middle = math.prod(shape[start : end + 1])
     return np.reshape(input, (*shape[:start], middle, *shape[end + 1 :]))
 
 
