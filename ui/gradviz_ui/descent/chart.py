@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..theme import current, qcolor, source, ui_font, value_font
@@ -122,7 +122,7 @@ class StepChart(QWidget):
         painter.setFont(value_font(10))
         painter.setPen(qcolor(theme.mute))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for value in self._marks(frame):
+        for value in marks(frame, self.log):
             y = frame.y(value)
             words = compact(10.0**value if self.log else value)
             painter.drawText(QRectF(0, y - 7, box.left() - 6, 14), right, words)
@@ -132,25 +132,13 @@ class StepChart(QWidget):
                 QRectF(x - 30, box.bottom() + 5, 60, 14), Qt.AlignmentFlag.AlignCenter, str(step)
             )
 
-    def _marks(self, frame: Frame) -> list[float]:
-        low, high = frame.up
-        count = max(2, min(4, int(frame.box.height() // 40)))
-        if not self.log:
-            raw = (high - low) / count
-            power = 10.0 ** math.floor(math.log10(raw))
-            step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw)
-        else:
-            step = max(1.0, math.ceil((high - low) / count))
-        first = math.ceil(low / step)
-        return [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
-
     def _paint_series(self, painter: QPainter, frame: Frame, series: Series) -> None:
         values = self._scaled(series.values)
         points = np.column_stack([np.arange(len(values)), values])
         long = len(values) > LONG
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not long)
         width = 0.0 if long else (2.2 if series.strong else 1.6)
-        pen = QPen(self._colour(series), width)
+        pen = QPen(qcolor(current().series(series.colour)), width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         if series.dashed:
             pen.setDashPattern([3.0, 2.5])
@@ -158,9 +146,6 @@ class StepChart(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(line_through(frame.pixels(points)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-    def _colour(self, series: Series) -> QColor:
-        return qcolor(current().series(series.colour))
 
     def _paint_legend(self, painter: QPainter, frame: Frame) -> None:
         theme = current()
@@ -174,7 +159,7 @@ class StepChart(QWidget):
             ground = QRectF(left - 18, y - 13, frame.box.right() - left + 20, 17)
             painter.fillRect(ground, qcolor(theme.panel, 0.75))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colour(series))
+            painter.setBrush(qcolor(current().series(series.colour)))
             painter.drawEllipse(QPointF(left - 10, y - 4), 3.5, 3.5)
             painter.setPen(qcolor(theme.error if series.note else theme.mute))
             painter.drawText(QPointF(left, y), words)
@@ -185,7 +170,7 @@ class StepChart(QWidget):
         x = frame.x(step)
         painter.setPen(QPen(qcolor(theme.mute, 0.5), 1))
         painter.drawLine(QPointF(x, frame.box.top()), QPointF(x, frame.box.bottom()))
-        rows = [f"step {step}", *(self._words(s, step) for s in self._series)]
+        rows = [f"step {step}", *(words_of(s, step) for s in self._series)]
         painter.setFont(ui_font(11))
         metrics = painter.fontMetrics()
         width = max(metrics.horizontalAdvance(row) for row in rows) + 34
@@ -202,13 +187,8 @@ class StepChart(QWidget):
             painter.drawText(QPointF(box.left() + (10 if not index else 24), y), row)
             if index:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(self._colour(self._series[index - 1]))
+                painter.setBrush(qcolor(current().series(self._series[index - 1].colour)))
                 painter.drawEllipse(QPointF(box.left() + 14, y - 4), 3.5, 3.5)
-
-    def _words(self, series: Series, step: int) -> str:
-        if step < len(series.values):
-            return f"{series.name}  {compact(float(series.values[step]))}"
-        return f"{series.name}  {series.note}"
 
     # hands -------------------------------------------------------------------------------------
 
@@ -250,3 +230,24 @@ def extent(curves: Sequence[np.ndarray]) -> tuple[float, float]:
         reach = abs(low) or 1.0
         return low - 0.5 * reach, high + 0.5 * reach
     return low - 0.04 * (high - low), high + 0.04 * (high - low)
+
+
+def marks(frame: Frame, log: bool) -> list[float]:
+    """Where numbers stand at the side: round ones, or whole powers of ten."""
+    low, high = frame.up
+    count = max(2, min(4, int(frame.box.height() // 40)))
+    if not log:
+        raw = (high - low) / count
+        power = 10.0 ** math.floor(math.log10(raw))
+        step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw)
+    else:
+        step = max(1.0, math.ceil((high - low) / count))
+    first = math.ceil(low / step)
+    return [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def words_of(series: Series, step: int) -> str:
+    """A curve's name and value at a step, or what became of it."""
+    if step < len(series.values):
+        return f"{series.name}  {compact(float(series.values[step]))}"
+    return f"{series.name}  {series.note}"

@@ -149,7 +149,7 @@ class ContourView(QWidget):
             painter.setFont(ui_font(12))
             held = self._held == "start" or self._over_start(self._mouse)
             at = frame.coordinates(start)
-            words = self._words_at(at) if self._held == "start" else "start — drag me"
+            words = words_at(self._race, at) if self._held == "start" else "start — drag me"
             paint_start(painter, start, frame.box, held, words)
 
     def _paint_words(self, painter: QPainter, frame: Frame) -> None:
@@ -167,21 +167,11 @@ class ContourView(QWidget):
                 painter.drawText(QPointF(frame.box.left() + 30, y), words)
                 y += 20
         if self._mouse is not None and not self._held and frame.box.contains(self._mouse):
-            words = self._words_at(frame.coordinates(self._mouse))
+            words = words_at(self._race, frame.coordinates(self._mouse))
             painter.setFont(value_font(11))
             painter.setPen(qcolor(theme.mute))
             box = frame.box.adjusted(0, 8, -12, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, words)
-
-    def _words_at(self, at: tuple[float, float]) -> str:
-        descent = self._race.descent
-        assert descent is not None, "asked only where there is a picture"
-        objective = descent.objective
-        loss = objective.value(objective.moved(objective.start(), descent.axes, at))
-        names = [objective.axis_name(axis) for axis in descent.axes]
-        names.append(objective.graph.node(objective.output).name)
-        parts = [f"{n} {compact(v)}" for n, v in zip(names, (*at, loss), strict=True)]
-        return " · ".join(parts)
 
     # hands -------------------------------------------------------------------------------------
 
@@ -273,3 +263,15 @@ def nice_ticks(low: float, high: float) -> list[float]:
     step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
     first = math.ceil(low / step)
     return [k * step for k in range(first, math.floor(high / step) + 1)]
+
+
+def words_at(race: Race, at: tuple[float, float]) -> str:
+    """Coordinates and the loss there."""
+    descent = race.descent
+    assert descent is not None, "asked only where there is a picture"
+    objective = descent.objective
+    loss = objective.value(objective.moved(objective.start(), descent.axes, at))
+    names = [objective.axis_name(axis) for axis in descent.axes]
+    names.append(objective.graph.node(objective.output).name)
+    parts = [f"{n} {compact(v)}" for n, v in zip(names, (*at, loss), strict=True)]
+    return " · ".join(parts)

@@ -1,0 +1,67 @@
+"""What a person sets in Descend, written to the document as edits."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gradviz.descent import (
+    Axis,
+    RunnerSpec,
+    to_plain,
+)
+from gradviz.descent.landscape import Range
+from gradviz.graph import GraphError, compose
+
+from .race_view import RaceView
+from .start import start_edit
+
+
+class RaceEdits(RaceView):
+    """The settings of the race, its runners and its start."""
+
+    def set_settings(self, label: str, key: str = "", **changes: object) -> None:
+        """Keep other settings in the document; `key` joins the edits of one drag."""
+        settings = replace(self.settings, **changes)
+        edit = compose.set_descent(self.editor.graph, to_plain(settings))
+        self.editor.perform(edit, label, f"{key} {self._drags}" if key else "")
+
+    def set_axes(self, axes: Sequence[Axis]) -> None:
+        """Look along other coordinates; the extent is chosen anew."""
+        self.set_settings("Choose axes", axes=tuple(axes), ranges=None)
+
+    def set_runner(self, index: int, spec: RunnerSpec, key: str = "") -> None:
+        """Set one runner otherwise."""
+        runners = list(self.specs)
+        runners[index] = spec
+        self.set_settings("Set a runner", key and f"runner {index} {key}", runners=tuple(runners))
+
+    def add_runner(self, spec: RunnerSpec, at: int | None = None) -> None:
+        """Add a runner, at the end or behind another, and choose it."""
+        place = len(self.specs) if at is None else at
+        runners = (*self.specs[:place], spec, *self.specs[place:])
+        self.set_settings("Add a runner", runners=runners)
+        self.choose(place)
+
+    def remove_runner(self, index: int) -> None:
+        """Take a runner out of the race; the last one stays."""
+        if len(self.specs) > 1:
+            runners = (*self.specs[:index], *self.specs[index + 1 :])
+            self.set_settings("Remove a runner", runners=runners)
+
+    def set_start(self, to: Sequence[float]) -> None:
+        """Start elsewhere: the parameters' values in the document change."""
+        if self.descent is None:
+            return
+        try:
+            edit = start_edit(self.editor.graph, self.descent, to)
+        except GraphError as problem:
+            self.editor.refused.emit(str(problem))
+            return
+        self.editor.perform(edit, "", f"start {self._drags}")
+
+    def set_ranges(self, ranges: tuple[Range, Range] | None) -> None:
+        """Show another extent."""
+        self.set_settings("Zoom the landscape", "ranges", ranges=ranges)
+
+    def end_drag(self) -> None:
+        """What comes next is an undo step of its own."""
+        self._drags += 1

@@ -1,0 +1,127 @@
+"""What Descend shows: the descent, its runners' ways, and the step one looks at."""
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gradviz.descent import (
+    Axis,
+    Descent,
+    DescentSettings,
+    Landscape,
+    PointReport,
+    Runner,
+    RunnerSpec,
+    State,
+    Trajectory,
+    report,
+)
+
+from ..editor import Editor, Preview
+
+
+class RaceView(QObject):
+    """What every view of Descend reads, with the signals it follows."""
+
+    prepared = Signal()
+    """There is another objective, or other axes, runners or ranges; or none can be had now."""
+    landed = Signal()
+    """There is another landscape."""
+    ran = Signal()
+    """Ways became longer or others; `stepped` follows."""
+    stepped = Signal()
+    """Another step, or another runner's, is looked at."""
+    busy = Signal(bool)
+    """Whether a landscape is being worked out."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self.editor = editor
+        self.descent: Descent | None = None
+        self.problem = ""
+        self.runners: list[Runner] = []
+        self.land: Landscape | None = None
+        self.step = 0
+        self.chosen = 0
+        self._drags = 0
+
+    # what there is ---------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> DescentSettings:
+        """What the document keeps, with what it does not say chosen."""
+        return self.descent.settings if self.descent else DescentSettings()
+
+    @property
+    def specs(self) -> tuple[RunnerSpec, ...]:
+        """The runners as they are set."""
+        return self.settings.runners
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The picture's coordinates: two, one, or none where nothing can be minimised."""
+        return self.settings.axes
+
+    @property
+    def steps(self) -> int:
+        """How many steps each runner takes; none where nothing can be minimised."""
+        return self.settings.steps if self.descent else 0
+
+    @property
+    def runner(self) -> Runner | None:
+        """The runner chosen, once it has a way."""
+        return self.runners[self.chosen] if self.chosen < len(self.runners) else None
+
+    def at(self, path: Trajectory) -> int:
+        """The step looked at, held within a way that ended sooner."""
+        return path.bounded(self.step)
+
+    def coordinates(self, path: Trajectory) -> np.ndarray:
+        """A way's points on the axes, a row a step."""
+        parts = [[float(p[a.node][a.index]) for p in path.points] for a in self.axes]
+        return np.array(parts, dtype=float).T
+
+    def state(self) -> State | None:
+        """Values and gradients of the whole graph at the chosen runner's step."""
+        runner, descent = self.runner, self.descent
+        if runner is None or descent is None:
+            return None
+        return descent.objective.at(runner.trajectory.points[self.at(runner.trajectory)])
+
+    def report(self) -> PointReport | None:
+        """What kind of place the chosen runner is at; None where that cannot be worked out.
+
+        Second derivatives are taken in double precision, which an operation that was told its
+        type may refuse.
+        """
+        runner, descent = self.runner, self.descent
+        if runner is None or descent is None:
+            return None
+        point = runner.trajectory.points[self.at(runner.trajectory)]
+        try:
+            return report(descent.objective, descent.axes, point)
+        except (RuntimeError, NotImplementedError):
+            return None
+
+    # where one looks ---------------------------------------------------------------------------
+
+    def go_to(self, step: int) -> None:
+        """Look at that step, held within the race."""
+        bounded = max(0, min(step, self.steps))
+        if bounded != self.step:
+            self.step = bounded
+            self._tell()
+
+    def choose(self, index: int) -> None:
+        """Look at that runner."""
+        bounded = max(0, min(index, len(self.specs) - 1))
+        if bounded != self.chosen:
+            self.chosen = bounded
+            self._tell()
+
+    def _tell(self) -> None:
+        self.stepped.emit()
+        state = self.state() if self.editor.workspace == "descend" else None
+        if state is not None:
+            self.editor.set_preview(Preview(state.values, state.gradients))
+        elif self.editor.preview is not None:
+            self.editor.set_preview(None)
