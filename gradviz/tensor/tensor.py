@@ -20,6 +20,7 @@ from gradviz.autograd.steps import Key
 from gradviz.ops import dtypes
 from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array, Op
+from gradviz.tensor.declared import Declared
 from gradviz.tensor.dispatch import keep_outputs, note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.hooks import RemovableHandle, add_hook
 from gradviz.tensor.size import Size
@@ -40,7 +41,7 @@ class ViewStep(NamedTuple):
     output: int | None
 
 
-class TapeState:
+class TapeState(Declared):
     """What ties a tensor to the tape and to the memory it shares; see :class:`Tensor`."""
 
     __slots__ = (
