@@ -18,7 +18,7 @@ from gradviz.graph import Evaluation, Graph, SetSettings
 from gradviz.graph.compose import move
 from gradviz.layout import Box, Link, place
 from gradviz.program import graph_from_source
-from gradviz_ui.canvas.metrics import card_size
+from gradviz_ui.canvas.metrics import GAP_ALONG, plan_of
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 RACE = ("SGD lr=0.1", "SGD lr=0.1 momentum=0.5", "Adam lr=0.2")
@@ -217,13 +217,21 @@ def built(sample: Sample) -> Graph:
 def tidy(graph: Graph) -> None:
     """Lay the cards out in layers, each as large as the canvas draws it."""
     values = Evaluation(graph)
-    boxes: list[Box] = []
+    plans = {}
     for node in graph.nodes.values():
         value = values.value(node.id)
         shape = None if value is None else tuple(value.shape)
-        boxes.append(Box(node.id, *card_size(node, shape, len(graph.inputs(node.id)))))
-    links = [Link(w.source, w.target, w.output, w.port) for w in graph.wires]
-    graph.apply(move(graph, place(boxes, links).positions))
+        graded = value is None or value.requires_grad
+        plans[node.id] = plan_of(node, shape, len(graph.inputs(node.id)), graded=graded)
+    boxes = [Box(name, plan.width, plan.height) for name, plan in plans.items()]
+    links = [
+        Link(
+            w.source, w.target, w.output, w.port,
+            plans[w.source].outputs[w.output][1], plans[w.target].inputs[w.port][1],
+        )
+        for w in graph.wires
+    ]  # fmt: skip
+    graph.apply(move(graph, place(boxes, links, gap_along=GAP_ALONG).positions))
 
 
 def descent(graph: Graph, sample: Sample) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from .state import State
 from .widgets import FlatTabs
 
 SIDES: Final = {
-    "build": {"left": 264, "right": 340},
+    "build": {"left": 236, "right": 312},
     "backward": {"right": 368, "bottom": 230},
     "descend": {"left": 360, "right": 500},
 }

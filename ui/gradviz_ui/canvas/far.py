@@ -12,7 +12,7 @@ from ..theme import Theme, current, qcolor
 from .content import category_of
 from .scene import CanvasScene
 
-FAR = 0.35
+FAR = 0.28
 """Below this zoom many cards are mere boxes; few cost little, and keep their looks longer."""
 FAR_FOR_FEW = 0.12
 SHOT_FROM = 800

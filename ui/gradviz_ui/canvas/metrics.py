@@ -6,23 +6,29 @@ from functools import lru_cache
 from math import prod
 
 from gradviz.graph import Node
+from gradviz.numbers import shape_text
 
 Point = tuple[float, float]
 Shape = tuple[int, ...]
 
 WIDTH = 148.0
 WIDEST = 236.0
+WIDEST_SHAPE = 96.0
 PAD = 11.0
 GLYPH = 22.0
 HEADER = 34.0
 ROW = 18.0
-CELL = (40.0, 16.0)
+CELL = (36.0, 16.0)
 THUMB = (86.0, 34.0)
 LABEL = 38.0
 PORT_TOP = 37.0
 PORT_PITCH = 24.0
 LETTER = 7.6
+DIGIT = 6.8
+"""Width of a letter of a name, and of a shape."""
 MOST_CELLS = 4
+GAP_ALONG = 56.0
+"""Between two layers of a tidy layout: room for a contribution on its wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +129,21 @@ def _plan(
     numbered = bool(shape) and 0 < rows <= MOST_CELLS and 0 < columns <= MOST_CELLS
     picture = _picture(rows, columns, numbered) if shape else (0.0, 0.0)
     needed = 2 * PAD + LABEL + picture[0] if shape else 0.0
-    named = 2 * PAD + GLYPH + 24 + LETTER * letters
+    extent = min(DIGIT * len(shape_text(shape)) + 6, WIDEST_SHAPE) if shape else 0.0
+    named = 2 * PAD + GLYPH + 24 + LETTER * letters + extent
     width = max(200.0 if failed else WIDTH, needed, min(named, WIDEST))
     block = max(ROW, picture[1] + 4)
     value = Box(PAD, HEADER, width - 2 * PAD, block)
     grad = Box(PAD, HEADER + block, width - 2 * PAD, block if graded else ROW)
     end = grad.y + grad.height
-    extent = Box(PAD, end, width - 2 * PAD, ROW) if shape else None
+    title = Box(PAD + GLYPH + 8, 8.0, width - 2 * PAD - GLYPH - 8 - extent, GLYPH)
+    beside = Box(title.x + title.width, 8.0, extent, GLYPH) if shape else None
     groove = Box(PAD + 2, end + 4, width - 2 * PAD - 4, 14.0) if slider else None
-    bottom = end + (ROW if extent else 0.0) + (17.0 if groove else 0.0) + 8
+    bottom = end + (17.0 if groove else 0.0) + 8
     height = max(bottom, _reach(counts[0]), _reach(counts[1]))
     return CardPlan(
-        width, height, Box(PAD + GLYPH + 8, 8.0, width - 2 * PAD - GLYPH - 8, GLYPH),
-        value, grad, _ports(counts[0], 0.0), _ports(counts[1], width), groove, extent, numbered,
+        width, height, title, value, grad,
+        _ports(counts[0], 0.0), _ports(counts[1], width), groove, beside, numbered,
     )  # fmt: skip
 
 

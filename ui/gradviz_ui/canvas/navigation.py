@@ -114,7 +114,7 @@ class NavigableView(QGraphicsView):
         return self.canvas.bounds().adjusted(-6, -6, 6, 6)
 
     def _margins(self) -> tuple[float, float, float, float]:
-        edge = 12.0 if self.viewport().width() < 480 else 40.0
+        edge = 12.0 if self.viewport().width() < 480 else 26.0
         return edge, edge, -edge, -edge
 
     def _reshaped(self) -> None:

@@ -15,6 +15,7 @@ from .content import CardContent
 from .heat import grid, picture, strong
 from .metrics import CELL, GLYPH, LABEL, PAD, Box, CardPlan, picture_box
 from .naming import cell_text
+from .small import SMALL, paint_small
 
 RADIUS = 8.0
 PORT = 3.5
@@ -77,6 +78,10 @@ def paint_card(
     """Draw a card with its top-left corner at the origin; ``scale`` is device pixels a unit."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_body(painter, content, theme, selected)
+    if scale < SMALL:
+        paint_small(painter, content, theme, scale)
+        paint_ports(painter, content, theme)
+        return
     _paint_header(painter, content, theme)
     if content.message:
         _paint_message(painter, content, theme)
@@ -113,13 +118,10 @@ def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None
     painter.setFont(mark_font(content.mark))
     painter.drawText(square, _CENTRE, content.mark)
     area = rect(content.plan.title)
-    if content.output:
+    icons = (("target", theme.mute, content.output), ("error", theme.error, content.failed))
+    for name, colour in ((name, colour) for name, colour, shown in icons if shown):
+        _paint_icon(painter, name, area.right() - 14, 12, colour)
         area.setWidth(area.width() - 18)
-        _paint_icon(painter, "target", content.plan.width - PAD - 13, 12.5, theme.mute)
-    if content.failed:
-        area.setWidth(area.width() - 18)
-        shift = 18 if content.output else 0
-        _paint_icon(painter, "error", content.plan.width - PAD - 14 - shift, 12, theme.error)
     painter.setFont(fonts()["title"])
     painter.setPen(qcolor(theme.ink))
     room = area.width() - (measures("value").horizontalAdvance(content.suffix) + 8)
@@ -186,7 +188,9 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
         return
     painter.setFont(fonts()["small"])
     painter.setPen(qcolor(theme.mute))
-    painter.drawText(rect(plan.shape), _RIGHT, content.value_text)
+    room = plan.shape.width
+    said = measures("small").elidedText(content.value_text, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(rect(plan.shape), _RIGHT, said)
     if content.value is not None:
         _paint_tensor(painter, plan, plan.value, content.value, theme, "val", scale)
     grad, value = content.grad, content.value

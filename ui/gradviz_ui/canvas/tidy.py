@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from gradviz.graph import compose
 from gradviz.layout import Box, LayoutCancelled, Link, Placement, place
 
+from .metrics import GAP_ALONG
 from .scene import CanvasScene
 
 MANY = 250
@@ -49,7 +50,7 @@ class _Work(QRunnable):
     def run(self) -> None:
         try:
             placement = place(
-                self._boxes, self._links, direction="right", cancelled=lambda: self.cancelled
+                self._boxes, self._links, gap_along=GAP_ALONG, cancelled=lambda: self.cancelled
             )
         except LayoutCancelled:
             return
@@ -83,7 +84,7 @@ class Tidying(QObject):
         self.cancel()
         boxes, links = boxes_and_links(self._scene)
         if len(boxes) <= MANY:
-            self._take(place(boxes, links, direction="right"))
+            self._take(place(boxes, links, gap_along=GAP_ALONG))
             return
         self._work = _Work(self, boxes, links)
         QThreadPool.globalInstance().start(self._work)
