@@ -125,4 +125,4 @@ def summed(row: LedgerRow, text: str) -> str:
         return text
     word = "axis" if len(row.summed_axes) == 1 else "axes"
     axes = r",\,".join(map(str, row.summed_axes))
-    return rf"\sum_{{\mathrm{{{word}}}\,{axes}}} {text}"
+    return rf"\sum_{{\mathrm{{{word}}}\,{axes}}} \, {text}"

@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from gradviz.autograd.backward import steps
 from gradviz.autograd.record import Record
+from gradviz.autograd.steps import Contribution, Step
 from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.spec import Array, Shape
 from gradviz.tensor.tensor import Tensor
@@ -191,15 +192,23 @@ def walk_back(evaluation: Evaluation, output: str, seed: Array | None = None) ->
         raise NoBackward(f"nothing that requires a gradient leads to '{name}'")
     start = seed_array(value, name, seed)
     found: list[WalkStep] = [WalkStep(0, "seed", output, start)]
-    for step in steps(value, Tensor.wrap(start), retain_graph=True):
-        node = evaluation.owner(step.node)
-        if node is None:
-            raise NoBackward("the tape holds a record that belongs to no node of this graph")
-        sent = tuple(sent_of(evaluation, c) for c in step.contributions)
-        kind = "node" if isinstance(step.node, Record) else "leaf"
-        shown = next(g for g in step.upstream if g is not None)
-        found.append(WalkStep(len(found), kind, node, shown, sent, step.upstream))
+    try:
+        for step in steps(value, Tensor.wrap(start), retain_graph=True):
+            found.append(as_step(evaluation, step, len(found)))
+    except RuntimeError as problem:
+        raise NoBackward(f"the pass from '{name}' stops on the way: {problem}") from problem
     return Walk(output, counted(found))
+
+
+def as_step(evaluation: Evaluation, step: Step, index: int) -> WalkStep:
+    """An engine's step in the graph's terms."""
+    node = evaluation.owner(step.node)
+    if node is None:
+        raise NoBackward("the tape holds a record that belongs to no node of this graph")
+    sent = tuple(sent_of(evaluation, c) for c in step.contributions)
+    kind = "node" if isinstance(step.node, Record) else "leaf"
+    shown = next(g for g in step.upstream if g is not None)
+    return WalkStep(index, kind, node, shown, sent, step.upstream)
 
 
 def seed_array(value: Tensor, name: str, seed: Array | None) -> Array:
@@ -217,7 +226,7 @@ def seed_array(value: Tensor, name: str, seed: Array | None) -> Array:
     return start
 
 
-def sent_of(evaluation: Evaluation, contribution: Any) -> Sent:
+def sent_of(evaluation: Evaluation, contribution: Contribution) -> Sent:
     """An engine's contribution in the graph's terms."""
     to = evaluation.owner(contribution.to[0])
     if to is None:

@@ -194,6 +194,15 @@ def test_nothing_that_needs_a_gradient_is_refused_in_words() -> None:
         build.walk("y")
 
 
+def test_an_operation_without_a_derivative_is_a_reason_and_no_crash() -> None:
+    build = Builder()
+    build.leaf("x", 7.0)
+    build.leaf("y", 2.0)
+    build.op("J", "floor_divide", "x", "y")
+    with pytest.raises(NoBackward, match="stops on the way: .*not implemented"):
+        build.walk("J")
+
+
 def test_the_moment_of_a_node_is_its_own_step_and_of_a_leaf_output_the_seed() -> None:
     build = Builder()
     build.leaf("x", 1.0)

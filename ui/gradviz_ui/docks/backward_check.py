@@ -1,31 +1,36 @@
 """Finite differences beside a gradient, worked out off the GUI thread."""
 
 from collections.abc import Callable
+from threading import Thread
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.explain import Check, Trial
 
 WAIT_MS = 120
 """How long a moment must stand before it is checked: while scrubbing or playing none is."""
+LOOK_MS = 15
+"""How often the thread is asked whether it is done."""
 
 
-class _Report(QObject):
-    done = Signal(int, object)
+class _Work(Thread):
+    """One trial on a thread that holds nothing of Qt.
 
+    A thread that Qt waits for while its panel is destroyed would wait for Python's lock, which
+    the destroyer holds; this one is left to end by itself.
+    """
 
-class _Work(QRunnable):
     def __init__(self, number: int, trial: Trial) -> None:
-        super().__init__()
-        self._number, self._trial = number, trial
-        self.report = _Report()
+        super().__init__(daemon=True)
+        self.number = number
+        self._trial = trial
+        self.result: Check | str = ""
 
     def run(self) -> None:
         try:
-            found: object = self._trial.run()
-        except (RuntimeError, ValueError, ArithmeticError) as problem:
-            found = str(problem)
-        self.report.done.emit(self._number, found)
+            self.result = self._trial.run()
+        except (RuntimeError, ValueError, ArithmeticError, IndexError) as problem:
+            self.result = str(problem)
 
 
 class Checker(QObject):
@@ -39,10 +44,10 @@ class Checker(QObject):
         self._number = 0
         self._make: Callable[[], Trial | None] | None = None
         self._running: _Work | None = None
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._soon.timeout.connect(self._start)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._look_in)
 
     def ask(self, make: Callable[[], Trial | None] | None) -> None:
         """Check what ``make`` gives once the question has stood for a moment; None asks nothing.
@@ -62,16 +67,17 @@ class Checker(QObject):
         trial = self._make()
         if trial is None:
             return
-        work = _Work(self._number, trial)
-        work.setAutoDelete(False)
-        work.report.done.connect(self._done)
-        self._running = work
-        self._pool.start(work)
+        self._running = _Work(self._number, trial)
+        self._running.start()
+        self._look.start()
 
-    @Slot(int, object)
-    def _done(self, number: int, found: Check | str) -> None:
+    def _look_in(self) -> None:
+        work = self._running
+        if work is None or work.is_alive():
+            return
         self._running = None
-        if number == self._number:
-            self.found.emit(found)
-        else:
+        self._look.stop()
+        if work.number == self._number:
+            self.found.emit(work.result)
+        elif not self._soon.isActive():
             self._start()

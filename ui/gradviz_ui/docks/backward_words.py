@@ -107,7 +107,7 @@ class FormulaLines(QWidget):
         self._rest.timeout.connect(self._arrange)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
+        self._layout.setSpacing(10)
 
     @property
     def formulas(self) -> tuple[str, ...]:
