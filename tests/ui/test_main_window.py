@@ -177,3 +177,13 @@ def test_a_picture_is_written_or_it_is_said_why_not(window, tmp_path):
     assert ".gif" in window.notice.words.text()
     assert not file_actions.export_to(window, tmp_path / "none" / "x.png")
     assert "x.png" in window.notice.words.text()
+
+
+def test_the_stepping_keys_go_down_the_landscape_in_descend(window, qtbot):
+    window.show_workspace("descend")
+    qtbot.waitUntil(window.actions_by_name["step"].isEnabled)
+    reached = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Home):
+        qtbot.keyClick(window.canvas, key)
+        reached.append(window.descend.race.step)
+    assert reached == [1, 2, 1, 0]

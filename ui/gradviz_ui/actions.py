@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtGui import QKeySequence
 
-from . import backward_actions as backward
 from . import edit_actions as edit
 from . import file_actions as file
+from . import step_actions as steps
 from . import view_actions as view
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-Menu = Literal["File", "Edit", "View", "Backward", "Help"]
-MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "View", "Backward", "Help")
+Menu = Literal["File", "Edit", "View", "Steps", "Help"]
+MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "View", "Steps", "Help")
 
 
 def always(window: "MainWindow") -> bool:
@@ -143,17 +143,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("Ctrl+K", "Ctrl+Shift+P"), words="search actions commands",
     ),
     Action(
-        "first", "To the Start", "Backward", backward.first, "first", ("Home",),
-        when=backward.can_go_back,
+        "first", "To the Start", "Steps", steps.first, "first", ("Home",), when=steps.can_go_back,
     ),
-    Action("back", "Step Back", "Backward", backward.back, "back", ("Left",),
-           when=backward.can_go_back),
-    Action("step", "Step", "Backward", backward.step, "step", ("Right",),
-           when=backward.can_go_on, words="forward next gradient"),
-    Action("play", "Play or Pause", "Backward", backward.play, "play", ("Space",),
-           when=backward.has_walk, words="animate run"),
-    Action("last", "To the End", "Backward", backward.last, "last", ("End",),
-           when=backward.can_go_on),
+    Action("back", "Step Back", "Steps", steps.back, "back", ("Left",), when=steps.can_go_back),
+    Action("step", "Step", "Steps", steps.step, "step", ("Right",), when=steps.can_go_on,
+           words="forward next gradient backward descend"),
+    Action("play", "Play or Pause", "Steps", steps.play, "play", ("Space",), when=steps.has_steps,
+           words="animate run backward descend"),
+    Action("last", "To the End", "Steps", steps.last, "last", ("End",), when=steps.can_go_on),
     Action("shortcuts", "Keyboard Shortcuts", "Help", view.show_shortcuts, "help", ("F1",),
            words="keys help"),
     Action("about", "About GradViz", "Help", view.show_about, "info", words="version"),

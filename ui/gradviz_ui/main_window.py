@@ -22,6 +22,7 @@ from .workspaces import ThreeParts, Workspaces
 
 if TYPE_CHECKING:
     from .command_palette import CommandPalette
+    from .descent import DescendWorkspace
     from .welcome import Welcome
 
 
@@ -35,6 +36,8 @@ class MainWindow(QMainWindow):
         self.state = state or State()
         self.welcoming = False
         """Whether the welcome page is in front."""
+        self.descend: DescendWorkspace | None = None
+        """Descend, from when it was first in front."""
         self.canvas = CanvasView(editor)
         self.actions_by_name = ActionSet(self)
         self.notice = Notice()
@@ -76,7 +79,8 @@ class MainWindow(QMainWindow):
     def _make_descend(self) -> ThreeParts:
         from .descent import DescendWorkspace
 
-        return DescendWorkspace(self.editor)
+        self.descend = DescendWorkspace(self.editor)
+        return self.descend
 
     # what is in front ------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gradviz.bundled import bundled
 
+from . import step_actions
 from .app import application, open_window
 from .editor import Workspace
 from .main_window import MainWindow
@@ -21,6 +22,7 @@ from .theme import ThemeName
 
 SIZE = (1440, 900)
 SETTLE_MS = 700
+DESCENT_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ class Scene:
 
 def nothing(window: MainWindow) -> None:
     """Take the picture as the window opens."""
+
+
+def some_way_down(window: MainWindow) -> None:
+    """Take some steps of the descent."""
+    for _ in range(DESCENT_STEPS):
+        step_actions.step(window)
 
 
 def select_last(window: MainWindow) -> None:
@@ -52,7 +60,7 @@ def half_way_back(window: MainWindow) -> None:
 SCENES = (
     Scene("build", "mlp_xor", "build", select_last),
     Scene("backward", "product_and_sum", "backward", half_way_back),
-    Scene("descend", "bowl", "descend", nothing),
+    Scene("descend", "himmelblau", "descend", some_way_down),
 )
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 
@@ -81,6 +89,7 @@ def take(path: Path, window: MainWindow, prepare: Callable[[MainWindow], None]) 
     """Show the window, let it settle, and write what it looks like."""
     window.resize(*SIZE)
     window.show()
+    window.canvas.setFocus()
     settle()
     prepare(window)
     settle()
