@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from gradviz.nn.composed import looking_up, pooling, resizing
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.table import OPS
 from gradviz.tensor import Tensor
@@ -17,6 +18,7 @@ from gradviz.tensor.binding import public_function, resolve
 from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
+COMPOSED = (pooling, resizing, looking_up)
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "silu")
 
 
@@ -84,7 +86,16 @@ def _activation(name: str) -> Callable[..., Tensor]:
     return function
 
 
+def composed(name: str) -> Callable[..., Any] | None:
+    """The function called ``name`` that is made of several operations."""
+    return next((getattr(file, name) for file in COMPOSED if name in file.__all__), None)
+
+
 def __getattr__(name: str) -> Callable[..., Any]:
+    function = composed(name)
+    if function is not None:
+        globals()[name] = function
+        return function
     if name in ACTIVATIONS:
         globals()[name] = function = _activation(name)
         return function
@@ -95,4 +106,6 @@ def __getattr__(name: str) -> Callable[..., Any]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *table_names(), *ACTIVATIONS})
+    return sorted(
+        {*globals(), *table_names(), *ACTIVATIONS, *(n for f in COMPOSED for n in f.__all__)}
+    )
