@@ -7,7 +7,7 @@ import pytest
 
 from gradviz.graph import Node
 from gradviz_ui.canvas import card_size
-from gradviz_ui.canvas.heat import levels, picture
+from gradviz_ui.canvas.heat import picture
 from gradviz_ui.canvas.metrics import WIDEST, WIDTH, picture_box, plan_of
 from gradviz_ui.canvas.naming import cell_text, leaf_mark, mark
 from gradviz_ui.theme import qcolor, theme_named
@@ -66,12 +66,6 @@ def test_numbers_in_cells_are_at_most_six_characters_and_near_the_truth(value):
 
 def test_cells_say_what_is_no_number():
     assert [cell_text(v) for v in (math.nan, math.inf, -math.inf)] == ["nan", "∞", "−∞"]
-
-
-def test_zero_is_the_middle_of_the_scale_and_infinities_its_ends():
-    found = levels(np.array([[0.0, 2.0, -2.0, np.inf, -np.inf, np.nan]]))[0]
-    assert abs(int(found[0]) - 127.5) < 1 and abs(int(found[5]) - 127.5) < 1
-    assert list(found[1:5]) == [255, 0, 255, 0]
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -7,42 +7,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gradviz.ops.spec import Array
 
+from ..heat import picture_of
 from ..numbers import full
 from ..theme import current, qcolor, source
 
 HIGHEST = 150
 LARGEST_CELL = 26
-
-
-def scale(role: str) -> np.ndarray:
-    """257 colours as rows of red, green, blue: from the most negative over zero to the most
-    positive, for the role ``val`` or ``grad``."""
-    theme = current()
-    zero = _rgb(theme.field)
-    above, below = _rgb(getattr(theme, role)), _rgb(theme.mute)
-    weights = np.linspace(-1, 1, 257)[:, None]
-    strength = np.abs(weights) ** 0.7
-    return np.rint(zero + (np.where(weights > 0, above, below) - zero) * strength).astype(np.uint8)
-
-
-def _rgb(colour: str) -> np.ndarray:
-    mixed = qcolor(colour)
-    return np.array([mixed.red(), mixed.green(), mixed.blue()], np.float64)
-
-
-def picture(table: Array, role: str) -> QImage:
-    """One pixel an element of a table of two dimensions."""
-    numbers = np.asarray(table, np.float64)
-    finite = np.abs(numbers[np.isfinite(numbers)])
-    largest = finite.max() if finite.size and finite.max() > 0 else 1.0
-    bounded = np.nan_to_num(numbers, nan=0.0, posinf=largest, neginf=-largest)
-    places = np.rint(128 + 128 * np.clip(bounded / largest, -1, 1)).astype(np.intp)
-    pixels = scale(role)[places]
-    pixels[np.isnan(numbers)] = _rgb(current().error).astype(np.uint8)
-    height, width = numbers.shape
-    solid = np.ascontiguousarray(pixels)
-    image = QImage(solid.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    return image.copy()
 
 
 class HeatMap(QWidget):
@@ -65,7 +35,8 @@ class HeatMap(QWidget):
             self.updateGeometry()
 
     def _draw(self) -> None:
-        self._image = picture(self._table, self._role) if self._table.size else QImage()
+        table = self._table
+        self._image = picture_of(table, current(), self._role) if table.size else QImage()
         self.update()
 
     def _room(self) -> QRectF:
