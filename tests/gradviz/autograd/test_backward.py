@@ -193,7 +193,8 @@ def test_steps_are_what_backward_runs() -> None:
     ends = [(s.node, s.upstream[0]) for s in found[3:]]
     sums = {n.leaf: g.item() for n, g in ends if isinstance(n, AccumulateGrad)}
     assert len(sums) == len(ends)
-    assert x.grad is None
+    untouched = x.grad is None
+    assert untouched
     loss.backward()
     assert sums == {x: x.grad.item(), y: y.grad.item()}
 
