@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from gradviz.nn.composed import looking_up, pooling, resizing
+from gradviz.nn.composed import looking_up, norms, pooling, resizing
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.table import OPS
 from gradviz.tensor import Tensor
@@ -18,7 +18,7 @@ from gradviz.tensor.binding import public_function, resolve
 from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
-COMPOSED = (pooling, resizing, looking_up)
+COMPOSED = (pooling, resizing, looking_up, norms)
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "silu")
 
 
