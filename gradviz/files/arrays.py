@@ -136,7 +136,9 @@ def element(item: Any, kind: np.dtype[Any]) -> Any:
     else:
         fits = isinstance(item, float) and kind.kind == "f"
     if fits and kind.kind == "f" and math.isfinite(item):
-        fits = abs(item) <= float(np.finfo(kind).max)
+        # The shortest text of a type's largest number may lie above it, and still rounds to it.
+        with np.errstate(over="ignore"):
+            fits = bool(np.isfinite(kind.type(item)))
     if not fits:
         raise Misplaced(("array",), f"{shown(item)} is not a {kind.name}")
     return item
