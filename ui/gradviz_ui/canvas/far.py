@@ -5,8 +5,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF, QTransform
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from ..theme import Theme, current, qcolor
 from .content import category_of
@@ -15,7 +14,6 @@ from .scene import CanvasScene
 FAR = 0.28
 """Below this zoom many cards are mere boxes; few cost little, and keep their looks longer."""
 FAR_FOR_FEW = 0.12
-SHOT_FROM = 800
 
 
 class FarView:
@@ -26,28 +24,6 @@ class FarView:
         self._lines: dict[str, list[QLineF]] | None = None
         self._boxes: dict[str, list[QRectF]] = {}
         self._marks: dict[str, list[QRectF]] = {}
-        self._shot = QPixmap()
-        self._shot_at = QTransform()
-
-    def blit(self, painter: QPainter, view: QGraphicsView, moving: bool) -> None:
-        """Draw ground and graph for a view: sharp, or, while it moves, the last picture moved."""
-        size, ratio = view.viewport().size(), view.devicePixelRatioF()
-        transform = view.viewportTransform()
-        if not moving or self._shot.isNull() or len(self._scene.cards) < SHOT_FROM:
-            self._shot = QPixmap(size * ratio)
-            self._shot.setDevicePixelRatio(ratio)
-            self._shot_at = transform
-            brush = QPainter(self._shot)
-            brush.setWorldTransform(transform)
-            exposed = view.mapToScene(view.viewport().rect()).boundingRect()
-            paint_grid(brush, exposed, transform.m11())
-            self.paint(brush, current())
-            brush.end()
-        elif transform != self._shot_at:
-            painter.fillRect(view.viewport().rect(), qcolor(current().bg))
-        inverse, _ = self._shot_at.inverted()
-        painter.setWorldTransform(inverse * transform)
-        painter.drawPixmap(0, 0, self._shot)
 
     def forget(self, *_: object) -> None:
         """Gather again at the next painting."""

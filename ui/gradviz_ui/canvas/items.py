@@ -1,7 +1,7 @@
 """Cards and wires as items of the scene: geometry, and paint handed on to the painters."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradviz.graph import Node, Wire
@@ -88,11 +88,12 @@ class CardItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         selected = self.node_id in self._editor.selection
-        if widget is None or not self._pictures.worth:
+        device = painter.device()
+        if not (self._pictures.worth and isinstance(device, QWidget | QPixmap)):
             scale = painter.worldTransform().m11()
             paint_card(painter, self.content, current(), selected, scale)
         else:
-            self._pictures.draw(self, selected, painter, widget.devicePixelRatioF())
+            self._pictures.draw(self, selected, painter, device.devicePixelRatio())
 
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGestur
 from ..editor import Editor
 from ..theme import current, source
 from .chips import paint_chip
-from .far import FAR, FAR_FOR_FEW, FarView, paint_grid
+from .far import paint_grid
+from .frames import Frames
 from .scene import CanvasScene
 
 LEAST, MOST = 0.02, 4.0
@@ -35,7 +36,7 @@ class NavigableView(QGraphicsView):
         self.editor = editor
         self.fitted = True
         self.canvas = CanvasScene(editor, self)
-        self._far = FarView(self.canvas)
+        self._frames = Frames(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self._set_moving(False))
         self.setScene(self.canvas)
@@ -51,8 +52,11 @@ class NavigableView(QGraphicsView):
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
         self.canvas.reshaped.connect(self._reshaped)
         self.canvas.rebuilt.connect(self.fit)
-        self.canvas.changed.connect(self._far.forget)
         source().changed.connect(self.viewport().update)
+
+    def steady(self) -> bool:
+        """Whether only the view moves, and nothing within it."""
+        return True
 
     @property
     def zoom(self) -> float:
@@ -165,15 +169,8 @@ class NavigableView(QGraphicsView):
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.zoom >= (FAR if self.canvas.pictures.worth else FAR_FOR_FEW):
+        if not self._frames.paint(event.region()):
             super().paintEvent(event)
-            return
-        painter = QPainter(self.viewport())
-        painter.setClipRegion(event.region())
-        self._far.blit(painter, self, self.canvas.pictures.moving)
-        painter.setWorldTransform(self.viewportTransform())
-        self.drawForeground(painter, self.mapToScene(event.rect()).boundingRect())
-        painter.end()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_grid(painter, QRectF(rect), self.zoom)

@@ -32,6 +32,9 @@ class PointedView(NavigableView):
         if "overlays" in vars(self):
             self.overlays.follow()
 
+    def steady(self) -> bool:
+        return self.gesture is None or isinstance(self.gesture, Pan)
+
     def drop_gesture(self) -> None:
         """Forget what is in progress: what it held is gone."""
         if self.gesture is not None:

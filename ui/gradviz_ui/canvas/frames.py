@@ -1,0 +1,77 @@
+"""How a frame of the canvas comes about: card by card, from far away in a few strokes, or, while
+the view of many cards moves, from the last sharp picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QRegion
+
+from ..theme import current, source
+from .far import FAR, FAR_FOR_FEW, FarView, paint_grid
+from .still import Still
+
+if TYPE_CHECKING:
+    from .navigation import NavigableView
+
+
+class Frames:
+    """Paints what Qt's own way would be too slow for."""
+
+    def __init__(self, view: NavigableView) -> None:
+        self._view, self._canvas = view, view.canvas
+        self._far = FarView(view.canvas)
+        self._still = Still()
+        self._canvas.changed.connect(self._far.forget)
+        editor = view.editor
+        # Whatever makes cards look different; the dashes that march along a wire do not.
+        for signal in (
+            editor.replaced, editor.changed, editor.evaluated, editor.selection_changed,
+            editor.walk_changed, editor.moment_changed, editor.preview_changed,
+            editor.workspace_changed, self._canvas.reshaped, source().changed,
+        ):  # fmt: skip
+            signal.connect(self._still.forget)
+
+    def paint(self, region: QRegion) -> bool:
+        """Paint that part of the view; False where Qt had better paint the cards one by one."""
+        view, pictures = self._view, self._canvas.pictures
+        far = view.zoom < (FAR if pictures.worth else FAR_FOR_FEW)
+        if not (far or pictures.worth):
+            return False
+        moving = pictures.moving and view.steady() and self._still.stands_for(view)
+        whole = QRegion(view.viewport().rect()).subtracted(region).isEmpty()
+        if not (moving or far or whole):
+            return False
+        if not moving:
+            self._still.take(view, self._paint_far_off if far else self._paint_cards)
+        self._show(region)
+        return True
+
+    def _show(self, region: QRegion) -> None:
+        painter = QPainter(self._view.viewport())
+        bare = region.subtracted(self._still.covered(self._view))
+        if not bare.isEmpty():
+            painter.setClipRegion(bare)
+            self._paint_boxes(painter)
+            painter.resetTransform()
+        painter.setClipRegion(region)
+        self._still.draw(painter, self._view)
+        painter.end()
+
+    def _paint_boxes(self, painter: QPainter) -> None:
+        painter.setWorldTransform(self._view.viewportTransform())
+        paint_grid(painter, self._seen(), self._view.zoom)
+        self._far.paint(painter, current())
+
+    def _paint_far_off(self, painter: QPainter) -> None:
+        self._paint_boxes(painter)
+        self._view.drawForeground(painter, self._seen())
+
+    def _paint_cards(self, painter: QPainter) -> None:
+        painter.setRenderHints(self._view.renderHints())
+        room = self._view.viewport().rect()
+        self._view.render(painter, QRectF(room), room)
+
+    def _seen(self) -> QRectF:
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
