@@ -19,7 +19,10 @@ from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
 COMPOSED = (pooling, resizing, looking_up, norms)
-ACTIVATIONS = ("relu", "leaky_relu", "elu", "silu")
+ACTIVATIONS = (
+    "relu", "leaky_relu", "elu", "silu", "relu6", "hardtanh", "hardsigmoid", "hardswish",
+    "threshold", "selu", "celu", "mish",
+)  # fmt: skip
 
 
 def table_names() -> frozenset[str]:

@@ -191,7 +191,7 @@ def _check_channels(input: Array, count: int, **given: Array | None) -> None:
 
 
 def _by_channel(rank: int) -> Shape:
-    return tuple(-1 if axis == 1 else 1 for axis in range(rank))
+    return (-1,) if rank == 1 else tuple(-1 if axis == 1 else 1 for axis in range(rank))
 
 
 def _channel_norm(
@@ -226,7 +226,7 @@ def _batch_norm(
     return _channel_norm(array, running_mean, running_var, weight, bias, training, dims, eps)
 
 
-_CHANNEL = "tuple(-1 if d == 1 else 1 for d in range(len(input_shape)))"
+_CHANNEL = "tuple(-1 if d == 1 or len(input_shape) == 1 else 1 for d in range(len(input_shape)))"
 _CHANNEL_WEIGHED = f"(g if weight is None else g * reshape(weight, {_CHANNEL}))"
 _OTHERS = "tuple(d for d in range(len(input_shape)) if d != 1)"
 _KEPT_SCALE = f"rsqrt(reshape(running_var, {_CHANNEL}) + eps)"

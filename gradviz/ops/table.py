@@ -36,11 +36,13 @@ from gradviz.ops import (
     polynomials,
     pooling,
     products,
+    rectifiers,
     reductions,
     rounding,
     scatter,
     shape,
     signs,
+    smooth_activations,
     softmax,
     specials,
     statistics,
@@ -92,6 +94,8 @@ FAMILIES = (
     signs,
     specials,
     polynomials,
+    rectifiers,
+    smooth_activations,
 )
 
 OPS: Mapping[str, Op] = MappingProxyType(
