@@ -43,9 +43,10 @@ __version__ = "0.1.0"
 
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 PACKAGES = frozenset(
-    ["descent", "explain", "export", "files", "graph", "layout", "linalg", "nn", "ops",
-     "optim", "program", "special"]
+    ["cuda", "descent", "explain", "export", "files", "graph", "layout", "linalg", "nn", "ops",
+     "optim", "program", "random", "special", "utils"]
 )
+PLACES = {"random": "gradviz.tensor.random"}
 FUNCTION_ALIASES = {
     alias: op.base_name
     for op in ops.OPS.values()
@@ -54,8 +55,19 @@ FUNCTION_ALIASES = {
 }
 LAZY = {
     "Graph": ("gradviz.graph.document", "Graph"),
+    "default_generator": ("gradviz.tensor.generator", "default_generator"),
+    "empty": ("gradviz.tensor.unset", "empty"),
+    "empty_like": ("gradviz.tensor.unset", "empty_like"),
+    "Generator": ("gradviz.tensor.generator", "Generator"),
     "load": ("gradviz.files", "load"),
     "show": ("gradviz.show", "show"),
+} | {
+    name: ("gradviz.tensor.random", name)
+    for name in (
+        "bernoulli", "get_rng_state", "initial_seed", "manual_seed", "multinomial", "normal",
+        "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "seed",
+        "set_rng_state",
+    )
 }
 
 
@@ -87,7 +99,7 @@ def result_type(a: Any, b: Any) -> dtype:
 
 def __getattr__(name: str) -> Any:
     if name in PACKAGES:
-        return importlib.import_module(f"gradviz.{name}")
+        return importlib.import_module(PLACES.get(name, f"gradviz.{name}"))
     if name in LAZY:
         module, attribute = LAZY[name]
         # Kept, because importing a module called as the function is puts it in its place.

@@ -1,6 +1,15 @@
 """Tensors: data, dtypes and promotion, views, in-place writes, and calling operations."""
 
-from gradviz.tensor import casting, composed, conversion, indexing, methods, return_types, shaping
+from gradviz.tensor import (
+    casting,
+    composed,
+    conversion,
+    indexing,
+    lazily,
+    methods,
+    return_types,
+    shaping,
+)
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor, apply
 
@@ -12,5 +21,6 @@ shaping.install_shapes()
 indexing.install_indexing()
 return_types.install_return_types()
 composed.install_composed()
+lazily.install_random()
 
 __all__ = ["Size", "Tensor", "apply"]

@@ -48,6 +48,11 @@ def to_method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
     return cast(self, kind, copy)
 
 
+def to_cuda(self: Tensor, *args: Any, **kwargs: Any) -> Any:
+    """Refused, as by a PyTorch without CUDA."""
+    check_device("cuda")
+
+
 def type_method(self: Tensor, dtype: Any = None) -> Any:
     """The name of the tensor's type (``torch.FloatTensor``), or the tensor in another type."""
     if dtype is None:
@@ -94,8 +99,8 @@ def install_casts() -> None:
     for word in WORDS:
         setattr(Tensor, word, cast_method(word))
     methods = {
-        "to": to_method, "type": type_method, "type_as": type_as, "contiguous": contiguous,
-        "is_contiguous": is_contiguous,
+        "to": to_method, "cuda": to_cuda, "type": type_method, "type_as": type_as,
+        "contiguous": contiguous, "is_contiguous": is_contiguous,
     }  # fmt: skip
     for name, method in methods.items():
         setattr(Tensor, name, method)
