@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from gradviz.display import has_display
 from gradviz.files import save
 from gradviz.graph import Graph
 from gradviz.tensor import Tensor
@@ -51,10 +52,3 @@ def written(graph: Graph) -> Path:
     os.close(handle)
     save(graph, name)
     return Path(name)
-
-
-def has_display() -> bool:
-    """Whether a window could be opened."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
-import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,18 +10,12 @@ from typing import Any
 
 from gradviz.bundled import APP
 from gradviz.cli.common import InputFault, UsageFault
+from gradviz.display import has_display
 
 NO_DISPLAY = (
     "there is no display to open a window on; `gradviz tour -o DIR` writes pictures of the app "
     "instead, and `gradviz --help` lists what works without one"
 )
-
-
-def has_display() -> bool:
-    """Whether a window could be shown."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def open_app(arguments: Sequence[str], commands: Sequence[str] = ()) -> int:

@@ -11,8 +11,8 @@ import sys
 
 from gradviz import __version__
 from gradviz.bundled import APP, samples
-from gradviz.cli.app import has_display
 from gradviz.cli.common import EXIT_USAGE
+from gradviz.display import has_display
 
 NEEDED = ("numpy", "scipy", "networkx", "msgspec", "contourpy", "platformdirs", "pygments")
 WINDOW = ("PySide6-Essentials", "pyqtgraph", "superqt", "ziamath")
