@@ -14,7 +14,7 @@ import numpy as np
 
 from gradviz.autograd.backward import steps
 from gradviz.descent.settings import Axis, DescentError
-from gradviz.graph.document import Graph, Node
+from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array, Op
 from gradviz.tensor.dispatch import prepare, run_forward
@@ -49,9 +49,9 @@ class Objective:
         self.graph = graph
         self.evaluation = evaluation or Evaluation(graph)
         self.output = checked_output(graph, self.evaluation)
-        needed = upstream(graph, self.output)
+        needed = graph.upstream([self.output])
         self.parameters = tuple(
-            i for i in graph.order() if i in needed and is_parameter(graph.node(i))
+            i for i in graph.order() if i in needed and graph.node(i).is_parameter
         )
         if not self.parameters:
             name = graph.node(self.output).name
@@ -172,24 +172,6 @@ def resolve(call: Call, found: Mapping[str, Any]) -> dict[int, Any]:
         port: found[source[0]][source[1]] if isinstance(source, tuple) else source
         for port, source in call.sources.items()
     }
-
-
-def is_parameter(node: Node) -> bool:
-    """Whether a node is a leaf that requires a gradient."""
-    settings = {**node.spec.defaults, **node.attrs}
-    return not node.spec.ports and bool(settings.get("requires_grad"))
-
-
-def upstream(graph: Graph, node_id: str) -> set[str]:
-    """A node and all it depends on."""
-    found: set[str] = set()
-    stack = [node_id]
-    while stack:
-        current = stack.pop()
-        if current not in found:
-            found.add(current)
-            stack.extend(w.source for w in graph.inputs(current).values())
-    return found
 
 
 def checked_output(graph: Graph, evaluation: Evaluation) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.autograd.mode import no_grad
-from gradviz.graph.document import Graph, Node
+from gradviz.graph.document import Node
 from gradviz.graph.evaluate import Evaluation, gather, run_op
 from gradviz.graph.walk import Walk
 from gradviz.numbers import short
@@ -136,7 +136,7 @@ def trial_of(evaluation: Evaluation, walk: Walk, node_id: str) -> Trial | None:
         return None
     graph = evaluation.graph
     output = walk.shown_output(node_id)
-    leading = leading_to(graph, walk.output) - {node_id}
+    leading = graph.upstream([walk.output]) - {node_id}
     after = evaluation.ordered(graph.downstream((node_id,)))
     order = [n for n in after if n in leading and moves(evaluation, n)]
     reads = {n: {port: (w.source, w.output) for port, w in graph.inputs(n).items()} for n in order}
@@ -154,18 +154,6 @@ def moves(evaluation: Evaluation, node_id: str) -> bool:
     """Whether a node follows what is before it, which a detached one does not."""
     value = evaluation.results[node_id].value
     return value.requires_grad or value.array.dtype.kind != "f"
-
-
-def leading_to(graph: Graph, node_id: str) -> set[str]:
-    """A node and all that it reads, directly or not."""
-    reached: set[str] = set()
-    stack = [node_id]
-    while stack:
-        found = stack.pop()
-        if found not in reached:
-            reached.add(found)
-            stack.extend(w.source for w in graph.inputs(found).values())
-    return reached
 
 
 def doubled(evaluation: Evaluation, place: Place) -> Tensor:

@@ -71,6 +71,11 @@ class Node:
         """The value of a setting: the node's own, or the operation's default."""
         return self.attrs[name] if name in self.attrs else self.spec.defaults[name]
 
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a leaf that requires a gradient."""
+        return not self.spec.ports and bool(self.setting("requires_grad"))
+
     def changed(self, **changes: Any) -> Node:
         """A copy with some fields replaced."""
         return replace(self, **changes)
@@ -235,14 +240,11 @@ class Graph:
 
     def downstream(self, start: Iterable[str]) -> set[str]:
         """``start`` and every node that reads from it, directly or not."""
-        reached: set[str] = set()
-        stack = list(start)
-        while stack:
-            node_id = stack.pop()
-            if node_id not in reached:
-                reached.add(node_id)
-                stack.extend(w.target for w in self.outgoing.get(node_id, ()))
-        return reached
+        return reached(start, lambda i: (w.target for w in self.outgoing.get(i, ())))
+
+    def upstream(self, start: Iterable[str]) -> set[str]:
+        """``start`` and every node that it reads, directly or not."""
+        return reached(start, lambda i: (w.source for w in self.inputs(i).values()))
 
     def output(self) -> str | None:
         """The id of the node to minimise: as set, or the last one that nothing reads."""
@@ -292,6 +294,18 @@ class Graph:
     def free_name(self, wish: str) -> str:
         """``wish`` or, where a node has it, wish1, wish2 …; always an identifier."""
         return free_name(wish, self.ids_by_name)
+
+
+def reached(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:
+    """``start`` and all that is come upon from there, one link after another."""
+    found: set[str] = set()
+    stack = list(start)
+    while stack:
+        node_id = stack.pop()
+        if node_id not in found:
+            found.add(node_id)
+            stack.extend(following(node_id))
+    return found
 
 
 def id_key(node_id: str) -> tuple[int, str]:
