@@ -39,7 +39,7 @@ def test_scrubbing_moves_every_view(qtbot, descend):
     before = workspace.facts.figures["loss"].text()
     qtbot.keyClick(slider, Qt.Key.Key_Home)
     assert workspace.race.step == 0
-    assert workspace.facts.figures["loss"].text() == "6.25" != before
+    assert workspace.facts.figures["loss"].text() == "6.250" != before
 
 
 def test_playing_goes_on_by_itself_and_stops_at_the_end(qtbot, descend):
@@ -187,7 +187,7 @@ def test_the_rule_shows_what_the_next_step_is(descend):
     np.testing.assert_allclose(line.result, [1.2, -1.6], rtol=1e-6)
     workspace.race.choose(2)
     assert [a.line.target for a in workspace.centre.rule.lines] == ["m", "v", "theta"]
-    assert "(1.3, −1.8)" in workspace.centre.rule.accessibleDescription()
+    assert "(1.300, −1.800)" in workspace.centre.rule.accessibleDescription()
 
 
 def test_the_surface_turns_with_the_mouse_and_never_shows_its_underside(qtbot, descend):
@@ -219,15 +219,16 @@ def test_another_theme_repaints_everything(descend, qapp):
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.0, "0"), (-0.482, "−0.482"), (0.1, "0.1"), (1234.5, "1234"), (2.3e-4, "2.3e−4"),
-     (1e9, "1e9"), (float("inf"), "∞"), (float("nan"), "nan"), (100.0, "100")],
+    [(0.0, "0"), (-0.482, "−0.482"), (0.1, "0.1"), (1234.5, "1234"), (12.5, "12.5"),
+     (2.3e-4, "0.00023"), (2.3e-5, "2.3e−5"), (1e9, "1e9"), (float("inf"), "∞"),
+     (float("nan"), "nan"), (100.0, "100")],
 )  # fmt: skip
 def test_compact_numbers(value, words):
     assert compact(value) == words
 
 
 def test_vectors_and_titles():
-    assert numbers([0.5, -1.0]) == "(0.5, −1)"
+    assert numbers([0.5, -1.0]) == "(0.5000, −1.000)"
     assert runner_title(parse_runner("SGD lr=0.1 momentum=0.85 nesterov=true")) == (
         "SGD momentum 0.85 nesterov"
     )

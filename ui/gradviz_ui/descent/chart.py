@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
 from .frame import Frame, line_through
 from .words import compact
@@ -249,5 +250,5 @@ def marks(frame: Frame, log: bool) -> list[float]:
 def words_of(series: Series, step: int) -> str:
     """A curve's name and value at a step, or what became of it."""
     if step < len(series.values):
-        return f"{series.name}  {compact(float(series.values[step]))}"
+        return f"{series.name}  {short(float(series.values[step]))}"
     return f"{series.name}  {series.note}"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gradviz.descent.landscape import Range
 
+from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
 from .contours import arrows, contour_pixmap
 from .frame import Frame
@@ -273,5 +274,5 @@ def words_at(race: Race, at: tuple[float, float]) -> str:
     loss = objective.value(objective.moved(objective.start(), descent.axes, at))
     names = [objective.axis_name(axis) for axis in descent.axes]
     names.append(objective.graph.node(objective.output).name)
-    parts = [f"{n} {compact(v)}" for n, v in zip(names, (*at, loss), strict=True)]
+    parts = [f"{n} {short(v)}" for n, v in zip(names, (*at, loss), strict=True)]
     return " · ".join(parts)

@@ -4,10 +4,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gradviz.descent import PointReport
 
+from ..numbers import short
 from ..widgets import PanelHeader, fact_row, text
 from ..widgets.plain import Role
 from .race import Race
-from .words import compact, numbers
+from .words import numbers
 
 ROWS: tuple[tuple[str, Role], ...] = (
     ("loss", "value"), ("gradient", "gradient"), ("eigenvalues", "plain"),
@@ -50,10 +51,10 @@ class Facts(QWidget):
 def told(report: PointReport) -> dict[str, str]:
     """The facts in figures and words."""
     return {
-        "loss": compact(report.loss),
+        "loss": short(report.loss),
         "gradient": numbers(report.gradient),
-        "eigenvalues": ", ".join(compact(float(v)) for v in report.eigenvalues),
-        "condition": compact(report.condition),
+        "eigenvalues": ", ".join(short(float(v)) for v in report.eigenvalues),
+        "condition": short(report.condition),
         "kind": report.kind,
-        "rate": "any" if report.largest_rate is None else compact(report.largest_rate),
+        "rate": "any" if report.largest_rate is None else short(report.largest_rate),
     }

@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gradviz.descent.rule import SYMBOLS, Applied, applied_rule
+from gradviz.descent.rule import SYMBOLS, Applied, Number, applied_rule
 
 from ..theme import current, qcolor, source, ui_font
 from .race import Race
 from .typeset import Box, Setter, row, space, words
-from .words import numbers
+from .words import compact, numbers
 
 SIZE = 18.0
 LEAST = 9.0
@@ -102,7 +102,7 @@ def line_boxes(applied: Applied, size: float) -> tuple[Box, Box]:
     theme, line = current(), applied.line
     letters = Setter(size, qcolor(theme.ink), lambda n: (SYMBOLS[n], _colour(n)), dotted=False)
     digits = Setter(
-        size, qcolor(theme.ink), lambda n: (numbers(applied.values[n]), _colour(n)), dotted=True
+        size, qcolor(theme.ink), lambda n: (_figure(applied.values[n]), _colour(n)), dotted=True
     )
     target = words(SYMBOLS[line.target], size, qcolor(theme.ink))
     symbols = row([target, letters.text(" ← "), letters.set(line.tree)])
@@ -111,6 +111,11 @@ def line_boxes(applied: Applied, size: float) -> tuple[Box, Box]:
     if line.expression.isidentifier():
         return symbols, outcome
     return symbols, row([digits.text("= "), digits.set(line.tree), space(size * 0.3), outcome])
+
+
+def _figure(value: Number) -> str:
+    """A setting as it was chosen; parameters and what is computed from them with all digits."""
+    return compact(value) if isinstance(value, float) else numbers(value)
 
 
 def _colour(name: str) -> QColor:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from ..numbers import short
 from ..theme import current, qcolor, source, ui_font
 from ..widgets import ElidedLabel, IconButton, SliderScale, ValueSlider, text, thin_line
 from .race import Race
@@ -128,8 +129,8 @@ class RunnerRow(QWidget):
             return f"diverged at step {path.diverged}: the loss grew out of all bounds", True
         step = race.at(path)
         schedule = race.specs[self.index].schedule
-        rate = f"{schedule}, lr {compact(path.rates[step])}" if schedule else "no schedule"
-        return f"{rate} · step {step} · J = {compact(path.losses[step])}", False
+        rate = f"{schedule}, lr {short(path.rates[step])}" if schedule else "no schedule"
+        return f"{rate} · step {step} · J = {short(path.losses[step])}", False
 
     def _set_rate(self, value: float, last: bool) -> None:
         self._race.choose(self.index)

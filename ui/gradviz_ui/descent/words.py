@@ -1,36 +1,28 @@
-"""How Descend writes numbers and runners: shorter than elsewhere, for they stand in formulas."""
-
-import math
+"""How Descend writes runners, settings and points of the parameter plane."""
 
 import numpy as np
 
 from gradviz.descent import RunnerSpec
 from gradviz.optim import OPTIMIZERS
 
-from ..numbers import MINUS, short
+from ..numbers import short
 
 
 def compact(value: float) -> str:
-    """A number in three significant digits without idle zeros: ``−0.482``, ``0.1``, ``2.3e−4``."""
-    if not math.isfinite(value):
-        return short(value)
-    if value == 0:
-        return "0"
-    mantissa, _, exponent = f"{value:.2e}".partition("e")
-    power = int(exponent)
-    if -4 < power < 5:
-        digits = max(0, 2 - power)
-        text = f"{value:.{digits}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        text = f"{mantissa.rstrip('0').rstrip('.')}e{power}"
-    return text.replace("-", MINUS)
+    """A number that was chosen, not computed, so without idle zeros: ``0.1``, ``−250``, ``1e−8``.
+
+    Settings and the ticks of axes read so; what is computed has all its digits.
+    """
+    mantissa, mark, power = short(value).partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return mantissa + mark + power
 
 
 def numbers(values: object) -> str:
-    """One number as it is, several in brackets: ``(−0.482, 0.031)``."""
+    """One number as it is, several in brackets: ``(−0.4820, 0.03100)``."""
     array = np.atleast_1d(np.asarray(values, dtype=float))
-    words = [compact(float(v)) for v in array]
+    words = [short(float(v)) for v in array]
     return words[0] if len(words) == 1 else f"({', '.join(words)})"
 
 
@@ -46,7 +38,7 @@ def runner_title(spec: RunnerSpec) -> str:
         if isinstance(value, bool):
             parts.append(name)
         else:
-            shown = numbers(value) if isinstance(value, tuple) else compact(float(value))
+            shown = ", ".join(compact(float(v)) for v in np.atleast_1d(value))
             parts.append(f"{name.replace('_', ' ')} {shown}")
     return " ".join(parts)
 
