@@ -59,7 +59,8 @@ LAZY = {
     "empty": ("gradviz.tensor.unset", "empty"),
     "empty_like": ("gradviz.tensor.unset", "empty_like"),
     "Generator": ("gradviz.tensor.generator", "Generator"),
-    "load": ("gradviz.files", "load"),
+    "load": ("gradviz.files.tensors", "load"),
+    "save": ("gradviz.files.tensors", "save"),
     "show": ("gradviz.show", "show"),
 } | {
     name: ("gradviz.tensor.random", name)
