@@ -66,7 +66,10 @@ def test_a_new_line_makes_it_grow(window, qtbot, field):
     assert window.formula_bar.height() > small
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.editor.graph.named("K") is not None
-    assert window.formula_bar.rest.text().startswith("K = J * 2")
+    rest = window.formula_bar.rest
+    assert rest.text().split(";  ")[-1] == "K = J * 2"
+    window.resize(880, 560)
+    qtbot.waitUntil(lambda: rest.text().split("      ") == ["K = J * 2", "+ 1 more"])
     assert window.formula_bar.height() == 32
 
 

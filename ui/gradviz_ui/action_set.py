@@ -101,6 +101,18 @@ class ActionSet(QObject):
             self._fill(result.addMenu(title), title)
         return result
 
+    def context_menu(self, about: str, parent: QWidget) -> QMenu:
+        """A menu of what can be done with what was clicked, as the table says of each."""
+        menu = QMenu(parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._open_menu()
+        for entry in ACTIONS:
+            if about in entry.about:
+                if entry.gap and not menu.isEmpty():
+                    menu.addSeparator()
+                menu.addAction(self._actions[entry.id])
+        return menu
+
     def _open_menu(self) -> None:
         # Icons only now: drawing all of them in every size would hold up the start.
         for entry in ACTIONS:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Menu = Literal["File", "Edit", "View", "Steps", "Help"]
 MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "View", "Steps", "Help")
 
+Pointed = Literal["canvas", "node", "wire"]
+
 
 def always(window: "MainWindow") -> bool:
     """Nothing stands in the way."""
@@ -33,6 +35,7 @@ class Action:
     `keys`: in Qt's portable writing; the first is the one shown. `place`: where they act; keys
     of the canvas mean something else in a text field or a table. `gap`: the menu draws a line
     before it. `checked`: whether it shows as on. `words`: more words by which it is found.
+    `about`: what a click with the right button must be on for it to be offered there.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Action:
     gap: bool = False
     place: Literal["window", "canvas"] = "window"
     words: str = ""
+    about: tuple[Pointed, ...] = ()
 
     @property
     def sequences(self) -> list[QKeySequence]:
@@ -76,35 +80,52 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "cut", "Cut", "Edit", edit.cut, "", ("Ctrl+X",),
-        when=edit.has_selection, gap=True, place="canvas",
+        when=edit.has_selection, gap=True, place="canvas", about=("node",),
     ),
     Action(
         "copy", "Copy", "Edit", edit.copy, "copy", ("Ctrl+C",),
-        when=edit.has_selection, place="canvas",
+        when=edit.has_selection, place="canvas", about=("node",),
     ),
     Action(
         "paste", "Paste", "Edit", edit.paste, "paste", ("Ctrl+V",),
-        when=edit.can_edit, place="canvas",
+        when=edit.can_edit, place="canvas", about=("canvas",),
     ),
     Action(
         "duplicate", "Duplicate", "Edit", edit.duplicate, "duplicate", ("Ctrl+D",),
-        when=edit.has_selection, place="canvas",
+        when=edit.has_selection, place="canvas", about=("node",),
     ),
     Action(
         "delete", "Delete", "Edit", edit.delete, "delete", ("Del", "Backspace"),
-        when=edit.has_selection, words="remove", place="canvas",
+        when=edit.has_selection, words="remove", place="canvas", about=("node",),
+    ),
+    Action(
+        "bridge", "Delete and Reconnect", "Edit", edit.delete_and_reconnect, "", ("Ctrl+Del",),
+        when=edit.has_selection, words="remove bridge bypass", place="canvas", about=("node",),
     ),
     Action(
         "select_all", "Select All", "Edit", edit.select_all, "", ("Ctrl+A",), when=file.has_nodes,
-        gap=True, place="canvas",
+        gap=True, place="canvas", about=("canvas",),
     ),
     Action(
         "rename", "Rename", "Edit", edit.rename, "edit", ("F2",),
-        when=edit.can_rename, place="canvas",
+        when=edit.can_rename, place="canvas", about=("node",),
+    ),
+    Action(
+        "edit_value", "Edit Value", "Edit", edit.edit_value, "", when=edit.has_one_leaf,
+        words="change number type", about=("node",),
+    ),
+    Action(
+        "output", "Use as Output", "Edit", edit.use_as_output, "target",
+        when=edit.has_one_selected, words="result loss backward start", about=("node",),
     ),
     Action(
         "add_operation", "Add Operation…", "Edit", edit.add_operation, "plus", ("Tab",),
         when=edit.can_edit, words="insert node search library", place="canvas",
+        about=("canvas", "wire"),
+    ),
+    Action(
+        "disconnect", "Disconnect", "Edit", edit.disconnect, "delete", when=edit.has_pointed,
+        words="remove wire cut", about=("wire",),
     ),
     Action(
         "formula", "Edit Formula", "Edit", edit.edit_formula, "formula", ("Ctrl+L",),
@@ -124,7 +145,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
-        gap=True, words="zoom whole everything",
+        gap=True, words="zoom whole everything", about=("canvas",),
     ),
     Action("zoom_in", "Zoom In", "View", view.zoom_in, "zoom-in", ("Ctrl++", "Ctrl+="),
            when=file.is_open),
@@ -132,7 +153,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
            when=file.is_open),
     Action(
         "tidy", "Tidy Up", "View", view.tidy, "tidy", ("Ctrl+T",), when=file.has_nodes,
-        words="layout arrange",
+        words="layout arrange", about=("canvas",),
     ),
     Action(
         "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),

@@ -114,6 +114,46 @@ def delete(window: "MainWindow") -> None:
     editor.perform(compose.delete(editor.graph, editor.selection))
 
 
+def delete_and_reconnect(window: "MainWindow") -> None:
+    """Delete the selected nodes; what read them reads what they read."""
+    editor = window.editor
+    editor.perform(compose.delete_and_reconnect(editor.graph, editor.selection))
+
+
+def use_as_output(window: "MainWindow") -> None:
+    """Have Backward start from the selected node."""
+    editor = window.editor
+    (node_id,) = editor.selection
+    edit = compose.set_output(editor.graph, node_id)
+    if edit.edits:
+        editor.perform(edit)
+
+
+def has_pointed(window: "MainWindow") -> bool:
+    """Whether a menu was asked for on wires that are still there."""
+    graph = window.editor.graph
+    pointed = window.canvas.pointed
+    return bool(pointed) and all(
+        w.target in graph.nodes and graph.inputs(w.target).get(w.port) == w for w in pointed
+    )
+
+
+def disconnect(window: "MainWindow") -> None:
+    """Take away the wires that the menu was asked for."""
+    window.canvas.disconnect_pointed()
+
+
+def has_one_leaf(window: "MainWindow") -> bool:
+    """Whether a leaf is selected, and nothing else."""
+    nodes = window.editor.graph.nodes
+    return has_one_selected(window) and not nodes[min(window.editor.selection)].spec.ports
+
+
+def edit_value(window: "MainWindow") -> None:
+    """Type another value in place."""
+    window.canvas.edit_focused()
+
+
 def select_all(window: "MainWindow") -> None:
     """Select every node."""
     window.editor.select(window.editor.graph.nodes)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.graph import Change, Graph
@@ -17,6 +17,7 @@ from .editor import Editor
 from .overlay import Overlay
 from .theme import value_font
 from .widgets import ElidedLabel, text
+from .words import sentence
 
 if TYPE_CHECKING:
     from .formula_edit import FormulaEdit
@@ -60,6 +61,30 @@ def only_moved(change: Change) -> bool:
     )
 
 
+class RestingLine(ElidedLabel):
+    """All lines in one where there is room, else the last and how many more there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+
+    def show_lines(self, lines: list[str]) -> None:
+        """Show these lines."""
+        self._lines = lines
+        self._fit()
+
+    def _fit(self) -> None:
+        whole = ";  ".join(self._lines)
+        if len(self._lines) > 1 and self.fontMetrics().horizontalAdvance(whole) > self.width():
+            whole = f"{self._lines[-1]}      + {len(self._lines) - 1} more"
+        if whole != self.text():
+            self.setText(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
 class FormulaBar(Overlay):
     """One elided line at rest, a text field with as many lines as it needs while edited."""
 
@@ -82,7 +107,7 @@ class FormulaBar(Overlay):
         sign = text("ƒ", "mute", 13, figures=True)
         sign.setFixedWidth(14)
         sign.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.rest = ElidedLabel()
+        self.rest = RestingLine()
         self.rest.setFont(value_font(13))
         self.rest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.rest.setCursor(Qt.CursorShape.IBeamCursor)
@@ -131,12 +156,10 @@ class FormulaBar(Overlay):
             return
         count = len(self._editor.graph.nodes)
         if count > LARGEST and not self.editing:
-            self.rest.setText(f"{count:,} nodes: press Return to see them written out")
+            self.rest.show_lines([f"{count:,} nodes: press Return to see them written out"])
             return
         written = formula(self._editor.graph)
-        lines = written.splitlines() or [""]
-        more = f"      + {len(lines) - 1} more" if len(lines) > 1 else ""
-        self.rest.setText(lines[-1] + more)
+        self.rest.show_lines(written.splitlines())
         self.rest.setToolTip(written)
         if self.field is not None and self.field.toPlainText() != written:
             self._writing = True
@@ -208,7 +231,7 @@ class FormulaBar(Overlay):
         return taken
 
     def _fail(self, error: FormulaError | None) -> None:
-        self.problem.setText("" if error is None else error.message)
+        self.problem.setText("" if error is None else sentence(error.message))
         self.problem.setHidden(error is None)
         if self.field is not None:
             self.field.show_error(error)

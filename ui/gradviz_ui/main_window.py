@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self._welcome: Welcome | None = None
         self._palette: CommandPalette | None = None
         self._assemble()
+        self.canvas.menu_wanted.connect(self._open_context_menu)
         editor.add_wanted.connect(lambda op: edit_actions.add(self, op))
         editor.reveal_wanted.connect(self._reveal)
         editor.workspace_changed.connect(lambda _name: self.canvas.setFocus())
@@ -114,6 +115,9 @@ class MainWindow(QMainWindow):
         self._welcome.show_left_behind(left_behind())
         self._show_page(self._welcome)
         self._welcome.setFocus()
+
+    def _open_context_menu(self, about: str, place: QPoint) -> None:
+        self.actions_by_name.context_menu(about, self).popup(place)
 
     def _reveal(self, node_id: str) -> None:
         size = card_size(self.editor.graph.node(node_id))

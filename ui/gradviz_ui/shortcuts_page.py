@@ -7,10 +7,14 @@ from .actions import ACTIONS, MENUS, Action
 from .widgets import Badge, text
 
 POINTER = (
-    ("Pan", "drag the ground, or the wheel"),
+    ("Pan", "wheel, middle button, or Space and drag"),
     ("Zoom", "Ctrl + wheel"),
+    ("Select several", "drag over the ground"),
     ("Connect", "drag from port to port"),
+    ("Cut wires", "Alt and drag across them"),
     ("Add an operation", "double-click the ground"),
+    ("Type a value or name", "double-click it"),
+    ("What else can be done", "right button"),
     ("Ten times finer", "Shift while dragging a slider"),
 )
 

@@ -12,6 +12,7 @@ from gradviz.graph import Evaluation
 
 from .editor import Editor
 from .widgets import ElidedLabel, text, thin_line
+from .words import sentence
 
 REST = 400
 """Milliseconds without a change before anything is measured."""
@@ -87,7 +88,7 @@ class Status(QWidget):
 
     def say(self, words: str) -> None:
         """Show a message for a few seconds."""
-        self.message.setText(words)
+        self.message.setText(sentence(words))
         self._forget.start()
 
     def _changed(self, change) -> None:

@@ -14,6 +14,7 @@ from gradviz.graph.checks import port_name
 
 from ..editor import Editor
 from ..theme import Theme, current, qcolor
+from ..words import sentence
 from .far import FAR
 from .gestures import Gesture, Pointer
 from .hits import Hit
@@ -61,6 +62,7 @@ class Connect(Gesture):
     """Draws a wire: ports that fit light up, others say why they do not."""
 
     cursor = Qt.CursorShape.CrossCursor
+    drags = True
 
     def __init__(
         self,
@@ -203,7 +205,7 @@ def paint_label(painter: QPainter, at: QPoint, text: str, refused: bool) -> None
     painter.resetTransform()
     painter.setFont(fonts()["message"])
     room = min(LABEL_WIDTH, painter.viewport().width() - 40.0)
-    lines = wrapped(text, room, 3)
+    lines = wrapped(sentence(text) if refused else text, room, 3)
     width = max(measures("message").horizontalAdvance(line) for line in lines) + 16
     left = min(at.x() + 14.0, painter.viewport().width() - width - 6)
     area = QRectF(max(6.0, left), at.y() + 16.0, width, 16.0 * len(lines) + 6)

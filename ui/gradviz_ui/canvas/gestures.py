@@ -43,6 +43,8 @@ class Gesture:
     """One thing in progress. This one does nothing."""
 
     cursor = Qt.CursorShape.ArrowCursor
+    drags = False
+    """Whether it may lead to places that are out of sight."""
 
     def __init__(self, view: NavigableView, start: Pointer) -> None:
         self.view, self.start = view, start
@@ -84,6 +86,8 @@ class Pan(Gesture):
 class RubberBand(Gesture):
     """Selects the cards within a rectangle; a mere click clears the selection."""
 
+    drags = True
+
     def __init__(self, view: NavigableView, start: Pointer) -> None:
         super().__init__(view, start)
         self._before = view.editor.selection
@@ -113,6 +117,8 @@ class RubberBand(Gesture):
 
 class MoveCards(Gesture):
     """Selects a card, and moves the selection once the pointer has gone a little way."""
+
+    drags = True
 
     def __init__(self, view: NavigableView, start: Pointer, card: CardItem) -> None:
         super().__init__(view, start)

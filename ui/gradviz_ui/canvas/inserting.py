@@ -10,10 +10,13 @@ from gradviz.ops.dtypes import get_default_dtype
 
 from ..editor import Editor
 from .connecting import Plug, wire_between
+from .content import plan_for
 from .metrics import PORT_TOP, WIDTH
 from .search import Choice
 
 Position = tuple[float, float]
+ROOM, GAP = 90.0, 14.0
+"""The height of a new card, about, and how far from others it is put."""
 
 
 def settings_of(choice: Choice) -> dict[str, Any]:
@@ -35,7 +38,11 @@ def insert(editor: Editor, choice: Choice, place: QPointF, link: Plug | None = N
     name = "c" if choice.op == "tensor" and not choice.parameter else ""
     try:
         batch = compose.add(
-            editor.graph, choice.op, corner(place, link), name=name, attrs=settings_of(choice)
+            editor.graph,
+            choice.op,
+            corner(editor, place, link),
+            name=name,
+            attrs=settings_of(choice),
         )
     except GraphError as problem:
         editor.refused.emit(str(problem))
@@ -53,12 +60,39 @@ def insert(editor: Editor, choice: Choice, place: QPointF, link: Plug | None = N
     return added.node.id
 
 
-def corner(place: QPointF, link: Plug | None) -> Position:
+def corner(editor: Editor, place: QPointF, link: Plug | None) -> Position:
     """Where the new card's corner goes, so that the wire let go arrives where it was let go."""
     if link is None:
-        return round(place.x()), round(place.y())
+        return clear_of_cards(editor, round(place.x()), round(place.y()))
     left = place.x() if link.output else place.x() - WIDTH
     return round(left), round(place.y() - PORT_TOP - 11)
+
+
+def clear_of_cards(editor: Editor, x: float, y: float) -> Position:
+    """That place, or the next one below it where a new card lies on no other."""
+    bodies = [(node.position, plan_for(editor, node)) for node in editor.graph.nodes.values()]
+    beside = [
+        (top - ROOM, top + plan.height + GAP)
+        for (left, top), plan in bodies
+        if left - WIDTH - GAP < x < left + plan.width + GAP
+    ]
+    for above, below in sorted(beside):
+        if above < y < below:
+            y = round(below)
+    return x, y
+
+
+def insert_on(editor: Editor, choice: Choice, place: QPointF, wire: Wire) -> None:
+    """Add a node in the middle of a wire as one undoable step, and select it."""
+    x, y = place.x() - WIDTH / 2, place.y() - ROOM / 2
+    try:
+        batch = compose.insert_on_wire(editor.graph, wire, choice.op, (round(x), round(y)))
+    except GraphError as problem:
+        editor.refused.emit(str(problem))
+        return
+    before = set(editor.graph.nodes)
+    if editor.perform(batch):
+        editor.select(set(editor.graph.nodes) - before)
 
 
 def wire_up(editor: Editor, node_id: str, link: Plug) -> None:

@@ -35,6 +35,7 @@ class NavigableView(QGraphicsView):
         super().__init__(parent)
         self.editor = editor
         self.fitted = True
+        self._count = 0
         self.canvas = CanvasScene(editor, self)
         self._frames = Frames(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -122,6 +123,10 @@ class NavigableView(QGraphicsView):
         return edge, edge, -edge, -edge
 
     def _reshaped(self) -> None:
+        count = len(self.canvas.cards)
+        grown, self._count = count > self._count, count
+        if grown and self.fitted:
+            self.fit()
         bounds = self.canvas.bounds().adjusted(-ROOM, -ROOM, ROOM, ROOM)
         if not self.sceneRect().contains(self.canvas.bounds().adjusted(-5000, -5000, 5000, 5000)):
             self.setSceneRect(bounds)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
 
+from gradviz.graph import Wire
+
 from .connecting import Plug
+from .empty import EmptyHint
 from .gestures import Pointer
 from .hits import Hit
 from .inline import InlineEdit, take_literal, take_name, take_value, value_text
-from .inserting import insert
+from .inserting import insert, insert_on
 from .metrics import Box
 from .overview import SIZE, Overview
 from .painting import literal_rect
@@ -34,6 +37,8 @@ class Overlays:
         self.field = InlineEdit(view)
         self._place = QPointF()
         self._link: Plug | None = None
+        self._wire: Wire | None = None
+        self.empty = EmptyHint(view)
         self.popup.chosen.connect(self._insert)
         self.overview.wanted.connect(self._centre)
         view.editor.replaced.connect(self.close)
@@ -54,7 +59,8 @@ class Overlays:
         seen = QRectF(
             view.scene_point(QPointF(0, 0)), view.scene_point(QPointF(room.bottomRight()))
         )
-        everything = seen.contains(view.canvas.bounds())
+        everything = seen.contains(view.canvas.bounds()) or not view.canvas.cards
+        self.empty.follow(not view.canvas.cards)
         self.overview.setVisible(room.width() >= NARROW and not everything)
         self.overview.move(room.right() - SIZE.width() - EDGE, room.bottom() - SIZE.height() - EDGE)
         self.overview.show_seen(seen)
@@ -67,15 +73,24 @@ class Overlays:
 
     def search_at(self, place: QPoint, link: Plug | None = None) -> None:
         """Open the search at a point of the viewport; what is chosen is wired to `link`."""
-        self._place, self._link = self._view.scene_point(QPointF(place)), link
+        self._place, self._link, self._wire = self._view.scene_point(QPointF(place)), link, None
         self.popup.open_at(place, link is not None and link.output)
 
     def search_for(self, at: Pointer, link: Plug) -> None:
         """Open the search where a wire was let go."""
         self.search_at(at.view.toPoint(), link)
 
+    def search_on(self, place: QPoint, wire: Wire) -> None:
+        """Open the search for what goes onto a wire."""
+        self._place, self._link, self._wire = self._view.scene_point(QPointF(place)), None, wire
+        self.popup.open_at(place, True)
+
     def _insert(self, choice: Choice) -> None:
-        insert(self._view.editor, choice, self._place, self._link)
+        self._view.fitted = False
+        if self._wire is not None:
+            insert_on(self._view.editor, choice, self._place, self._wire)
+        else:
+            insert(self._view.editor, choice, self._place, self._link)
         self._view.setFocus()
 
     # typing in place --------------------------------------------------------------------------

@@ -1,15 +1,19 @@
 """The pointer on the canvas: each press begins a gesture, which then has the pointer alone."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gradviz.graph import Wire
 from gradviz.graph.checks import port_name
 
 from ..editor import Editor
 from ..theme import current
+from .asking import asked_about
 from .connecting import Connect, Plug
 from .content import details
+from .cutting import Cut
+from .edge_pan import EdgePan
 from .gestures import Gesture, Pan, Pointer, gesture_for
 from .hits import Hit
 from .navigation import NavigableView
@@ -19,9 +23,18 @@ from .overlays import Overlays
 class PointedView(NavigableView):
     """A view whose cards and wires can be taken hold of."""
 
+    menu_wanted = Signal(str, object)
+    """Somebody asks what can be done with what is ``canvas``, ``node`` or ``wire``, at a point of
+    the screen."""
+
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
         self.gesture: Gesture | None = None
+        self.pointed: tuple[Wire, ...] = ()
+        """The wires that a menu was last asked for."""
+        self.aimed: QPoint | None = None
+        """Where, until the pointer does something else."""
+        self._edge_pan = EdgePan(self)
         self.hand = False
         """Whether a drag pans, as while Space is held."""
         self.overlays = Overlays(self)
@@ -59,12 +72,14 @@ class PointedView(NavigableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.gesture is not None:
             return
+        self.aimed = None
         at, button = self._pointer(event), event.button()
-        if button == Qt.MouseButton.MiddleButton or (
-            self.hand and button == Qt.MouseButton.LeftButton
-        ):
+        left = button == Qt.MouseButton.LeftButton
+        if button == Qt.MouseButton.MiddleButton or (self.hand and left):
             self._begin(Pan(self, at))
-        elif button == Qt.MouseButton.LeftButton:
+        elif left and at.keys & Qt.KeyboardModifier.AltModifier:
+            self._begin(Cut(self, at))
+        elif left:
             hit = self.canvas.hit(at.scene, self._reach())
             self._begin(gesture_for(self, hit, at) or self._connecting(hit, at))
 
@@ -83,18 +98,34 @@ class PointedView(NavigableView):
 
     def _end(self) -> None:
         self.gesture = None
+        self._edge_pan.stop()
         self.viewport().unsetCursor()
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.aimed = None
         at = self._pointer(event)
         if self.gesture is not None:
+            if self.gesture.drags:
+                self._edge_pan.watch(at.view)
             self.gesture.move(at)
             return
         hit = self.canvas.hit(at.scene, self._reach())
         shapes = {"slider": Qt.CursorShape.SizeHorCursor, "input": Qt.CursorShape.CrossCursor,
                   "output": Qt.CursorShape.CrossCursor}  # fmt: skip
         self.viewport().setCursor(shapes.get(hit.part, Qt.CursorShape.ArrowCursor))
+
+    def dragged_to(self, place: QPointF) -> None:
+        """What is under a resting pointer is another: the gesture goes on from there."""
+        if self.gesture is not None:
+            self.gesture.move(Pointer(place, self.scene_point(place)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.gesture is not None:
+            return
+        asked = asked_about(self, event)
+        self.pointed, self.aimed = asked.wires, asked.place
+        self.menu_wanted.emit(asked.about, self.viewport().mapToGlobal(asked.place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         gesture = self.gesture

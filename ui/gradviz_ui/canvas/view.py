@@ -16,6 +16,7 @@ from gradviz.ops.table import OPS
 from ..editor import Editor
 from . import keys
 from .content import described
+from .cutting import disconnect_all
 from .hits import Hit
 from .inserting import insert
 from .navigation import STEP
@@ -67,10 +68,23 @@ class CanvasView(PointedView):
         self.tidying.start()
 
     def search(self) -> None:
-        """Open the search for operations at the pointer, or in the middle."""
+        """Open the search for operations where a menu was asked for, at the pointer, or in the
+        middle; from a wire's menu, for what goes onto that wire."""
+        aimed, self.aimed = self.aimed, None
+        if aimed is not None and len(self.pointed) == 1:
+            self.overlays.search_on(aimed, self.pointed[0])
+            return
+        if aimed is not None:
+            self.overlays.search_at(aimed)
+            return
         place = self.viewport().mapFromGlobal(self.cursor().pos())
         over = self.underMouse() and self.viewport().rect().contains(place)
         self.overlays.search_at(place if over else self.viewport().rect().center())
+
+    def disconnect_pointed(self) -> None:
+        """Take away the wires that a menu was asked for."""
+        disconnect_all(self.editor, self.pointed)
+        self.pointed = ()
 
     def edit_focused(self) -> None:
         """Type another value for the selected leaf, or another name for another node."""
@@ -144,6 +158,7 @@ class CanvasView(PointedView):
     def dropEvent(self, event: QDropEvent) -> None:
         name = event.mimeData().data(MIME).toStdString()
         if name in OPS:
+            self.fitted = False
             insert(self.editor, of_op(OPS[name]), self.scene_point(event.position()))
             event.acceptProposedAction()
             self.setFocus()
