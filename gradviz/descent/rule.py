@@ -14,37 +14,28 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.descent.objective import Point
 from gradviz.descent.runner import Runner
 from gradviz.descent.settings import Axis, RunnerSpec
 from gradviz.ops.spec import Array
+from gradviz.optim import OPTIMIZERS
 
 Number = float | Array
 
 SYMBOLS: Mapping[str, str] = {
-    "theta": "θ", "g": "∇J(θ)", "d": "d", "alpha": "α", "mu": "μ", "tau": "τ", "decay": "λ",
-    "beta1": "β₁", "beta2": "β₂", "t": "t", "eps": "ε", "rho": "ρ", "eta": "η", "m": "m",
-    "v": "v", "s": "s", "mean": "ḡ", "b": "b", "top": "v̂",
+    "theta": "θ", "g": "∇J(θ)", "beta1": "β₁", "beta2": "β₂", "mean": "ḡ", "top": "v̂", "delta": "Δ",
 }  # fmt: skip
-"""How each name of a rule is written."""
+"""How names of rules are written that are neither settings nor written as they are."""
 
-BUFFERS: Mapping[str, Mapping[str, str]] = {
-    "SGD": {"v": "momentum_buffer"},
-    "Adam": {"m": "exp_avg", "v": "exp_avg_sq", "top": "max_exp_avg_sq"},
-    "RMSprop": {"s": "square_avg", "mean": "grad_avg", "b": "momentum_buffer"},
-    "Adagrad": {"s": "sum"},
-}
-"""Where an optimizer keeps what a rule calls by name."""
-
-SETTINGS: Mapping[str, str] = {
-    "momentum": "mu", "dampening": "tau", "weight_decay": "decay", "eps": "eps", "alpha": "rho",
-    "lr_decay": "eta",
+LETTERS: Mapping[str, str] = {
+    r"\alpha": "α", r"\epsilon": "ε", r"\eta": "η", r"\lambda": "λ", r"\mu": "μ", r"\rho": "ρ",
+    r"\tau": "τ",
 }  # fmt: skip
+"""The symbols of settings, as characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``target ← expression``, in the names of :data:`SYMBOLS`."""
+    """``target ← expression``, in the names of :meth:`gradviz.optim.Optimizer.lines`."""
 
     target: str
     expression: str
@@ -57,95 +48,51 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A line with the numbers that went in, by name, and what came out."""
+    """A line with the numbers that went in and the symbols, by name, and what came out."""
 
     line: Line
     values: Mapping[str, Number]
     result: Number
+    symbols: Mapping[str, str]
 
 
 def rule_of(spec: RunnerSpec, first: bool = False) -> tuple[Line, ...]:
-    """The lines of a runner's update; ``first``: of its first step. None for some optimizers."""
-    if spec.optimizer not in RULES:
-        return ()
-    lines: list[Line] = []
-    gradient = "g"
-    if spec.setting("maximize"):
-        gradient = "-g"
-    if spec.setting("weight_decay"):
-        gradient = f"{gradient} + decay * theta"
-    if gradient != "g":
-        lines.append(Line("d", gradient))
-        gradient = "d"
-    return (*lines, *RULES[spec.optimizer](spec, gradient, first))
+    """The lines of a runner's update; ``first``: of its first step.
+
+    None for an optimizer that does not write its own, and is shown by its LaTeX alone.
+    """
+    return tuple(Line(*pair) for pair in OPTIMIZERS[spec.optimizer].assignments(bound(spec), first))
 
 
-def sgd(spec: RunnerSpec, g: str, first: bool) -> list[Line]:
-    """The first velocity is the gradient itself."""
-    if not spec.setting("momentum"):
-        return [Line("theta", f"theta - alpha * {g}")]
-    fresh = f"(1 - tau) * {g}" if spec.setting("dampening") else g
-    velocity = Line("v", g if first else f"mu * v + {fresh}")
-    way = f"({g} + mu * v)" if spec.setting("nesterov") else "v"
-    return [velocity, Line("theta", f"theta - alpha * {way}")]
+def bound(spec: RunnerSpec) -> dict[str, Any]:
+    """Every setting by name: as given, or the default."""
+    return OPTIMIZERS[spec.optimizer].bind((), dict(spec.settings))
 
 
-def adam(spec: RunnerSpec, g: str, first: bool) -> list[Line]:
-    """Both means are corrected for having started at zero."""
-    lines = [
-        Line("m", f"beta1 * m + (1 - beta1) * {g}"),
-        Line("v", f"beta2 * v + (1 - beta2) * {g} ** 2"),
-    ]
-    square = "v"
-    if spec.setting("amsgrad"):
-        square = "top"
-        lines.append(Line("top", "v" if first else "max(top, v)"))
-    step = f"(m / (1 - beta1 ** t)) / (sqrt({square} / (1 - beta2 ** t)) + eps)"
-    return [*lines, Line("theta", f"theta - alpha * ({step})")]
-
-
-def rmsprop(spec: RunnerSpec, g: str, first: bool) -> list[Line]:
-    """``eps`` is added outside the root."""
-    lines = [Line("s", f"rho * s + (1 - rho) * {g} ** 2")]
-    spread = "s"
-    if spec.setting("centered"):
-        lines.append(Line("mean", f"rho * mean + (1 - rho) * {g}"))
-        spread = "s - mean ** 2"
-    step = f"{g} / (sqrt({spread}) + eps)"
-    if spec.setting("momentum"):
-        return [*lines, Line("b", f"mu * b + {step}"), Line("theta", "theta - alpha * b")]
-    return [*lines, Line("theta", f"theta - alpha * ({step})")]
-
-
-def adagrad(spec: RunnerSpec, g: str, first: bool) -> list[Line]:
-    """The sum of squares only grows, so steps only shrink."""
-    rate = "alpha / (1 + (t - 1) * eta)" if spec.setting("lr_decay") else "alpha"
-    return [
-        Line("s", f"s + {g} ** 2"),
-        Line("theta", f"theta - {rate} * ({g} / (sqrt(s) + eps))"),
-    ]
-
-
-RULES: Mapping[str, Callable[[RunnerSpec, str, bool], list[Line]]] = {
-    "SGD": sgd, "Adam": adam, "RMSprop": rmsprop, "Adagrad": adagrad,
-}  # fmt: skip
+def symbols_of(spec: RunnerSpec, lines: Sequence[Line]) -> dict[str, str]:
+    """How each name in the lines is written."""
+    letters = {s.name: LETTERS[s.symbol] for s in OPTIMIZERS[spec.optimizer].settings
+               if s.symbol in LETTERS}  # fmt: skip
+    known = {**letters, **SYMBOLS}
+    names = {n.id for line in lines for n in ast.walk(line.tree) if isinstance(n, ast.Name)}
+    names.update(line.target for line in lines)
+    return {n: known.get(n, n) for n in names - FUNCTIONS.keys()}
 
 
 def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Applied, ...]:
     """The update from ``step`` to the step after it, in the numbers of ``axes``.
 
-    Empty for an optimizer whose rule is not written in :data:`RULES`.
+    Empty for an optimizer that does not write its lines.
     """
-    if runner.spec.optimizer not in RULES:
-        return ()
     lines = rule_of(spec_at(runner, step), step == 0)
+    symbols = symbols_of(runner.spec, lines)
     values = numbers_at(runner, axes, step) if lines else {}
     found: list[Applied] = []
     for line in lines:
         before = dict(values)
         with np.errstate(all="ignore"):
             values[line.target] = evaluate(line.tree, values)
-        found.append(Applied(line, before, values[line.target]))
+        found.append(Applied(line, before, values[line.target], symbols))
     return tuple(found)
 
 
@@ -159,22 +106,23 @@ def spec_at(runner: Runner, step: int) -> RunnerSpec:
 def numbers_at(runner: Runner, axes: Sequence[Axis], step: int) -> dict[str, Number]:
     """What each name of the rule stands for before the step is taken."""
     spec, path = spec_at(runner, step), runner.trajectory
-    at = path.bounded(step)
+    kind, at = OPTIMIZERS[spec.optimizer], path.bounded(step)
+    settings = bound(spec)
     values: dict[str, Number] = {
-        short: float(spec.setting(name))
-        for name, short in SETTINGS.items()
-        if spec.setting(name) is not None
+        name: float(value) for name, value in settings.items() if isinstance(value, int | float)
     }
-    values["alpha"], values["t"] = path.rates[at], float(at + 1)
-    betas: tuple[float, ...] = spec.setting("betas") or ()
-    values |= {f"beta{i}": beta for i, beta in enumerate(betas, start=1)}
+    values |= {f"beta{i}": beta for i, beta in enumerate(settings.get("betas", ()), start=1)}
+    values |= {"lr": path.rates[at], "t": float(at + 1)}
     values["theta"] = picked(path.points[at], axes)
     values["g"] = picked(path.gradients[at], axes)
-    start = float(spec.setting("initial_accumulator_value") or 0.0)
-    for short, key in BUFFERS[spec.optimizer].items():
-        fresh: Point = {i: np.full_like(a, start) for i, a in path.points[at].items()}
-        kept = {i: state[key] for i, state in path.states[at].items() if key in state}
-        values[short] = picked(fresh | kept, axes)
+    optimizer = kind.__new__(kind)
+    states = {
+        i: path.states[at].get(i) or optimizer.begin(array, settings)
+        for i, array in path.points[at].items()
+    }
+    for name, entry in kind.kept.items():
+        if all(entry in state for state in states.values()):
+            values[name] = picked({i: state[entry] for i, state in states.items()}, axes)
     return values
 
 
@@ -207,4 +155,4 @@ OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Number]] = {
     ast.Div: lambda a, b: a / b,
     ast.Pow: lambda a, b: a**b,
 }
-FUNCTIONS: Mapping[str, Callable[..., Number]] = {"sqrt": np.sqrt, "max": np.maximum}
+FUNCTIONS: Mapping[str, Callable[..., Number]] = {"sqrt": np.sqrt, "abs": np.abs, "max": np.maximum}

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gradviz.ops.spec import Array
-from gradviz.optim.optimizer import Optimizer, State, counter, lerp
+from gradviz.optim.optimizer import Assignment, Optimizer, State, counter, lerp
 from gradviz.optim.setting import (
     BETAS,
     DECOUPLED,
@@ -26,10 +26,6 @@ MEANS = (
     r"m \leftarrow \beta_1 m + (1 - \beta_1) g",
     r"v \leftarrow \beta_2 v + (1 - \beta_2) g^2",
 )
-ADAM_STEP = (
-    r"\theta \leftarrow \theta - \alpha \frac{m / (1 - \beta_1^t)}"
-    r"{\sqrt{v / (1 - \beta_2^t)} + \epsilon}"
-)
 
 
 def advance_means(gradient: Array, state: State, betas: tuple[float, float]) -> tuple[float, Array]:
@@ -43,6 +39,11 @@ def advance_means(gradient: Array, state: State, betas: tuple[float, float]) -> 
     return step, mean
 
 
+def mean_of(g: str) -> Assignment:
+    """The running mean of the gradient, as it is written."""
+    return ("m", f"beta1 * m + (1 - beta1) * {g}")
+
+
 class Adam(Optimizer):
     """Kingma and Ba 2015; https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html."""
 
@@ -53,7 +54,9 @@ class Adam(Optimizer):
         "fused": None,
         "decoupled_weight_decay": False,
     }
-    rule = (*MEANS, ADAM_STEP)
+    kept: ClassVar[Mapping[str, str]] = {
+        "m": "exp_avg", "v": "exp_avg_sq", "top": "max_exp_avg_sq",
+    }  # fmt: skip
 
     def begin(self, param: Array, group: Mapping[str, Any]) -> State:
         """Both means at zero, and the largest mean of squares where it is kept."""
@@ -62,6 +65,16 @@ class Adam(Optimizer):
         if group["amsgrad"]:
             state["max_exp_avg_sq"] = np.zeros_like(param)
         return state
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """Each mean is divided by the share that it has gathered."""
+        means = (mean_of(g), ("v", f"beta2 * v + (1 - beta2) * {g} ** 2"))
+        square = "top" if group["amsgrad"] else "v"
+        if group["amsgrad"]:
+            means += (("top", "max(top, v)"),)
+        step = f"(m / (1 - beta1 ** t)) / (sqrt({square} / (1 - beta2 ** t)) + eps)"
+        return (*means, ("theta", f"theta - lr * ({step})"))
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """Both means are corrected for having started at zero."""
@@ -83,9 +96,9 @@ class AdamW(Adam):
     doc = "Adam whose weight decay shrinks the parameter itself and stays out of the means."
     settings = (learning_rate(1e-3), BETAS, epsilon(1e-8), weight_decay(1e-2), AMSGRAD, MAXIMIZE)
     options: ClassVar[Mapping[str, Any]] = {**KERNELS, "fused": None}
-    rule = (r"\theta \leftarrow (1 - \alpha \lambda) \theta", *MEANS, ADAM_STEP)
 
-    def bind(self, positional: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def bind(cls, positional: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
         """Decoupled, whatever else is given."""
         return {**super().bind(positional, given), "decoupled_weight_decay": True}
 
@@ -181,11 +194,13 @@ class Adamax(Optimizer):
     doc = "Divides a running mean of the gradient by the largest size it had of late."
     settings = (learning_rate(2e-3), BETAS, epsilon(1e-8), WEIGHT_DECAY, MAXIMIZE)
     options = KERNELS
-    rule = (
-        MEANS[0],
-        r"u \leftarrow \max(\beta_2 u, |g| + \epsilon)",
-        r"\theta \leftarrow \theta - \frac{\alpha}{1 - \beta_1^t} \frac{m}{u}",
-    )
+    kept: ClassVar[Mapping[str, str]] = {"m": "exp_avg", "u": "exp_inf"}
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """Only the mean is corrected for having started at zero."""
+        largest = ("u", f"max(beta2 * u, abs({g}) + eps)")
+        return (mean_of(g), largest, ("theta", "theta - lr / (1 - beta1 ** t) * (m / u)"))
 
     def begin(self, param: Array, group: Mapping[str, Any]) -> State:
         """The mean and the largest size at zero."""

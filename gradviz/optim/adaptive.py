@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gradviz.ops.spec import Array
-from gradviz.optim.optimizer import Optimizer, State, counter, lerp
+from gradviz.optim.optimizer import Assignment, Optimizer, State, counter, lerp
 from gradviz.optim.setting import (
     MAXIMIZE,
     MOMENTUM,
@@ -38,10 +38,9 @@ class RMSprop(Optimizer):
         MAXIMIZE,
     )  # fmt: skip
     options = KERNELS
-    rule = (
-        r"s \leftarrow \rho s + (1 - \rho) g^2",
-        r"\theta \leftarrow \theta - \alpha \frac{g}{\sqrt{s} + \epsilon}",
-    )
+    kept: ClassVar[Mapping[str, str]] = {
+        "s": "square_avg", "mean": "grad_avg", "b": "momentum_buffer",
+    }  # fmt: skip
 
     def begin(self, param: Array, group: Mapping[str, Any]) -> State:
         """All means at zero."""
@@ -51,6 +50,19 @@ class RMSprop(Optimizer):
         if group["centered"]:
             state["grad_avg"] = np.zeros_like(param)
         return state
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """The mean's square taken from the mean square is the variance."""
+        lines: list[Assignment] = [("s", f"alpha * s + (1 - alpha) * {g} ** 2")]
+        spread = "s"
+        if group["centered"]:
+            lines.append(("mean", f"alpha * mean + (1 - alpha) * {g}"))
+            spread = "s - mean ** 2"
+        step = f"{g} / (sqrt({spread}) + eps)"
+        if group["momentum"]:
+            return (*lines, ("b", f"momentum * b + {step}"), ("theta", "theta - lr * b"))
+        return (*lines, ("theta", f"theta - lr * ({step})"))
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """``eps`` is added outside the root."""
@@ -86,10 +98,7 @@ class Adagrad(Optimizer):
         MAXIMIZE,
     )  # fmt: skip
     options: ClassVar[Mapping[str, Any]] = {"foreach": None, "differentiable": False, "fused": None}
-    rule = (
-        r"s \leftarrow s + g^2",
-        r"\theta \leftarrow \theta - \frac{\alpha}{1 + (t - 1) \eta} \frac{g}{\sqrt{s} + \epsilon}",
-    )
+    kept: ClassVar[Mapping[str, str]] = {"s": "sum"}
 
     def __init__(self, params: Iterable[Any], *positional: Any, **given: Any) -> None:
         super().__init__(params, *positional, **given)
@@ -101,6 +110,15 @@ class Adagrad(Optimizer):
         """The sum where it is told to start."""
         start = group["initial_accumulator_value"]
         return {"step": counter(0.0), "sum": np.full_like(param, start)}
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """The rate falls where it is told to."""
+        rate = "lr / (1 + (t - 1) * lr_decay)" if group["lr_decay"] else "lr"
+        return (
+            ("s", f"s + {g} ** 2"),
+            ("theta", f"theta - {rate} * ({g} / (sqrt(s) + eps))"),
+        )
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """The sum of squares only grows, so steps only shrink."""
@@ -124,12 +142,7 @@ class Adadelta(Optimizer):
         MAXIMIZE,
     )  # fmt: skip
     options = KERNELS
-    rule = (
-        r"s \leftarrow \rho s + (1 - \rho) g^2",
-        r"\Delta \leftarrow \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}} g",
-        r"u \leftarrow \rho u + (1 - \rho) \Delta^2",
-        r"\theta \leftarrow \theta - \alpha \Delta",
-    )
+    kept: ClassVar[Mapping[str, str]] = {"s": "square_avg", "u": "acc_delta"}
 
     def check(self, settings: Mapping[str, Any]) -> None:
         """Refuse a share outside [0, 1] too."""
@@ -143,6 +156,16 @@ class Adadelta(Optimizer):
             "step": counter(0.0), "square_avg": np.zeros_like(param),
             "acc_delta": np.zeros_like(param),
         }  # fmt: skip
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """The steps' own mean square gives the next its length."""
+        return (
+            ("s", f"rho * s + (1 - rho) * {g} ** 2"),
+            ("delta", f"sqrt(u + eps) / sqrt(s + eps) * {g}"),
+            ("u", "rho * u + (1 - rho) * delta ** 2"),
+            ("theta", "theta - lr * delta"),
+        )
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """``eps`` is added inside the roots."""

@@ -100,7 +100,8 @@ class LBFGS(Optimizer):
         if len(self.param_groups) != 1:
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
 
-    def bind(self, positional: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def bind(cls, positional: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
         """The limit of evaluations follows that of steps."""
         bound = super().bind(positional, given)
         if bound["max_eval"] is None:

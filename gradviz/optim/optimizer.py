@@ -22,6 +22,8 @@ from gradviz.tensor.tensor import Tensor
 
 State = dict[str, Any]
 Closure = Callable[[], Any]
+Assignment = tuple[str, str]
+"""A name and the expression that it is set to."""
 
 
 class Required:
@@ -47,7 +49,10 @@ class Optimizer:
     """Further arguments with their defaults, which no form shows: PyTorch's choices of kernel."""
     doc: ClassVar[str] = ""
     rule: ClassVar[tuple[str, ...]] = ()
-    """The update in LaTeX, a line an assignment, in the symbols of the settings."""
+    """The update in LaTeX, a line an assignment, in the symbols of the settings; for a class whose
+    :meth:`lines` do not say it."""
+    kept: ClassVar[Mapping[str, str]] = {}
+    """Which entry of the state each further name in :meth:`lines` stands for."""
     needs_closure: ClassVar[bool] = False
     """Whether a step evaluates the loss several times, and must be given the means to."""
 
@@ -60,18 +65,19 @@ class Optimizer:
         for group in as_groups(params):
             self.add_param_group(group)
 
-    def bind(self, positional: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def bind(cls, positional: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
         """The settings by name, from a constructor's arguments; TypeError in Python's words."""
-        name = type(self).__name__
-        if not self.settings and len(positional) == 1 and isinstance(positional[0], dict):
+        name = cls.__name__
+        if not cls.settings and len(positional) == 1 and isinstance(positional[0], dict):
             return dict(cast("dict[str, Any]", positional[0]), **given)
-        order = [s.name for s in self.settings if not s.keyword_only]
+        order = [s.name for s in cls.settings if not s.keyword_only]
         if len(positional) > len(order):
             raise TypeError(
                 f"{name}.__init__() takes from 2 to {len(order) + 2} positional arguments but "
                 f"{len(positional) + 2} were given"
             )
-        values = {s.name: s.default for s in self.settings} | dict(self.options)
+        values = {s.name: s.default for s in cls.settings} | dict(cls.options)
         bound = dict(zip(order, positional, strict=False))
         for key in given:
             if key not in values:
@@ -153,6 +159,31 @@ class Optimizer:
         if state:
             self.state[param] = {k: Tensor.wrap(v) for k, v in state.items()}
         param.bump_version()
+
+    @classmethod
+    def assignments(cls, group: Mapping[str, Any], first: bool) -> tuple[Assignment, ...]:
+        """One parameter's step, as :meth:`move` takes it; () where :meth:`lines` are."""
+        decay, gradient = group.get("weight_decay"), "-g" if group.get("maximize") else "g"
+        before: list[Assignment] = []
+        if decay and group.get("decoupled_weight_decay"):
+            before.append(("theta", "(1 - lr * weight_decay) * theta"))
+        elif decay:
+            gradient = f"{gradient} + weight_decay * theta"
+        if gradient != "g":
+            before.append(("d", gradient))
+            gradient = "d"
+        lines = cls.lines(group, gradient, first)
+        return (*before, *lines) if lines else ()
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """What :meth:`update` does, as assignments, the last to ``theta``; () where not written.
+
+        The expressions use ``g`` (the gradient's name), ``theta``, ``t`` (the step's number), the
+        names of settings (``beta1`` and ``beta2`` for ``betas``) and of :attr:`kept`, and ``sqrt``,
+        ``abs`` and ``max``. ``first``: at a parameter's first step.
+        """
+        return ()
 
     def begin(self, param: Array, group: Mapping[str, Any]) -> State:
         """What :meth:`update` finds in ``state`` at a parameter's first step."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gradviz.ops.spec import Array
-from gradviz.optim.optimizer import Optimizer, State
+from gradviz.optim.optimizer import Assignment, Optimizer, State
 from gradviz.optim.setting import MAXIMIZE, MOMENTUM, WEIGHT_DECAY, Setting, learning_rate
 
 
@@ -27,13 +27,23 @@ class SGD(Optimizer):
         MAXIMIZE,
     )  # fmt: skip
     options: ClassVar[Mapping[str, Any]] = {"foreach": None, "differentiable": False, "fused": None}
-    rule = (r"v \leftarrow \mu v + (1 - \tau) g", r"\theta \leftarrow \theta - \alpha v")
+    kept: ClassVar[Mapping[str, str]] = {"v": "momentum_buffer"}
 
     def check(self, settings: Mapping[str, Any]) -> None:
         """Refuse Nesterov without momentum too."""
         super().check(settings)
         if settings["nesterov"] and (settings["momentum"] <= 0 or settings["dampening"] != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+
+    @classmethod
+    def lines(cls, group: Mapping[str, Any], g: str, first: bool) -> tuple[Assignment, ...]:
+        """Without momentum there is no velocity to speak of."""
+        if not group["momentum"]:
+            return (("theta", f"theta - lr * {g}"),)
+        fresh = f"(1 - dampening) * {g}" if group["dampening"] else g
+        way = f"({g} + momentum * v)" if group["nesterov"] else "v"
+        velocity = g if first else f"momentum * v + {fresh}"
+        return (("v", velocity), ("theta", f"theta - lr * {way}"))
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """The first velocity is the gradient itself; dampening starts with the second."""

@@ -3,8 +3,9 @@ import ast
 import numpy as np
 import pytest
 
-from gradviz.descent import Objective, Runner, parse_runner
-from gradviz.descent.rule import SYMBOLS, applied_rule, evaluate, rule_of
+from gradviz.descent import Objective, Runner, RunnerSpec, parse_runner
+from gradviz.descent.rule import applied_rule, evaluate, rule_of, symbols_of
+from gradviz.optim import OPTIMIZERS
 from gradviz.program import graph_from_source
 
 TEXT = (
@@ -29,6 +30,9 @@ SPECS = [
     "SGD lr=0.01 CyclicLR step_size_up=2 cycle_momentum=true",
     "Adam lr=0.01 OneCycleLR total_steps=6 cycle_momentum=true",
     "Adagrad lr=0.5 lr_decay=0.1 initial_accumulator_value=0.2",
+    "AdamW lr=0.1 weight_decay=0.1 amsgrad=true",
+    "Adamax lr=0.1",
+    "Adadelta rho=0.8 weight_decay=0.1",
 ]
 
 
@@ -49,14 +53,19 @@ def test_the_rule_shown_is_the_rule_that_runs(text):
 def test_every_name_in_a_rule_has_a_symbol(text):
     for first in (True, False):
         for line in rule_of(parse_runner(text), first):
-            names = {n.id for n in ast.walk(line.tree) if isinstance(n, ast.Name)}
-            assert names - {"sqrt", "max"} <= SYMBOLS.keys()
-            assert line.target in SYMBOLS
+            for name, symbol in symbols_of(parse_runner(text), [line]).items():
+                assert len(symbol) <= 2 or symbol == "∇J(θ)", name
+
+
+def test_every_optimizer_says_its_rule():
+    silent = [n for n, o in OPTIMIZERS.items() if not o.rule and not rule_of(RunnerSpec(n))]
+    twice = [n for n, o in OPTIMIZERS.items() if o.rule and rule_of(RunnerSpec(n))]
+    assert (silent, twice) == ([], [])
 
 
 def test_plain_descent_is_one_line():
     (line,) = rule_of(parse_runner("SGD lr=0.1"))
-    assert (line.target, line.expression) == ("theta", "theta - alpha * g")
+    assert (line.target, line.expression) == ("theta", "theta - lr * g")
 
 
 def test_the_numbers_are_those_of_the_step():
@@ -67,7 +76,7 @@ def test_the_numbers_are_those_of_the_step():
     velocity, theta = applied_rule(runner, axes, 1)
     np.testing.assert_allclose(velocity.values["v"], [2.4, -32.0])
     np.testing.assert_allclose(theta.values["v"], velocity.result)
-    assert theta.values["alpha"] == 0.1
+    assert theta.values["lr"] == 0.1
 
 
 def test_an_expression_that_is_no_rule_is_refused():

@@ -190,6 +190,16 @@ def test_the_rule_shows_what_the_next_step_is(descend):
     assert "(1.300, −1.800)" in workspace.centre.rule.accessibleDescription()
 
 
+def test_an_optimizer_without_lines_shows_its_rule_in_symbols(qtbot, descend):
+    workspace = descend()
+    rule = workspace.centre.rule
+    before = rule.grab().toImage()
+    workspace.race.set_runner(0, parse_runner("RAdam lr=0.1"))
+    qtbot.waitUntil(lambda: rule.lines == ())
+    assert r"\rho_t" in rule.accessibleDescription()
+    assert rule.grab().toImage() != before
+
+
 def test_the_surface_turns_with_the_mouse_and_never_shows_its_underside(qtbot, descend):
     surface = descend().surface
     before = surface.view

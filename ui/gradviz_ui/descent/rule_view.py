@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gradviz.descent.rule import SYMBOLS, Applied, Number, applied_rule
+from gradviz.descent.rule import Applied, Number, applied_rule
+from gradviz.optim import OPTIMIZERS
 
+from ..formulas import formula_drawing, formula_pixmap
 from ..theme import current, qcolor, source, ui_font
 from .race import Race
 from .typeset import Box, Setter, row, space, words
@@ -36,6 +38,11 @@ class RuleView(QWidget):
         """The lines shown, with their numbers."""
         return self._lines
 
+    @property
+    def _latex(self) -> tuple[str, ...]:
+        runner = self._race.runner
+        return () if runner is None else OPTIMIZERS[runner.spec.optimizer].rule
+
     def _read(self) -> None:
         runner = self._race.runner
         if runner is None or not runner.trajectory.points:
@@ -44,7 +51,7 @@ class RuleView(QWidget):
             step = self._race.at(runner.trajectory)
             self._lines = applied_rule(runner, self._race.axes, step)
         told = [f"{a.line.target} = {numbers(a.result)}" for a in self._lines]
-        self.setAccessibleDescription("; ".join(told))
+        self.setAccessibleDescription("; ".join(told or self._latex))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -56,10 +63,10 @@ class RuleView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._lines:
+        if self._race.runner is None:
             painter.setFont(ui_font(12))
             painter.setPen(qcolor(current().mute))
-            painter.drawText(14, 26, self._reason())
+            painter.drawText(14, 26, "Nothing runs yet.")
             return
         size = SIZE
         rows = self._rows(size)
@@ -72,12 +79,6 @@ class RuleView(QWidget):
             box.paint(painter, 14 + indent, y)
             y += box.below + size * 0.3
 
-    def _reason(self) -> str:
-        runner = self._race.runner
-        if runner is None:
-            return "Nothing runs yet."
-        return f"The rule of {runner.spec.optimizer} is not written out here."
-
     def _fits(self, rows: list[tuple[Box, float]], size: float) -> bool:
         height = sum(box.above + box.below + size * 0.6 for box, _ in rows) + 8
         return height <= self.height() and all(
@@ -85,7 +86,12 @@ class RuleView(QWidget):
         )
 
     def _rows(self, size: float) -> list[tuple[Box, float]]:
-        """Each line of the rule as one row, or as two where it is too wide for one."""
+        """Each line of the rule as one row, or as two where it is too wide for one.
+
+        Where an optimizer says its rule in symbols alone, those.
+        """
+        if not self._lines:
+            return [(formula(line, size, self.devicePixelRatioF()), 0.0) for line in self._latex]
         found: list[tuple[Box, float]] = []
         for applied in self._lines:
             symbols, figures = line_boxes(applied, size)
@@ -97,14 +103,26 @@ class RuleView(QWidget):
         return found
 
 
+def formula(latex: str, size: float, ratio: float) -> Box:
+    """A line that is LaTeX."""
+    drawing, pixmap = formula_drawing(latex, size), formula_pixmap(latex, size, None, ratio)
+
+    def paint(painter: QPainter, x: float, y: float) -> None:
+        painter.drawPixmap(QPointF(x, y - drawing.baseline), pixmap)
+
+    return Box(drawing.width, drawing.baseline, drawing.height - drawing.baseline, paint)
+
+
 def line_boxes(applied: Applied, size: float) -> tuple[Box, Box]:
     """``v ← μ v + ∇J(θ)`` and ``= 0.85 · (…) + (…) = (…)``."""
     theme, line = current(), applied.line
-    letters = Setter(size, qcolor(theme.ink), lambda n: (SYMBOLS[n], _colour(n)), dotted=False)
+    letters = Setter(
+        size, qcolor(theme.ink), lambda n: (applied.symbols[n], _colour(n)), dotted=False
+    )
     digits = Setter(
         size, qcolor(theme.ink), lambda n: (_figure(applied.values[n]), _colour(n)), dotted=True
     )
-    target = words(SYMBOLS[line.target], size, qcolor(theme.ink))
+    target = words(applied.symbols[line.target], size, qcolor(theme.ink))
     symbols = row([target, letters.text(" ← "), letters.set(line.tree)])
     colour = qcolor(theme.val) if line.target == "theta" else _colour(line.target)
     outcome = row([digits.text("= "), digits.text(numbers(applied.result), colour)])

@@ -159,6 +159,8 @@ class Setter:
                 return self._joined(left, operator, right, level)
             case ast.Call(func=ast.Name(id="sqrt"), args=[inside]):
                 return root(self.set(inside), self.size, self.ink)
+            case ast.Call(func=ast.Name(id="abs"), args=[inside]):
+                return row([self.text("|"), self.set(inside), self.text("|")])
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 parts = [self.text(f"{name}(")]
                 for index, argument in enumerate(arguments):
