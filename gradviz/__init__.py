@@ -33,6 +33,7 @@ from gradviz.ops.dtypes import (
 from gradviz.tensor import Size, Tensor
 from gradviz.tensor.binding import overloads, public_function
 from gradviz.tensor.composed import FUNCTIONS
+from gradviz.tensor.composites import COMPOSITES
 from gradviz.tensor.create import as_tensor, from_numpy, tensor
 from gradviz.tensor.device import device
 
@@ -44,7 +45,7 @@ __version__ = "0.1.0"
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 PACKAGES = frozenset(
     ["cuda", "descent", "explain", "export", "files", "graph", "layout", "linalg", "nn", "ops",
-     "optim", "program", "random", "special", "utils"]
+     "optim", "program", "random", "signal", "special", "utils"]
 )
 PLACES = {"random": "gradviz.tensor.random"}
 FUNCTION_ALIASES = {
@@ -53,7 +54,9 @@ FUNCTION_ALIASES = {
     for alias in op.aliases
     if alias.isidentifier() and op.function and alias not in ops.OPS
 }
+WINDOWS = ("bartlett", "blackman", "hamming", "hann", "kaiser")
 LAZY = {
+    **{f"{w}_window": ("gradviz.signal.windows", f"{w}_window") for w in WINDOWS},
     "Graph": ("gradviz.graph.document", "Graph"),
     "default_generator": ("gradviz.tensor.generator", "default_generator"),
     "empty": ("gradviz.tensor.unset", "empty"),
@@ -112,6 +115,8 @@ def __getattr__(name: str) -> Any:
         return ALIASES[name]
     if name in FUNCTIONS:
         return FUNCTIONS[name]
+    if name in COMPOSITES:
+        return COMPOSITES[name]
     found = [op for op in overloads(FUNCTION_ALIASES.get(name, name)) if op.function]
     if not found:
         raise AttributeError(f"module 'gradviz' has no attribute '{name}'")

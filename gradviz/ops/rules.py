@@ -15,7 +15,9 @@ from gradviz.ops.classification import class_dim, over_classes
 from gradviz.ops.dims import as_sizes
 from gradviz.ops.dual import dual
 from gradviz.ops.einsum import einsum_gradients
+from gradviz.ops.linear_gradients import LINEAR_GRADIENTS
 from gradviz.ops.moving import repeat_dims, repeats_apart
+from gradviz.ops.reducing_gradients import REDUCING_GRADIENTS
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
@@ -55,6 +57,7 @@ HELPERS: dict[str, Any] = {
     "repeats_apart": repeats_apart, "sizes": as_sizes,
     "float": float, "inf": float("inf"), "len": len, "nan": float("nan"), "numel": numel,
     "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple, "zip": zip,
+    **LINEAR_GRADIENTS, **REDUCING_GRADIENTS,
 }  # fmt: skip
 RULE_NAMES = RuleNames(OPS, HELPERS)
 

@@ -140,7 +140,10 @@ def _norm_of(size: Array, p: float, axes: tuple[int, ...], keepdim: bool) -> Arr
     return np.add.reduce(size**p, axis=axes, keepdims=keepdim) ** (1 / p)
 
 
-_DIRECTION = "spread(where(out == 0, 0.0, g / out), input_shape, dim, keepdim) * input"
+_LENGTHS = "spread(out, input_shape, dim, keepdim)"
+_DIRECTION = (
+    f"spread(g, input_shape, dim, keepdim) * where({_LENGTHS} == 0, 0.0, input / {_LENGTHS})"
+)
 _NORM = (
     "None if p == 0 else "
     "spread(g, input_shape, dim, keepdim) * sign(input) if p == 1 else "

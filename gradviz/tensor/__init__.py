@@ -3,6 +3,7 @@
 from gradviz.tensor import (
     casting,
     composed,
+    composites,
     conversion,
     indexing,
     lazily,
@@ -21,6 +22,7 @@ shaping.install_shapes()
 indexing.install_indexing()
 return_types.install_return_types()
 composed.install_composed()
+composites.install_composites()
 lazily.install_random()
 
 __all__ = ["Size", "Tensor", "apply"]

@@ -1,0 +1,109 @@
+"""Gradients of reductions into places, for arrays and tensors alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gradviz.ops.creation import ones_like, zeros_like
+from gradviz.ops.dual import dual
+from gradviz.ops.gathering import gather, index_select
+from gradviz.ops.masking import masked_fill
+from gradviz.ops.reducing import index_reduce, scatter_reduce
+from gradviz.ops.scatter import index_add, index_fill, scatter_add, scatter_value
+
+_zeros, _ones, _masked = dual(zeros_like), dual(ones_like), dual(masked_fill)
+
+
+class Places(NamedTuple):
+    """How elements go to places and come back: by ``scatter`` or by ``index``."""
+
+    take: Callable[[Any], Any]
+    add: Callable[[Any, Any], Any]
+    clear: Callable[[Any], Any]
+    reduce: Callable[[Any, Any, str, bool], Any]
+
+
+def scatter_reduce_gradient(
+    g: Any, out: Any, input: Any, index: Any, src: Any, dim: int, reduce: str, include_self: bool
+) -> tuple[Any, Any]:
+    """What ``scatter_reduce`` sends to the tensor and to what was brought."""
+    places = Places(
+        lambda value: dual(gather)(value, dim, index),
+        lambda value, more: dual(scatter_add)(value, dim, index, more),
+        lambda value: dual(scatter_value)(value, dim, index, 0),
+        lambda value, more, how, own: dual(scatter_reduce)(
+            value, dim, index, more, how, include_self=own
+        ),
+    )
+    return _gradients(places, g, out, input, _cut(src, index), reduce, include_self)
+
+
+def index_reduce_gradient(
+    g: Any, out: Any, input: Any, index: Any, source: Any, dim: int, reduce: str,
+    include_self: bool,
+) -> tuple[Any, Any]:  # fmt: skip
+    """What ``index_reduce`` sends to the tensor and to what was brought."""
+    places = Places(
+        lambda value: dual(index_select)(value, dim, index),
+        lambda value, more: dual(index_add)(value, dim, index, more),
+        lambda value: dual(index_fill)(value, dim, index, 0),
+        lambda value, more, how, own: dual(index_reduce)(
+            value, dim, index, more, how, include_self=own
+        ),
+    )
+    return _gradients(places, g, out, input, source, reduce, include_self)
+
+
+def _cut(src: Any, index: Any) -> Any:
+    """The part of the source that an index smaller than it brings."""
+    shape = tuple(index.shape)
+    return src if tuple(src.shape) == shape else src[tuple(slice(n) for n in shape)]
+
+
+def _gradients(
+    places: Places, g: Any, out: Any, input: Any, src: Any, reduce: str, include_self: bool
+) -> tuple[Any, Any]:
+    if reduce == "prod":
+        of_self, of_source = _of_product(places, g, out, input, src, include_self)
+    elif reduce in ("amax", "amin"):
+        of_self, of_source = _of_extreme(places, g, out, input, src)
+    else:
+        of_self, of_source = g, places.take(g)
+        if reduce == "mean":
+            counts = places.add(
+                _ones(input) if include_self else places.clear(_ones(input)), _ones(src)
+            )
+            counts = _masked(counts, counts == 0, 1.0)
+            of_self, of_source = g / counts, places.take(g / counts)
+    return (of_self if include_self else places.clear(of_self)), of_source
+
+
+def _of_extreme(places: Places, g: Any, out: Any, input: Any, src: Any) -> tuple[Any, Any]:
+    own = (input == out) * _ones(g)
+    brought = (src == places.take(out)) * _ones(src)
+    share = g / places.add(own, brought)
+    return own * share, brought * places.take(share)
+
+
+def _of_product(
+    places: Places, g: Any, out: Any, input: Any, src: Any, include_self: bool
+) -> tuple[Any, Any]:
+    none = input == 0
+    filled = _masked(input, none, 1.0)
+    of_self = g * places.reduce(filled, src, "prod", True) / filled
+    zero = src == 0
+    zeros = places.take(places.add(_zeros(input), zero * _ones(src)))
+    single = zero & (zeros == 1)
+    whole = places.reduce(input, _masked(src, single, 1.0), "prod", include_self)
+    others = places.take(out) / _masked(src, zero, 1.0)
+    alone = np.asarray(getattr(single, "array", single))
+    inside = _masked(others, single, 0.0) + _masked(places.take(whole), ~alone, 0.0)
+    return of_self, places.take(g) * inside
+
+
+REDUCING_GRADIENTS = {
+    f.__name__: f for f in (scatter_reduce_gradient, index_reduce_gradient)
+}  # fmt: skip

@@ -1,0 +1,5 @@
+"""Signals: ``torch.signal``."""
+
+from gradviz.signal import windows
+
+__all__ = ["windows"]

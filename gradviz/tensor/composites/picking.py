@@ -1,0 +1,51 @@
+"""Copies of a tensor with a slice, a row or a diagonal replaced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.dims import wrap_dim
+from gradviz.tensor.composed import call
+from gradviz.tensor.tensor import Tensor
+
+
+def _replaced(input: Tensor, src: Tensor, places: Any, name: str) -> Tensor:
+    """``input`` with ``src`` at the places that an index picks from an array of its shape."""
+    numbers = np.arange(input.array.size).reshape(input.array.shape)[places]
+    if numbers.shape != src.array.shape:
+        raise RuntimeError(
+            f"expected src to have a size equal to the {name} of self. src size = "
+            f"{list(src.array.shape)}, {name} size = {list(numbers.shape)}"
+        )
+    return call("put", input, Tensor.wrap(np.ascontiguousarray(numbers)), src)
+
+
+def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
+    """``input`` with ``src`` in place of one slice along ``dim``."""
+    axis = wrap_dim(dim, input.array.ndim)
+    return _replaced(input, src, (slice(None),) * axis + (index,), "slice")
+
+
+def slice_scatter(
+    input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None,
+    step: int = 1,
+) -> Tensor:  # fmt: skip
+    """``input`` with ``src`` in place of the slices from ``start`` to ``end`` along ``dim``."""
+    axis = wrap_dim(dim, input.array.ndim)
+    return _replaced(input, src, (slice(None),) * axis + (slice(start, end, step),), "slice")
+
+
+def diagonal_scatter(
+    input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1
+) -> Tensor:
+    """``input`` with ``src`` in place of a diagonal."""
+    shape = input.array.shape
+    numbers = np.arange(input.array.size).reshape(shape)
+    places = np.unravel_index(np.diagonal(numbers, offset, dim1, dim2), shape)
+    return _replaced(input, src, places, "diagonal")
+
+
+METHODS = (select_scatter, slice_scatter, diagonal_scatter)
+FUNCTIONS = ()
