@@ -19,6 +19,7 @@ REST = 400
 LARGEST = 3000
 """Nodes above which measuring would be felt."""
 SHOWN_FOR = 6000
+AFTERMATH = 400
 
 
 def duration(seconds: float) -> str:
@@ -92,6 +93,9 @@ class Status(QWidget):
         self._forget.start()
 
     def _changed(self, change) -> None:
+        # What was refused is of yesterday, but for the edits that take the refused one back.
+        if self._forget.remainingTime() < SHOWN_FOR - AFTERMATH:
+            self.message.clear()
         if change.settings:
             self._name()
 

@@ -37,6 +37,28 @@ def test_lists_make_a_tensor(view, editor, hand, qtbot):
     assert np.array_equal(data, [[1, 2], [3, 4.5]])
 
 
+def test_whole_numbers_in_a_parameter_stay_reals(view, editor, hand, qtbot):
+    hand.double_click(value_of(hand, "theta1"))
+    retype(view, qtbot, "[[1, 2], [3, 4]]")
+    leaf = editor.graph.named("theta1")
+    assert leaf.setting("data").dtype == np.float32
+    assert editor.evaluation.value(leaf.id).requires_grad
+
+
+def test_rows_of_several_lengths_are_refused_in_place(view, editor, hand, qtbot):
+    hand.double_click(value_of(hand, "theta1"))
+    field = retype(view, qtbot, "[[1, 2], [3]]")
+    assert field.problem.text().startswith("Write a number")
+    assert editor.stack.count() == 0
+
+
+def test_the_field_is_as_wide_as_a_matrix_needs(view, editor, hand, qtbot):
+    hand.double_click(value_of(hand, "theta1"))
+    field = retype(view, qtbot, "[[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]")
+    hand.double_click(value_of(hand, "theta1"))
+    assert field.width() > field.fontMetrics().horizontalAdvance(field.text())
+
+
 def test_what_is_wrong_is_said_in_place_and_the_field_stays(view, editor, hand, qtbot):
     hand.double_click(value_of(hand, "theta1"))
     field = retype(view, qtbot, "two")

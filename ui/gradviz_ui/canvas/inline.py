@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from gradviz.graph import GraphError, compose
+from gradviz.graph import GraphError, Node, compose
 from gradviz.graph.checks import name_problem
 
 from ..editor import Editor
@@ -15,6 +15,7 @@ from ..numbers import MINUS, full
 from ..settings_text import SettingError, read
 from ..theme import current, source, ui_font, value_font
 from ..widgets import NotANumberError, NumberRule
+from ..words import sentence
 from .naming import scalar
 
 Take = Callable[[str], str]
@@ -57,6 +58,10 @@ class InlineEdit(QLineEdit):
         self._take = take
         self.setAccessibleName(name)
         width, height = max(area.width(), 96), max(area.height(), 24)
+        # A matrix is written wider than it is drawn.
+        letters = self.fontMetrics().horizontalAdvance(text) + 28
+        room = max(width, self._ground.width() - area.x() - 12)
+        width = min(max(width, letters), room)
         self.setGeometry(area.x(), area.center().y() - height // 2, width, height)
         self.setText(text)
         self.problem.hide()
@@ -73,7 +78,7 @@ class InlineEdit(QLineEdit):
             self._end()
 
     def _say(self, reason: str) -> None:
-        self.problem.setText(reason)
+        self.problem.setText(sentence(reason))
         self.problem.setFixedWidth(max(self.width(), 220))
         self.problem.adjustSize()
         self.problem.move(self.x(), self.geometry().bottom() + 4)
@@ -123,14 +128,32 @@ def take_value(editor: Editor, node_id: str, typed: str) -> str:
     node = editor.graph.node(node_id)
     attr = next(a for a in node.spec.attrs if a.name == "data")
     try:
-        edit = compose.set_value(editor.graph, node_id, read(attr, typed))
+        edit = compose.set_value(editor.graph, node_id, in_its_type(node, read(attr, typed)))
     except SettingError:
-        return "write a number such as −1.5, or numbers in brackets such as [[1, 2], [3, 4]]"
+        return "Write a number such as −1.5, or numbers in brackets such as [[1, 2], [3, 4]]"
     except GraphError as problem:
         return str(problem)
     if edit.edits:
         editor.perform(edit, f"Change {node.name}")
     return ""
+
+
+def in_its_type(node: Node, typed: object) -> object:
+    """Lists as an array of the leaf's own type, where that can hold what was typed.
+
+    SettingError for rows of several lengths, and for anything but numbers.
+    """
+    if not isinstance(typed, list | tuple):
+        return typed
+    try:
+        array = np.asarray(typed)
+    except ValueError:
+        raise SettingError("rows must be equally long") from None
+    if array.dtype.kind not in "biufc" and array.size:
+        raise SettingError("an array holds numbers only")
+    held = np.asarray(node.setting("data")).dtype
+    # Whole numbers typed into a tensor of reals stay reals, or it could have no gradient.
+    return array.astype(held) if np.can_cast(array.dtype, held, "same_kind") else array
 
 
 def take_name(editor: Editor, node_id: str, typed: str) -> str:

@@ -138,6 +138,7 @@ def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None
 def _paint_icon(painter: QPainter, name: str, x: float, y: float, colour: str) -> None:
     ratio = max(1.0, painter.transform().m11() * painter.device().devicePixelRatio())
     pixmap = icon_pixmap(name, 14, colour, round(ratio * 2) / 2)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(QRectF(x, y, 14, 14), pixmap, QRectF(pixmap.rect()))
 
 

@@ -22,7 +22,7 @@ from .tensor_view import TensorView
 
 GRADIENTS = {
     "none": "no gradient comes here",
-    "pending": "· · ·",
+    "pending": "· · ·   (computed in Backward)",
     "partial": "so far; more is to be added",
     "known": "",
 }
