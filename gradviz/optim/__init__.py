@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradviz.optim import lr_scheduler
+from gradviz.optim import lr_scheduler, swa_utils
 from gradviz.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam
 from gradviz.optim.adaptive import Adadelta, Adagrad, RMSprop
 from gradviz.optim.asgd import ASGD
@@ -38,4 +38,5 @@ __all__ = [
     "Rprop",
     "Setting",
     "lr_scheduler",
+    "swa_utils",
 ]
