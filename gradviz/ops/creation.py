@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import eye_count, range_count, steps_count
 from gradviz.ops.dtypes import DTYPES, dtype, dtype_named, get_default_dtype, of_number
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
@@ -122,21 +123,21 @@ eye = _maker(
     "eye", "I", "The identity matrix.", _eye,
     Attr(name="n", kind="int", default=REQUIRED, low=0, doc="How many rows."),
     Attr(name="m", kind="int", default=None, optional=True, low=0, doc="How many columns."),
-    examples=(example(n=3),), search=("identity",),
+    examples=(example(n=3),), search=("identity",), count=eye_count,
 )  # fmt: skip
 arange = _maker(
     "arange", "0…n", "Numbers in equal steps, the end left out.", _arange,
     Attr(name="start", kind="number", default=0, doc="The first, or the end where it is alone."),
     Attr(name="end", kind="number", default=None, optional=True, doc="Where to stop, left out."),
     Attr(name="step", kind="number", default=1, doc="From each to the next."),
-    examples=(example(start=5),), search=("range",),
+    examples=(example(start=5),), search=("range",), count=range_count,
 )  # fmt: skip
 linspace = _maker(
     "linspace", "a…b", "Numbers in equal steps from start to end, both included.", _linspace,
     Attr(name="start", kind="number", default=REQUIRED, doc="The first."),
     Attr(name="end", kind="number", default=REQUIRED, doc="The last."),
     Attr(name="steps", kind="int", default=REQUIRED, low=0, doc="How many."),
-    examples=(example(start=-1.0, end=1.0, steps=5),), search=("grid",),
+    examples=(example(start=-1.0, end=1.0, steps=5),), search=("grid",), count=steps_count,
 )  # fmt: skip
 
 

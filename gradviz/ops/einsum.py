@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradviz.ops.arithmetic import mul
+from gradviz.ops.counts import einsum_count
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call, is_plain
 from gradviz.ops.shape import expand, reshape
@@ -203,6 +204,7 @@ def on_diagonal(value: Any, letters: str, term: str, own: dict[str, int]) -> Any
 
 einsum = Op(
     name="einsum", family="Linear algebra", category="linalg", symbol="einsum",
+    count=einsum_count,
     doc="Multiplies tensors and sums, as an equation over named dimensions says.",
     ports=(
         Port(name="tensors", doc="The tensors.", grad="einsum_gradients(g, tensors, equation)",

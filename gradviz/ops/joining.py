@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import total_count
 from gradviz.ops.dims import wrap_dim
 from gradviz.ops.dtypes import result_type_of
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
@@ -88,6 +89,7 @@ def check_joins(first: Shape, shape: Shape, axis: int, position: int) -> None:
 
 cat = Op(
     name="cat", family=FAMILY, category="shape", symbol="cat",
+    count=total_count,
     doc="Joins tensors, one after the other, along a dimension they have.",
     ports=_tensors(
         "split(g, [0 if shape == (0,) else shape[dim] for shape in tensors_shape], dim)"
@@ -118,6 +120,7 @@ def _stack(tensors: Sequence[Any], dim: int) -> Array:
 
 stack = Op(
     name="stack", family=FAMILY, category="shape", symbol="stack",
+    count=total_count,
     doc="Joins tensors of one shape along a dimension that is new.",
     ports=_tensors("unbind(g, dim)"), attrs=(_dim(),), forward=_stack, promotion="none",
     meaning=PIECES,
@@ -146,6 +149,7 @@ def _vstack(tensors: Sequence[Any]) -> Array:
 
 hstack = Op(
     name="hstack", family=FAMILY, category="shape", symbol="hstack",
+    count=total_count,
     doc="Joins tensors side by side: along the second dimension, or the only one.",
     ports=_tensors(
         "split(g, [1 if shape == () else shape[0 if len(shape) == 1 else 1] "
@@ -158,6 +162,7 @@ hstack = Op(
 
 vstack = Op(
     name="vstack", family=FAMILY, category="shape", symbol="vstack",
+    count=total_count,
     doc="Joins tensors on top of each other: along the first dimension, vectors as rows.",
     ports=_tensors("split(g, [shape[0] if len(shape) > 1 else 1 for shape in tensors_shape], 0)"),
     forward=_vstack, promotion="none", meaning=PIECES,

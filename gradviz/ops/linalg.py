@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import matrix_count, outer_count
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Op, Port, Shape, example
 
@@ -137,6 +138,7 @@ def _matmul_name(shapes: tuple[Shape | None, ...]) -> str:
 
 matmul = Op(
     name="matmul", family=FAMILY, category="linalg", symbol="@",
+    count=matrix_count,
     doc="The product of vectors, matrices, or stacks of matrices.",
     ports=(
         Port(
@@ -177,6 +179,7 @@ def _mm(input: Array, mat2: Array) -> Array:
 
 mm = Op(
     name="mm", family=FAMILY, category="linalg", symbol="@",
+    count=matrix_count,
     doc="The product of two matrices.",
     ports=(
         Port(name="input", doc="The left matrix.", grad="mm(g, t(mat2))"),
@@ -201,6 +204,7 @@ def _mv(input: Array, vec: Array) -> Array:
 
 mv = Op(
     name="mv", family=FAMILY, category="linalg", symbol="@",
+    count=matrix_count,
     doc="The product of a matrix and a vector.",
     ports=(
         Port(name="input", doc="The matrix.", grad="outer(g, vec)"),
@@ -253,6 +257,7 @@ def _bmm(input: Array, mat2: Array) -> Array:
 
 bmm = Op(
     name="bmm", family=FAMILY, category="linalg", symbol="@",
+    count=matrix_count,
     doc="The products of the matrices in two stacks, pair by pair.",
     ports=(
         Port(name="input", doc="The left stack.", grad="bmm(g, transpose(mat2, 1, 2))"),
@@ -276,6 +281,7 @@ def _outer(input: Array, vec2: Array) -> Array:
 
 outer = Op(
     name="outer", family=FAMILY, category="linalg", symbol="⊗",
+    count=outer_count,
     doc="Every element of one vector times every element of another.",
     ports=(
         Port(name="input", doc="The vector down the rows.", grad="mv(g, vec2)"),

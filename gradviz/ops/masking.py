@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import one_hot_count
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -174,6 +175,7 @@ def _one_hot(input: Array, num_classes: int) -> Array:
 
 one_hot = Op(
     name="one_hot", family=FAMILY, category="index", symbol="1-hot",
+    count=one_hot_count,
     doc="For each class number a row of zeros with a one at its place.",
     ports=(Port(name="input", doc="Class numbers, from 0."),),
     attrs=(

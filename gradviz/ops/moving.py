@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import diagonal_count, repeat_count
 from gradviz.ops.dims import as_sizes, wrap_dim, wrap_dims
 from gradviz.ops.shape import MOVED, sole
 from gradviz.ops.spec import Array, Attr, Op, Shape, example
@@ -137,6 +138,7 @@ def repeat_dims(shape: Shape, repeats: Any) -> Shape:
 
 repeat = Op(
     name="repeat", family=FAMILY, category="shape", symbol="×n",
+    count=repeat_count,
     doc="The whole tensor repeated a number of times along each dimension.",
     ports=sole(
         "sum(reshape(g, repeats_apart(input_shape, repeats)), repeat_dims(input_shape, repeats))"
@@ -155,6 +157,7 @@ def _tile(input: Array, dims: Any) -> Array:
 
 tile = Op(
     name="tile", family=FAMILY, category="shape", symbol="×n",
+    count=repeat_count,
     doc="The tensor repeated along its last dimensions.",
     ports=sole(
         "sum(reshape(g, repeats_apart(input_shape, dims)), repeat_dims(input_shape, dims))"
@@ -194,6 +197,7 @@ def _diag(input: Array, diagonal: int) -> Array:
 
 diag = Op(
     name="diag", family=FAMILY, category="linalg", symbol="⋱",
+    count=diagonal_count,
     doc="A matrix with a vector on its diagonal; or the diagonal of a matrix, as a vector.",
     ports=sole(
         "diag(g, diagonal) if len(input_shape) == 1 else place_diagonal(g, input_shape, diagonal)"
@@ -219,6 +223,7 @@ def _diag_embed(input: Array, offset: int, dim1: int, dim2: int) -> Array:
 
 diag_embed = Op(
     name="diag_embed", family=FAMILY, category="linalg", symbol="⋱",
+    count=diagonal_count,
     doc="A stack of matrices with vectors on their diagonals.",
     ports=sole("diagonal(g, offset, dim1, dim2)"),
     attrs=(

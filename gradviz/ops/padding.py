@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.activations import FUNCTIONAL
+from gradviz.ops.counts import pad_count
 from gradviz.ops.dims import as_sizes
 from gradviz.ops.pooling import some
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
@@ -60,6 +61,7 @@ def _constant_pad(input: Array, pad: Any, value: Any) -> Array:
 
 constant_pad_nd = Op(
     name="constant_pad_nd", family=FAMILY, category="shape", symbol="▢",
+    count=pad_count,
     doc="A tensor with a number added around it.",
     ports=(Port(name="input", doc="The tensor.",
                 grad="constant_pad_nd(g, tuple(-n for n in pad), 0)"),),
@@ -152,6 +154,7 @@ _RULE = (
 )
 pad = Op(
     name="pad", family=FAMILY, category="shape", symbol="▢",
+    count=pad_count,
     doc="A tensor with something added around it: a number, a reflection, or what is at an edge.",
     ports=(Port(name="input", doc="The tensor.", grad=_RULE),),
     attrs=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradviz.ops.counts import linear_count
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.linalg import matmul
 from gradviz.ops.shape import expanded_shape, sole
@@ -43,6 +44,7 @@ def with_bias(product: Array, bias: Array) -> Array:
 
 linear = Op(
     name="linear", family=FAMILY, category="linalg", symbol="xWᵀ+b",
+    count=linear_count,
     doc="A linear layer: the input times the transposed weights, plus a bias.",
     ports=(
         Port(

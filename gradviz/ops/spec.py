@@ -108,10 +108,13 @@ class Op:
     port as one tuple) and the settings by name, and returns an array or a tuple of them.
     ``promotion``: how port dtypes are made one before it runs; ``float`` also lifts integers
     to the default type. ``check`` raises where the inputs, as they are before that, are
-    refused. ``symbol``: the glyph on a card. ``source``: a template of the op as
-    an expression (``"{input} * {other}"``); empty means a call, for which ``arguments`` names
-    ports and settings in the order they are given by position, where that is not ports first
-    (a variadic port that comes last takes all that is left). ``torch``: the public path.
+    refused. ``count``: how many elements the result will have, at least, from the inputs' shapes
+    and the settings; None where it is their broadcast, or stated by a ``shape`` setting.
+    ``symbol``: the glyph on a card. ``source``: a template of the op as an expression
+    (``"{input} * {other}"``); empty means a call, for which ``arguments`` names ports and
+    settings in the order they are given by position, where that is not ports first (a variadic
+    port that comes last takes all that is left).
+    ``torch``: the public path.
     ``meaning``: plain words for what one more unit of an input does, by port name, in which
     ``{input}``, ``{out}``, ``{local}`` … stand for names and numbers.
     ``aliases``: PyTorch's other names for it, which may be called too (``"max.other"``: also the
@@ -133,6 +136,7 @@ class Op:
     forward: Callable[..., Any]
     attrs: tuple[Attr, ...] = ()
     outputs: tuple[str, ...] = ("out",)
+    count: Callable[[list[Shape], Mapping[str, Any]], float] | None = None
     promotion: Promotion = "arithmetic"
     check: Callable[..., None] | None = None
     source: str = ""

@@ -112,11 +112,13 @@ def test_what_is_too_large_is_refused_beforehand(op: str, attrs: dict[str, objec
 
 @pytest.mark.parametrize(
     ("op", "attrs"),
-    [("outer", {}), ("expand", {"size": (10**5, 10**5)}), ("matmul", {}), ("mul", {})],
-)
+    [("outer", {}), ("expand", {"size": (10**5, 10**5)}), ("matmul", {}), ("mul", {}),
+     ("linear", {}), ("pad", {"pad": (0, 10**5 - 1)})],
+)  # fmt: skip
 def test_small_inputs_make_no_large_result(op: str, attrs: dict[str, object]) -> None:
     side = 10**5
-    shapes = ((side,), (side,)) if op == "outer" else ((side, 1), (1, side))
+    second = {"outer": (side,), "linear": (side, 1)}.get(op, (1, side))
+    shapes = ((side,) if op == "outer" else (side, 1), second)
     graph = leaves(*map(np.zeros, shapes))
     node_id = add(graph, op, *["n1", "n2"][: len(OPS[op].ports)], **attrs)
     evaluation = Evaluation(graph)
