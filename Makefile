@@ -33,10 +33,14 @@ tour: setup ## draw pictures of the three workspaces into build/tour
 	$(BIN)/gradviz tour -o build/tour
 
 test: setup ## run the tests; `make test ARGS=…` passes arguments to pytest
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --benchmark-disable $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 $(ARGS)
 
 bench: setup ## measure speed, beside peers where they are installed
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
+	@missed=; for script in tests/benchmarks/bench_*.py; do \
+	  echo; echo "== $$script"; \
+	  QT_QPA_PLATFORM=offscreen $(BIN)/python $$script || missed="$$missed $$script"; \
+	done; \
+	if [ -n "$$missed" ]; then echo; echo "slower than their goals:$$missed" >&2; exit 1; fi
 
 check: setup ## lint, format, types, import directions, budgets
 	$(BIN)/ruff check .
