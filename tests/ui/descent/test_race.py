@@ -71,6 +71,24 @@ def test_a_drag_past_the_edge_stays_in_the_picture(qtbot, descend, editor):
     assert value(editor, "theta2") == 3.0
 
 
+def test_a_start_dragged_over_an_extent_that_was_chosen_to_fit_stays_under_the_mouse(
+    qtbot, descend, editor
+):
+    workspace = descend(text="W = tensor([1.5, -2.0], requires_grad=True)\nJ = (W ** 2).sum()")
+    contour = workspace.centre.contour
+    assert workspace.race.settings.ranges is None
+    shown = contour.frame()
+    begin, to = contour.start_place().toPoint(), place(contour, 0.5, 0.25)
+    drag(qtbot, contour, begin, (begin + to) / 2, to)
+    assert contour.frame() == shown
+    assert (contour.start_place() - QPointF(to)).manhattanLength() < 2
+    assert editor.stack.count() == 1
+    editor.stack.undo()
+    assert workspace.race.settings.ranges is None
+    qtbot.mouseClick(workspace.centre.bar.fit, LEFT)
+    assert workspace.race.settings.ranges is None
+
+
 def test_a_double_click_starts_there(qtbot, descend, editor):
     contour = descend().centre.contour
     qtbot.mouseDClick(contour, LEFT, pos=place(contour, -1.0, 2.0))

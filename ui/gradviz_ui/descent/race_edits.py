@@ -9,7 +9,7 @@ from gradviz.descent import (
     to_plain,
 )
 from gradviz.descent.landscape import Range
-from gradviz.graph import GraphError, compose
+from gradviz.graph import Batch, GraphError, compose
 
 from .race_view import RaceView
 from .start import start_edit
@@ -52,11 +52,15 @@ class RaceEdits(RaceView):
         if self.descent is None:
             return
         try:
-            edit = start_edit(self.editor.graph, self.descent, to)
+            edits = start_edit(self.editor.graph, self.descent, to).edits
         except GraphError as problem:
             self.editor.refused.emit(str(problem))
             return
-        self.editor.perform(edit, "", f"start {self._drags}")
+        if self.settings.ranges is None and self.descent.ranges is not None:
+            # An extent chosen to fit the start would move away under the hand that moves it.
+            kept = to_plain(replace(self.settings, ranges=self.descent.ranges))
+            edits += compose.set_descent(self.editor.graph, kept).edits
+        self.editor.perform(Batch(edits, "Move the start"), "", f"start {self._drags}")
 
     def set_ranges(self, ranges: tuple[Range, Range] | None) -> None:
         """Show another extent."""

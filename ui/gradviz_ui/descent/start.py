@@ -7,7 +7,7 @@ from gradviz.graph import Batch, Edit, Graph, compose
 from gradviz.ops.spec import Array
 
 
-def start_edit(graph: Graph, descent: Descent, to: Sequence[float]) -> Edit:
+def start_edit(graph: Graph, descent: Descent, to: Sequence[float]) -> Batch:
     """The edit that gives the parameters on the axes these coordinates.
 
     Raises:
