@@ -35,7 +35,10 @@ def advance_means(gradient: Array, state: State, betas: tuple[float, float]) -> 
     mean = state["exp_avg"] = lerp(state["exp_avg"], gradient, 1 - betas[0])
     if "exp_avg_sq" in state:
         square = state["exp_avg_sq"]
-        state["exp_avg_sq"] = square * betas[1] + (1 - betas[1]) * gradient * gradient
+        kept, fresh = square * betas[1], (1 - betas[1]) * gradient
+        fresh *= gradient
+        kept += fresh
+        state["exp_avg_sq"] = kept
     return step, mean
 
 
@@ -83,8 +86,12 @@ class Adam(Optimizer):
         square = state["exp_avg_sq"]
         if group["amsgrad"]:
             square = state["max_exp_avg_sq"] = np.maximum(state["max_exp_avg_sq"], square)
-        scale = np.sqrt(square) / (1 - beta2**step) ** 0.5 + group["eps"]
-        param -= (group["lr"] / (1 - beta1**step)) * mean / scale
+        scale = np.sqrt(square)
+        scale /= (1 - beta2**step) ** 0.5
+        scale += group["eps"]
+        move = (group["lr"] / (1 - beta1**step)) * mean
+        move /= scale
+        param -= move
 
 
 class AdamW(Adam):

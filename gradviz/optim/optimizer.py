@@ -330,5 +330,8 @@ def counter(value: float) -> Array:
 def lerp(start: Array, end: Array, weight: float) -> Array:
     """From ``start`` towards ``end``, from whichever end rounds less, as PyTorch does."""
     if weight < 0.5:
-        return start + weight * (end - start)
+        between = end - start
+        between *= weight
+        between += start
+        return between
     return end - (end - start) * (1 - weight)

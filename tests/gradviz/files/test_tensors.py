@@ -10,6 +10,7 @@ from safetensors.numpy import load_file, save_file
 
 import gradviz
 from gradviz.files import FileError
+from gradviz.ops.dtypes import DTYPES
 from gradviz.optim import OPTIMIZERS
 
 KINDS = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64"]
@@ -23,7 +24,7 @@ def back(value, path):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3)])
 def test_a_tensor_comes_back(kind, shape, tmp_path):
-    tensor = gradviz.randint(0, 2, shape).to(gradviz.ops.dtypes.DTYPES[kind])
+    tensor = gradviz.randint(0, 2, shape).to(DTYPES[kind])
     found = back(tensor, tmp_path / "t.safetensors")
     assert found.dtype is tensor.dtype
     assert found.shape == tensor.shape

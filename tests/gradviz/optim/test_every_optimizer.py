@@ -8,6 +8,7 @@ import json
 import math
 import warnings
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -154,7 +155,10 @@ def test_a_schedule_goes_on_from_its_saved_state(make):
     def run(optimizer, schedule, steps):
         for _ in range(steps):
             optimizer.step()
-            schedule.step(*([1.0] if isinstance(schedule, ReduceLROnPlateau) else []))
+            if isinstance(schedule, ReduceLROnPlateau):
+                schedule.step(1.0)
+            else:
+                schedule.step()
 
     whole = SGD([parameter(1.0)], lr=0.1, momentum=0.9)
     run(whole, make(whole), 9)
@@ -229,7 +233,7 @@ def test_a_schedule_that_is_over_refuses_one_step_more():
 class Sign(Optimizer):
     """An optimizer as programs written for PyTorch write their own."""
 
-    def __init__(self, params, lr=required):
+    def __init__(self, params, lr: object = required):
         super().__init__(params, {"lr": lr})
 
     def step(self, closure=None):
@@ -275,7 +279,7 @@ def test_parameters_may_be_named_and_rates_be_tensors():
         (lambda x: SGD([{"params": {x}}]), TypeError, "organized in ordered collections"),
         (lambda x: SGD([{"params": [x]}, {"params": [x]}]), ValueError, "in more than one param"),
         (lambda x: SGD([("a", x), parameter(1.0)]), ValueError, "Some param names are missing"),
-        (lambda x: SGD([x]).add_param_group([x]), TypeError, "param_group must be a dict"),
+        (lambda x: SGD([x]).add_param_group(cast(Any, [x])), TypeError, "param_group must be a dict"),
         (lambda x: OPTIMIZERS["Rprop"]([x], etas=(1.5, 2)), ValueError, "Invalid eta values"),
         (lambda x: OPTIMIZERS["Adadelta"]([x], rho=2), ValueError, "Invalid rho value: 2"),
         (lambda x: OPTIMIZERS["NAdam"]([x], momentum_decay=-1), ValueError, "momentum_decay"),
@@ -288,7 +292,7 @@ def test_parameters_may_be_named_and_rates_be_tensors():
         (lambda x: StepLR(SGD([x]), 3, last_epoch=4), KeyError, "is not specified in param_groups"),
         (lambda x: OneCycleLR(SGD([x]), 0.1), ValueError, "must define either total_steps OR"),
         (lambda x: LambdaLR(SGD([x]), [abs, abs]), ValueError, "Expected 1 lr_lambdas, but got 2"),
-        (lambda x: MultiplicativeLR(SGD([x]), 3), TypeError, "should be a function, but got int"),
+        (lambda x: MultiplicativeLR(SGD([x]), cast(Any, 3)), TypeError, "should be a function, but got int"),
         (lambda x: ReduceLROnPlateau(SGD([x]), factor=1.0), ValueError, "Factor should be < 1.0"),
         (lambda x: ReduceLROnPlateau(SGD([x])).step(), TypeError, "argument: 'metrics'"),
         (lambda x: SequentialLR(SGD([x]), [], []), ValueError, "at least one scheduler"),
