@@ -10,7 +10,16 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from gradviz.nn.composed import looking_up, norms, pooling, resizing
+from gradviz.nn.composed import (
+    attention,
+    distances,
+    dropping,
+    looking_up,
+    losses,
+    norms,
+    pooling,
+    resizing,
+)
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.table import OPS
 from gradviz.tensor import Tensor
@@ -18,7 +27,7 @@ from gradviz.tensor.binding import public_function, resolve
 from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
-COMPOSED = (pooling, resizing, looking_up, norms)
+COMPOSED = (pooling, resizing, looking_up, norms, dropping, distances, losses, attention)
 ACTIVATIONS = (
     "relu", "leaky_relu", "elu", "silu", "relu6", "hardtanh", "hardsigmoid", "hardswish",
     "threshold", "selu", "celu", "mish",

@@ -1,0 +1,131 @@
+"""Pooling as layers, over one to three dimensions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from gradviz.nn import functional
+from gradviz.nn.made import REQUIRED, layer
+from gradviz.nn.module import Module
+from gradviz.ops.windows import each
+from gradviz.tensor import Tensor
+
+__all__ = [
+    "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d", "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "LPPool1d",
+    "LPPool2d", "LPPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d",
+    "MaxUnpool3d",
+]  # fmt: skip
+
+
+class MaxPool(Module):
+    """The largest within a window that moves."""
+
+    rank: ClassVar[int]
+
+    def __init__(
+        self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+        return_indices: bool = False, ceil_mode: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.kernel_size, self.padding, self.dilation = kernel_size, padding, dilation
+        self.stride = kernel_size if stride is None else stride
+        self.return_indices, self.ceil_mode = return_indices, ceil_mode
+
+    def forward(self, input: Tensor) -> Any:
+        """The largest, and with ``return_indices`` where they are."""
+        return getattr(functional, f"max_pool{self.rank}d")(
+            input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode,
+            self.return_indices,
+        )  # fmt: skip
+
+    def extra_repr(self) -> str:
+        """How the window lies."""
+        return (
+            f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, "
+            f"dilation={self.dilation}, ceil_mode={self.ceil_mode}"
+        )
+
+
+class AvgPool(Module):
+    """The average within a window that moves."""
+
+    rank: ClassVar[int]
+
+    def __init__(
+        self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+        count_include_pad: bool = True, divisor_override: int | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.kernel_size, self.padding = kernel_size, padding
+        self.stride = kernel_size if stride is None else stride
+        if self.rank == 1:
+            self.kernel_size, self.stride, self.padding = (
+                each(v, 1) for v in (self.kernel_size, self.stride, self.padding)
+            )
+        self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
+        self.divisor_override = divisor_override
+
+    def forward(self, input: Tensor) -> Tensor:
+        """The averages."""
+        divisor = () if self.rank == 1 else (self.divisor_override,)
+        return getattr(functional, f"avg_pool{self.rank}d")(
+            input, self.kernel_size, self.stride, self.padding, self.ceil_mode,
+            self.count_include_pad, *divisor,
+        )  # fmt: skip
+
+    def extra_repr(self) -> str:
+        """How the window lies."""
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class MaxUnpool(Module):
+    """Values put back where they were pooled from."""
+
+    rank: ClassVar[int]
+
+    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0) -> None:
+        super().__init__()
+        self.kernel_size = each(kernel_size, self.rank)
+        self.stride = self.kernel_size if stride is None else each(stride, self.rank)
+        self.padding = each(padding, self.rank)
+
+    def forward(self, input: Tensor, indices: Tensor, output_size: Any = None) -> Tensor:
+        """The values at their places, zeros elsewhere."""
+        return getattr(functional, f"max_unpool{self.rank}d")(
+            input, indices, self.kernel_size, self.stride, self.padding, output_size
+        )
+
+    def extra_repr(self) -> str:
+        """How the window lay."""
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+def pooling(base: type[Module], name: str, rank: int) -> Any:
+    """The class of a pooling over ``rank`` dimensions."""
+    body = {"rank": rank, "__doc__": f"{base.__doc__} See PyTorch's torch.nn.{name}.",
+            "__module__": "gradviz.nn"}  # fmt: skip
+    return type(name, (base,), body)
+
+
+MaxPool1d, MaxPool2d, MaxPool3d = (pooling(MaxPool, f"MaxPool{n}d", n) for n in (1, 2, 3))
+AvgPool1d, AvgPool2d, AvgPool3d = (pooling(AvgPool, f"AvgPool{n}d", n) for n in (1, 2, 3))
+MaxUnpool1d, MaxUnpool2d, MaxUnpool3d = (pooling(MaxUnpool, f"MaxUnpool{n}d", n) for n in (1, 2, 3))
+AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d = (
+    layer(f"AdaptiveAvgPool{n}d", f"adaptive_avg_pool{n}d", "output_size={output_size}",
+          output_size=REQUIRED)
+    for n in (1, 2, 3)
+)  # fmt: skip
+AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d = (
+    layer(f"AdaptiveMaxPool{n}d", f"adaptive_max_pool{n}d", "output_size={output_size}",
+          output_size=REQUIRED, return_indices=False)
+    for n in (1, 2, 3)
+)  # fmt: skip
+LPPool1d, LPPool2d, LPPool3d = (
+    layer(
+        f"LPPool{n}d", f"lp_pool{n}d",
+        "norm_type={norm_type}, kernel_size={kernel_size}, stride={stride}, ceil_mode={ceil_mode}",
+        norm_type=REQUIRED, kernel_size=REQUIRED, stride=None, ceil_mode=False,
+    )
+    for n in (1, 2, 3)
+)  # fmt: skip
