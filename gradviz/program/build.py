@@ -42,7 +42,11 @@ Expressions = Mapping[type[ast.expr], Callable[["Builder", Any], Any]]
 
 
 class Builder:
-    """The state while one text is read: the drafts so far and what each name stands for."""
+    """The state while one text is read: the drafts so far and what each name stands for.
+
+    ``bearers``: the draft that is called so, which is another where a name was given to what
+    has one already.
+    """
 
     def __init__(self, text: Text, graph: Graph | None, expressions: Expressions) -> None:
         self.text = text
@@ -50,6 +54,7 @@ class Builder:
         self.graph = graph
         self.sketch = Sketch()
         self.names: dict[str, Any] = {}
+        self.bearers: dict[str, Draft] = {}
         self.body = statements(text)
         self.given = first_lines(self.body)
         self.imported = any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in self.body)
@@ -158,7 +163,6 @@ class Builder:
 
     def give(self, target: ast.Name, value: Any) -> None:
         """Let ``target`` stand for ``value``, and its node be called so if it has no name yet."""
-        before = self.names.get(target.id)
         self.names[target.id] = value
         if isinstance(value, (Stand, Outputs)):
             place = (
@@ -166,13 +170,12 @@ class Builder:
             )
             draft = self.sketch.drafts[place]
             single = isinstance(value, Outputs) or len(OPS[draft.op].outputs) == 1
-            if isinstance(before, (Stand, Outputs)):
-                for other in self.sketch.drafts:
-                    other.name = (
-                        None if other.name == target.id and other is not draft else other.name
-                    )
+            other = self.bearers.get(target.id)
+            if other is not None and other is not draft:
+                other.name = None
             if draft.name is None and single:
                 draft.name = target.id
+                self.bearers[target.id] = draft
             if not self.sketch.explicit:
                 self.sketch.output = place
 
@@ -264,7 +267,8 @@ class Builder:
             return CONSTANTS[name]
         if existing is None:
             self.check_unknown(name, node)
-        self.names[name] = made = self.leaf(free_leaf(name, node))
+        self.bearers[name] = draft = free_leaf(name, node)
+        self.names[name] = made = self.leaf(draft)
         return made
 
     def check_unknown(self, name: str, node: ast.Name) -> None:

@@ -1,5 +1,7 @@
 """What a text does to a graph, and how little of it."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -212,3 +214,17 @@ def test_thousands_of_lines_are_read_and_written_back() -> None:
     lines = ["x0 = a * 1.5", *(f"x{i} = x{i - 1} + sin(a)" for i in range(1, 2500))]
     graph = graph_from_source("\n".join(lines))
     assert formula(graph).splitlines()[-1] == "x2499 = x2498 + sin(a)"
+
+
+def test_a_name_given_again_leaves_the_one_before_and_only_one_node_bears_it() -> None:
+    graph = graph_from_source("a = 2.0\nx = a\nx = sin(a)\nx = cos(x)\na = exp(x)\nJ = a + x")
+    assert sorted(n.name for n in graph.nodes.values()) == ["J", "a", "sin1", "tensor1", "x"]
+    assert sources(graph, "J") == ["a", "x"]
+    assert named(graph, "x").op == "cos"
+
+
+def test_a_long_text_of_one_name_is_read_in_time() -> None:
+    start = time.perf_counter()
+    sketch = parse("x = 1.0\n" * 15_000)
+    assert time.perf_counter() - start < 15, "the time grows with the square of the length"
+    assert sketch is not None
