@@ -14,7 +14,7 @@ from gradviz.ops.spec import Array
 from gradviz.tensor.tensor import Tensor
 
 FLAT = 1e-3
-"""A gradient below this, relative to one plus the loss, counts as none."""
+"""A gradient below this counts as none, as does what it promises, relative to one plus the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,20 @@ def second(
     return [picked(g, a) for g, a in zip(found, axes, strict=True)]
 
 
+def is_steep(loss: float, slope: float, curvature: float) -> bool:
+    """Whether there is far to go down from here: where the loss is large, a slope may be small
+    beside it though nearly all of it can still be lost."""
+    bound = FLAT * (1.0 + abs(loss))
+    gain = slope**2 / (2.0 * curvature) if curvature > 0.0 else np.inf
+    return slope > bound or (slope > FLAT and gain > bound)
+
+
 def kind_of(loss: float, gradient: Array, eigenvalues: Array) -> str:
     """A point's kind in words: minimum, maximum, saddle, flat, or on a slope."""
     smallest, largest = float(eigenvalues.min()), float(eigenvalues.max())
     scale = max(abs(smallest), abs(largest))
     near_zero = 1e-9 * max(scale, 1.0)
-    if float(np.linalg.norm(gradient)) > FLAT * (1.0 + abs(loss)):
+    if is_steep(loss, float(np.linalg.norm(gradient)), scale):
         return "on the way down, valley-shaped" if smallest > near_zero else "on a slope"
     if scale <= near_zero:
         return "flat"

@@ -23,6 +23,11 @@ def test_the_bowl_s_side_and_bottom():
     assert at("bowl", 0.0, 0.0).kind == "minimum"
 
 
+def test_far_up_a_bowl_is_no_minimum_though_its_slope_is_small_beside_the_loss():
+    assert at("bowl", -8e5, 1e6).kind.startswith("on the way down")
+    assert at("bowl", 1e-4, -1e-4).kind == "minimum"
+
+
 def test_the_saddle_s_middle():
     middle = at("saddle", 0.0, 0.0)
     np.testing.assert_allclose(middle.eigenvalues, [-2.0, 2.0])
