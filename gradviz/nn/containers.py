@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import index
 from typing import Any
 
@@ -81,8 +81,8 @@ class Sequential(Numbered):
 
     def __init__(self, *args: Any) -> None:
         super().__init__()
-        given = args[0] if len(args) == 1 and isinstance(args[0], Mapping) else None
-        pairs: Any = given.items() if given is not None else enumerate(args)
+        alone: Any = args[0] if len(args) == 1 else None
+        pairs: Any = alone.items() if hasattr(alone, "items") else enumerate(args)
         for name, module in pairs:
             self.add_module(str(name), module)
 
@@ -131,7 +131,7 @@ class ModuleDict(Module):
 
     def update(self, modules: Any) -> None:
         """Add modules from a mapping or pairs."""
-        pairs: Any = modules.items() if isinstance(modules, (Mapping, ModuleDict)) else modules
+        pairs: Any = modules.items() if hasattr(modules, "items") else modules
         for name, module in pairs:
             self.add_module(name, module)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import Any
 
+from gradviz.ops.kinds import is_sequence, is_tuple
 from gradviz.tensor import Tensor
 
 NUMBERS = count()
@@ -72,7 +74,7 @@ class Hooked:
             else:
                 changed = hook(self, args)
                 if changed is not None:
-                    args = changed if isinstance(changed, tuple) else (changed,)
+                    args = changed if is_tuple(changed) else (changed,)
         watch = Watch(self, self._backward) if self._backward else None
         args = args if watch is None else watch.inputs(args)
         result = forward(*args, **kwargs)
@@ -109,17 +111,17 @@ class Watch:
             if isinstance(value, Tensor) and value.requires_grad:
                 value = value.view(value.shape)  # pyright: ignore[reportAttributeAccessIssue]
                 self.watched.append(place)
-                value.register_hook(lambda g, at=place: self.arrive_input(at, g))
+                value.register_hook(partial(self.arrive_input, place))
             made.append(value)
         return tuple(made)
 
     def outputs(self, result: Any) -> Any:
         """The result, with its gradients noted as they arrive."""
-        members = list(result) if isinstance(result, (tuple, list)) else [result]
+        members: list[Any] = list(result) if is_sequence(result) else [result]
         self.arrived = [None] * len(members)
         for place, value in enumerate(members):
             if isinstance(value, Tensor) and value.requires_grad:
-                value.register_hook(lambda g, at=place: self.arrive_output(at, g))
+                value.register_hook(partial(self.arrive_output, place))
         return result
 
     def arrive_output(self, place: int, gradient: Any) -> None:
@@ -143,5 +145,5 @@ class Watch:
         for hook in list(self.hooks.values()):
             changed = hook(self.module, gradients, tuple(self.arrived))
             if changed is not None:
-                gradients = changed if isinstance(changed, tuple) else (changed,)
+                gradients = changed if is_tuple(changed) else (changed,)
         return gradients

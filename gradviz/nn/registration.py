@@ -38,9 +38,10 @@ class Registration:
     _non_persistent: set[str]
 
     def __init__(self) -> None:
-        fields = {"_parameters": {}, "_buffers": {}, "_modules": {}, "_non_persistent": set[str]()}
-        for name, value in fields.items():
-            object.__setattr__(self, name, value)
+        for name in ("_parameters", "_buffers", "_modules"):
+            held: dict[str, Any] = {}
+            object.__setattr__(self, name, held)
+        object.__setattr__(self, "_non_persistent", set[str]())
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Hold a parameter (or the place for one) under ``name``."""

@@ -54,9 +54,9 @@ class Stateful:
         self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
     ) -> StateDict:
         """Parameters and buffers by their full names, on the memory the module has them on."""
-        found = StateDict() if destination is None else destination
+        found: Any = StateDict() if destination is None else destination
         if not hasattr(found, "_metadata"):
-            found._metadata = OrderedDict()
+            found._metadata = OrderedDict[str, dict[str, int]]()
         for path, module in walk_modules(self, prefix.rstrip("."), once=False):
             found._metadata[path] = {"version": module._version}
             start = f"{path}." if path else ""
@@ -117,7 +117,7 @@ class Stateful:
 
 def has_extra(module: Any) -> bool:
     """Whether a module has state of its own beyond parameters and buffers."""
-    return type(module).get_extra_state is not Stateful.get_extra_state
+    return module.__class__.get_extra_state is not Stateful.get_extra_state
 
 
 def persistent(module: Any) -> dict[str, Tensor]:

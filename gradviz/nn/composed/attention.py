@@ -48,7 +48,7 @@ def scaled_dot_product_attention(
     scores = call("matmul", query, call("transpose", key, -2, -1)) * factor
     scores = _mask_scores(scores, attn_mask, is_causal)
     weights = call("softmax", scores, -1)
-    hidden = np.isneginf(scores.array).all(-1, keepdims=True)
+    hidden: Any = (scores.array == -math.inf).all(-1, keepdims=True)
     if hidden.any():
         weights = call("masked_fill", weights, Tensor.wrap(hidden), 0.0)
     return call("matmul", dropout(weights, dropout_p, dropout_p > 0), value)

@@ -211,12 +211,11 @@ def multi_margin_loss(
     return reduced(losses, reduction)
 
 
-def _labels(target: np.ndarray[Any, Any]) -> tuple[Any, Any]:
+def _labels(target: Any) -> tuple[Any, Any]:
     """Which labels hold in each row (those before the first −1), and how many come there."""
-    ends = np.where((target < 0).any(1), (target < 0).argmax(1), target.shape[1])
-    counted = np.arange(target.shape[1])[None] < ends[:, None]
-    hold = np.zeros(target.shape, bool)
-    rows, places = np.nonzero(counted)
+    counted: Any = (target < 0).cumsum(1) == 0
+    hold: Any = np.zeros(target.shape, bool)
+    rows, places = counted.nonzero()
     hold[rows, target[rows, places]] = True
     return hold, counted
 
