@@ -11,7 +11,6 @@ VALUE_FAMILIES = ["JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono"
 
 BODY = 13.0
 SMALL = 12.0
-TITLE = 15.0
 
 
 @cache

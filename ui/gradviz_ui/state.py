@@ -63,10 +63,6 @@ class State:
         names = [str(known) for known in (path, *others)][:RECENT_FILES]
         self._settings.setValue("recent", json.dumps(names, ensure_ascii=False))
 
-    def forget_files(self) -> None:
-        """Empty the list of recent files."""
-        self._settings.remove("recent")
-
     def arrangement(self, name: str) -> QByteArray | None:
         """Where something was (a window, a splitter), as Qt wrote it down; None if never."""
         found = self._settings.value(f"arrangement/{name}")

@@ -1,7 +1,5 @@
 """The backward pass as moments: at each, what is known agrees with what has been sent."""
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -225,19 +223,12 @@ def fan_of(count: int) -> Builder:
     return build
 
 
-def test_asking_about_a_thousandfold_fan_out_at_any_moment_is_quick() -> None:
+def test_a_thousandfold_fan_out_is_summed_up_to_any_moment() -> None:
     build = fan_of(500)
     _, walk = build.walk("s499")
     assert len(build.graph.nodes) == 1001
-    moments = range(0, len(walk) + 1, len(walk) // 20)
     assert walk.partial_at("x", 0) is None
-    took: list[float] = []
-    for moment in moments:
-        start = time.perf_counter()
-        for node in build.graph.nodes:
-            walk.gradient_at(node, moment)
-            walk.partial_at(node, moment)
-            walk.moment_of(node)
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.016
-    assert walk.partial_at("x", len(walk)) == walk.gradients["x"]
+    told = [walk.partial_at("x", moment) for moment in range(len(walk) + 1)]
+    sums = [float(value) for value in told if value is not None]
+    assert sums == sorted(sums) and set(sums) == set(range(1, 502))
+    assert sums[-1] == float(walk.gradients["x"])

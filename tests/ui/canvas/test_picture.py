@@ -1,6 +1,4 @@
-"""Pictures without a window, tidying up, what is dropped, and a large graph's speed."""
-
-import time
+"""Pictures without a window, tidying up, what is dropped, and a large graph."""
 
 import numpy as np
 import pytest
@@ -113,7 +111,6 @@ def test_an_operation_dropped_from_the_library_is_added_there(view, editor):
 
 def test_a_thousand_cards_are_shown_far_and_near(view, editor, qtbot):
     graph = mixed_up(1000)
-    start = time.perf_counter()
     editor.show_graph(graph)
     with qtbot.waitSignal(view.tidying.finished, timeout=8000):
         view.tidy()
@@ -124,7 +121,6 @@ def test_a_thousand_cards_are_shown_far_and_near(view, editor, qtbot):
     view.zoom_reset()
     near = view.grab().toImage()
     assert qcolor(current().card).name() in colours(near)
-    assert time.perf_counter() - start < 20
 
 
 def test_a_few_cards_keep_their_looks_in_a_small_view(view, showing):

@@ -45,10 +45,6 @@ class FlatTabs(QWidget):
         self._pages.addWidget(page)
         self._group.add(key, button)
 
-    def add_corner(self, widget: QWidget) -> None:
-        """Put a widget at the right end of the row of titles."""
-        self._bar.addWidget(widget)
-
     def current(self) -> str:
         """The key of the page shown; empty while there is none."""
         return self._group.current()
