@@ -1,18 +1,23 @@
 """Linear algebra: ``torch.linalg``.
 
-The functions come from the table of operations: each whose public path is here is one.
+The functions come from the table of operations, and from the compositions of operations: each
+whose public path is here is one.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from gradviz.ops.matrices import LinAlgError
+from gradviz.tensor.composites import LINALG
 from gradviz.tensor.places import found_in, names_in
+
+__all__ = ["LinAlgError"]
 
 
 def __getattr__(name: str) -> Any:
-    return found_in("linalg", name)
+    return LINALG[name] if name in LINALG else found_in("linalg", name)
 
 
 def __dir__() -> list[str]:
-    return names_in("linalg")
+    return sorted({*__all__, *LINALG, *names_in("linalg")})

@@ -156,7 +156,8 @@ qr = Op(
 
 
 def _svd(A: Array, full_matrices: bool, driver: Any) -> tuple[Array, Array, Array]:
-    return tuple(np.linalg.svd(matrices("linalg.svd", A), full_matrices=full_matrices))
+    found = np.linalg.svd(matrices("linalg.svd", A), full_matrices=full_matrices)
+    return found.U, found.S, found.Vh
 
 
 _DRIVER = Attr(

@@ -51,7 +51,7 @@ def _matrix_exp(input: Array) -> Array:
     result = np.array(array)
     if array.size:
         for place, matrix in each(array):
-            result[place] = scipy_linalg("expm")(matrix)
+            result[place] = scipy_linalg("expm")(matrix.astype(np.float64))
     return result
 
 

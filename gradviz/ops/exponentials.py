@@ -107,13 +107,16 @@ xlog1py = binary(
 
 def _logcumsumexp(input: Array, dim: int) -> Array:
     array, axis = along(np.asarray(input), dim)
-    return np.logaddexp.accumulate(array, axis).reshape(np.shape(input))
+    sums: Array = np.logaddexp.accumulate(array.astype(np.float64), axis)
+    return sums.astype(array.dtype).reshape(np.shape(input))
 
 
-_SHRINK = "exp(where(roll(out, 1, dim) <= out, roll(out, 1, dim) - out, 0.0))"
-_RUNNING = (
-    f"g if not out_shape else exp(input - out) * (g + chain_sum(g * {_SHRINK}, {_SHRINK}, dim))"
+_LOWEST = "-3.4028234663852886e38"
+_REVERSED = (
+    "exp(flip(logcumsumexp(flip(where(g {sign} 0, log(abs(g)), {lowest}) - out, dim), dim), dim)"
+    " + input)"
 )
+_RUNNING = " - ".join(_REVERSED.format(sign=sign, lowest=_LOWEST) for sign in "><")
 logcumsumexp = Op(
     name="logcumsumexp", family=FAMILY, category="reduce", symbol="ln Σeˣ…",
     doc="Running logarithms of sums of exponentials along a dimension.",

@@ -18,9 +18,7 @@ def _running(name: str, reduce: np.ufunc) -> Any:
     def forward(input: Array, dim: int) -> tuple[Array, Array]:
         array, axis = along(np.asarray(input), dim)
         values = reduce.accumulate(array, axis)
-        places = np.expand_dims(
-            np.arange(array.shape[axis]), tuple(i for i in range(array.ndim) if i != axis)
-        )
+        places = np.indices(array.shape, sparse=True)[axis]
         reached = (array == values) | np.isnan(array)
         indices = np.maximum.accumulate(np.where(reached, places, 0), axis)
         return values.reshape(np.shape(input)), indices.reshape(np.shape(input))

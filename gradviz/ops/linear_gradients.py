@@ -176,26 +176,26 @@ def svd_gradient(gs: tuple[Any, ...], U: Any, S: Any, Vh: Any) -> Any:
     """Of singular vectors and values."""
     of_u, of_s, of_v = gs
     count = S.shape[-1]
-    U, Vh = _narrow(U, -1, 0, count), _narrow(Vh, -2, 0, count)
+    left, right = _narrow(U, -1, 0, count), _narrow(Vh, -2, 0, count)
     if of_u is None and of_v is None:
-        return _matmul(U * _unsqueeze(of_s, -2), Vh)
+        return _matmul(left * _unsqueeze(of_s, -2), right)
     gaps = _gaps(S * S)
     inner = _diag(S * 0 if of_s is None else of_s)
     if of_u is not None:
         of_u = _narrow(of_u, -1, 0, count)
-        turn = _matmul(mT(U), of_u)
+        turn = _matmul(mT(left), of_u)
         inner = inner + _off_diagonal((turn - mT(turn)) / gaps) * _unsqueeze(S, -2)
     if of_v is not None:
         of_v = _narrow(of_v, -2, 0, count)
-        turn = _matmul(Vh, mT(of_v))
+        turn = _matmul(right, mT(of_v))
         inner = inner + _unsqueeze(S, -1) * _off_diagonal((turn - mT(turn)) / gaps)
-    found = _matmul(_matmul(U, inner), Vh)
-    if of_u is not None and U.shape[-2] > count:
+    found = _matmul(_matmul(left, inner), right)
+    if of_u is not None and left.shape[-2] > count:
         scaled = of_u / _unsqueeze(S, -2)
-        found = found + _matmul(scaled - _matmul(U, _matmul(mT(U), scaled)), Vh)
-    if of_v is not None and Vh.shape[-1] > count:
+        found = found + _matmul(scaled - _matmul(left, _matmul(mT(left), scaled)), right)
+    if of_v is not None and right.shape[-1] > count:
         scaled = of_v / _unsqueeze(S, -1)
-        found = found + _matmul(U, scaled - _matmul(_matmul(scaled, mT(Vh)), Vh))
+        found = found + _matmul(left, scaled - _matmul(_matmul(scaled, mT(right)), right))
     return found
 
 
@@ -232,11 +232,11 @@ def lu_factor_gradient(g: Any, LU: Any, pivots: Any) -> Any:
     low = _tril(corner, -1) + _as(_eye(size), corner)
     below = _matmul(mT(low), _tril(arrived, -1))
     above = _matmul(_triu(arrived), mT(_triu(corner)))
+    right, of_right = (_narrow(v, -1, size, columns - size) for v in (LU, g))
+    under, of_under = (_narrow(v, -2, size, rows - size) for v in (LU, g))
     if columns > rows:
-        right, of_right = (_narrow(v, -1, rows, columns - rows) for v in (LU, g))
         below = below - _matmul(of_right, mT(right))
     if rows > columns:
-        under, of_under = (_narrow(v, -2, columns, rows - columns) for v in (LU, g))
         above = above - _matmul(mT(under), of_under)
     inner = _tril(below, -1) + _triu(above)
     found = _solve_lower(mT(corner), _solve_upper(mT(low), inner, unit=True), left=False)
@@ -254,8 +254,8 @@ def _corner(value: Any, size: int) -> Any:
 def _as(matrix: Any, like: Any) -> Any:
     """``matrix`` in the type of ``like``."""
     plain = np.asarray(getattr(matrix, "array", matrix))
-    cast = plain.astype(getattr(like, "array", like).dtype)
-    return cast if is_plain(like) else type(like).wrap(cast)
+    cast: Any = plain.astype(getattr(like, "array", like).dtype)
+    return cast if is_plain(like) else like.wrap(cast)
 
 
 LINEAR_GRADIENTS = {

@@ -59,7 +59,7 @@ def unary(
     meaning: str = "", values: Any = VALUES, **more: Any,
 ) -> Op:  # fmt: skip
     """An operation on each element of one tensor; whole numbers become floating point first."""
-    settings = {"promotion": "float", "in_place": True, **more}
+    settings: dict[str, Any] = {"promotion": "float", "in_place": True, **more}
     examples = settings.pop("examples", (example(values),))
     return Op(
         name=name, family=family, category="elem", symbol=symbol, doc=doc, forward=forward,
@@ -84,7 +84,7 @@ def binary(
     **more: Any,
 ) -> Op:  # fmt: skip
     """An operation on pairs of elements of two tensors, with broadcasting."""
-    settings = {"in_place": True, **more}
+    settings: dict[str, Any] = {"in_place": True, **more}
     examples = settings.pop("examples", (example(*values),))
     words = ("The first tensor.", "The second tensor.")
     ports = tuple(_port(name, *port) for port in zip(names, grads, words, strict=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -17,27 +16,60 @@ from gradviz.ops.scatter import index_add, index_fill, scatter_add, scatter_valu
 _zeros, _ones, _masked = dual(zeros_like), dual(ones_like), dual(masked_fill)
 
 
-class Places(NamedTuple):
-    """How elements go to places and come back: by ``scatter`` or by ``index``."""
+class Scattered:
+    """How elements go to places and come back by ``scatter`` and ``gather``."""
 
-    take: Callable[[Any], Any]
-    add: Callable[[Any, Any], Any]
-    clear: Callable[[Any], Any]
-    reduce: Callable[[Any, Any, str, bool], Any]
+    def __init__(self, dim: int, index: Any) -> None:
+        self.dim, self.index = dim, index
+
+    def take(self, value: Any) -> Any:
+        """What stands in the places."""
+        return dual(gather)(value, self.dim, self.index)
+
+    def add(self, value: Any, more: Any) -> Any:
+        """``value`` with ``more`` added in the places."""
+        return dual(scatter_add)(value, self.dim, self.index, more)
+
+    def clear(self, value: Any) -> Any:
+        """``value`` with 0 in the places."""
+        return dual(scatter_value)(value, self.dim, self.index, 0)
+
+    def multiply(self, value: Any, more: Any, own: bool) -> Any:
+        """``value`` times what comes to the places, or (not ``own``) only that."""
+        return dual(scatter_reduce)(value, self.dim, self.index, more, "prod", include_self=own)
+
+
+class Indexed:
+    """How slices go to places and come back by ``index_add`` and ``index_select``."""
+
+    def __init__(self, dim: int, index: Any) -> None:
+        self.dim, self.index = dim, index
+
+    def take(self, value: Any) -> Any:
+        """What stands in the places."""
+        return dual(index_select)(value, self.dim, self.index)
+
+    def add(self, value: Any, more: Any) -> Any:
+        """``value`` with ``more`` added in the places."""
+        return dual(index_add)(value, self.dim, self.index, more)
+
+    def clear(self, value: Any) -> Any:
+        """``value`` with 0 in the places."""
+        return dual(index_fill)(value, self.dim, self.index, 0)
+
+    def multiply(self, value: Any, more: Any, own: bool) -> Any:
+        """``value`` times what comes to the places, or (not ``own``) only that."""
+        return dual(index_reduce)(value, self.dim, self.index, more, "prod", include_self=own)
+
+
+Places = Scattered | Indexed
 
 
 def scatter_reduce_gradient(
     g: Any, out: Any, input: Any, index: Any, src: Any, dim: int, reduce: str, include_self: bool
 ) -> tuple[Any, Any]:
     """What ``scatter_reduce`` sends to the tensor and to what was brought."""
-    places = Places(
-        lambda value: dual(gather)(value, dim, index),
-        lambda value, more: dual(scatter_add)(value, dim, index, more),
-        lambda value: dual(scatter_value)(value, dim, index, 0),
-        lambda value, more, how, own: dual(scatter_reduce)(
-            value, dim, index, more, how, include_self=own
-        ),
-    )
+    places = Scattered(dim, index)
     return _gradients(places, g, out, input, _cut(src, index), reduce, include_self)
 
 
@@ -46,15 +78,7 @@ def index_reduce_gradient(
     include_self: bool,
 ) -> tuple[Any, Any]:  # fmt: skip
     """What ``index_reduce`` sends to the tensor and to what was brought."""
-    places = Places(
-        lambda value: dual(index_select)(value, dim, index),
-        lambda value, more: dual(index_add)(value, dim, index, more),
-        lambda value: dual(index_fill)(value, dim, index, 0),
-        lambda value, more, how, own: dual(index_reduce)(
-            value, dim, index, more, how, include_self=own
-        ),
-    )
-    return _gradients(places, g, out, input, source, reduce, include_self)
+    return _gradients(Indexed(dim, index), g, out, input, source, reduce, include_self)
 
 
 def _cut(src: Any, index: Any) -> Any:
@@ -93,11 +117,11 @@ def _of_product(
 ) -> tuple[Any, Any]:
     none = input == 0
     filled = _masked(input, none, 1.0)
-    of_self = g * places.reduce(filled, src, "prod", True) / filled
+    of_self = g * places.multiply(filled, src, True) / filled
     zero = src == 0
     zeros = places.take(places.add(_zeros(input), zero * _ones(src)))
     single = zero & (zeros == 1)
-    whole = places.reduce(input, _masked(src, single, 1.0), "prod", include_self)
+    whole = places.multiply(input, _masked(src, single, 1.0), include_self)
     others = places.take(out) / _masked(src, zero, 1.0)
     alone = np.asarray(getattr(single, "array", single))
     inside = _masked(others, single, 0.0) + _masked(places.take(whole), ~alone, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -75,12 +76,19 @@ def _signbit(input: Array) -> Array:
 
 
 signbit = _test("signbit", "−?", "True where the sign is minus, that of −0 too.", _signbit)
-isposinf = _test("isposinf", "+∞?", "True where an element is plus infinity.",
-                 lambda input: np.equal(input, np.inf))  # fmt: skip
-isneginf = _test("isneginf", "−∞?", "True where an element is minus infinity.",
-                 lambda input: np.equal(input, -np.inf))  # fmt: skip
-isreal = _test("isreal", "∈ℝ", "True where an element is a real number: everywhere.",
-               lambda input: np.ones(np.shape(input), np.bool_))  # fmt: skip
+isposinf = _test(
+    "isposinf", "+∞?", "True where an element is plus infinity.", partial(np.equal, np.inf)
+)
+isneginf = _test(
+    "isneginf", "−∞?", "True where an element is minus infinity.", partial(np.equal, -np.inf)
+)
+
+
+def _isreal(input: Array) -> Array:
+    return np.ones(np.shape(input), np.bool_)
+
+
+isreal = _test("isreal", "∈ℝ", "True where an element is a real number: everywhere.", _isreal)
 
 
 def _copysign(input: Any, other: Any) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,12 +66,12 @@ sinc = unary(
 )  # fmt: skip
 deg2rad = unary(
     "deg2rad", FAMILY, "°→rad", "Angles in degrees turned into radians.",
-    lambda input: np.multiply(input, math.pi / 180), "g * 0.017453292519943295",
+    partial(np.multiply, math.pi / 180), "g * 0.017453292519943295",
     "a degree is π/180 of a radian",
 )  # fmt: skip
 rad2deg = unary(
     "rad2deg", FAMILY, "rad→°", "Angles in radians turned into degrees.",
-    lambda input: np.multiply(input, 180 / math.pi), "g * 57.29577951308232",
+    partial(np.multiply, 180 / math.pi), "g * 57.29577951308232",
     "a radian is 180/π degrees",
 )  # fmt: skip
 

@@ -37,5 +37,4 @@ def install_composites() -> None:
     """Give tensors the methods among these functions."""
     for module in MODULES:
         for function in module.METHODS:
-            if not hasattr(Tensor, function.__name__):
-                setattr(Tensor, function.__name__, function)
+            setattr(Tensor, function.__name__, function)

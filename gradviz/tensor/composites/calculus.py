@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dims import wrap_dim
+from gradviz.ops.kinds import is_sequence
+from gradviz.ops.spec import Array
 from gradviz.tensor.composed import call
 from gradviz.tensor.tensor import Tensor
 
@@ -94,14 +96,12 @@ def gradient(
     rank = input.array.ndim
     spacing = 1 if spacing is None else spacing
     if dim is None:
-        several = isinstance(spacing, (list, tuple))
-        dims = list(range(len(spacing))) if several and len(spacing) < rank else list(range(rank))
+        count = len(spacing) if is_sequence(spacing) else rank
+        dims = list(range(min(count, rank)))
     else:
         dims = [dim] if isinstance(dim, int) else list(dim)
     axes = [wrap_dim(d, rank) for d in dims]
-    given: Sequence[Any] = (
-        list(spacing) if isinstance(spacing, (list, tuple)) else [spacing] * len(axes)
-    )
+    given: Sequence[Any] = spacing if is_sequence(spacing) else [spacing] * len(axes)
     for axis in axes:
         if input.array.shape[axis] < edge_order + 1:
             raise RuntimeError(
@@ -113,7 +113,7 @@ def gradient(
     )
 
 
-def _points(space: Any, count: int) -> Any:
+def _points(space: Any, count: int) -> Array:
     """The coordinates along a dimension, from them or from their distance."""
     if isinstance(space, Tensor) and space.array.ndim:
         return space.array.astype(np.float64)
@@ -121,8 +121,8 @@ def _points(space: Any, count: int) -> Any:
     return np.arange(count) * float(step)
 
 
-def _slope(input: Tensor, axis: int, points: Any, edge_order: int) -> Tensor:
-    gaps = np.diff(points)
+def _slope(input: Tensor, axis: int, points: Array, edge_order: int) -> Tensor:
+    gaps: Array = points[1:] - points[:-1]
     before, after = gaps[:-1], gaps[1:]
     shape = [1] * input.array.ndim
     shape[axis] = -1

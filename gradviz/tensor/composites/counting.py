@@ -153,12 +153,17 @@ def _cells(points: Array, edges: list[Array], weights: Array | None) -> Array:
     places: list[Array] = []
     for column, edge in zip(points.T, edges, strict=True):
         inside &= (column >= edge[0]) & (column <= edge[-1])
-        place = np.searchsorted(edge, column, "right") - 1
-        places.append(np.where(column == edge[-1], len(edge) - 2, place))
+        places.append(_place(edge, column))
     found = np.zeros([len(edge) - 1 for edge in edges])
     kept = tuple(p[inside] for p in places)
     np.add.at(found, kept, 1 if weights is None else weights[inside])
     return found
+
+
+def _place(edge: Array, column: Array) -> Array:
+    """Between which edges each value lies."""
+    found = np.searchsorted(edge, column, "right") - 1
+    return np.where(column == edge[-1], len(edge) - 2, found)
 
 
 def _density(found: Array, edges: list[Array]) -> Array:

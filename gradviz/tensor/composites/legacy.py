@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradviz.tensor.composed import call
-from gradviz.tensor.composites import factors, matrix_products
+from gradviz.tensor.composites import factors, matrix_products, norms
 from gradviz.tensor.places import found_in
 from gradviz.tensor.tensor import Tensor
 
@@ -98,7 +98,17 @@ def chain_matmul(*matrices: Any) -> Tensor:
     return given[0] if len(given) == 1 else matrix_products.multi_dot(given)
 
 
+def norm(
+    input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """The norm of all elements, or of those along ``dim``; ``"nuc"``: the nuclear norm."""
+    if p != "nuc":
+        return call("norm", input, p, dim, keepdim, dtype=dtype)
+    pair = tuple(range(input.array.ndim)) if dim is None else dim
+    return norms.matrix_norm(input, "nuc", pair, keepdim, dtype=dtype)
+
+
 METHODS = (
-    cholesky, svd, qr, lu, lu_solve, logdet, pinverse, triangular_solve, matrix_power,
+    norm, cholesky, svd, qr, lu, lu_solve, logdet, pinverse, triangular_solve, matrix_power,
 )  # fmt: skip
 FUNCTIONS = (chain_matmul, factors.lu_unpack)

@@ -133,7 +133,8 @@ def tensorsolve(A: Tensor, B: Tensor, dims: Sequence[int] | None = None) -> Tens
     rank = A.array.ndim
     if dims is not None:
         moved = [d % rank for d in dims]
-        A = call("permute", A, [*(i for i in range(rank) if i not in moved), *moved])
+        order = [*(i for i in range(rank) if i not in moved), *moved]
+        return tensorsolve(call("permute", A, order), B)
     shape = A.array.shape[B.array.ndim :]
     size = math.prod(shape)
     if size != B.array.size:

@@ -64,7 +64,7 @@ def _quantile(
 def _check_quantile(name: str, input: Tensor, interpolation: str) -> None:
     if not input.array.size:
         raise RuntimeError(f"{name}() input tensor must be non-empty")
-    if input.array.dtype not in (np.float32, np.float64):
+    if input.dtype.name not in ("float32", "float64"):
         raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if interpolation not in INTERPOLATIONS:
         raise RuntimeError(

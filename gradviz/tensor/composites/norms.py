@@ -46,7 +46,8 @@ def matrix_norm(
     rows, columns = _pair("linalg.matrix_norm", A, dim)
     if ord == "fro":
         return vector_norm(A, 2, (rows, columns), keepdim, dtype=dtype)
-    A = A if dtype is None else call("to", A, dtype)
+    if dtype is not None:
+        return matrix_norm(call("to", A, dtype), ord, dim, keepdim)
     if ord == "nuc" or (not isinstance(ord, str) and abs(ord) == 2):
         return _by_singular_values(A, ord, rows, columns, keepdim)
     if isinstance(ord, str) or abs(ord) not in (1, float("inf")):

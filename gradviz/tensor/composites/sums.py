@@ -11,6 +11,8 @@ from gradviz.tensor.tensor import Tensor
 
 
 def _added(input: Tensor, product: Tensor, beta: float, alpha: float) -> Tensor:
+    if product.array.dtype.kind in "iu":
+        beta, alpha = int(beta), int(alpha)
     scaled = product if alpha == 1 else product * alpha
     if beta == 0:
         return scaled
