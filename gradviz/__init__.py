@@ -44,8 +44,24 @@ __version__ = "0.1.0"
 
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 PACKAGES = frozenset(
-    ["cuda", "descent", "explain", "export", "files", "graph", "layout", "linalg", "nn", "ops",
-     "optim", "program", "random", "signal", "special", "utils"]
+    [
+        "cuda",
+        "descent",
+        "explain",
+        "export",
+        "files",
+        "graph",
+        "layout",
+        "linalg",
+        "nn",
+        "ops",
+        "optim",
+        "program",
+        "random",
+        "signal",
+        "special",
+        "utils",
+    ]
 )
 PLACES = {"random": "gradviz.tensor.random"}
 FUNCTION_ALIASES = {
@@ -68,8 +84,20 @@ LAZY = {
 } | {
     name: ("gradviz.tensor.random", name)
     for name in (
-        "bernoulli", "get_rng_state", "initial_seed", "manual_seed", "multinomial", "normal",
-        "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "seed",
+        "bernoulli",
+        "get_rng_state",
+        "initial_seed",
+        "manual_seed",
+        "multinomial",
+        "normal",
+        "rand",
+        "rand_like",
+        "randint",
+        "randint_like",
+        "randn",
+        "randn_like",
+        "randperm",
+        "seed",
         "set_rng_state",
     )
 }
