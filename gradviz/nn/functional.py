@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gradviz.nn.composed import (
@@ -27,6 +28,7 @@ from gradviz.tensor.binding import public_function, resolve
 from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
+IN_PLACE = ("relu", "leaky_relu", "elu", "hardtanh", "threshold", "selu", "celu")
 COMPOSED = (pooling, resizing, looking_up, norms, dropping, distances, losses, attention)
 ACTIVATIONS = (
     "relu", "leaky_relu", "elu", "silu", "relu6", "hardtanh", "hardsigmoid", "hardswish",
@@ -110,6 +112,9 @@ def __getattr__(name: str) -> Callable[..., Any]:
         return function
     if name in ACTIVATIONS:
         globals()[name] = function = _activation(name)
+        return function
+    if name.endswith("_") and name[:-1] in IN_PLACE:
+        globals()[name] = function = partial(_activation(name[:-1]), inplace=True)
         return function
     if name not in table_names():
         raise AttributeError(f"module 'gradviz.nn.functional' has no attribute '{name}'")

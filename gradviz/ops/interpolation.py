@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.dtypes import of_numpy, uint8
 from gradviz.ops.pooling import adaptive_maps, some
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
@@ -146,7 +145,7 @@ upsample = Op(
     attrs=(
         Attr(name="size", kind="shape", doc="The spatial size to come to."), _MODE, _ALIGN, _SCALES,
     ),
-    forward=_resize, promotion="none", torch=f"{FUNCTIONAL}resize",
+    forward=_resize, promotion="none", 
     meaning={"input": "each element gets a share of the gradient of all it lies near, as large as "
              "its weight there"},
     examples=(

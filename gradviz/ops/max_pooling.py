@@ -22,6 +22,7 @@ from gradviz.ops.pooling_checks import (
     pooling_windows,
 )
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.window_counts import adaptive_count, padded_count
 from gradviz.ops.windows import Windows, slide
 
 FAMILY = "Pooling"
@@ -152,6 +153,7 @@ def _max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         name=f"{name}_with_indices", family="Gradients", category="reduce", symbol="max▦",
         doc="The largest within each window, and the place where it is.",
         ports=(Port(name="input", grad=_BACK.format("indices", rank)),),
+        count=padded_count(rank),
         attrs=attrs, forward=with_indices, promotion="none", outputs=("values", "indices"),
         torch=f"{FUNCTIONAL}{name}_with_indices", smooth=False, examples=examples,
         method=False, function=False, addable=False,
@@ -161,6 +163,7 @@ def _max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         doc=f"The largest within a window that moves over {_WORDS[rank]}.",
         ports=(Port(name="input", doc="Values in channels.",
                     grad=_BACK.format(indices, rank)),),
+        count=padded_count(rank),
         attrs=attrs, forward=forward, promotion="none", torch=FUNCTIONAL + name, meaning=_MEANING,
         backward_name=f"MaxPool{rank}DWithIndicesBackward0", smooth=False, examples=examples,
         search=("maximum pooling", "downsample"), method=False,
@@ -220,6 +223,7 @@ def _adaptive_max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         name=f"{name}_with_indices", family="Gradients", category="reduce", symbol="max▦",
         doc="The largest of each of nearly equal parts, and the place where it is.",
         ports=(Port(name="input", grad=_BACK.format("indices", rank)),),
+        count=adaptive_count(rank),
         attrs=(OUTPUT,), forward=with_indices, promotion="none", outputs=("values", "indices"),
         torch=f"{FUNCTIONAL}{name}_with_indices", smooth=False, examples=examples,
         method=False, function=False, addable=False,
@@ -230,6 +234,7 @@ def _adaptive_max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         doc=f"The largest of as many nearly equal parts of {_WORDS[rank]} as are asked for.",
         ports=(Port(name="input", doc="Values in channels.",
                     grad=_BACK.format(indices, rank)),),
+        count=adaptive_count(rank),
         attrs=(OUTPUT,), forward=forward, promotion="none", torch=FUNCTIONAL + name,
         meaning={"input": "only the largest of each part reaches {out}: its gradient goes there"},
         smooth=False, examples=examples, search=("maximum pooling",), method=False,
@@ -281,7 +286,7 @@ max_unpool = Op(
         Port(name="places", doc="The places, counted through a channel.", promote=False),
     ),
     attrs=(Attr(name="size", kind="shape", doc="The spatial size of the result."),),
-    forward=_max_unpool, promotion="none", torch=f"{FUNCTIONAL}max_unpool",
+    forward=_max_unpool, promotion="none",
     meaning={"input": "each value takes one place in {out}, so its gradient comes from there"},
     examples=(example([[1.0, 2.0]], np.array([[2, 0]]), size=(4,)),),
     search=("undo pooling",), method=False, function=False, addable=False,

@@ -9,7 +9,7 @@ import numpy as np
 from gradviz.tensor import Tensor
 from gradviz.tensor.composed import call
 
-__all__ = ["bilinear", "cdist", "cosine_similarity", "pairwise_distance", "pdist"]
+__all__ = ["bilinear", "cosine_similarity", "pairwise_distance", "pdist"]
 
 
 def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
@@ -29,27 +29,6 @@ def pairwise_distance(
 ) -> Any:
     """The norm of differences along the last dimension, ``eps`` added to each."""
     return call("norm", x1 - x2 + eps, p, -1, keepdim)
-
-
-def cdist(
-    x1: Any, x2: Any, p: float = 2.0,
-    compute_mode: str = "use_mm_for_euclid_dist_if_necessary",
-) -> Any:  # fmt: skip
-    """The distance of each row of ``x1`` from each row of ``x2``; 0 has the gradient 0."""
-    for number, value in enumerate((x1, x2), 1):
-        if value.array.ndim < 2:
-            raise RuntimeError(f"X{number} must be at least 2D, got: {value.array.ndim}D")
-    if x1.array.shape[-1] != x2.array.shape[-1]:
-        raise RuntimeError(
-            f"X1 and X2 must have the same number of columns. X1: {x1.array.shape[-1]} "
-            f"X2: {x2.array.shape[-1]}"
-        )
-    if p < 0:
-        raise RuntimeError("cdist only supports non-negative p values")
-    difference = call("unsqueeze", x1, -2) - call("unsqueeze", x2, -3)
-    if not difference.array.shape[-1]:
-        return difference.sum(-1)
-    return call("norm", difference, p, -1)
 
 
 def pdist(input: Any, p: float = 2.0) -> Any:
