@@ -65,7 +65,7 @@ def corner(editor: Editor, place: QPointF, link: Plug | None) -> Position:
     if link is None:
         return clear_of_cards(editor, round(place.x()), round(place.y()))
     left = place.x() if link.output else place.x() - WIDTH
-    return round(left), round(place.y() - PORT_TOP - 11)
+    return clear_of_cards(editor, round(left), round(place.y() - PORT_TOP - 11))
 
 
 def clear_of_cards(editor: Editor, x: float, y: float) -> Position:

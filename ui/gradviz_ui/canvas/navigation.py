@@ -22,7 +22,7 @@ LEAST, MOST = 0.02, 4.0
 STEP = 1.2
 ROOM = 50_000.0
 REST_MS = 110
-CHIPS_FROM = 0.5
+CHIPS_FROM = 0.6
 
 
 class NavigableView(QGraphicsView):
