@@ -15,6 +15,7 @@ import numpy as np
 from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.convolution_checks import check_convolution, check_transposed
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.window_counts import convolution_count, transposed_count
 from gradviz.ops.windows import Windows, each, lay_down, slide
 
 FAMILY = "Convolution"
@@ -233,7 +234,7 @@ def _conv_op(rank: int, word: str, examples: Any) -> Op:
         name=name, family=FAMILY, category="linalg", symbol="∗",
         doc=f"Slides kernels {word} and sums, at each place, the products with what lies under.",
         ports=_PORTS, attrs=_SETTINGS, forward=forward, promotion="none", meaning=_MEANING,
-        torch=FUNCTIONAL + name, examples=examples, method=False,
+        count=convolution_count(rank), torch=FUNCTIONAL + name, examples=examples, method=False,
         search=("convolution", "cross-correlation", "filter an image"),
         backward_name="ConvolutionBackward0",
     )  # fmt: skip
@@ -309,6 +310,7 @@ def _transposed_op(rank: int, word: str, examples: Any) -> Op:
             GROUPS, DILATION,
         ),
         forward=forward, promotion="none", torch=FUNCTIONAL + name, examples=examples,
+        count=transposed_count(rank),
         meaning={
             "input": "each value is spread by the kernel, so its gradient gathers the kernel's "
             "weights over the places it reached",

@@ -120,10 +120,21 @@ def einsum_count(shapes: list[Shape], attrs: Attrs) -> float:
     equation = str(attrs.get("equation", "")).replace(" ", "")
     inputs, _, output = equation.partition("->")
     terms = inputs.split(",")
-    if "." in equation or len(terms) != len(shapes) or "->" not in equation:
+    if len(terms) != len(shapes):
         return 0.0
     sizes: dict[str, int] = {}
     for term, shape in zip(terms, shapes, strict=True):
-        for letter, size in zip(term, shape, strict=False):
+        for letter, size in zip(einsum_letters(term, len(shape)), shape, strict=False):
             sizes[letter] = max(size, sizes.get(letter, 1))
-    return product(sizes.get(letter, 1) for letter in output)
+    free = "->" not in equation
+    if free:
+        output = "".join(x for x in sizes if not x.isdigit() and inputs.count(x) == 1)
+    hidden = [n for x, n in sizes.items() if x.isdigit() and (free or "." in output)]
+    return product([sizes.get(letter, 1) for letter in output] + hidden)
+
+
+def einsum_letters(term: str, rank: int) -> list[str]:
+    """A name for each dimension of an input; those under the dots are numbered from the last."""
+    before, dots, after = term.partition("...")
+    count = rank - len(before) - len(after) if dots else 0
+    return [*before, *(str(n) for n in range(count, 0, -1)), *after]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.axes import along
+from gradviz.ops.counts import product
 from gradviz.ops.pointwise import POSITIVE, VALUES, binary, float_kind, scipy_function, unary
 from gradviz.ops.reductions import MATRIX, ONE_DIM, one_input
 from gradviz.ops.spec import Array, Attr, Op, example
@@ -158,5 +159,6 @@ mvlgamma = unary(
     "g * sum(stack([digamma(input - i / 2) for i in range(p)], 0), (0,))",
     "it grows by a sum of digammas of {input}",
     attrs=(Attr(name="p", kind="int", low=1, doc="How many dimensions."),),
+    count=lambda shapes, attrs: product((*shapes[0], attrs.get("p", 1))),
     examples=(example([1.5, 2.5, 4.0], p=3),), aliases=("special.multigammaln", "multigammaln"),
 )  # fmt: skip

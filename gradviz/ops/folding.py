@@ -11,6 +11,7 @@ from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.dims import as_sizes
 from gradviz.ops.pooling import some
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.window_counts import unfold_count
 from gradviz.ops.windows import Windows, lay_down, slide, windows
 
 FAMILY = "Convolution"
@@ -102,6 +103,7 @@ unfold = Op(
     doc="The windows that slide over an image, as the columns of a matrix.",
     ports=(Port(name="input", doc="Images of channels.",
                 grad=f"fold(g, input_shape[-2:], {_SETTINGS})"),),
+    count=unfold_count,
     attrs=_ATTRS, forward=_unfold, promotion="none", torch=f"{FUNCTIONAL}unfold",
     meaning={"input": "an element stands in each window that covers it: its gradients add up"},
     examples=(example(some(1, 1, 1, 3, 4), kernel_size=2),

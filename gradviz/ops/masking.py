@@ -170,7 +170,9 @@ def _one_hot(input: Array, num_classes: int) -> Array:
     count = int(classes.max()) + 1 if num_classes == -1 else num_classes
     if classes.size and classes.max() >= count:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return np.eye(count, dtype=np.int64)[classes]
+    rows = np.zeros((*classes.shape, count), np.int64)
+    np.put_along_axis(rows, classes[..., None], 1, axis=-1)
+    return rows
 
 
 one_hot = Op(

@@ -19,6 +19,7 @@ from gradviz.ops.pooling_checks import (
 )
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
 from gradviz.ops.taps import Taps, along_last, along_last_back, taps_of
+from gradviz.ops.window_counts import adaptive_count, padded_count
 
 FAMILY = "Pooling"
 KERNEL = Attr(name="kernel_size", kind="dims", low=1, doc="The size of the window.")
@@ -131,6 +132,7 @@ def _avg_pool_pair(rank: int, examples: Any) -> tuple[Op, Op]:
         ports=(Port(name="input", doc="Values in channels.",
                     grad=f"beside({name}_backward(g, input_shape, {settings}), (input,))"),),
         attrs=attrs, forward=forward, promotion="none", torch=FUNCTIONAL + name,
+        count=padded_count(rank),
         meaning={"input": "each average shares its gradient evenly among the elements of its "
                  "window"},
         examples=examples, search=("average pooling", "mean pooling", "downsample"), method=False,
@@ -214,6 +216,7 @@ def _adaptive_pair(rank: int, examples: Any) -> tuple[Op, Op]:
         ports=(Port(name="input", doc="Values in channels.",
                     grad=f"beside({name}_backward(g, input_shape, output_size), (input,))"),),
         attrs=(OUTPUT,), forward=forward, promotion="none", torch=FUNCTIONAL + name,
+        count=adaptive_count(rank),
         meaning={"input": "each average shares its gradient evenly among the elements of its part"},
         examples=examples, search=("average pooling", "global average"), method=False,
         function=rank == 1,

@@ -1,5 +1,7 @@
 """Only what an edit affects is evaluated again, and what fails stops only what reads it."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -125,6 +127,37 @@ def test_small_inputs_make_no_large_result(op: str, attrs: dict[str, object]) ->
     error = evaluation.results[node_id].error
     assert error is not None and error.kind == "TooLarge"
     assert "10,000,000,000 elements" in error.message and error.inputs[0][1] == "x"
+
+
+@pytest.mark.parametrize(
+    ("op", "shapes", "attrs"),
+    [
+        ("conv1d", [(1, 1, 3), (1, 1, 3)], {"padding": 10**8}),
+        ("conv2d", [(1, 1, 3, 3), (1, 1, 3, 3)], {"padding": 10**4}),
+        ("conv2d", [(1, 1, 99, 99), (2000, 1, 1, 1)], {}),
+        ("conv_transpose1d", [(1, 1, 3), (1, 1, 3)], {"stride": 10**8}),
+        ("conv_transpose2d", [(1, 1, 99, 99), (1, 1, 99, 99)], {"stride": 99}),
+        ("avg_pool1d", [(1, 1, 3)], {"kernel_size": 10**9, "padding": 10**8}),
+        ("max_pool2d", [(1, 1, 3, 3)], {"kernel_size": 10**5, "padding": 10**4}),
+        ("adaptive_avg_pool1d", [(1, 1, 3)], {"output_size": 10**8}),
+        ("adaptive_max_pool2d", [(1, 1, 3, 3)], {"output_size": (10**4, 10**4)}),
+        ("unfold", [(1, 1, 999, 999)], {"kernel_size": 99}),
+        ("einsum", [(10**4,), (10**4,)], {"equation": "i,j"}),
+        ("einsum", [(10**4, 2), (1, 10**4)], {"equation": "...i,...j"}),
+        ("mvlgamma", [(3,)], {"p": 10**8}),
+    ],
+)
+def test_windows_and_equations_that_make_too_much_are_refused(op, shapes, attrs) -> None:
+    assert elements(OPS[op], shapes, {**OPS[op].defaults, **attrs}) > MAX_ELEMENTS
+
+
+def test_a_large_class_number_takes_one_row_and_no_table() -> None:
+    tracemalloc.start()
+    row = OPS["one_hot"].forward(np.array([10**5]), -1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert row.shape == (1, 10**5 + 1) and row[0, -1] == row.sum() == 1
+    assert peak < 10**7
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=OPS.keys())
