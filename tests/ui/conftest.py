@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 from gradviz.graph import Graph
 from gradviz.program import update
@@ -19,6 +19,16 @@ def graph_of(text: str) -> Graph:
     graph = Graph()
     graph.apply(update(graph, text))
     return graph
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """Delete what a test is done with.
+
+    Where no event loop runs Qt would keep it to the end, and each change of theme would paint it.
+    """
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
