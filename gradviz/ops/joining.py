@@ -40,7 +40,7 @@ def one_type(tensors: Sequence[Any]) -> list[Array]:
 def check_tensors(tensors: Sequence[Any]) -> None:
     """Refuse members that are no tensors."""
     for position, member in enumerate(tensors):
-        if not isinstance(member, np.ndarray):
+        if not isinstance(member, (np.ndarray, np.generic)):
             raise TypeError(
                 f"expected Tensor as element {position} in argument 0, "
                 f"but got {type(member).__name__}"
