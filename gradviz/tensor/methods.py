@@ -93,8 +93,17 @@ def install_operators() -> None:
         setattr(Tensor, f"__{word}__", unary_operator(OPS[name]))
 
 
+def where(self: Tensor, condition: Tensor, other: Any) -> Any:
+    """The tensor's elements where ``condition`` holds, those of ``other`` elsewhere.
+
+    As a method it takes the condition second, as a function first.
+    """
+    return public_function("where")(condition, self, other)
+
+
 def install_methods() -> None:
     """Give tensors every operation of the table as a method, and its in-place form."""
+    Tensor.where = where  # pyright: ignore[reportAttributeAccessIssue]
     for op in OPS.values():
         names = (op.base_name, *(a for a in op.aliases if a.isidentifier()))
         for name in names if op.method else ():

@@ -17,6 +17,14 @@ def test_variance_and_mean_go_over_the_same_dimensions() -> None:
     assert mean.tolist() == [2.0, 3.0]
 
 
+def test_the_method_where_takes_its_tensor_where_the_condition_holds() -> None:
+    x = gv.tensor([3.0, -1.0], requires_grad=True)
+    chosen = x.where(x > 0, 0.5)
+    chosen.sum().backward()
+    assert chosen.tolist() == [3.0, 0.5]
+    assert x.grad.tolist() == [1.0, 0.0]
+
+
 def test_sum_without_nan_sends_nan_no_gradient() -> None:
     x = gv.tensor([float("nan"), 2.0], requires_grad=True)
     x.nansum().backward()
