@@ -75,7 +75,7 @@ def transposed_count(rank: int) -> Callable[[list[Shape], Attrs], float]:
             sizes_of(attrs, name, rank, default)
             for name, default in (("stride", 1), ("dilation", 1), ("output_padding", 0))
         ]
-        weight = shapes[1] if len(shapes) > 1 else ()
+        weight: Shape = shapes[1] if len(shapes) > 1 else ()
         if len(shapes[0]) <= rank or len(weight) != rank + 2 or 0 in shapes[0] or None in settings:
             return 0.0
         strides, dilations, extra = (s or () for s in settings)
