@@ -58,7 +58,7 @@ hardtanh = activation(
     Attr(name="min_val", kind="number", default=-1.0, doc="The lower bound."),
     Attr(name="max_val", kind="number", default=1.0, doc="The upper bound."),
     examples=(example(_VALUES), example(_VALUES, min_val=-3.0, max_val=0.5)), smooth=False,
-    search=("clip",),
+    search=("limit to a range",),
 )  # fmt: skip
 
 
