@@ -13,9 +13,6 @@ import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
-from typing import cast
-
-import networkx as nx
 
 from gradviz.graph import values
 from gradviz.graph.document import Graph, Node, Settings, Wire
@@ -203,10 +200,12 @@ def leads_to(graph: Graph, start: str, end: str) -> bool:
 
 def cycle_in(graph: Graph) -> tuple[str, ...]:
     """The names round one cycle of the graph, the first again at the end; () where none is."""
-    wired = graph.as_networkx()
-    if nx.is_directed_acyclic_graph(wired):
+    if len(graph.order()) == len(graph.nodes):
         return ()
-    edges = cast("list[tuple[str, str]]", nx.find_cycle(wired))  # pyright: ignore[reportUnknownMemberType]
+    # Loaded only to name a cycle, which is rare: it would hold up every start.
+    nx: Any = import_module("networkx")
+    wired = nx.DiGraph((w.source, w.target) for w in graph.wires)
+    edges: list[tuple[str, str]] = nx.find_cycle(wired)
     names = [graph.node(source).name for source, _ in edges]
     return (*names, names[0])
 

@@ -11,11 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heappush
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
-
-import networkx as nx
 
 from gradviz.graph.changes import Change
 from gradviz.graph.guards import is_array, is_tuple
@@ -227,16 +226,24 @@ class Graph:
         """The wires out of a node, sorted."""
         return tuple(sorted(self.outgoing.get(node_id, ())))
 
-    def as_networkx(self) -> nx.DiGraph[str]:
-        """Nodes and their dependencies as a networkx graph."""
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(self.nodes_by_id)
-        graph.add_edges_from((w.source, w.target) for w in self.wires)
-        return graph
-
     def order(self) -> list[str]:
-        """Node ids so that each comes after all it reads; otherwise by :func:`id_key`."""
-        return list(nx.lexicographical_topological_sort(self.as_networkx(), key=id_key))
+        """Node ids so that each comes after all it reads; otherwise by :func:`id_key`.
+
+        A graph with a cycle, which no edit makes, gives fewer ids than it has nodes.
+        """
+        waiting = {
+            i: len({w.source for w in self.incoming.get(i, {}).values()}) for i in self.nodes_by_id
+        }
+        ready = [(id_key(i), i) for i, count in waiting.items() if not count]
+        heapify(ready)
+        found: list[str] = []
+        while ready:
+            found.append(heappop(ready)[1])
+            for target in {w.target for w in self.outgoing.get(found[-1], ())}:
+                waiting[target] -= 1
+                if not waiting[target]:
+                    heappush(ready, (id_key(target), target))
+        return found
 
     def downstream(self, start: Iterable[str]) -> set[str]:
         """``start`` and every node that reads from it, directly or not."""
