@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from gradviz.ops.counts import product
 from gradviz.ops.dims import as_sizes
-from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Shape
 
 Attrs = Mapping[str, Any]
@@ -71,21 +72,19 @@ def transposed_count(rank: int) -> Callable[[list[Shape], Attrs], float]:
     """A rule for transposed convolutions: what the input is spread to before the edges go."""
 
     def count(shapes: list[Shape], attrs: Attrs) -> float:
-        settings = [
-            sizes_of(attrs, name, rank, default)
-            for name, default in (("stride", 1), ("dilation", 1), ("output_padding", 0))
-        ]
-        weight: Shape = shapes[1] if len(shapes) > 1 else ()
-        if len(shapes[0]) <= rank or len(weight) != rank + 2 or 0 in shapes[0] or None in settings:
+        names = (("stride", 1), ("dilation", 1), ("output_padding", 0))
+        settings = [sizes_of(attrs, name, rank, default) for name, default in names]
+        if len(shapes) < 2 or len(shapes[0]) <= rank or len(shapes[1]) != rank + 2:
             return 0.0
+        if 0 in shapes[0] or None in settings:
+            return 0.0
+        (_, channels, *kernel), inner = shapes[1], shapes[0][-rank:]
         strides, dilations, extra = (s or () for s in settings)
-        spread = (
+        spread = [
             (n - 1) * s + d * (k - 1) + o + 1
-            for n, k, s, d, o in zip(
-                shapes[0][-rank:], weight[2:], strides, dilations, extra, strict=True
-            )
-        )
-        return product((*shapes[0][: -rank - 1], weight[1], *spread))
+            for n, k, s, d, o in zip(inner, kernel, strides, dilations, extra, strict=True)
+        ]
+        return product((*shapes[0][: -rank - 1], channels, *spread))
 
     return count
 
@@ -94,9 +93,9 @@ def adaptive_count(rank: int) -> Callable[[list[Shape], Attrs], float]:
     """A rule for as many parts as are asked for."""
 
     def count(shapes: list[Shape], attrs: Attrs) -> float:
-        given = attrs.get("output_size")
-        parts = given if is_sequence(given) else [given] * rank
-        whole = [n for n in parts if isinstance(n, int)]
+        given: list[Any] = np.ravel(np.asarray(attrs.get("output_size"), object)).tolist()
+        parts = given * rank if len(given) == 1 else given
+        whole = [int(n) for n in parts if n is not None]
         return product((*shapes[0][:-rank], *whole)) if 0 not in shapes[0] else 0.0
 
     return count

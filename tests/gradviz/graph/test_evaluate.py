@@ -141,6 +141,7 @@ def test_small_inputs_make_no_large_result(op: str, attrs: dict[str, object]) ->
         ("max_pool2d", [(1, 1, 3, 3)], {"kernel_size": 10**5, "padding": 10**4}),
         ("adaptive_avg_pool1d", [(1, 1, 3)], {"output_size": 10**8}),
         ("adaptive_max_pool2d", [(1, 1, 3, 3)], {"output_size": (10**4, 10**4)}),
+        ("adaptive_max_pool2d", [(1, 1, 3, 3)], {"output_size": np.array([10**4, 10**4])}),
         ("unfold", [(1, 1, 999, 999)], {"kernel_size": 99}),
         ("einsum", [(10**4,), (10**4,)], {"equation": "i,j"}),
         ("einsum", [(10**4, 2), (1, 10**4)], {"equation": "...i,...j"}),
