@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
+from importlib import import_module
+from typing import Any
 
 from gradviz.graph import values
 from gradviz.graph.document import Graph, Node, Settings, Wire
