@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradviz.autograd.anomaly import ANOMALY, examine
 from gradviz.autograd.record import FREED, AccumulateGrad, Record, owner_text
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call, is_plain, sum_to_shape
@@ -108,6 +109,8 @@ def backward_steps(
         sent: tuple[Contribution, ...] = ()
         if isinstance(node, Record):
             sent = propagate(node, upstream, state)
+            if ANOMALY.enabled:
+                examine(node, [(c.position, c.value) for c in sent])
             if not retain_graph:
                 node.release()
         yield Step(index, node, tuple(upstream), sent)
