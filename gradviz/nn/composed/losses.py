@@ -183,11 +183,44 @@ def multilabel_soft_margin_loss(
     return reduced(losses.sum(-1) / input.array.shape[-1], reduction)
 
 
-def _rows(input: Any, target: Any) -> tuple[Any, Any, bool]:
-    """Scores as rows of a matrix, their targets, and whether there was one row only."""
+def _check_scores(shape: tuple[int, ...]) -> None:
+    """Refuse scores that are neither a vector nor a matrix, or have no classes."""
+    if len(shape) > 2 or (shape and not shape[-1]):
+        raise RuntimeError(
+            "Expected non-empty vector or matrix with optional 0-dim batch size, but got: "
+            f"{list(shape)}"
+        )
+
+
+def _check_long(target: Any) -> None:
+    """Refuse class numbers that are not of type int64."""
+    if target.array.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {target.dtype.legacy_name}")
+
+
+def _rows(input: Any) -> tuple[Any, bool]:
+    """Scores as rows of a matrix, and whether there was one row only."""
     single = input.array.ndim < 2
-    scores = call("reshape", input, (1, -1)) if single else input
-    return scores, target, single
+    return (call("reshape", input, (1, -1)) if single else input), single
+
+
+def _check_classes(input: Any, target: Any, weight: Any) -> None:
+    """Refuse targets and weights that do not fit scores of classes, in PyTorch's order."""
+    shape = input.array.shape
+    _check_scores(shape)
+    rows = shape[0] if len(shape) == 2 else 1
+    if target.array.ndim > 1 or target.array.size != rows:
+        raise RuntimeError(
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input "
+            f"samples (batch size). Expected target size [{rows}], but got "
+            f"{list(target.array.shape)}. Input has shape {list(shape)}."
+        )
+    count = shape[-1] if shape else 1
+    if weight is not None and weight.array.size != count:
+        raise RuntimeError(
+            f"inconsistent weight size, expected {count} but got {list(weight.array.shape)}"
+        )
+    _check_long(target)
 
 
 def multi_margin_loss(
@@ -196,9 +229,13 @@ def multi_margin_loss(
 ) -> Any:  # fmt: skip
     """How far each wrong class's score comes within a margin of the right one's."""
     reduction = _chosen(reduction, size_average, reduce)
+    check_reduction(reduction)
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
-    scores, target, single = _rows(input, target)
+    if weight is not None and weight.array.ndim != 1:
+        raise ValueError("weight must be one-dimensional")
+    _check_classes(input, target, weight)
+    scores, single = _rows(input)
     count = scores.array.shape[1]
     chosen = Tensor.wrap(target.array.reshape(-1, 1))
     own = call("gather", scores, 1, chosen)
@@ -226,7 +263,15 @@ def multilabel_margin_loss(
 ) -> Any:  # fmt: skip
     """How far scores of labels that do not hold come within one of those that do."""
     reduction = _chosen(reduction, size_average, reduce)
-    scores, _, single = _rows(input, target)
+    check_reduction(reduction)
+    _check_scores(input.array.shape)
+    if target.array.shape != input.array.shape:
+        raise RuntimeError(
+            f"inconsistent target size: {list(target.array.shape)} for input of size: "
+            f"{list(input.array.shape)}"
+        )
+    _check_long(target)
+    scores, single = _rows(input)
     places = target.array.reshape(scores.array.shape)
     hold, counted = _labels(places)
     own = call("gather", scores, 1, Tensor.wrap(np.where(counted, places, 0)))
