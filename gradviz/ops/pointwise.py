@@ -72,9 +72,9 @@ def unary(
 MISSING = "not_implemented()"
 
 
-def _port(operation: str, name: str, grad: str | None, doc: str) -> Port:
+def _port(operation: str, number: bool, name: str, grad: str | None, doc: str) -> Port:
     rule = no_gradient(f"{operation}: {name}") if grad == MISSING else None
-    return Port(name=name, doc=doc, grad=grad, rule=rule)
+    return Port(name=name, doc=doc, grad=grad, rule=rule, number=number)
 
 
 def binary(
@@ -83,11 +83,12 @@ def binary(
     names: tuple[str, str] = ("input", "other"), values: tuple[Any, Any] = (COLUMN, ROW),
     **more: Any,
 ) -> Op:  # fmt: skip
-    """An operation on pairs of elements of two tensors, with broadcasting."""
+    """An operation on pairs of elements, with broadcasting; ``numbers``: of plain ones too."""
     settings: dict[str, Any] = {"in_place": True, **more}
+    numbers = settings.pop("numbers", True)
     examples = settings.pop("examples", (example(*values),))
     words = ("The first tensor.", "The second tensor.")
-    ports = tuple(_port(name, *port) for port in zip(names, grads, words, strict=True))
+    ports = tuple(_port(name, numbers, *port) for port in zip(names, grads, words, strict=True))
     meaning = {n: m for n, m in zip(names, meanings, strict=True) if m}
     return Op(
         name=name, family=family, category="elem", symbol=symbol, doc=doc, forward=forward,

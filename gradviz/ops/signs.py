@@ -117,12 +117,14 @@ heaviside = binary(
     "heaviside", FAMILY, "H", "0 below zero, 1 above, and the second tensor's value at zero.",
     _heaviside, (None, None), names=("input", "values"), promotion="none",
     examples=(example([-1.5, 0.0, 2.0], [0.5]),), search=("step function",), smooth=False,
+    numbers=False,
 )  # fmt: skip
 nextafter = binary(
     "nextafter", FAMILY, "→ulp", "The next number towards the second that the type can hold.",
     np.nextafter, ("where(input == other, 0.0, g)", "zeros_like(g)"),
     ("{out} is next to {input}, and moves with it", "only on which side {other} lies counts"),
     values=([0.5, 1.5], [1.0, -1.0]), smooth=False,
+    numbers=False,
 )  # fmt: skip
 
 
@@ -149,7 +151,7 @@ def _known(name: str, doc: str, forward: Any, sign: str) -> Op:
         (f"where({first}, g, 0.0)", f"where({first}, 0.0, g)"),
         ("{out} follows {input} where it is the one chosen",
          "{out} follows {other} where it is the one chosen"),
-        in_place=False, smooth=False,
+        in_place=False, smooth=False, numbers=False,
     )  # fmt: skip
 
 
@@ -215,6 +217,7 @@ def _whole(name: str, symbol: str, doc: str, function: Any) -> Op:
     return binary(
         name, FAMILY, symbol, doc, _whole_pair(name, function), (None, None),
         values=([[12], [18]], [8, 27, 5]), smooth=False,
+        numbers=name.startswith("bitwise"),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ class Port:
     names of outputs, ports and settings, and ``<port>_shape``. Every function of the engine
     may be called in it. Unless ``rule`` is given, this text *is* the rule that runs; a ``rule``
     (parameters named as above, only those it needs) must agree with it. ``grad=None``: no
-    gradient ever flows here.
+    gradient ever flows here. ``number``: whether a plain number may be given.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Port:
     optional: bool = False
     variadic: bool = False
     promote: bool = True
+    number: bool = True
     default: float | None = None
 
 

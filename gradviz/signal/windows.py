@@ -29,7 +29,7 @@ def _window(
     if M < 0:
         raise ValueError(f"{name} requires non-negative window length, got M={M}")
     kind = as_dtype(dtype, get_default_dtype())
-    if kind.kind != "f":
+    if kind.name not in ("float32", "float64"):
         raise ValueError(f"{name} expects float32 or float64 dtypes, got: {dtype}")
     if device is not None:
         check_device(device)
@@ -48,6 +48,12 @@ def bartlett(M: int, *, sym: bool = True, **settings: Any) -> Tensor:
 
 def general_cosine(M: int, *, a: Iterable[float], sym: bool = True, **settings: Any) -> Tensor:
     """A sum of cosines with weights ``a``, every second one taken away."""
+    return _cosines("general_cosine", M, a, sym, settings)
+
+
+def _cosines(name: str, M: int, a: Iterable[float], sym: bool, settings: dict[str, Any]) -> Tensor:
+    if not isinstance(a, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError("Coefficients must be a list/tuple")
     weights = list(a)
     if not weights:
         raise ValueError("Coefficients cannot be empty")
@@ -57,7 +63,7 @@ def general_cosine(M: int, *, a: Iterable[float], sym: bool = True, **settings: 
         terms = [(-1) ** k * w * np.cos(k * angle) for k, w in enumerate(weights)]
         return np.sum(terms, axis=0)
 
-    return _window("general_cosine", M, sym, curve, **settings)
+    return _window(name, M, sym, curve, **settings)
 
 
 def general_hamming(M: int, *, alpha: float = 0.54, sym: bool = True, **settings: Any) -> Tensor:
@@ -77,7 +83,7 @@ def hann(M: int, *, sym: bool = True, **settings: Any) -> Tensor:
 
 def blackman(M: int, *, sym: bool = True, **settings: Any) -> Tensor:
     """A sum of three cosines, flatter at the ends than :func:`hann`."""
-    return general_cosine(M, a=[0.42, 0.5, 0.08], sym=sym, **settings)
+    return _cosines("blackman", M, [0.42, 0.5, 0.08], sym, settings)
 
 
 def nuttall(M: int, *, sym: bool = True, **settings: Any) -> Tensor:

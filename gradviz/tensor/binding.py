@@ -128,6 +128,11 @@ def take_port(op: Op, port: Port, values: list[Any], named: dict[str, Any]) -> A
         return None
     if not isinstance(value, (Tensor, bool, int, float)):
         value = number_from(op, port, value)
+    if not port.number and not isinstance(value, Tensor):
+        raise Mismatch(
+            f"{op.base_name}(): argument '{port.name}' (position {op.ports.index(port) + 1}) must "
+            f"be Tensor, not {type(value).__name__}"
+        )
     return value
 
 

@@ -65,6 +65,8 @@ def column_stack(tensors: Any) -> Tensor:
 
 def dstack(tensors: Any) -> Tensor:
     """Tensors put one behind the other along the third dimension."""
+    if not tensors:
+        raise RuntimeError("dstack expects a non-empty TensorList")
     return call("cat", [atleast_3d(t) for t in tensors], 2)
 
 
@@ -78,12 +80,14 @@ def _split_along(name: str, least: int, dim: int) -> Any:
         rank = input.array.ndim
         if rank < least:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {least} dimension"
-                f"{'s' if least > 1 else ''}, but got a tensor with {rank} dimensions!"
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor "
+                f"with {rank} dimensions!"
             )
         axis = 0 if rank == 1 else dim
         size = input.array.shape[axis]
-        if isinstance(indices_or_sections, int) and size % indices_or_sections:
+        if not isinstance(indices_or_sections, int):
+            return call("tensor_split", input, indices_or_sections, axis)
+        if not indices_or_sections or size % indices_or_sections:
             raise RuntimeError(
                 f"torch.{name} attempted to split along dimension {axis}, but the size of the "
                 f"dimension {size} is not divisible by the split_size {indices_or_sections}!"

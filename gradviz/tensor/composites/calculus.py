@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.dims import wrap_dim
+from gradviz.ops.dims import wrap_dim, wrap_dims
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array
 from gradviz.tensor.composed import call
@@ -100,8 +100,16 @@ def gradient(
         dims = list(range(min(count, rank)))
     else:
         dims = [dim] if isinstance(dim, int) else list(dim)
-    axes = [wrap_dim(d, rank) for d in dims]
+    if edge_order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    axes = wrap_dims(dims, rank)
     given: Sequence[Any] = spacing if is_sequence(spacing) else [spacing] * len(axes)
+    if len(given) != len(axes):
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim "
+            "arguments to have the same length, but got a spacing argument of length "
+            f"{len(given)} and a dim argument of length {len(axes)}."
+        )
     for axis in axes:
         if input.array.shape[axis] < edge_order + 1:
             raise RuntimeError(

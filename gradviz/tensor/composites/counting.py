@@ -58,8 +58,7 @@ def bucketize(
     """Between which boundaries each value lies."""
     if boundaries.array.ndim != 1:
         raise RuntimeError(
-            "torch.searchsorted(): boundaries tensor must be 1 dimension, but got "
-            f"dim({boundaries.array.ndim})"
+            f"boundaries tensor must be 1 dimension, but got dim({boundaries.array.ndim})"
         )
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
@@ -134,6 +133,10 @@ def histogramdd(
     kind = input.array.dtype
     count = input.array.shape[-1]
     points = input.array.reshape(-1, count)
+    if not isinstance(bins, int) and len(bins) != count:
+        raise RuntimeError(
+            "histogramdd: The size of bins must be equal to the innermost dimension of the input."
+        )
     given = [bins] * count if isinstance(bins, int) else list(bins)
     edges = [
         _edges(points[:, i], b, None if range is None else range[2 * i : 2 * i + 2])

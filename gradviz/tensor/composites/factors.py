@@ -131,6 +131,8 @@ def lstsq(
     A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | None = None
 ) -> LeastSquares:
     """The X that makes AX nearest to B, in the sense of least squares."""
+    if A.array.ndim < 2:
+        raise RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.")
     array, right = matrices("torch.linalg.lstsq", A.array), B.array
     if driver is not None and driver not in DRIVERS:
         raise RuntimeError(

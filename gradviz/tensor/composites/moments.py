@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dims import wrap_dim
+from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array
 from gradviz.tensor.composed import call, lerp, nansum
 from gradviz.tensor.tensor import Tensor
@@ -110,6 +111,10 @@ def cov(
             "cov(): expected input to have two or fewer dimensions but got an input with "
             f"{input.array.ndim} dimensions"
         )
+    count = input.array.shape[-1] if input.array.ndim else 1
+    for name, given, kinds in (("fweights", fweights, "iu"), ("aweights", aweights, "f")):
+        if given is not None:
+            _check_weights(name, given.array, kinds, count)
     rows = input if input.array.ndim == 2 else call("reshape", input, (1, -1))
     weights: Any = fweights
     if aweights is not None:
@@ -128,6 +133,27 @@ def cov(
     freedom = max(freedom, 0) if isinstance(freedom, int) else call("clamp_min", freedom, 0)
     found = call("mm", apart, call("t", weighed)) / freedom
     return call("squeeze", found)
+
+
+def _check_weights(name: str, weights: Array, kinds: str, count: int) -> None:
+    if weights.ndim > 1:
+        raise RuntimeError(
+            f"cov(): expected {name} to have one or fewer dimensions but got {name} with "
+            f"{weights.ndim} dimensions"
+        )
+    if weights.dtype.kind not in kinds:
+        wanted = "integral" if kinds == "iu" else "floating point"
+        raise RuntimeError(
+            f"cov(): expected {name} to have {wanted} dtype but got {name} with "
+            f"{of_numpy(weights.dtype).legacy_name} dtype"
+        )
+    if weights.size != count:
+        raise RuntimeError(
+            f"cov(): expected {name} to have the same numel as there are observations in the "
+            f"input but got {weights.size} != {count}"
+        )
+    if (weights < 0).any():
+        raise RuntimeError(f"cov(): {name} cannot be negative")
 
 
 def corrcoef(input: Tensor) -> Tensor:

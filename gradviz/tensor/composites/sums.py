@@ -86,6 +86,12 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
 
 def ldexp(input: Tensor, other: Tensor) -> Tensor:
     """``input`` times two to the power of ``other``."""
+    for place, (name, value) in enumerate((("input", input), ("other", other)), 1):
+        if not isinstance(value, Tensor):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"ldexp(): argument '{name}' (position {place}) must be Tensor, "
+                f"not {type(value).__name__}"
+            )
     return call("mul", input, call("pow", 2.0, other))
 
 
