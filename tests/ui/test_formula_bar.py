@@ -22,6 +22,12 @@ def test_at_rest_it_shows_the_graph(window):
     assert window.formula_bar.state.text() == "✓ 5 nodes"
 
 
+def test_it_says_how_many_nodes_lack_an_input(window, qtbot):
+    window.editor.select((window.editor.graph.named("theta2").id,))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert window.formula_bar.state.text() == "1 needs an input"
+
+
 def test_typing_changes_the_graph_without_enter(window, qtbot, field):
     retype(qtbot, field, "J = theta1 * theta2")
     qtbot.waitUntil(lambda: len(window.editor.graph.nodes) == 3, timeout=10 * LIVE)

@@ -169,11 +169,16 @@ class FormulaBar(Overlay):
 
     def _say(self, *_: object) -> None:
         count = len(self._editor.graph.nodes)
-        failed = sum(r.error is not None for r in self._editor.evaluation.results.values())
+        results = self._editor.evaluation.results.values()
+        failed = sum(r.error is not None for r in results)
+        open_ended = sum(bool(r.missing) for r in results)
         if self._dirty and not self.problem.isHidden():
             show_state(self.state, "not taken", "error")
         elif failed:
             show_state(self.state, f"{failed} error{'s' if failed > 1 else ''}", "error")
+        elif open_ended:
+            needs = "needs" if open_ended == 1 else "need"
+            show_state(self.state, f"{open_ended} {needs} an input", "error")
         else:
             words = f"✓ {count} node{'' if count == 1 else 's'}" if count else ""
             show_state(self.state, words, "ok")
