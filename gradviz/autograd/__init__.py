@@ -11,7 +11,10 @@ from gradviz.autograd.mode import enable_grad, is_grad_enabled, no_grad, set_gra
 from gradviz.autograd.steps import Contribution, Step
 
 # What few programs use loads when it is used; some of it is written in tensors, made from this.
-LAZY = {"Function": "function", "detect_anomaly": "anomaly", "set_detect_anomaly": "anomaly"}
+LAZY = {
+    "Function": "function", "detect_anomaly": "anomaly", "inference_mode": "inference",
+    "set_detect_anomaly": "anomaly",
+}  # fmt: skip
 MODULES = frozenset(["anomaly", "function", "functional", "inference"])
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.autograd.inference import check_written
 from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import backward_name
 from gradviz.ops.dtypes import of_numpy
@@ -74,6 +75,7 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
 
 def check_writable(target: Tensor) -> None:
     """Refuse writes that would leave autograd or memory in contradiction."""
+    check_written(target._counter)  # pyright: ignore[reportPrivateUsage]
     if STATE.enabled and target.requires_grad:
         base = target._view[0] if target._view is not None else None  # pyright: ignore[reportPrivateUsage]
         if target.is_leaf and base is None:
@@ -139,4 +141,4 @@ def settle(target: Tensor, record: Any) -> None:
         note_outputs(outer, (base.array,), Tensor)
         base.settle(outer, 0)
     target.settle(*replay(base, chain).tape_key())
-    target._seen = target._version[0]  # pyright: ignore[reportPrivateUsage]
+    target._seen = target._counter[0]  # pyright: ignore[reportPrivateUsage]

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from gradviz.autograd import inference
 from gradviz.autograd.backward import backward
 from gradviz.autograd.record import AccumulateGrad, Record, VersionMark
 from gradviz.autograd.steps import Key
@@ -25,6 +26,7 @@ from gradviz.tensor.dispatch import keep_outputs, note_outputs, prepare, record_
 from gradviz.tensor.hooks import RemovableHandle, add_hook
 from gradviz.tensor.size import Size
 
+BLOCKS = inference.BLOCKS
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
     "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
@@ -45,8 +47,8 @@ class TapeState(Declared):
     """What ties a tensor to the tape and to the memory it shares; see :class:`Tensor`."""
 
     __slots__ = (
-        "__weakref__", "_grad", "_hooks", "_node", "_output", "_post_hooks", "_requires_grad",
-        "_retains", "_seen", "_version", "_view", "array",
+        "__weakref__", "_counter", "_grad", "_hooks", "_node", "_output", "_post_hooks",
+        "_requires_grad", "_retains", "_seen", "_view", "array",
     )  # fmt: skip
 
     array: Array
@@ -54,7 +56,7 @@ class TapeState(Declared):
     _node: Record | AccumulateGrad | None
     _output: int
     _grad: Any
-    _version: list[int]
+    _counter: list[int]
     _view: tuple[Any, tuple[ViewStep, ...]] | None
     _seen: int
     _hooks: list[Callable[[Any], Any]] | None
@@ -76,7 +78,7 @@ class TapeState(Declared):
         tensor._node, tensor._output = node, output
         tensor._grad = tensor._view = tensor._hooks = tensor._post_hooks = None
         tensor._seen = 0
-        tensor._version = [0]
+        tensor._counter = inference.version_counter() if BLOCKS else [0]
         tensor._retains = False
         return tensor
 
@@ -94,9 +96,9 @@ class TapeState(Declared):
 
     def tape_node(self) -> Record | AccumulateGrad | None:
         """The node, brought up to date where memory that a view shares was written to."""
-        if self._view is not None and self._seen != self._version[0]:
+        if self._view is not None and self._seen != self._counter[0]:
             base, chain = self._view
-            self._seen = self._version[0]
+            self._seen = self._counter[0]
             if base.requires_grad and not base.is_leaf:
                 self.settle(*replay(base, chain).tape_key())
         return self._node
@@ -108,12 +110,23 @@ class TapeState(Declared):
 
     def version_mark(self, output: int | None = None) -> VersionMark:
         """The state of this memory now, for a record that keeps it (as this ``output`` of it)."""
-        counter = self._version
+        counter = self._counter
+        if type(counter) is not list:
+            inference.check_saved(counter)
         return counter, counter[0], self if output is None else output
 
     def memory_version(self) -> int:
         """How often this memory has been written to."""
-        return self._version[0]
+        return self._counter[0]
+
+    @property
+    def _version(self) -> int:
+        """How often this memory has been written to, where that is counted."""
+        return inference.counted(self._counter)
+
+    def is_inference(self) -> bool:
+        """Whether the tensor was made in inference mode."""
+        return isinstance(self._counter, inference.Unversioned)
 
 
 def replay(base: Any, chain: tuple[ViewStep, ...]) -> Any:
@@ -170,6 +183,8 @@ class Tensor(TapeState):
             raise RuntimeError(
                 "only Tensors of floating point and complex dtype can require gradients"
             )
+        if value:
+            inference.check_requiring(self._counter)
         self._requires_grad = bool(value)
 
     @property
@@ -223,7 +238,7 @@ class Tensor(TapeState):
     def detach(self) -> Any:
         """The same memory, cut from the tape."""
         tensor = type(self).wrap(self.array)
-        tensor._version = self._version
+        tensor._counter = self._counter
         return tensor
 
     def requires_grad_(self, requires_grad: bool = True) -> Any:
@@ -273,7 +288,7 @@ class Tensor(TapeState):
 
     def bump_version(self) -> None:
         """Note that the memory was written to, for backward passes that keep it."""
-        self._version[0] += 1
+        self._counter[0] += 1
 
     def accumulate(self, gradient: Any, create_graph: bool) -> None:
         """Add ``gradient`` (an array, or a tensor where the pass is recorded) to ``.grad``."""
@@ -285,7 +300,7 @@ class Tensor(TapeState):
         else:
             with np.errstate(all="ignore"):
                 self._grad.array += mine.array
-            self._grad._version[0] += 1
+            self._grad._counter[0] += 1
 
 
 def check_assigned_grad(tensor: Tensor, value: Any) -> None:
@@ -372,7 +387,7 @@ def share(
     for index, output in enumerate(outputs):
         if not np.may_share_memory(output.array, source.array):
             continue
-        output._version = source._version  # pyright: ignore[reportPrivateUsage]
-        output._seen = output._version[0]  # pyright: ignore[reportPrivateUsage]
+        output._counter = source._counter  # pyright: ignore[reportPrivateUsage]
+        output._seen = output._counter[0]  # pyright: ignore[reportPrivateUsage]
         step = ViewStep(op, attrs, index if several else None)
         output._view = (base, (*chain, step))  # pyright: ignore[reportPrivateUsage]
