@@ -23,7 +23,9 @@ def test_at_rest_it_shows_the_graph(window):
 
 
 def test_it_says_how_many_nodes_lack_an_input(window, qtbot):
+    window.canvas.setFocus()
     window.editor.select((window.editor.graph.named("theta2").id,))
+    qtbot.waitUntil(window.actions_by_name["delete"].isEnabled)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert window.formula_bar.state.text() == "1 needs an input"
 
