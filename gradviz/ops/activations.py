@@ -44,7 +44,7 @@ step = Op(
     attrs=(Attr(name="low", kind="number", default=0.0, doc="At and below zero."),
            Attr(name="high", kind="number", default=1.0, doc="Above zero.")),
     forward=_step, examples=(example(_VALUES, low=0.1),), promotion="none", elementwise=True,
-    smooth=False, method=False, function=False, addable=False,
+   method=False, function=False, addable=False,
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ leaky_relu = Op(
     forward=_leaky_relu, torch=f"{FUNCTIONAL}leaky_relu",
     meaning={"input": "where {input} is positive {out} follows it; elsewhere a small part passes"},
     examples=(example(_VALUES), example(_VALUES, negative_slope=0.1)),
-    search=("leaky rectifier",), elementwise=True, smooth=False, function=False, method=False,
+    search=("leaky rectifier",), elementwise=True, function=False, method=False,
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ elu = Op(
     forward=_elu, torch=f"{FUNCTIONAL}elu",
     meaning={"input": "where {input} is positive {out} follows it; below, ever less passes"},
     examples=(example(_VALUES), example(_VALUES, alpha=0.5)),
-    search=("exponential linear unit",), elementwise=True, smooth=False, function=False,
+    search=("exponential linear unit",), elementwise=True, function=False,
     method=False,
 )  # fmt: skip
 

@@ -168,7 +168,6 @@ div_mode = Op(
         example(_COLUMN, _ROW, rounding_mode=None),
     ),
     search=("whole quotient",), backward_name="DivBackward2", in_place=True, elementwise=True,
-    smooth=False,
 )  # fmt: skip
 
 
@@ -198,7 +197,7 @@ floor_divide = Op(
              rule=_no_floor_divide_gradient),
     ),
     forward=_floor_divide, source="{input} // {other}",
-    examples=(example([-7.0, 7.0], 2.0),), in_place=True, elementwise=True, smooth=False,
+    examples=(example([-7.0, 7.0], 2.0),), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -221,7 +220,7 @@ remainder = Op(
         "other": "{out} loses one {other} for each whole time it fits into {input}",
     },
     examples=(example([-7.0, 7.0, 3.2], [3.0, -2.0, 1.5]), example([5.5, -2.5], 2.0)),
-    search=("modulo", "mod"), in_place=True, elementwise=True, smooth=False,
+    search=("modulo", "mod"), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -279,7 +278,7 @@ maximum = Op(
         "other": "{out} follows {other} where it is the larger; at a tie each gets half",
     },
     examples=(example([1.0, 2.5, 3.0], [1.5, 2.0, -3.0]), example(_COLUMN, _ROW)),
-    aliases=("max.other",), elementwise=True, smooth=False,
+    aliases=("max.other",), elementwise=True,
 )  # fmt: skip
 
 minimum = Op(
@@ -295,5 +294,5 @@ minimum = Op(
         "other": "{out} follows {other} where it is the smaller; at a tie each gets half",
     },
     examples=(example([1.0, 2.5, 3.0], [1.5, 2.0, -3.0]), example(_COLUMN, _ROW)),
-    aliases=("min.other",), elementwise=True, smooth=False,
+    aliases=("min.other",), elementwise=True,
 )  # fmt: skip

@@ -19,7 +19,7 @@ def _compare(
         ports=(Port(name="input", doc="The left side."), Port(name="other", doc="The right side.")),
         forward=forward, source=f"{{input}} {source} {{other}}",
         examples=(example([1.0, 2.0, 3.0], [1.0, 3.0, 2.0]), example([1.0, 2.0], 1.5)),
-        aliases=aliases, elementwise=True, smooth=False,
+        aliases=aliases, elementwise=True,
     )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def _logic(name: str, symbol: str, doc: str, forward: Callable[..., Any]) -> Op:
         name=name, family="Logic", category="elem", symbol=symbol, doc=doc,
         ports=(Port(name="input"), Port(name="other")), forward=forward,
         examples=(example([True, True, False], [True, False, False]),),
-        elementwise=True, smooth=False,
+        elementwise=True,
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _test(name: str, symbol: str, doc: str, forward: Callable[..., Any]) -> Op:
     return Op(
         name=name, family="Logic", category="elem", symbol=symbol, doc=doc,
         ports=(Port(name="input"),), forward=forward, promotion="none",
-        examples=(example([1.0, float("nan"), float("inf")]),), elementwise=True, smooth=False,
+        examples=(example([1.0, float("nan"), float("inf")]),), elementwise=True,
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ bitwise_not = Op(
     name="bitwise_not", family="Logic", category="elem", symbol="~",
     doc="Every bit turned over; for booleans, not.",
     ports=(Port(name="input"),), forward=np.invert, source="~{input}",
-    examples=(example([True, False]),), elementwise=True, smooth=False,
+    examples=(example([True, False]),), elementwise=True,
 )  # fmt: skip
 
 
@@ -98,5 +98,5 @@ where = Op(
         example([True, False, True], [1.0, 2.0, 3.0], [-1.0, -2.0, -3.0]),
         example([[True], [False]], [1.0, 2.0], 0.5),
     ),
-    search=("if", "choose", "branch"), elementwise=True, smooth=False, method=False,
+    search=("if", "choose", "branch"), elementwise=True, method=False,
 )  # fmt: skip

@@ -152,7 +152,7 @@ def _like(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **settin
         name=name, family="Leaves", category="const", symbol=symbol, doc=doc,
         ports=(Port(name="input", doc="Whose shape and type to take."),), forward=forward,
         attrs=(*attrs, DTYPE, REQUIRES_GRAD), promotion="none", method=False,
-        examples=(example([[1.0, 2.0]], **settings),), smooth=False,
+        examples=(example([[1.0, 2.0]], **settings),),
     )  # fmt: skip
 
 

@@ -273,5 +273,5 @@ lu_rows = Op(
     ports=(Port(name="pivots", doc="The swaps, from row 1 on."),),
     attrs=(Attr(name="rows", kind="int", doc="How many rows there are."),), forward=_row_order,
     promotion="none", examples=(example([2, 2, 3], rows=3),), function=False, method=False,
-    addable=False, smooth=False,
+    addable=False,
 )  # fmt: skip

@@ -142,7 +142,7 @@ frexp = Op(
     ports=one_input("g / exp2(exponent * 1.0)"), forward=_frexp,
     outputs=("mantissa", "exponent"), promotion="none",
     meaning={"input": "the fraction is {input} over a power of two that is constant around it"},
-    examples=(example([1.25, -3.5, 0.3]),), smooth=False,
+    examples=(example([1.25, -3.5, 0.3]),),
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def _running_op(name: str, word: str, reduce: np.ufunc) -> Op:
         ports=one_input("scatter_add(zeros_like(g), dim, indices, g)"), attrs=(ONE_DIM,),
         outputs=("values", "indices"), forward=_running(name, reduce), promotion="none",
         meaning={"input": _FOLLOWED}, examples=(example(MATRIX, dim=1), example(MATRIX, dim=0)),
-        search=(f"running {name[3:]}",), smooth=False,
+        search=(f"running {name[3:]}",),
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ mode = Op(
     ports=one_input(PICKED), attrs=(LAST_DIM, KEEPDIM), outputs=("values", "indices"),
     forward=_mode, promotion="none", meaning={"input": _FOLLOWED},
     examples=(example(MATRIX), example(MATRIX, dim=0, keepdim=True)),
-    search=("most frequent",), smooth=False,
+    search=("most frequent",),
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ nanmedian = Op(
     forward=_nanmedian, promotion="none",
     meaning={"input": "{out} is the middle element itself; those that tie share, the others "
              "move nothing"},
-    examples=(example(MATRIX),), smooth=False,
+    examples=(example(MATRIX),),
 )  # fmt: skip
 
 
@@ -104,5 +104,5 @@ nanmedian_dim = Op(
     doc="The middle elements along a dimension of those that are not nan, and where they stood.",
     ports=one_input(PICKED), attrs=(LAST_DIM, KEEPDIM), outputs=("values", "indices"),
     forward=_nanmedian_along, promotion="none", meaning={"input": _FOLLOWED},
-    examples=(example(MATRIX, dim=1), example(MATRIX, dim=0, keepdim=True)), smooth=False,
+    examples=(example(MATRIX, dim=1), example(MATRIX, dim=0, keepdim=True)),
 )  # fmt: skip

@@ -39,7 +39,7 @@ abs = Op(
     doc="The absolute value of each element.",
     ports=_input("g * sign(input)"), forward=np.abs,
     meaning={"input": "{out} rises with {input} where it is positive, else it falls"},
-    examples=(example(_ANY),), aliases=("absolute",), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_ANY),), aliases=("absolute",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -159,7 +159,6 @@ relu = Op(
     ports=_input("g * step(out)"), forward=_relu,
     meaning={"input": "where {input} is positive {out} follows it; elsewhere nothing passes"},
     examples=(example(_ANY),), search=("rectifier", "ramp"), in_place=True, elementwise=True,
-    smooth=False,
 )  # fmt: skip
 
 floor = Op(
@@ -167,7 +166,7 @@ floor = Op(
     doc="Each element rounded down.",
     ports=_input("zeros_like(g)"), forward=np.floor,
     meaning={"input": "steps are flat: a small change of {input} changes nothing"},
-    examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_ANY),), in_place=True, elementwise=True,
 )  # fmt: skip
 
 ceil = Op(
@@ -175,7 +174,7 @@ ceil = Op(
     doc="Each element rounded up.",
     ports=_input("zeros_like(g)"), forward=np.ceil,
     meaning={"input": "steps are flat: a small change of {input} changes nothing"},
-    examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_ANY),), in_place=True, elementwise=True,
 )  # fmt: skip
 
 trunc = Op(
@@ -183,7 +182,7 @@ trunc = Op(
     doc="Each element rounded towards zero.",
     ports=_input("zeros_like(g)"), forward=np.trunc,
     meaning={"input": "steps are flat: a small change of {input} changes nothing"},
-    examples=(example(_ANY),), aliases=("fix",), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_ANY),), aliases=("fix",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -196,7 +195,7 @@ frac = Op(
     doc="What lies behind the decimal point, with the sign of the element.",
     ports=_input("g"), forward=_frac,
     meaning={"input": "between the jumps {out} rises one for one with {input}"},
-    examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_ANY),), in_place=True, elementwise=True,
 )  # fmt: skip
 
 
@@ -211,5 +210,5 @@ sign = Op(
     doc="−1, 0 or 1: the sign of each element.",
     ports=_input("zeros_like(g)"), forward=_sign,
     meaning={"input": "a sign is flat: a small change of {input} changes nothing"},
-    examples=(example(_ANY),), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_ANY),), in_place=True, elementwise=True,
 )  # fmt: skip

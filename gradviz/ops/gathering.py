@@ -32,7 +32,7 @@ def _new(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **setting
         ports=(Port(name="input", doc="Whose type to take."),),
         attrs=(SIZE, *attrs, DTYPE, REQUIRES_GRAD), forward=forward, promotion="none",
         torch=f"torch.Tensor.{name}", examples=(example(_ROW, size=(2, 3), **settings),),
-        function=False, smooth=False,
+        function=False,
     )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ l1_loss = _distance_loss(
     "l1_loss", "The mean absolute error: how far predictions lie from targets.",
     np.abs, "sign(input - target)",
     "the loss grows one for one with the distance between {input} and {target}",
-    symbol="mae", smooth=False, search=("mean absolute error", "MAE loss"),
+    symbol="mae", search=("mean absolute error", "MAE loss"),
     examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, reduction="none")),
 )  # fmt: skip
 
@@ -110,7 +110,7 @@ smooth_l1_loss = _distance_loss(
     "sign(input - target) if beta == 0 else where(abs(input - target) < beta,"
     " (input - target) / beta, sign(input - target))",
     "near the target the pull grows with the distance, further out it is one",
-    symbol="sl1", smooth=False, search=("smooth absolute error",),
+    symbol="sl1", search=("smooth absolute error",),
     attrs=(REDUCTION, Attr(name="beta", kind="number", default=1.0, keyword_only=True, low=0,
                            doc="Below which distance it is quadratic.")),
     examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, beta=0.6, reduction="none")),
@@ -129,7 +129,7 @@ huber_loss = _distance_loss(
     _huber,
     "where(abs(input - target) <= delta, input - target, delta * sign(input - target))",
     "near the target the pull grows with the distance, further out it stays at delta",
-    symbol="huber", smooth=False, search=("robust loss",),
+    symbol="huber", search=("robust loss",),
     attrs=(replace(REDUCTION, keyword_only=False),
            Attr(name="delta", kind="number", default=1.0, low=0,
                 doc="Above which distance it is a line.")),

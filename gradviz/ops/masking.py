@@ -142,7 +142,7 @@ nonzero = Op(
              doc="A vector for each dimension instead of a row for each place."),
     ),
     forward=_nonzero, promotion="none", examples=(example(_MATRIX), example([0.0, 2.0])),
-    aliases=("argwhere",), search=("places of a mask",), smooth=False,
+    aliases=("argwhere",), search=("places of a mask",),
 )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ where_nonzero = Op(
     doc="The places where a condition holds, a vector for each dimension.",
     ports=(Port(name="condition", doc="The condition."),),
     forward=_where_nonzero, promotion="none",
-    examples=(example(_MASK),), smooth=False, method=False,
+    examples=(example(_MASK),), method=False,
 )  # fmt: skip
 
 
@@ -186,5 +186,5 @@ one_hot = Op(
     ),
     forward=_one_hot, promotion="none", torch="torch.nn.functional.one_hot",
     examples=(example([2, 0, 1]), example([1], num_classes=3)),
-    search=("indicator vector", "class encoding"), smooth=False, function=False, method=False,
+    search=("indicator vector", "class encoding"), function=False, method=False,
 )  # fmt: skip

@@ -155,7 +155,7 @@ def _max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         ports=(Port(name="input", grad=_BACK.format("indices", rank)),),
         count=padded_count(rank),
         attrs=attrs, forward=with_indices, promotion="none", outputs=("values", "indices"),
-        torch=f"{FUNCTIONAL}{name}_with_indices", smooth=False, examples=examples,
+        torch=f"{FUNCTIONAL}{name}_with_indices", examples=examples,
         method=False, function=False, addable=False,
     )  # fmt: skip
     pool = Op(
@@ -165,7 +165,7 @@ def _max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
                     grad=_BACK.format(indices, rank)),),
         count=padded_count(rank),
         attrs=attrs, forward=forward, promotion="none", torch=FUNCTIONAL + name, meaning=_MEANING,
-        backward_name=f"MaxPool{rank}DWithIndicesBackward0", smooth=False, examples=examples,
+        backward_name=f"MaxPool{rank}DWithIndicesBackward0", examples=examples,
         search=("maximum pooling", "downsample"), method=False,
     )  # fmt: skip
     return pool, both
@@ -225,7 +225,7 @@ def _adaptive_max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         ports=(Port(name="input", grad=_BACK.format("indices", rank)),),
         count=adaptive_count(rank),
         attrs=(OUTPUT,), forward=with_indices, promotion="none", outputs=("values", "indices"),
-        torch=f"{FUNCTIONAL}{name}_with_indices", smooth=False, examples=examples,
+        torch=f"{FUNCTIONAL}{name}_with_indices", examples=examples,
         method=False, function=False, addable=False,
     )  # fmt: skip
     indices = f"{name}_with_indices(input, output_size)[1]"
@@ -237,7 +237,7 @@ def _adaptive_max_pool(rank: int, examples: Any) -> tuple[Op, Op]:
         count=adaptive_count(rank),
         attrs=(OUTPUT,), forward=forward, promotion="none", torch=FUNCTIONAL + name,
         meaning={"input": "only the largest of each part reaches {out}: its gradient goes there"},
-        smooth=False, examples=examples, search=("maximum pooling",), method=False,
+       examples=examples, search=("maximum pooling",), method=False,
         function=False,
     )  # fmt: skip
     return pool, both

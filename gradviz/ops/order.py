@@ -93,14 +93,14 @@ sort = Op(
     meaning={"input": "sorting only moves elements about, so each unit of one moves it by one "
              "in its new place"},
     examples=(example(MATRIX), example(MATRIX, dim=0, descending=True)),
-    search=("order of elements", "rank"), smooth=False,
+    search=("order of elements", "rank"),
 )  # fmt: skip
 
 argsort = Op(
     name="argsort", family="Order", category="index", symbol="↗ᵢ",
     doc="Where each element of the sorted tensor stood.", ports=one_input(None),
     attrs=(LAST_DIM, DESCENDING, STABLE), forward=_argsort,
-    examples=(example(MATRIX),), promotion="none", smooth=False,
+    examples=(example(MATRIX),), promotion="none",
 )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ topk = Op(
     outputs=("values", "indices"), forward=_topk,
     meaning={"input": "an element among the k is passed on one for one; the others move nothing"},
     examples=(example(MATRIX, k=2), example(MATRIX, k=1, dim=0, largest=False)),
-    search=("largest few", "best k"), smooth=False,
+    search=("largest few", "best k"),
 )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ kthvalue = Op(
     outputs=("values", "indices"), forward=_kthvalue,
     meaning={"input": "{out} is the k-th element itself; the others move nothing"},
     examples=(example(MATRIX, k=2), example(MATRIX, k=1, dim=0, keepdim=True)),
-    search=("order statistic", "quantile of rank k"), smooth=False,
+    search=("order statistic", "quantile of rank k"),
 )  # fmt: skip
 
 
@@ -181,7 +181,7 @@ median = Op(
     ports=one_input("g * ties(input, out)"), forward=_median,
     meaning={"input": "{out} is the middle element itself; those that tie share, the others "
              "move nothing"},
-    examples=(example(MATRIX),), search=("middle element",), smooth=False,
+    examples=(example(MATRIX),), search=("middle element",),
 )  # fmt: skip
 
 
@@ -203,5 +203,5 @@ median_dim = Op(
     ports=one_input(PICKED), attrs=(LAST_DIM, KEEPDIM), outputs=("values", "indices"),
     forward=_median_along,
     meaning={"input": "{out} is the middle element itself; the others move nothing"},
-    examples=(example(MATRIX, dim=1), example(MATRIX, dim=1, keepdim=True)), smooth=False,
+    examples=(example(MATRIX, dim=1), example(MATRIX, dim=1, keepdim=True)),
 )  # fmt: skip

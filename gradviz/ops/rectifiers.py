@@ -47,7 +47,7 @@ def _clipped(name: str) -> Callable[..., Array]:
 relu6 = activation(
     "relu6", "Each element where it is between 0 and 6, else the nearer of the two.", "relu6",
     "g * (step(input) * step(6 - input))", _clipped("relu6"),
-    "between 0 and 6 {out} follows {input}; beyond nothing passes", smooth=False,
+    "between 0 and 6 {out} follows {input}; beyond nothing passes",
     search=("clipped rectifier",), backward_name="HardtanhBackward0",
 )  # fmt: skip
 
@@ -57,7 +57,7 @@ hardtanh = activation(
     "between the bounds {out} follows {input}; beyond nothing passes",
     Attr(name="min_val", kind="number", default=-1.0, doc="The lower bound."),
     Attr(name="max_val", kind="number", default=1.0, doc="The upper bound."),
-    examples=(example(_VALUES), example(_VALUES, min_val=-3.0, max_val=0.5)), smooth=False,
+    examples=(example(_VALUES), example(_VALUES, min_val=-3.0, max_val=0.5)),
     search=("limit to a range",),
 )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _hardsigmoid(input: Array) -> Array:
 hardsigmoid = activation(
     "hardsigmoid", "A sigmoid of straight pieces: 0 below −3, 1 above 3, a line between.", "hσ",
     "g * (step(input + 3) * step(3 - input) / 6)", _hardsigmoid,
-    "between −3 and 3 a sixth of each unit of {input} passes, beyond nothing", smooth=False,
+    "between −3 and 3 a sixth of each unit of {input} passes, beyond nothing",
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _hardswish(input: Array) -> Array:
 hardswish = activation(
     "hardswish", "Each element times its hardsigmoid: a silu of simpler pieces.", "hswish",
     "g * where(input <= -3, 0.0, where(input < 3, input / 3 + 0.5, 1.0))", _hardswish,
-    "below −3 nothing passes, above 3 all, and in between ever more", smooth=False,
+    "below −3 nothing passes, above 3 all, and in between ever more",
 )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ threshold = activation(
     "above the threshold {out} follows {input}; elsewhere nothing passes",
     Attr(name="threshold", kind="number", doc="Above which elements pass."),
     Attr(name="value", kind="number", doc="What takes the place of the others."),
-    examples=(example(_VALUES, threshold=0.5, value=9.0),), smooth=False, function=True,
+    examples=(example(_VALUES, threshold=0.5, value=9.0),), function=True,
 )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ softshrink = activation(
     "softshrink", "Each element brought nearer to zero by a distance, at most to zero.", "shrink",
     "g * (step(input - lambd) + step(-lambd - input))", _softshrink,
     "far from zero {out} follows {input}, nearer than {lambd} nothing passes", _LAMBDA,
-    smooth=False, search=("soft threshold",),
+   search=("soft threshold",),
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ hardshrink = activation(
     "hardshrink", "Each element that lies further from zero than a distance; zero for others.",
     "hshrink", "g * (1 - (1 - step(input - lambd)) * (1 - step(-lambd - input)))", _hardshrink,
     "far from zero {out} follows {input}, nearer than {lambd} nothing passes", _LAMBDA,
-    smooth=False, search=("hard threshold",), function=True, method=True,
+   search=("hard threshold",), function=True, method=True,
 )  # fmt: skip
 
 
@@ -191,5 +191,5 @@ prelu = Op(
              "weight": "the slope counts only where {input} is negative, as much as {input} is"},
     examples=(example(_VALUES, 0.25 * np.ones(1)),
               example([[0.5, -1.0], [-2.0, 0.25]], [0.5, 0.1])),
-    search=("parametric rectifier",), backward_name="PreluKernelBackward0", smooth=False,
+    search=("parametric rectifier",), backward_name="PreluKernelBackward0",
 )  # fmt: skip

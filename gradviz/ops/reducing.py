@@ -109,7 +109,7 @@ scatter_reduce = Op(
         example(_MATRIX, _PLACES, _SOURCE, dim=1, reduce=reduce, include_self=own)
         for reduce in ("sum", "prod", "mean", "amax", "amin") for own in (True, False)
     ),
-    in_place=True, smooth=False,
+    in_place=True,
 )  # fmt: skip
 
 
@@ -152,5 +152,5 @@ index_reduce = Op(
         example(_MATRIX, [0, 2, 0], _SOURCE, dim=1, reduce=reduce, include_self=own)
         for reduce in ("prod", "mean", "amax", "amin") for own in (True, False)
     ),
-    in_place=True, smooth=False,
+    in_place=True,
 )  # fmt: skip

@@ -65,7 +65,7 @@ ties = Op(
     doc="Each element's even share in having reached an extreme; 0 for those that did not.",
     ports=(Port(name="input"), Port(name="extreme")), attrs=(DIMS, KEEPDIM), forward=_ties,
     examples=(example([1.0, 3.0, 3.0], 3.0),),
-    promotion="none", method=False, function=False, addable=False, smooth=False,
+    promotion="none", method=False, function=False, addable=False,
 )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def _full_extreme(name: str, word: str, reduce: Any, symbol: str) -> Op:
         forward=_extreme(name, reduce), backward_name=f"{name.capitalize()}Backward1",
         meaning={"input": f"{{out}} follows the {word} element; where several tie, each gets an "
                  "even share, and the others move nothing"},
-        examples=(example(MATRIX),), search=(f"{word} element",), smooth=False,
+        examples=(example(MATRIX),), search=(f"{word} element",),
     )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def _extreme_dim(name: str, word: str, find: Any) -> Op:
         forward=_extreme_along(name, find), backward_name=f"{name.capitalize()}Backward0",
         meaning={"input": f"{{out}} is the {word} element itself, the first of those that tie, "
                  "and the others move nothing"},
-        examples=(example(MATRIX, dim=1), example(MATRIX, dim=0, keepdim=True)), smooth=False,
+        examples=(example(MATRIX, dim=1), example(MATRIX, dim=0, keepdim=True)),
     )  # fmt: skip
 
 
@@ -210,7 +210,6 @@ def _even_extreme(name: str, word: str, reduce: Any) -> Op:
                  "even share, and the others move nothing"},
         examples=(example(MATRIX), example(MATRIX, dim=(1,)),
                   example(MATRIX, dim=(0, 1), keepdim=True)),
-        smooth=False,
     )  # fmt: skip
 
 
@@ -242,7 +241,6 @@ aminmax = Op(
     outputs=("min", "max"), forward=_aminmax,
     meaning={"input": "only the smallest and the largest element move anything"},
     examples=(example(MATRIX), example(MATRIX, dim=1, keepdim=True)), search=("range of values",),
-    smooth=False,
 )  # fmt: skip
 
 
@@ -269,7 +267,7 @@ def _arg_extreme(name: str, word: str, find: Any) -> Op:
         name=name, family="Reductions", category="reduce", symbol=name,
         doc=f"Where the {word} element stands: the first, where several tie.",
         ports=one_input(None), attrs=(DIM, KEEPDIM), forward=_arg(name, find),
-        examples=(example(MATRIX), example(MATRIX, dim=1)), promotion="none", smooth=False,
+        examples=(example(MATRIX), example(MATRIX, dim=1)), promotion="none",
     )  # fmt: skip
 
 
@@ -291,7 +289,6 @@ def _truth(name: str, doc: str, reduce: Any, symbol: str) -> Op:
         name=name, family="Logic", category="reduce", symbol=symbol, doc=doc,
         ports=one_input(None), attrs=(DIMS, KEEPDIM), forward=_test(reduce),
         examples=(example([[True, False], [True, True]], dim=(1,)),), promotion="none",
-        smooth=False,
     )  # fmt: skip
 
 
@@ -309,5 +306,5 @@ count_nonzero = Op(
     name="count_nonzero", family="Reductions", category="reduce", symbol="#",
     doc="How many elements are not zero.", ports=one_input(None), attrs=(DIMS,),
     forward=_count_nonzero, examples=(example([[1.0, 0.0], [2.0, 3.0]], dim=(0,)),),
-    promotion="none", smooth=False,
+    promotion="none",
 )  # fmt: skip

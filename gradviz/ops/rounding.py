@@ -27,7 +27,6 @@ round = Op(
     forward=_round,
     meaning={"input": "steps are flat: a small change of {input} changes nothing"},
     examples=(example(_VALUES), example(_VALUES, decimals=1)), in_place=True, elementwise=True,
-    smooth=False,
 )  # fmt: skip
 
 
@@ -68,7 +67,7 @@ clamp = Op(
     forward=_clamp, meaning={"input": _CLAMPED["input"]},
     examples=(example(_VALUES, min=-1.0, max=2.0), example(_VALUES, min=0.0),
               example(_VALUES, max=1)),
-    aliases=("clip",), search=("limit to a range",), in_place=True, elementwise=True, smooth=False,
+    aliases=("clip",), search=("limit to a range",), in_place=True, elementwise=True,
 )  # fmt: skip
 
 clamp_tensor = Op(
@@ -86,7 +85,7 @@ clamp_tensor = Op(
         example(_VALUES, [-1.0, -1.0, 0.5, 0.5, 0.5], [1.0, 1.0, 1.0, 1.5, 2.0]),
         example(_VALUES, None, [1.0, 1.0, 1.0, 1.5, 2.0]),
     ),
-    in_place=True, elementwise=True, smooth=False, addable=False,
+    in_place=True, elementwise=True, addable=False,
 )  # fmt: skip
 
 clamp_min = Op(
@@ -98,7 +97,7 @@ clamp_min = Op(
     ),
     forward=_clamp_min,
     meaning={k: _CLAMPED[k] for k in ("input", "min")},
-    examples=(example(_VALUES, 0.0),), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_VALUES, 0.0),), in_place=True, elementwise=True,
     addable=False,
 )  # fmt: skip
 
@@ -111,6 +110,6 @@ clamp_max = Op(
     ),
     forward=_clamp_max,
     meaning={k: _CLAMPED[k] for k in ("input", "max")},
-    examples=(example(_VALUES, 1.0),), in_place=True, elementwise=True, smooth=False,
+    examples=(example(_VALUES, 1.0),), in_place=True, elementwise=True,
     addable=False,
 )  # fmt: skip

@@ -46,7 +46,7 @@ def _sgn(input: Array) -> Array:
 
 sgn = unary(
     "sgn", "Rounding", "sgn", "−1, 0 or 1: the sign of each element.", _sgn, "zeros_like(g)",
-    FLAT, promotion="arithmetic", smooth=False,
+    FLAT, promotion="arithmetic",
 )  # fmt: skip
 
 
@@ -59,14 +59,14 @@ def _angle(input: Array) -> Array:
 
 angle = unary(
     "angle", "Trigonometric", "∠x", "The angle of a number: 0 where it is positive, π below zero.",
-    _angle, "zeros_like(g)", FLAT, promotion="none", in_place=False, smooth=False,
+    _angle, "zeros_like(g)", FLAT, promotion="none", in_place=False,
 )  # fmt: skip
 
 
 def _test(name: str, symbol: str, doc: str, forward: Any) -> Op:
     return unary(
         name, "Logic", symbol, doc, forward, None, values=[1.0, float("nan"), -float("inf")],
-        promotion="none", in_place=False, smooth=False,
+        promotion="none", in_place=False,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ copysign = binary(
     ("g * where(input == 0, 0.0, out / input)", "zeros_like(g)"),
     ("{out} follows {input}, or goes against it where the signs differ",
      "only the sign of {other} counts, so a small change of it changes nothing"),
-    promotion="float", smooth=False,
+    promotion="float",
 )  # fmt: skip
 
 
@@ -116,14 +116,14 @@ def _heaviside(input: Any, values: Any) -> Array:
 heaviside = binary(
     "heaviside", FAMILY, "H", "0 below zero, 1 above, and the second tensor's value at zero.",
     _heaviside, (None, None), names=("input", "values"), promotion="none",
-    examples=(example([-1.5, 0.0, 2.0], [0.5]),), search=("step function",), smooth=False,
+    examples=(example([-1.5, 0.0, 2.0], [0.5]),), search=("step function",),
     numbers=False,
 )  # fmt: skip
 nextafter = binary(
     "nextafter", FAMILY, "→ulp", "The next number towards the second that the type can hold.",
     np.nextafter, ("where(input == other, 0.0, g)", "zeros_like(g)"),
     ("{out} is next to {input}, and moves with it", "only on which side {other} lies counts"),
-    values=([0.5, 1.5], [1.0, -1.0]), smooth=False,
+    values=([0.5, 1.5], [1.0, -1.0]),
     numbers=False,
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ fmod = binary(
     ("g", "-g * trunc(input / other)"),
     ("between the jumps {out} rises one for one with {input}",
      "{out} falls by the whole number of times that {other} fits"),
-    values=([[5.3], [-4.6]], [1.7, 2.1, -1.25]), search=("modulo", "remainder"), smooth=False,
+    values=([[5.3], [-4.6]], [1.7, 2.1, -1.25]), search=("modulo", "remainder"),
 )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def _known(name: str, doc: str, forward: Any, sign: str) -> Op:
         (f"where({first}, g, 0.0)", f"where({first}, 0.0, g)"),
         ("{out} follows {input} where it is the one chosen",
          "{out} follows {other} where it is the one chosen"),
-        in_place=False, smooth=False, numbers=False,
+        in_place=False, numbers=False,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ nan_to_num = unary(
         _stand_in("posinf", "Instead of ∞; the largest number of the type by default."),
         _stand_in("neginf", "Instead of −∞; the lowest number of the type by default."),
     ),
-    promotion="none", examples=(example(VALUES), example(VALUES, nan=1.0)), smooth=False,
+    promotion="none", examples=(example(VALUES), example(VALUES, nan=1.0)),
 )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def _whole_pair(name: str, function: Any) -> Any:
 def _whole(name: str, symbol: str, doc: str, function: Any) -> Op:
     return binary(
         name, FAMILY, symbol, doc, _whole_pair(name, function), (None, None),
-        values=([[12], [18]], [8, 27, 5]), smooth=False,
+        values=([[12], [18]], [8, 27, 5]),
         numbers=name.startswith("bitwise"),
     )  # fmt: skip
 

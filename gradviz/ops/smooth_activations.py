@@ -24,7 +24,7 @@ def _selu(input: Array) -> Array:
 selu = activation(
     "selu", "An elu scaled so that values keep mean zero and spread one from layer to layer.",
     "selu", f"g * where(input > 0, {_SCALE}, {_SCALE * _ALPHA} * exp(input))", _selu,
-    "where {input} is positive a little more of it passes; below, ever less", smooth=False,
+    "where {input} is positive a little more of it passes; below, ever less",
     search=("scaled exponential linear unit",), function=True, backward_name="EluBackward0",
 )  # fmt: skip
 

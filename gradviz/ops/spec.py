@@ -153,7 +153,6 @@ class Op:
     function: bool = True
     in_place: bool = False
     elementwise: bool = False
-    smooth: bool = True
     addable: bool = True
     defaults: Mapping[str, Any] = field(init=False)
     variadic: bool = field(init=False)
