@@ -58,7 +58,7 @@ def half_way_back(window: MainWindow) -> None:
 
 
 SCENES = (
-    Scene("build", "mlp_xor", "build", select_last),
+    Scene("build", "linear_regression", "build", select_last),
     Scene("backward", "product_and_sum", "backward", half_way_back),
     Scene("descend", "himmelblau", "descend", some_way_down),
 )
