@@ -18,7 +18,9 @@ def _selu(input: Array) -> Array:
     array = np.asarray(input)
     check_floating("elu_cpu", array)
     kind = array.dtype.type
-    return np.where(array > 0, array * kind(_SCALE), kind(_SCALE * _ALPHA) * np.expm1(array))
+    above: Array = array * kind(_SCALE)
+    below: Array = kind(_SCALE * _ALPHA) * np.expm1(array)
+    return np.where(array > 0, above, below)
 
 
 selu = activation(

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QApplication, QMenu
 def menu_at(window, qtbot):
     """Ask for the menu at a point of the scene; the entries by their words."""
 
-    def ask(point: QPointF) -> dict[str, object]:
+    def ask(point: QPointF) -> dict[str, QAction]:
         place = window.canvas.viewportTransform().map(point).toPoint()
         spot = window.canvas.viewport().mapToGlobal(place)
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, spot)
         QApplication.sendEvent(window.canvas.viewport(), event)
         qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
         menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
         entries = {action.text(): action for action in menu.actions() if action.text()}
         menu.close()
         return entries
@@ -111,5 +112,6 @@ def test_the_menu_key_asks_about_the_selected_card(window, qtbot):
     QApplication.sendEvent(window.canvas.viewport(), event)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
     assert "Delete" in [action.text() for action in menu.actions()]
     menu.close()
