@@ -50,6 +50,7 @@ PACKAGES = frozenset(
         "explain",
         "export",
         "files",
+        "func",
         "graph",
         "layout",
         "linalg",
@@ -84,6 +85,7 @@ LAZY = {
     "load": ("gradviz.files.tensors", "load"),
     "save": ("gradviz.files.tensors", "save"),
     "show": ("gradviz.show", "show"),
+    "vmap": ("gradviz.func", "vmap"),
 } | {
     name: ("gradviz.tensor.random", name)
     for name in (
