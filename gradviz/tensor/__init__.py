@@ -5,6 +5,7 @@ from gradviz.tensor import (
     composed,
     composites,
     conversion,
+    foreign,
     indexing,
     lazily,
     methods,
@@ -24,5 +25,6 @@ return_types.install_return_types()
 composed.install_composed()
 composites.install_composites()
 lazily.install_random()
+foreign.install_torch_function()
 
 __all__ = ["Size", "Tensor", "apply"]
