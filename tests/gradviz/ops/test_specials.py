@@ -26,7 +26,9 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("function", "point", "value"), KNOWN, ids=lambda v: str(v)[:24])
+@pytest.mark.parametrize(
+    ("function", "point", "value"), KNOWN, ids=lambda v: getattr(v, "__name__", str(v))
+)
 def test_known_values(function, point, value):
     assert function(gv.tensor(point, dtype=gv.float64)).item() == pytest.approx(value)
 
