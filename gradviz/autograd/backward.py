@@ -5,6 +5,7 @@ See https://docs.pytorch.org/docs/stable/autograd.html.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,13 @@ from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, backward_steps
 from gradviz.ops.dual import is_plain
 from gradviz.ops.kinds import is_sequence
+
+CIRCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter "
+    "and its gradient which can cause a memory leak. We recommend using autograd.grad when "
+    "creating the graph to avoid this. If you have to use this function, make sure to reset the "
+    ".grad fields of your parameters to None after use to break the cycle and avoid the leak."
+)
 
 
 def as_sequence(value: Any) -> list[Any]:
@@ -112,6 +120,8 @@ def backward(
     inputs: Any = None,
 ) -> None:
     """Add to the ``.grad`` of the leaves behind ``tensors`` (or only of ``inputs``)."""
+    if create_graph:
+        warnings.warn(CIRCLE, UserWarning, stacklevel=2)
     targets = None if inputs is None else as_sequence(inputs)
     if targets is not None and not targets:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")

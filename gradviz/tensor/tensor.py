@@ -124,6 +124,11 @@ class TapeState(Declared):
         """How often this memory has been written to, where that is counted."""
         return inference.counted(self._counter)
 
+    @property
+    def retains_grad(self) -> bool:
+        """Whether backward passes fill ``.grad`` though this is no leaf."""
+        return self._retains
+
     def is_inference(self) -> bool:
         """Whether the tensor was made in inference mode."""
         return isinstance(self._counter, inference.Unversioned)
@@ -264,6 +269,8 @@ class Tensor(TapeState):
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Any], None]) -> RemovableHandle:
         """Call ``hook(tensor)`` after each time a leaf's ``.grad`` was added to."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if not self.is_leaf:
             raise RuntimeError(
                 "post accumulate grad hooks cannot be registered on non-leaf tensors"
