@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from gradviz.ops.axes import along
+from gradviz.ops.counts import product
 from gradviz.ops.pointwise import POSITIVE, VALUES, binary, float_kind, scipy_function, unary
 from gradviz.ops.reductions import MATRIX, ONE_DIM, one_input
-from gradviz.ops.spec import Array, Attr, Op, example
+from gradviz.ops.spec import Array, Attr, Op, Shape, example
 
 FAMILY = "Exponential"
 _GIVEN = ([[1.5], [0.75]], [0.25, 2.0, 1.25])
@@ -155,10 +157,15 @@ def _mvlgamma(input: Array, p: int) -> Array:
     return np.asarray(total + p * (p - 1) / 4 * math.log(math.pi)).astype(array.dtype, copy=False)
 
 
+def _terms_count(shapes: list[Shape], attrs: Mapping[str, Any]) -> float:
+    """The table of terms that is summed: one for each element and dimension."""
+    return product((*shapes[0], attrs.get("p", 1)))
+
+
 mvlgamma = unary(
     "mvlgamma", FAMILY, "ln Γₚ", "The logarithm of the multivariate gamma function.", _mvlgamma,
     "g * sum(stack([digamma(input - i / 2) for i in range(p)], 0), (0,))",
     "it grows by a sum of digammas of {input}",
-    attrs=(Attr(name="p", kind="int", low=1, doc="How many dimensions."),),
+    attrs=(Attr(name="p", kind="int", low=1, doc="How many dimensions."),), count=_terms_count,
     examples=(example([1.5, 2.5, 4.0], p=3),), aliases=("special.multigammaln", "multigammaln"),
 )  # fmt: skip
