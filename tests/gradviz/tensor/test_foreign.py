@@ -19,7 +19,8 @@ def no_such_function(*_: Any) -> Any:
 
 def asked(func: Any, *args: Any, **kwargs: Any) -> Any:
     func.__module__ = "torch"
-    return gv.Tensor.__torch_function__(func, (gv.Tensor,), args, kwargs)
+    kind: Any = gv.Tensor
+    return kind.__torch_function__(func, (kind,), args, kwargs)
 
 
 def test_our_function_of_the_same_name_runs() -> None:
