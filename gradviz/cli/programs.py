@@ -33,6 +33,9 @@ class ProgramFault(InputFault):
 class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Lets ``import torch`` in a program mean this library."""
 
+    def __init__(self) -> None:
+        self.own: dict[str, importlib.machinery.ModuleSpec | None] = {}
+
     def find_spec(
         self, fullname: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
@@ -44,12 +47,15 @@ class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Our module of the same name."""
         ours = "gradviz" + spec.name.removeprefix("torch")
         try:
-            return importlib.import_module(ours)
+            found = importlib.import_module(ours)
         except ModuleNotFoundError:
             raise ModuleNotFoundError(f"GradViz has no {spec.name}", name=spec.name) from None
+        self.own[found.__name__] = found.__spec__
+        return found
 
     def exec_module(self, module: ModuleType) -> None:
-        """It is loaded already."""
+        """It is loaded already; give it back what says where it is, which importing overwrote."""
+        module.__spec__ = self.own[module.__name__]
 
 
 def run_program(path: Path) -> tuple[dict[str, Any], str]:
