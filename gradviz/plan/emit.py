@@ -1,0 +1,293 @@
+"""A program as Python source, a line for each value, named for the node it belongs to.
+
+Numbers are local names: Python floats in double precision, NumPy numbers in single, which round
+as arrays do. Tensors are arrays made beforehand, into which NumPy's functions write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.spec import Array
+from gradviz.plan.expressions import (
+    CHOICES,
+    COMPARISONS,
+    describe,
+    literal,
+    number_of,
+    on_numbers,
+)
+from gradviz.plan.memory import SHOWS, Memory, root
+from gradviz.plan.primitives import REDUCTIONS, UFUNCS, Plain
+from gradviz.plan.values import Value
+
+
+class Emitter:
+    """Writes the lines for values in order; ``names``, ``arrays`` and ``scope`` grow with them.
+
+    ``targets``: values whose result goes into the memory of a leaf once that is read no more.
+    """
+
+    def __init__(
+        self, order: Sequence[Value], pinned: Sequence[Value],
+        targets: Mapping[int, Value] | None = None,
+    ) -> None:  # fmt: skip
+        self.order = order
+        self.memory = Memory(order, [*pinned, *(v for v in order if v.kind == "leaf")])
+        self.targets = targets or {}
+        self.names: dict[int, str] = {}
+        self.arrays: dict[int, Array] = {}
+        self.boxes: dict[int, str] = {}
+        self.fixtures: dict[str, str] = {}
+        self.buffers: dict[int, str] = {}
+        self.scope: dict[str, Any] = {}
+        self.header: list[str] = []
+        self.lines: list[tuple[str, str]] = []
+        self.counts: dict[str, int] = {}
+
+    def name(self, letter: str) -> str:
+        """A new name."""
+        count = self.counts[letter] = self.counts.get(letter, -1) + 1
+        return f"{letter}{count}"
+
+    def put(self, text: str, node: str) -> None:
+        """Add a line."""
+        self.lines.append((text, node))
+
+    def array(self, letter: str, array: Any, about: str) -> str:
+        """A name for an array, or another thing made beforehand, that the lines use."""
+        name = self.name(letter)
+        self.scope[name] = array
+        self.header.append(f"# {name}: {about}")
+        return name
+
+    def emit(self) -> None:
+        """Write all lines."""
+        for position, value in enumerate(self.order):
+            if value.kind == "constant":
+                continue
+            if value.kind == "leaf":
+                self.leaf(value)
+            elif value.kind == "weak":
+                self.names[value.number] = self.name("k")
+                self.put(f"{self.names[value.number]} = {value.settings[0]}", value.node)
+            elif isinstance(value.example, tuple):
+                self.names[value.number] = self.name("t")
+                self.put(f"{self.names[value.number]} = copies({self.called(value)})", value.node)
+            elif value.scalar:
+                self.number(value)
+            else:
+                self.tensor(value, position)
+            self.memory.release(value.values(), position)
+
+    def leaf(self, value: Value) -> None:
+        """A parameter: a local name, or an array that is filled before each run."""
+        (title,) = value.settings
+        if value.scalar:
+            self.names[value.number] = self.name("p")
+            return
+        array = np.array(value.example)
+        self.arrays[value.number] = array
+        self.names[value.number] = self.array("P", array, f"{describe(value)}, {title}")
+
+    def result(self, value: Value) -> str:
+        """A value as it is given back."""
+        if value.scalar and value.constant:
+            return self.fixed(value.example[()])
+        return self.names[value.number] if value.scalar else self.read(value)
+
+    # numbers ------------------------------------------------------------------------------
+
+    def number(self, value: Value) -> None:
+        """A line for a value without axes."""
+        name = self.names[value.number] = self.name("v")
+        self.put(f"{name} = {self.number_text(value)}", value.node)
+
+    def number_text(self, value: Value) -> str:
+        """The expression of a value without axes."""
+        if value.kind == "cast":
+            return f"{number_of(value.dtype)}({self.operand(value.inputs[0], value)})"
+        if value.kind in REDUCTIONS:
+            axes, _ = value.settings
+            (source,) = value.values()
+            return f"{self.ufunc(REDUCTIONS[value.kind], 'reduce')}({self.read(source)}, {axes})"
+        if value.kind in SHOWS:
+            (source,) = value.values()
+            array = self.view_of(value, source)
+            return f"{number_of(value.dtype)}({array}.item())"
+        if value.kind in ("call", "part", "take"):
+            return f"{number_of(value.dtype)}({self.called(value)})"
+        template = on_numbers(value)
+        operands = [self.operand(v, value) for v in value.inputs]
+        if template is not None and all(not isinstance(v, Value) or v.scalar for v in value.inputs):
+            return template.format(*operands)
+        call = f"{self.function(value.kind)}({', '.join(operands)})"
+        return call if value.dtype.kind == "f" else f"{number_of(value.dtype)}({call})"
+
+    def operand(self, given: Any, reader: Value) -> str:
+        """An input of an element-wise line: a name, or a number as it must meet the others."""
+        if not isinstance(given, Value):
+            if reader.kind in CHOICES and reader.scalar and reader.dtype != np.float64:
+                return self.fixed(reader.dtype.type(given))
+            number = float(given) if reader.dtype == np.float64 and type(given) is int else given
+            return literal(number)
+        if not given.scalar:
+            return self.read(given)
+        others = {v.dtype for v in reader.values()}
+        if given.constant:
+            if given.dtype == np.float64 and others == {given.dtype}:
+                return literal(given.example.item())
+            return self.fixed(given.example[()])
+        name = self.names[given.number]
+        if given.kind == "weak" or given.dtype != np.float64 or others == {given.dtype}:
+            return name
+        return name if reader.scalar and reader.kind in COMPARISONS else f"float64({name})"
+
+    def fixed(self, number: Any) -> str:
+        """A name for a constant number with a type of its own."""
+        key = repr(number)
+        if key not in self.fixtures:
+            self.fixtures[key] = self.array("c", number, key.removeprefix("np."))
+        return self.fixtures[key]
+
+    # arrays -------------------------------------------------------------------------------
+
+    def tensor(self, value: Value, position: int) -> None:
+        """A line for a value with axes, or none where it is a view made beforehand."""
+        if value.kind in SHOWS:
+            self.names[value.number] = self.view_of(value, value.values()[0])
+            return
+        target = self.targets.get(value.number)
+        if target is not None and self.writable(target, value, position):
+            array, name = self.arrays[target.number], self.names[target.number]
+        else:
+            array = self.memory.hold(value, position, value.values())
+            name = self.named(array, value)
+        self.arrays[value.number] = array
+        operands = self.texts(value)
+        self.names[value.number] = name
+        self.write(value, name, operands)
+
+    def named(self, array: Array, value: Value) -> str:
+        """The name of a working array, which several values may share one after the other."""
+        held = self.buffers.get(id(array))
+        if held is None:
+            held = self.buffers[id(array)] = self.array("b", array, describe(value))
+        return held
+
+    def writable(self, target: Value, value: Value, position: int) -> bool:
+        """Whether a result may go straight into a leaf's memory."""
+        return value.kind in UFUNCS and self.memory.last.get(target.number, -1) <= position
+
+    def texts(self, value: Value) -> list[str]:
+        """The operands of a line for an array."""
+        if value.kind in UFUNCS or value.kind in ("where", "cast"):
+            return [self.operand(v, value) for v in value.inputs]
+        if value.kind in ("call", "part", "take"):
+            return []
+        return [self.read(v) for v in value.values()]
+
+    def write(self, value: Value, name: str, operands: list[str]) -> None:
+        """The lines that compute into the array called ``name``."""
+        if value.kind == "where":
+            condition, chosen, other = operands
+            if isinstance(value.inputs[0], Value) and value.inputs[0].scalar:
+                self.put(f"copyto({name}, {chosen} if {condition} else {other})", value.node)
+                return
+            self.put(f"copyto({name}, {other})", value.node)
+            self.put(f"copyto({name}, {chosen}, where={condition})", value.node)
+        elif value.kind == "cast":
+            self.put(f"copyto({name}, {operands[0]}, 'unsafe')", value.node)
+        elif value.kind in REDUCTIONS:
+            axes, keepdims = value.settings
+            function = self.ufunc(REDUCTIONS[value.kind], "reduce")
+            self.put(f"{function}({operands[0]}, {axes}, None, {name}, {keepdims})", value.node)
+        elif value.kind in ("call", "part", "take"):
+            self.put(f"store({name}, {self.called(value)})", value.node)
+        else:
+            text = ", ".join([*operands, name])
+            self.put(f"{self.function(value.kind)}({text})", value.node)
+
+    def read(self, value: Value) -> str:
+        """A value as an array."""
+        if value.number in self.names and not value.scalar:
+            return self.names[value.number]
+        if value.constant:
+            if value.number not in self.boxes:
+                self.boxes[value.number] = self.array("c", value.example, describe(value))
+                self.arrays[value.number] = value.example
+            return self.boxes[value.number]
+        return self.boxed(value)
+
+    def boxed(self, value: Value) -> str:
+        """A number in an array without axes."""
+        if value.number not in self.boxes:
+            array = self.arrays[value.number] = np.zeros((), value.dtype)
+            self.boxes[value.number] = self.array("s", array, describe(value))
+            self.put(f"{self.boxes[value.number]}[()] = {self.names[value.number]}", value.node)
+        return self.boxes[value.number]
+
+    def view_of(self, value: Value, source: Value) -> str:
+        """The name of a view of an array; of a copy where no view can show it."""
+        name = self.read(source)
+        base = self.arrays[source.number]
+        view = SHOW[value.kind](base, value.settings[0])
+        shared = view.size == 0 or np.shares_memory(view, base)
+        self.arrays[value.number] = view if shared else np.array(view)
+        about = f"{describe(value)}, {value.kind} of {name}"
+        made = self.array("w", self.arrays[value.number], about)
+        if not shared:
+            setting = literal(value.settings[0])
+            self.put(f"copyto({made}, {value.kind}({name}, {setting}))", value.node)
+        return made
+
+    # calls --------------------------------------------------------------------------------
+
+    def function(self, kind: str) -> str:
+        """NumPy's function of this name."""
+        self.scope.setdefault(kind, getattr(np, kind))
+        return kind
+
+    def ufunc(self, ufunc: np.ufunc, method: str) -> str:
+        """A method of one of NumPy's functions as a name."""
+        name = f"{ufunc.__name__}_{method}"
+        self.scope.setdefault(name, getattr(ufunc, method))
+        return name
+
+    def called(self, value: Value) -> str:
+        """A call of an operation's own ``forward``, one of its results, or elements by place."""
+        if value.kind == "part":
+            return f"{self.names[value.values()[0].number]}[{value.settings[0]}]"
+        if value.kind == "take":
+            places = self.array("c", value.settings[0], "places")
+            return f"{self.read(value.values()[0])}.take({places})" if value.values()[
+                0].shape == (value.values()[0].example.size,) else (
+                f"{self.read(value.values()[0])}.take({places}, axis=-1)")  # fmt: skip
+        function, form, _ = value.settings
+        name = self.array(f"{function.label}_", function, f"{function.label}, as it is")
+        return f"{name}({self.arguments(form, value.inputs)})"
+
+    def arguments(self, form: Any, values: Sequence[Any]) -> str:
+        """Arguments arranged as ``form`` says."""
+        parts: list[str] = []
+        for part in form:
+            if isinstance(part, int):
+                parts.append(self.read(values[part]))
+            elif isinstance(part, Plain):
+                simple = isinstance(part.value, (bool, int, float, str)) or part.value is None
+                parts.append(literal(part.value) if simple else self.array("a", part.value,
+                                                                           "argument"))  # fmt: skip
+            else:
+                parts.append(f"({self.arguments(part, values)},)")
+        return ", ".join(parts)
+
+
+SHOW = {"reshape": np.reshape, "transpose": np.transpose, "broadcast": np.broadcast_to}
+
+
+def alive(outputs: Sequence[Value]) -> list[Value]:
+    """The roots that must keep their memory to the end."""
+    return [root(v) for v in outputs]

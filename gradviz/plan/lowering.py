@@ -1,0 +1,367 @@
+"""Operations in terms of what a plan computes itself, in the order their ``forward`` does.
+
+What is not here runs by its own ``forward``, as a call in the plan. A rule returns None where
+its settings or types ask for more than it covers; the call is then what remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.axes import axes_of, count, kept_shape
+from gradviz.ops.classification import class_dim
+from gradviz.ops.dims import wrap_dim
+from gradviz.ops.dual import broadcast_axes
+from gradviz.ops.spec import Op, Shape
+from gradviz.plan.values import Builder, Value
+
+Attrs = Mapping[str, Any]
+Rule = Callable[[Builder, tuple[Any, ...], Attrs], "Value | None"]
+
+
+def of_floats(value: Any) -> bool:
+    """Whether an input is a value of single or double precision."""
+    return isinstance(value, Value) and value.dtype in (np.float32, np.float64)
+
+
+def scaled_sum(kind: str) -> Rule:
+    """Sums and differences with a factor on the second operand."""
+
+    def rule(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
+        first, other = inputs
+        alpha = attrs["alpha"]
+        return b.make(kind, first, other if alpha == 1 else b.make("multiply", other, alpha))
+
+    return rule
+
+
+def square(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """A square as a product."""
+    return b.make("multiply", inputs[0], inputs[0]) if of_floats(inputs[0]) else None
+
+
+def power(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Powers of floating-point numbers."""
+    base, exponent = inputs
+    return b.make("power", base, exponent) if of_floats(base) or of_floats(exponent) else None
+
+
+def operator_power(b: Builder, base: Any, exponent: Any) -> Value:
+    """``base ** exponent`` as NumPy's operator has it, with its own ways for a few exponents."""
+    if of_floats(base) and type(exponent) in (int, float):
+        if exponent == 0.5:
+            return b.make("sqrt", base)
+        if exponent == -1:
+            return b.make("reciprocal", base)
+    return b.make("power", base, exponent)
+
+
+def negative(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """The other sign, of anything but booleans, which are refused."""
+    return b.make("negative", inputs[0]) if of_floats(inputs[0]) else None
+
+
+def rsqrt(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
+    """One over the root."""
+    return b.make("reciprocal", b.make("sqrt", inputs[0]))
+
+
+def relu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """The larger of it and zero."""
+    return b.make("maximum", inputs[0], 0) if of_floats(inputs[0]) else None
+
+
+def sigmoid(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Without overflow on either side."""
+    (x,) = inputs
+    if not of_floats(x):
+        return None
+    small = b.make("exp", b.make("negative", b.make("absolute", x)))
+    whole = b.make("add", 1, small)
+    right = b.make("true_divide", 1, whole)
+    return b.make("where", b.make("greater_equal", x, 0), right,
+                  b.make("true_divide", small, whole))  # fmt: skip
+
+
+def silu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """``x / (1 + exp(-x))``."""
+    (x,) = inputs
+    if not of_floats(x):
+        return None
+    return b.make("true_divide", x, b.make("add", 1, b.make("exp", b.make("negative", x))))
+
+
+def softplus(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """A straight line above the threshold."""
+    (x,) = inputs
+    if not of_floats(x):
+        return None
+    scaled = b.make("multiply", x, attrs["beta"])
+    bent = b.make("true_divide", b.make("log1p", b.make("exp", scaled)), attrs["beta"])
+    return b.make("where", b.make("greater", scaled, attrs["threshold"]), x, bent)
+
+
+def leaky_relu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """A part of what is below zero."""
+    (x,) = inputs
+    if not of_floats(x):
+        return None
+    part = b.make("multiply", x, attrs["negative_slope"])
+    return b.make("where", b.make("greater", x, 0), x, part)
+
+
+def elu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """An exponential below zero."""
+    (x,) = inputs
+    if not of_floats(x):
+        return None
+    low = b.make("multiply", attrs["alpha"], b.make("expm1", x))
+    return b.make("where", b.make("greater", x, 0), x, low)
+
+
+def step(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """One value above zero, another below."""
+    (x,) = inputs
+    if not of_floats(x):
+        return None
+    above = b.make("greater", x, 0)
+    low, high = (b.constant(x.dtype.type(attrs[n])) for n in ("low", "high"))
+    if attrs["low"] == 0 and attrs["high"] == 1:
+        return b.make("cast", above, settings=(x.dtype,))
+    return b.make("where", above, high, low)
+
+
+def where(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """A choice by booleans."""
+    condition = inputs[0]
+    if isinstance(condition, bool) or np.asarray(getattr(condition, "example", condition)
+                                                 ).dtype == np.bool_:  # fmt: skip
+        return b.make("where", *inputs)
+    return None
+
+
+def clamp(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Between two numbers."""
+    (x,) = inputs
+    low, high = attrs["min"], attrs["max"]
+    if not of_floats(x) or (low is None and high is None):
+        return None
+    x = x if low is None else b.make("maximum", x, low)
+    return x if high is None else b.make("minimum", x, high)
+
+
+def reduced(kind: str) -> Rule:
+    """A reduction over dimensions; a mean is a sum, divided."""
+
+    def rule(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+        (x,) = inputs
+        if not of_floats(x) or attrs.get("dtype") is not None or 0 in x.shape:
+            return None
+        dim, keepdim = attrs.get("dim"), bool(attrs.get("keepdim", False))
+        return reduction(b, kind, x, axes_of(dim, len(x.shape)), keepdim)
+
+    return rule
+
+
+def reduction(b: Builder, kind: str, x: Value, axes: Shape, keepdim: bool) -> Value:
+    """One of the reductions over axes counted from the front."""
+    if kind != "mean":
+        return b.make(kind, x, settings=(axes, keepdim)) if axes else x
+    total = b.make("sum", x, settings=(axes, keepdim)) if axes else x
+    return b.make("true_divide", total, b.constant(x.dtype.type(count(x.shape, axes or ()))
+                                                   if axes else x.dtype.type(1)))  # fmt: skip
+
+
+def spread(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
+    """What a reduction gave, once for each element it was made of."""
+    (x,), shape = inputs, tuple(attrs["shape"])
+    if not attrs["keepdim"] and len(x.shape) != len(shape):
+        x = b.make("reshape", x, settings=(kept_shape(shape, attrs["dim"]),))
+    return b.make("broadcast", x, settings=(shape,))
+
+
+def matmul(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """A matrix product of what has axes and is of one type."""
+    first, second = (as_value(b, v) for v in inputs)
+    if not of_floats(first) or first.dtype != second.dtype or not (first.shape and second.shape):
+        return None
+    return b.make("matmul", first, second)
+
+
+def linear(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """A product with the transposed weights, and a bias."""
+    first, weight = (as_value(b, v) for v in inputs[:2])
+    if not of_floats(first) or not (first.shape and weight.shape):
+        return None
+    product = b.make("matmul", first, transposed(b, weight))
+    return product if inputs[2] is None else b.make("add", product, inputs[2])
+
+
+def fitted(b: Builder, x: Value, shape: Shape) -> Value:
+    """Stretched to ``shape`` or summed over what broadcasting from it added."""
+    if x.shape == shape:
+        return x
+    whole = np.broadcast_shapes(x.shape, shape)
+    x = b.make("broadcast", x, settings=(whole,))
+    axes = broadcast_axes(whole, shape)
+    total = b.make("sum", x, settings=(axes, True)) if axes else x
+    return b.make("reshape", total, settings=(shape,))
+
+
+def sum_to_size(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Sums over what broadcasting added."""
+    (x,), shape = inputs, tuple(attrs["size"])
+    return fitted(b, x, shape) if of_floats(x) else None
+
+
+def as_value(b: Builder, value: Any) -> Value:
+    """An input as a value."""
+    return value if isinstance(value, Value) else b.constant(value)
+
+
+def transposed(b: Builder, x: Value) -> Value:
+    """With all axes in reverse."""
+    return b.make("transpose", x, settings=(tuple(range(len(x.shape)))[::-1],))
+
+
+def shifted(b: Builder, x: Value, dim: int) -> tuple[Value, int]:
+    """Scores less the largest along a dimension, as a softmax takes them, and the axis."""
+    axis = wrap_dim(dim, len(x.shape))
+    return b.make("subtract", x, b.make("largest", x, settings=((axis,), True))), axis
+
+
+def softmax(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Shares of exponentials."""
+    (x,) = inputs
+    if not of_floats(x) or attrs["dtype"] is not None or not x.shape or 0 in x.shape:
+        return None
+    low, axis = shifted(b, x, attrs["dim"])
+    powers = b.make("exp", low)
+    return b.make("true_divide", powers, b.make("sum", powers, settings=((axis,), True)))
+
+
+def log_softmax(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """The logarithm of a softmax."""
+    (x,) = inputs
+    if not of_floats(x) or attrs["dtype"] is not None or not x.shape or 0 in x.shape:
+        return None
+    low, axis = shifted(b, x, attrs["dim"])
+    total = b.make("sum", b.make("exp", low), settings=((axis,), True))
+    return b.make("subtract", low, b.make("log", total))
+
+
+def by_difference(losses: Callable[[Builder, Value], Value]) -> Rule:
+    """Losses of the difference of prediction and target."""
+
+    def rule(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+        first, second = (as_value(b, v) for v in inputs)
+        if not (of_floats(first) and of_floats(second)):
+            return None
+        single = losses(b, b.make("subtract", first, second))
+        reduction_name = attrs["reduction"]
+        if reduction_name == "none" or 0 in single.shape:
+            return single if reduction_name == "none" else None
+        return reduction(b, reduction_name, single, tuple(range(len(single.shape))), False)
+
+    return rule
+
+
+def cross_entropy(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Weighted log-probabilities, where the weights are known and none of them is nothing."""
+    scores, target, weight = inputs
+    known = all(v is None or not isinstance(v, Value) or v.constant for v in (target, weight))
+    if not of_floats(scores) or not known or attrs["reduction"] == "none" or not scores.shape:
+        return None
+    from gradviz.ops.table import OPS
+
+    op = OPS["target_weights"]
+    plain = [getattr(v, "example", v) for v in (target, weight)]
+    weights = op.forward(np.zeros_like(scores.example), *plain, **pick(attrs, op))
+    dim = class_dim(scores.shape)
+    logs = log_softmax(b, (scores,), {"dim": dim, "dtype": None})
+    if logs is None or not np.isfinite(weights).all():
+        return None
+    terms = b.make("multiply", b.make("negative", logs), b.constant(weights))
+    kept = b.make("where", b.constant(weights == 0), b.constant(scores.dtype.type(0)), terms)
+    return b.make("sum", kept, settings=(tuple(range(len(scores.shape))), False))
+
+
+def target_weights(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Known where the targets are, whatever the scores."""
+    scores, *others = inputs
+    if not isinstance(scores, Value) or any(isinstance(v, Value) and not v.constant
+                                            for v in others):  # fmt: skip
+        return None
+    from gradviz.ops.table import OPS
+
+    plain = [getattr(v, "example", v) for v in others]
+    blank = np.zeros(scores.shape, scores.dtype)
+    return b.constant(OPS["target_weights"].forward(blank, *plain, **attrs))
+
+
+def pick(attrs: Attrs, op: Op) -> dict[str, Any]:
+    """The settings that another operation takes too."""
+    return {a.name: attrs[a.name] for a in op.attrs}
+
+
+def filled_like(number: float) -> Rule:
+    """Zeros or ones of the shape and type of a value."""
+
+    def rule(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+        (x,) = inputs
+        if not isinstance(x, Value) or attrs.get("dtype") is not None:
+            return None
+        return b.constant(np.full(x.shape, number, x.dtype))
+
+    return rule
+
+
+def in_order(b: Builder, inputs: tuple[Any, ...], attrs: Attrs, op: Op) -> Value | None:
+    """A view of all elements in another shape or order, whichever operation it is."""
+    (x,) = inputs
+    if not isinstance(x, Value) or op.category not in ("shape", "index"):
+        return None
+    places = np.arange(x.example.size).reshape(x.shape)
+    found: Any = op.forward(places, **attrs)
+    if not isinstance(found, np.ndarray):
+        return None
+    if found.size == places.size and np.array_equal(found.reshape(-1), places.reshape(-1)):
+        return b.make("reshape", x, settings=(found.shape,))
+    if places.size and np.array_equal(np.broadcast_to(places, np.broadcast_shapes(
+        places.shape, found.shape)), found):  # fmt: skip
+        return b.make("broadcast", x, settings=(found.shape,))
+    flat = b.make("reshape", x, settings=((x.example.size,),))
+    return b.make("take", flat, settings=(found,))
+
+
+def transpose_of(b: Builder, inputs: tuple[Any, ...], attrs: Attrs, op: Op) -> Value | None:
+    """Another order of axes, found on a shape in which every axis differs."""
+    (x,) = inputs
+    if not isinstance(x, Value):
+        return None
+    sizes = tuple(range(2, 2 + len(x.shape)))
+    turned = op.forward(np.broadcast_to(np.empty(()), sizes), **attrs)
+    order = tuple(sizes.index(n) for n in turned.shape)
+    return b.make("transpose", x, settings=(order,))
+
+
+RULES: Mapping[str, Rule] = {
+    "add": scaled_sum("add"), "sub": scaled_sum("subtract"), "square": square, "pow": power,
+    "neg": negative, "rsqrt": rsqrt, "relu": relu, "sigmoid": sigmoid, "silu": silu,
+    "softplus": softplus, "leaky_relu": leaky_relu, "elu": elu, "step": step, "where": where,
+    "clamp": clamp, "sum": reduced("sum"), "mean": reduced("mean"), "max": reduced("largest"),
+    "min": reduced("smallest"), "amax": reduced("largest"), "amin": reduced("smallest"),
+    "spread": spread, "sum_to_size": sum_to_size, **dict.fromkeys(("matmul", "mm", "mv", "dot", "bmm"), matmul),
+    "linear": linear, "softmax": softmax, "log_softmax": log_softmax,
+    "mse_loss": by_difference(lambda b, d: b.make("multiply", d, d)),
+    "l1_loss": by_difference(lambda b, d: b.make("absolute", d)),
+    "cross_entropy": cross_entropy, "target_weights": target_weights,
+    "zeros_like": filled_like(0.0), "ones_like": filled_like(1.0),
+}  # fmt: skip
+"""By operation. Operations whose ``forward`` is a NumPy function need no rule."""
+
+ORDERS = frozenset({"transpose", "t", "permute", "movedim"})
+"""Views that only change the order of axes."""

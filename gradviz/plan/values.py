@@ -1,0 +1,270 @@
+"""The straight-line form a plan is made of: values, each computed once from values before it.
+
+A :class:`Builder` makes them. It folds what is constant, drops what changes nothing, and gives
+the same value for the same computation, so that a loss and its gradient share what they can.
+Each value carries what it came to at the point it was traced at, from which shape and type
+follow; nothing here is run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.kinds import is_array, is_scalar
+from gradviz.ops.spec import Array, Shape
+from gradviz.plan.primitives import BROADCASTING, VIEWS, run_primitive
+
+Operand = "Value | int | float | bool"
+EXACT_ONE = ("multiply", "true_divide")
+
+
+class Value:
+    """One value: what makes it (``kind``), of what, with which settings.
+
+    ``kind`` is a name of :mod:`gradviz.plan.primitives`, or ``leaf``, ``constant``, ``weak``.
+    ``inputs`` may hold Python numbers, which adapt to the type of what they meet; so does a
+    ``weak`` value, a number known only when the program runs. ``node``: whose computation it is.
+    """
+
+    __slots__ = ("dtype", "example", "inputs", "kind", "node", "number", "settings", "shape")
+
+    def __init__(
+        self, kind: str, inputs: tuple[Any, ...], settings: tuple[Any, ...], example: Any,
+        node: str, number: int,
+    ) -> None:  # fmt: skip
+        self.kind = kind
+        self.inputs = inputs
+        self.settings = settings
+        self.example: Any = example
+        array: Array = np.asarray(example) if not isinstance(example, tuple) else np.zeros(())
+        self.shape: Shape = array.shape
+        self.dtype: np.dtype[Any] = array.dtype
+        self.node = node
+        self.number = number
+
+    @property
+    def scalar(self) -> bool:
+        """Whether it has no axes: a plain number when the program runs."""
+        return not self.shape
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is known before the program runs."""
+        return self.kind == "constant"
+
+    def values(self) -> list[Value]:
+        """The inputs that are values."""
+        return [v for v in self.inputs if isinstance(v, Value)]
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.number}: {self.dtype}{list(self.shape)}>"
+
+
+class Builder:
+    """Makes values in order; ``node`` is whose computation is being taken down."""
+
+    def __init__(self) -> None:
+        self.values: list[Value] = []
+        self.found: dict[Any, Value] = {}
+        self.node = ""
+
+    def note(self, kind: str, inputs: tuple[Any, ...], settings: tuple[Any, ...], example: Any
+             ) -> Value:  # fmt: skip
+        """A new value, whatever there is already."""
+        value = Value(kind, inputs, settings, example, self.node, len(self.values))
+        self.values.append(value)
+        return value
+
+    def leaf(self, name: str, example: Array) -> Value:
+        """What is given to the program: a parameter, or what an optimizer keeps."""
+        return self.note("leaf", (), (name,), np.asarray(example))
+
+    def weak(self, text: str, example: float) -> Value:
+        """A Python number computed anew in each step by the expression ``text``."""
+        return self.note("weak", (), (text,), float(example))
+
+    def constant(self, array: Any) -> Value:
+        """A known array or number with a type of its own."""
+        array = np.asarray(array)
+        key: Any = ("constant", id(array))
+        if array.size == 1:
+            key = ("constant", array.shape, array.dtype.str, array.tobytes())
+        held = self.found.get(key)
+        if held is None:
+            held = self.found[key] = self.note("constant", (), (), array)
+        return held
+
+    def make(self, kind: str, *inputs: Any, settings: tuple[Any, ...] = ()) -> Value:
+        """The value of a primitive: a known one where it is known, an old one where it is there."""
+        operands = tuple([self.constant(v) if is_array(v) or is_scalar(v) else v for v in inputs])
+        if kind in BROADCASTING:
+            operands = unstretched(self, operands)
+        simpler = simplified(self, kind, operands, settings)
+        if simpler is not None:
+            return simpler
+        key = key_of(kind, operands, settings)
+        held = self.found.get(key)
+        if held is not None:
+            return held
+        example = run_primitive(kind, examples(operands), settings)
+        if all(not isinstance(v, Value) or v.constant for v in operands):
+            return self.constant(example) if not isinstance(example, tuple) else self.note(
+                "constant", (), (), example
+            )  # fmt: skip
+        value = self.found[key] = self.note(kind, operands, settings, example)
+        return value
+
+
+def key_of(kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]) -> Any:
+    """What two equal computations have in common."""
+    parts = [v.number if isinstance(v, Value) else (type(v), repr(v)) for v in operands]
+    try:
+        hash(settings)
+    except TypeError:
+        return (kind, *parts, *map(id, settings))
+    return (kind, *parts, *settings)
+
+
+def examples(operands: Sequence[Any]) -> list[Any]:
+    """What the operands came to where the program was traced."""
+    return [v.example if isinstance(v, Value) else v for v in operands]
+
+
+def unstretched(builder: Builder, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Operands without the stretching that meeting the others does anyway."""
+    if len(operands) < 2:
+        return operands
+    shapes = [v.shape if isinstance(v, Value) else () for v in operands]
+    whole = np.broadcast_shapes(*shapes)
+    result = list(operands)
+    for index, value in enumerate(operands):
+        source = unstretched_source(builder, value)
+        if source is not None:
+            others = shapes[:index] + [source.shape] + shapes[index + 1 :]
+            if np.broadcast_shapes(*others) == whole:
+                result[index], shapes[index] = source, source.shape
+    return tuple(result)
+
+
+def unstretched_source(builder: Builder, value: Any) -> Value | None:
+    """What a stretched value is stretched from."""
+    if not isinstance(value, Value):
+        return None
+    if value.kind == "broadcast":
+        return bare(value.values()[0])
+    if value.constant and value.example.size > 1 and not any(value.example.strides):
+        return builder.constant(value.example.flat[0])
+    return None
+
+
+def bare(value: Value) -> Value:
+    """A scalar that was only given axes of length one, without them."""
+    if value.kind == "reshape" and value.values()[0].scalar:
+        return value.values()[0]
+    return value
+
+
+def simplified(
+    builder: Builder, kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]
+) -> Value | None:
+    """A value that is the same, bit by bit, at less cost; None where there is none."""
+    first = operands[0] if operands else None
+    if kind in VIEWS and isinstance(first, Value):
+        return simpler_view(builder, kind, first, settings)
+    if kind in EXACT_ONE:
+        return without_one(kind, operands)
+    if kind == "power" and isinstance(first, Value):
+        return simpler_power(builder, first, operands[1])
+    if kind == "negative" and isinstance(first, Value) and first.kind == "negative":
+        return first.values()[0]
+    if kind == "where":
+        return chosen(operands)
+    return None
+
+
+def simpler_view(
+    builder: Builder, kind: str, source: Value, settings: tuple[Any, ...]
+) -> Value | None:
+    """A view that shows nothing new, or one of two in a row."""
+    (setting,) = settings
+    if kind == "cast":
+        return source if source.dtype == setting else None
+    if kind in ("reshape", "broadcast"):
+        if source.shape == setting:
+            return source
+        if source.kind == kind:
+            return builder.make(kind, source.values()[0], settings=settings)
+    elif kind == "transpose":
+        if setting == tuple(range(len(setting))):
+            return source
+        if source.kind == kind:
+            order = tuple(source.settings[0][i] for i in setting)
+            return builder.make(kind, source.values()[0], settings=(order,))
+    return None
+
+
+def without_one(kind: str, operands: tuple[Any, ...]) -> Value | None:
+    """``x`` for ``x * 1`` and ``x / 1``, where type and shape stay."""
+    pairs = [(operands[0], operands[1])]
+    if kind == "multiply":
+        pairs.append((operands[1], operands[0]))
+    for kept, other in pairs:
+        if isinstance(kept, Value) and kept.dtype.kind == "f" and is_one(other):
+            kind_of_other = other.dtype if isinstance(other, Value) else kept.dtype
+            if kind_of_other == kept.dtype:
+                return kept
+    return None
+
+
+def is_one(operand: Any) -> bool:
+    """Whether an operand is the number one, without axes."""
+    if isinstance(operand, Value):
+        return operand.constant and operand.scalar and bool(operand.example == 1)
+    return type(operand) in (int, float) and operand == 1
+
+
+def simpler_power(builder: Builder, base: Value, exponent: Any) -> Value | None:
+    """Powers that NumPy itself computes as something simpler."""
+    if isinstance(exponent, Value):
+        if not (exponent.constant and exponent.scalar and exponent.dtype == base.dtype):
+            return None
+        exponent = exponent.example.item()
+    if base.dtype.kind != "f":
+        return None
+    if exponent == 2:
+        return builder.make("multiply", base, base)
+    return base if exponent == 1 else None
+
+
+def chosen(operands: tuple[Any, ...]) -> Value | None:
+    """The side of a choice that is always taken, where type and shape are the result's."""
+    condition = operands[0]
+    if isinstance(condition, Value):
+        if not (condition.constant and condition.scalar):
+            return None
+        condition = condition.example
+    side = operands[1] if bool(condition) else operands[2]
+    if not isinstance(side, Value):
+        return None
+    result = run_primitive("where", examples(operands), ())
+    return side if (result.shape, result.dtype) == (side.shape, side.dtype) else None
+
+
+def used(outputs: Sequence[Value]) -> list[Value]:
+    """The values that ``outputs`` are made of, and they themselves, in order."""
+    seen: dict[int, Value] = {}
+    stack = list(outputs)
+    while stack:
+        value = stack.pop()
+        if value.number not in seen:
+            seen[value.number] = value
+            stack.extend(value.values())
+    return [seen[n] for n in sorted(seen)]
+
+
+def substitute(inputs: Sequence[Any], found: Mapping[int, Value]) -> list[Any]:
+    """Inputs with values replaced by what ``found`` has for their numbers."""
+    return [found[v.number] if isinstance(v, Value) else v for v in inputs]
