@@ -21,7 +21,7 @@ from gradviz.plan.expressions import (
     on_numbers,
 )
 from gradviz.plan.memory import SHOWS, Memory, root
-from gradviz.plan.primitives import REDUCTIONS, UFUNCS, Plain
+from gradviz.plan.primitives import REDUCTIONS, UFUNCS, Plain, one_of
 from gradviz.plan.values import Value
 
 
@@ -118,7 +118,7 @@ class Emitter:
             (source,) = value.values()
             array = self.view_of(value, source)
             return f"{number_of(value.dtype)}({array}.item())"
-        if value.kind in ("call", "part", "take"):
+        if value.kind in WHOLE:
             return f"{number_of(value.dtype)}({self.called(value)})"
         template = on_numbers(value)
         operands = [self.operand(v, value) for v in value.inputs]
@@ -186,7 +186,7 @@ class Emitter:
         """The operands of a line for an array."""
         if value.kind in UFUNCS or value.kind in ("where", "cast"):
             return [self.operand(v, value) for v in value.inputs]
-        if value.kind in ("call", "part", "take"):
+        if value.kind in WHOLE:
             return []
         return [self.read(v) for v in value.values()]
 
@@ -205,7 +205,7 @@ class Emitter:
             axes, keepdims = value.settings
             function = self.ufunc(REDUCTIONS[value.kind], "reduce")
             self.put(f"{function}({operands[0]}, {axes}, None, {name}, {keepdims})", value.node)
-        elif value.kind in ("call", "part", "take"):
+        elif value.kind in WHOLE:
             self.put(f"store({name}, {self.called(value)})", value.node)
         else:
             text = ", ".join([*operands, name])
@@ -263,9 +263,9 @@ class Emitter:
             return f"{self.names[value.values()[0].number]}[{value.settings[0]}]"
         if value.kind == "take":
             places = self.array("c", value.settings[0], "places")
-            return f"{self.read(value.values()[0])}.take({places})" if value.values()[
-                0].shape == (value.values()[0].example.size,) else (
-                f"{self.read(value.values()[0])}.take({places}, axis=-1)")  # fmt: skip
+            return f"{self.read(value.values()[0])}.take({places}, 0)"
+        if value.kind == "packed":
+            return f"packed({self.read(value.values()[0])})"
         function, form, _ = value.settings
         name = self.array(f"{function.label}_", function, f"{function.label}, as it is")
         return f"{name}({self.arguments(form, value.inputs)})"
@@ -285,7 +285,9 @@ class Emitter:
         return ", ".join(parts)
 
 
-SHOW = {"reshape": np.reshape, "transpose": np.transpose, "broadcast": np.broadcast_to}
+WHOLE = ("call", "part", "take", "packed")
+"""What gives an array of its own, to be kept in ours."""
+SHOW = {"one": one_of, "reshape": np.reshape, "transpose": np.transpose, "broadcast": np.broadcast_to}
 
 
 def alive(outputs: Sequence[Value]) -> list[Value]:

@@ -11,20 +11,29 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.axes import axes_of, count, kept_shape
+from gradviz.ops.axes import axes_of, kept_shape
 from gradviz.ops.classification import class_dim
 from gradviz.ops.dims import wrap_dim
 from gradviz.ops.dual import broadcast_axes
 from gradviz.ops.spec import Op, Shape
+from gradviz.plan.losses import (
+    absolute,
+    as_value,
+    binary_cross_entropy,
+    by_difference,
+    huber,
+    is_float,
+    known_weights,
+    reduction,
+    smooth_l1,
+    squared,
+    weighed,
+    with_logits,
+)
 from gradviz.plan.values import Builder, Value
 
 Attrs = Mapping[str, Any]
 Rule = Callable[[Builder, tuple[Any, ...], Attrs], "Value | None"]
-
-
-def of_floats(value: Any) -> bool:
-    """Whether an input is a value of single or double precision."""
-    return isinstance(value, Value) and value.dtype in (np.float32, np.float64)
 
 
 def scaled_sum(kind: str) -> Rule:
@@ -40,18 +49,18 @@ def scaled_sum(kind: str) -> Rule:
 
 def square(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """A square as a product."""
-    return b.make("multiply", inputs[0], inputs[0]) if of_floats(inputs[0]) else None
+    return b.make("multiply", inputs[0], inputs[0]) if is_float(inputs[0]) else None
 
 
 def power(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """Powers of floating-point numbers."""
     base, exponent = inputs
-    return b.make("power", base, exponent) if of_floats(base) or of_floats(exponent) else None
+    return b.make("power", base, exponent) if is_float(base) or is_float(exponent) else None
 
 
 def operator_power(b: Builder, base: Any, exponent: Any) -> Value:
     """``base ** exponent`` as NumPy's operator has it, with its own ways for a few exponents."""
-    if of_floats(base) and type(exponent) in (int, float):
+    if is_float(base) and type(exponent) in (int, float):
         if exponent == 0.5:
             return b.make("sqrt", base)
         if exponent == -1:
@@ -61,7 +70,7 @@ def operator_power(b: Builder, base: Any, exponent: Any) -> Value:
 
 def negative(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """The other sign, of anything but booleans, which are refused."""
-    return b.make("negative", inputs[0]) if of_floats(inputs[0]) else None
+    return b.make("negative", inputs[0]) if is_float(inputs[0]) else None
 
 
 def rsqrt(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
@@ -71,13 +80,13 @@ def rsqrt(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
 
 def relu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """The larger of it and zero."""
-    return b.make("maximum", inputs[0], 0) if of_floats(inputs[0]) else None
+    return b.make("maximum", inputs[0], 0) if is_float(inputs[0]) else None
 
 
 def sigmoid(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """Without overflow on either side."""
     (x,) = inputs
-    if not of_floats(x):
+    if not is_float(x):
         return None
     small = b.make("exp", b.make("negative", b.make("absolute", x)))
     whole = b.make("add", 1, small)
@@ -89,7 +98,7 @@ def sigmoid(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 def silu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """``x / (1 + exp(-x))``."""
     (x,) = inputs
-    if not of_floats(x):
+    if not is_float(x):
         return None
     return b.make("true_divide", x, b.make("add", 1, b.make("exp", b.make("negative", x))))
 
@@ -97,7 +106,7 @@ def silu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 def softplus(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """A straight line above the threshold."""
     (x,) = inputs
-    if not of_floats(x):
+    if not is_float(x):
         return None
     scaled = b.make("multiply", x, attrs["beta"])
     bent = b.make("true_divide", b.make("log1p", b.make("exp", scaled)), attrs["beta"])
@@ -107,7 +116,7 @@ def softplus(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 def leaky_relu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """A part of what is below zero."""
     (x,) = inputs
-    if not of_floats(x):
+    if not is_float(x):
         return None
     part = b.make("multiply", x, attrs["negative_slope"])
     return b.make("where", b.make("greater", x, 0), x, part)
@@ -116,7 +125,7 @@ def leaky_relu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | Non
 def elu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """An exponential below zero."""
     (x,) = inputs
-    if not of_floats(x):
+    if not is_float(x):
         return None
     low = b.make("multiply", attrs["alpha"], b.make("expm1", x))
     return b.make("where", b.make("greater", x, 0), x, low)
@@ -125,7 +134,7 @@ def elu(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 def step(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """One value above zero, another below."""
     (x,) = inputs
-    if not of_floats(x):
+    if not is_float(x):
         return None
     above = b.make("greater", x, 0)
     low, high = (b.constant(x.dtype.type(attrs[n])) for n in ("low", "high"))
@@ -147,7 +156,7 @@ def clamp(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """Between two numbers."""
     (x,) = inputs
     low, high = attrs["min"], attrs["max"]
-    if not of_floats(x) or (low is None and high is None):
+    if not is_float(x) or (low is None and high is None):
         return None
     x = x if low is None else b.make("maximum", x, low)
     return x if high is None else b.make("minimum", x, high)
@@ -158,21 +167,12 @@ def reduced(kind: str) -> Rule:
 
     def rule(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
         (x,) = inputs
-        if not of_floats(x) or attrs.get("dtype") is not None or 0 in x.shape:
+        if not is_float(x) or attrs.get("dtype") is not None or 0 in x.shape:
             return None
         dim, keepdim = attrs.get("dim"), bool(attrs.get("keepdim", False))
         return reduction(b, kind, x, axes_of(dim, len(x.shape)), keepdim)
 
     return rule
-
-
-def reduction(b: Builder, kind: str, x: Value, axes: Shape, keepdim: bool) -> Value:
-    """One of the reductions over axes counted from the front."""
-    if kind != "mean":
-        return b.make(kind, x, settings=(axes, keepdim)) if axes else x
-    total = b.make("sum", x, settings=(axes, keepdim)) if axes else x
-    return b.make("true_divide", total, b.constant(x.dtype.type(count(x.shape, axes or ()))
-                                                   if axes else x.dtype.type(1)))  # fmt: skip
 
 
 def spread(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
@@ -186,7 +186,7 @@ def spread(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value:
 def matmul(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """A matrix product of what has axes and is of one type."""
     first, second = (as_value(b, v) for v in inputs)
-    if not of_floats(first) or first.dtype != second.dtype or not (first.shape and second.shape):
+    if not is_float(first) or first.dtype != second.dtype or not (first.shape and second.shape):
         return None
     return b.make("matmul", first, second)
 
@@ -194,7 +194,7 @@ def matmul(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 def linear(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """A product with the transposed weights, and a bias."""
     first, weight = (as_value(b, v) for v in inputs[:2])
-    if not of_floats(first) or not (first.shape and weight.shape):
+    if not is_float(first) or not (first.shape and weight.shape):
         return None
     product = b.make("matmul", first, transposed(b, weight))
     return product if inputs[2] is None else b.make("add", product, inputs[2])
@@ -214,12 +214,7 @@ def fitted(b: Builder, x: Value, shape: Shape) -> Value:
 def sum_to_size(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """Sums over what broadcasting added."""
     (x,), shape = inputs, tuple(attrs["size"])
-    return fitted(b, x, shape) if of_floats(x) else None
-
-
-def as_value(b: Builder, value: Any) -> Value:
-    """An input as a value."""
-    return value if isinstance(value, Value) else b.constant(value)
+    return fitted(b, x, shape) if is_float(x) else None
 
 
 def transposed(b: Builder, x: Value) -> Value:
@@ -236,7 +231,7 @@ def shifted(b: Builder, x: Value, dim: int) -> tuple[Value, int]:
 def softmax(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """Shares of exponentials."""
     (x,) = inputs
-    if not of_floats(x) or attrs["dtype"] is not None or not x.shape or 0 in x.shape:
+    if not is_float(x) or attrs["dtype"] is not None or not x.shape or 0 in x.shape:
         return None
     low, axis = shifted(b, x, attrs["dim"])
     powers = b.make("exp", low)
@@ -246,65 +241,30 @@ def softmax(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 def log_softmax(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
     """The logarithm of a softmax."""
     (x,) = inputs
-    if not of_floats(x) or attrs["dtype"] is not None or not x.shape or 0 in x.shape:
+    if not is_float(x) or attrs["dtype"] is not None or not x.shape or 0 in x.shape:
         return None
     low, axis = shifted(b, x, attrs["dim"])
     total = b.make("sum", b.make("exp", low), settings=((axis,), True))
     return b.make("subtract", low, b.make("log", total))
 
 
-def by_difference(losses: Callable[[Builder, Value], Value]) -> Rule:
-    """Losses of the difference of prediction and target."""
-
-    def rule(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
-        first, second = (as_value(b, v) for v in inputs)
-        if not (of_floats(first) and of_floats(second)):
-            return None
-        single = losses(b, b.make("subtract", first, second))
-        reduction_name = attrs["reduction"]
-        if reduction_name == "none" or 0 in single.shape:
-            return single if reduction_name == "none" else None
-        return reduction(b, reduction_name, single, tuple(range(len(single.shape))), False)
-
-    return rule
-
-
 def cross_entropy(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
-    """Weighted log-probabilities, where the weights are known and none of them is nothing."""
-    scores, target, weight = inputs
-    known = all(v is None or not isinstance(v, Value) or v.constant for v in (target, weight))
-    if not of_floats(scores) or not known or attrs["reduction"] == "none" or not scores.shape:
+    """Weighted log-probabilities of a softmax."""
+    scores = inputs[0]
+    if not is_float(scores) or not scores.shape:
         return None
-    from gradviz.ops.table import OPS
-
-    op = OPS["target_weights"]
-    plain = [getattr(v, "example", v) for v in (target, weight)]
-    weights = op.forward(np.zeros_like(scores.example), *plain, **pick(attrs, op))
-    dim = class_dim(scores.shape)
-    logs = log_softmax(b, (scores,), {"dim": dim, "dtype": None})
-    if logs is None or not np.isfinite(weights).all():
-        return None
-    terms = b.make("multiply", b.make("negative", logs), b.constant(weights))
-    kept = b.make("where", b.constant(weights == 0), b.constant(scores.dtype.type(0)), terms)
-    return b.make("sum", kept, settings=(tuple(range(len(scores.shape))), False))
+    logs = log_softmax(b, (scores,), {"dim": class_dim(scores.shape), "dtype": None})
+    return None if logs is None else weighed(b, logs, inputs[1:], attrs)
 
 
-def target_weights(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
-    """Known where the targets are, whatever the scores."""
-    scores, *others = inputs
-    if not isinstance(scores, Value) or any(isinstance(v, Value) and not v.constant
-                                            for v in others):  # fmt: skip
-        return None
-    from gradviz.ops.table import OPS
-
-    plain = [getattr(v, "example", v) for v in others]
-    blank = np.zeros(scores.shape, scores.dtype)
-    return b.constant(OPS["target_weights"].forward(blank, *plain, **attrs))
+def nll_loss(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """Weighted log-probabilities."""
+    return weighed(b, inputs[0], inputs[1:], attrs)
 
 
-def pick(attrs: Attrs, op: Op) -> dict[str, Any]:
-    """The settings that another operation takes too."""
-    return {a.name: attrs[a.name] for a in op.attrs}
+def unchanged(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
+    """What only matters to gradients or memory."""
+    return inputs[0] if is_float(inputs[0]) else None
 
 
 def filled_like(number: float) -> Rule:
@@ -356,9 +316,11 @@ RULES: Mapping[str, Rule] = {
     "min": reduced("smallest"), "amax": reduced("largest"), "amin": reduced("smallest"),
     "spread": spread, "sum_to_size": sum_to_size, **dict.fromkeys(("matmul", "mm", "mv", "dot", "bmm"), matmul),
     "linear": linear, "softmax": softmax, "log_softmax": log_softmax,
-    "mse_loss": by_difference(lambda b, d: b.make("multiply", d, d)),
-    "l1_loss": by_difference(lambda b, d: b.make("absolute", d)),
-    "cross_entropy": cross_entropy, "target_weights": target_weights,
+    "mse_loss": by_difference(squared), "l1_loss": by_difference(absolute),
+    "smooth_l1_loss": by_difference(smooth_l1), "huber_loss": by_difference(huber),
+    "binary_cross_entropy": binary_cross_entropy, "cross_entropy": cross_entropy,
+    "binary_cross_entropy_with_logits": with_logits, "nll_loss": nll_loss,
+    "target_weights": known_weights, **dict.fromkeys(("detach", "clone", "contiguous"), unchanged),
     "zeros_like": filled_like(0.0), "ones_like": filled_like(1.0),
 }  # fmt: skip
 """By operation. Operations whose ``forward`` is a NumPy function need no rule."""

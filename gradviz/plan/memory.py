@@ -15,7 +15,7 @@ from gradviz.ops.spec import Array
 from gradviz.plan.primitives import BROADCASTING
 from gradviz.plan.values import Value
 
-SHOWS = ("reshape", "transpose", "broadcast")
+SHOWS = ("reshape", "transpose", "broadcast", "one")
 IN_PLACE = BROADCASTING - {"where"}
 
 

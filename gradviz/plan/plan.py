@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import numpy as np
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.spec import Array
-from gradviz.plan.emit import Emitter, alive
-from gradviz.plan.running import Compiled, compiled
-from gradviz.plan.trace import PlanError, Program, differentiate, trace
-from gradviz.plan.values import Value, used
+from gradviz.plan.function import Function, first_number
+from gradviz.plan.loop import Descent, Loop
+from gradviz.plan.many import Fill, Many, given_points, part_size
+from gradviz.plan.trace import PlanError, Program, differentiate, trace, upstream
+from gradviz.plan.values import Value
 
 Point = dict[str, Array]
 
@@ -42,8 +43,6 @@ def compile_plan(
 
 def leaves_of(graph: Graph, output: str) -> list[str]:
     """The leaves that require gradients and reach ``output``, in order."""
-    from gradviz.plan.trace import upstream
-
     needed = upstream(graph, output)
     return [
         i for i in graph.order()
@@ -63,11 +62,13 @@ class Plan:
         self.parameters = tuple(program.parameters)
         self._value: Function | None = None
         self._gradient: Function | None = None
+        self._loops: dict[Any, Loop] = {}
+        self._many: dict[Any, Many] = {}
 
     def value(self, point: Mapping[str, Array]) -> float:
         """The loss at a point, the parameters by node id."""
         if self._value is None:
-            self._value = Function("value", self.program, [self.program.loss])
+            self._value = self.function("value", [self.program.loss])
         (loss,) = self._value(point)
         return first_number(loss)
 
@@ -81,8 +82,86 @@ class Plan:
         """Loss and gradients in one function."""
         if self._gradient is None:
             gradients = gradients_of(self.program)
-            self._gradient = Function("gradient", self.program, [self.program.loss, *gradients])
+            self._gradient = self.function("gradient", [self.program.loss, *gradients])
         return self._gradient
+
+    def function(self, name: str, outputs: Sequence[Value]) -> Function:
+        """A function of a point that gives some of the program's values."""
+        program = self.program
+        return Function(name, program.names, program.parameters, outputs)
+
+    def values(
+        self, points: Mapping[str, Array], base: Mapping[str, Array] | None = None
+    ) -> Array:
+        """The loss at many points: each parameter of ``points`` has a row for each of them.
+
+        ``base``: the other parameters, by default as the document has them.
+        """
+        total = len(next(iter(points.values())))
+        found = np.empty(total)
+        filled = given_points(points)
+        for begin, end, (loss,) in self.parts(tuple(points), total, base, filled, False):
+            found[begin:end] = loss.reshape(-1, end - begin)[0]
+        return found
+
+    def gradients(
+        self, points: Mapping[str, Array], base: Mapping[str, Array] | None = None
+    ) -> tuple[Array, Point]:
+        """The losses at many points and their gradients, a row for each point."""
+        total = len(next(iter(points.values())))
+        losses = np.empty(total)
+        leaves = self.program.parameters
+        found = {i: np.empty((total, *v.shape), v.dtype) for i, v in leaves.items()}
+        filled = given_points(points)
+        for begin, end, outputs in self.parts(tuple(points), total, base, filled, True):
+            losses[begin:end] = outputs[0].reshape(-1, end - begin)[0]
+            for node_id, gradient in zip(found, outputs[1:], strict=True):
+                found[node_id][begin:end] = np.moveaxis(gradient, -1, 0)
+        return losses, found
+
+    def parts(
+        self, moving: tuple[str, ...], total: int, base: Mapping[str, Array] | None, fill: Fill,
+        gradients: bool,
+    ) -> Iterator[tuple[int, int, list[Array]]]:  # fmt: skip
+        """The loss (and gradients) of many points, part by part; see :meth:`Many.run`."""
+        program = self.program
+        outputs = [program.loss, *(gradients_of(program) if gradients else [])]
+        leaves = [program.parameters[i] for i in moving]
+        count = part_size(outputs, leaves, total)
+        key = (moving, count, gradients)
+        if key not in self._many:
+            self._many[key] = Many(program, outputs, moving, count)
+        start = {i: v.example for i, v in program.parameters.items()}
+        return self._many[key].run(total, {**start, **(base or {})}, fill)
+
+    def descend(
+        self, optimizer: str, settings: Mapping[str, Any] | None = None, steps: int = 1, *,
+        start: Mapping[str, Array] | None = None, after: Descent | None = None,
+    ) -> Descent:  # fmt: skip
+        """Take ``steps`` steps of an optimizer from ``start``, or go on where ``after`` ended.
+
+        ``optimizer``: SGD, Adam, AdamW, RMSprop or Adagrad, with PyTorch's settings by name;
+        PlanError for another.
+        """
+        loop = self.loop(optimizer, dict(settings or {}))
+        state: Mapping[tuple[str, str], Array] | None = None
+        if after is not None:
+            start, state = {i: a[-1] for i, a in after.points.items()}, after.state
+        begin = {i: v.example for i, v in self.program.parameters.items()} | dict(start or {})
+        taken = after.taken if after is not None else 0
+        losses, points, final = loop.run(steps, begin, state, taken)
+        last = self.value({i: points[i][-1] for i in self.parameters})
+        kept = {k: a for k, a in final.items() if k[1]}
+        numbers = np.array([*map(first_number, losses), last])
+        return Descent(numbers, {i: points[i] for i in self.parameters}, kept, taken + steps)
+
+    def loop(self, optimizer: str, settings: Mapping[str, Any]) -> Loop:
+        """The compiled loop of an optimizer with these settings."""
+        key = (optimizer, tuple(sorted(settings.items())))
+        if key not in self._loops:
+            gradients = gradients_of(self.program)
+            self._loops[key] = Loop(self.program, gradients, optimizer, settings)
+        return self._loops[key]
 
     @property
     def source(self) -> str:
@@ -99,46 +178,3 @@ def gradients_of(program: Program) -> list[Value]:
     return [program.gradients[i] for i in program.parameters]
 
 
-class Function:
-    """A function of a point that gives some of a program's values."""
-
-    def __init__(self, name: str, program: Program, outputs: Sequence[Value]) -> None:
-        self.leaves = program.parameters
-        order = used([*self.leaves.values(), *outputs])
-        emitter = Emitter(order, alive(outputs))
-        emitter.emit()
-        results = [emitter.result(v) for v in outputs]
-        signature = [emitter.names[v.number] for v in self.leaves.values() if v.scalar]
-        lines = [(f"def {name}({', '.join(signature)}):", "")]
-        lines += [(f"    {text}", node) for text, node in emitter.lines]
-        lines.append((f"    return {', '.join(results)},", ""))
-        header = [
-            *(f"# {emitter.names[v.number]}: {v.dtype.name}, {program.names[i]}"
-              for i, v in self.leaves.items() if v.scalar),
-            *emitter.header,
-        ]  # fmt: skip
-        self.compiled: Compiled = compiled(name, header, lines, emitter.scope)
-        self.arrays = {
-            i: emitter.arrays[v.number] for i, v in self.leaves.items() if not v.scalar
-        }
-
-    def __call__(self, point: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The outputs; arrays are the function's own and are used again."""
-        return self.compiled(self.arguments(point, False), lambda: self.arguments(point, True))
-
-    def arguments(self, point: Mapping[str, Any], careful: bool) -> list[Any]:
-        """The numbers of a point; its arrays are put where the function reads them."""
-        for node_id, array in self.arrays.items():
-            np.copyto(array, point[node_id])
-        return [as_number(point[i], v, careful) for i, v in self.leaves.items() if v.scalar]
-
-
-def as_number(given: Any, leaf: Value, careful: bool) -> Any:
-    """A parameter without axes as the program takes it."""
-    array = np.asarray(given, leaf.dtype)
-    return array.item() if leaf.dtype == np.float64 and not careful else array[()]
-
-
-def first_number(loss: Any) -> float:
-    """The loss as a number, also where it has axes of length one."""
-    return float(loss) if isinstance(loss, float | np.generic) else float(loss.reshape(-1)[0])  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

@@ -61,6 +61,22 @@ class Plain:
         self.value = value
 
 
+def taken(array: Array, places: Array) -> Array:
+    """Elements of a vector, or of many side by side, by their places."""
+    return np.take(array, places, axis=0)
+
+
+def one_of(array: Array, place: tuple[int, int]) -> Array:
+    """The part of length one at an index of an axis counted from behind; a view."""
+    axis, index = place
+    return array[(..., slice(index, index + 1), *(slice(None),) * (-axis - 1))]
+
+
+def points_first(array: Array) -> Array:
+    """A copy with the last axis in front."""
+    return np.ascontiguousarray(np.moveaxis(array, -1, 0))
+
+
 RUN: dict[str, Callable[..., Any]] = {
     **{name: _reduced(name) for name in REDUCTIONS},
     "where": np.where,
@@ -71,7 +87,9 @@ RUN: dict[str, Callable[..., Any]] = {
     "cast": lambda array, kind: np.asarray(array).astype(kind),
     "call": call,
     "part": lambda values, index: values[index],
-    "take": lambda array, places: np.take(array, places, axis=-1),
+    "take": taken,
+    "one": one_of,
+    "packed": points_first,
 }
 
 

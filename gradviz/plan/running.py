@@ -16,13 +16,14 @@ import numpy as np
 
 from gradviz.autograd.mode import STATE
 from gradviz.ops.spec import Array
+from gradviz.plan.primitives import points_first
 from gradviz.plan.trace import PlanError
 
 COMMON: Mapping[str, Any] = {
     "float32": np.float32, "float16": np.float16, "int64": np.int64, "int32": np.int32,
     "int16": np.int16, "int8": np.int8, "uint8": np.uint8, "float64": np.float64,
     "copyto": np.copyto, "inf": math.inf, "nan": math.nan, "reshape": np.reshape,
-    "transpose": np.transpose, "broadcast": np.broadcast_to,
+    "transpose": np.transpose, "broadcast": np.broadcast_to, "packed": points_first,
 }  # fmt: skip
 QUICK: Mapping[str, Any] = {"number": float, "root": math.sqrt}
 CAREFUL: Mapping[str, Any] = {"number": np.float64, "root": np.sqrt}

@@ -1,0 +1,92 @@
+"""Losses and gradients at many points, in parts that stay in the processor's cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradviz.ops.spec import Array
+from gradviz.plan.batch import Batch
+from gradviz.plan.function import Function, as_number
+from gradviz.plan.trace import Program
+from gradviz.plan.values import Value, used
+
+Point = Mapping[str, Any]
+PART = 16_384
+NUMBERS = 65_536
+"""How many numbers the largest value of a part has, points and elements taken together."""
+
+Fill = Callable[[str, Array, int, int], None]
+"""Writes parameters of the points from one number to another into an array, points last."""
+
+
+class Many:
+    """A function of many points: ``count`` of them at a time, ``moving`` parameters their own."""
+
+    def __init__(
+        self, program: Program, outputs: Sequence[Value], moving: Sequence[str], count: int
+    ) -> None:
+        builder = program.builder
+        leaves = {
+            i: builder.leaf(i, np.repeat(leaf.example[..., None], count, -1))
+            if i in moving else leaf
+            for i, leaf in program.parameters.items()
+        }  # fmt: skip
+        batch = Batch(builder, count, {program.parameters[i].number: leaves[i] for i in moving})
+        with np.errstate(all="ignore"):
+            results = batch.rewrite(outputs)
+        self.count = count
+        self.moving = tuple(moving)
+        self.spread = [r.number != o.number for r, o in zip(results, outputs, strict=True)]
+        self.function = Function("many", program.names, leaves, results)
+        self.notes = batch.notes
+
+    def run(self, total: int, base: Point, fill: Fill) -> Iterator[tuple[int, int, list[Array]]]:
+        """Part by part: from which point to which, and the outputs there, points last.
+
+        The outputs are the function's own arrays and used again for the next part.
+        """
+        function = self.function
+        for node_id, array in function.arrays.items():
+            given = np.asarray(base[node_id])
+            np.copyto(array, given[..., None] if node_id in self.moving else given)
+        numbers = {
+            i: leaf for i, leaf in function.leaves.items() if leaf.scalar and i not in self.moving
+        }
+        for begin in range(0, total, self.count):
+            end = min(begin + self.count, total)
+            for node_id in self.moving:
+                fill(node_id, function.arrays[node_id][..., : end - begin], begin, end)
+            found = function.compiled(
+                [as_number(base[i], v, False) for i, v in numbers.items()],
+                lambda: [as_number(base[i], v, True) for i, v in numbers.items()],
+            )
+            yield begin, end, [
+                np.asarray(f)[..., : end - begin] if s
+                else np.broadcast_to(np.asarray(f)[..., None], (*np.shape(f), end - begin))
+                for f, s in zip(found, self.spread, strict=True)
+            ]  # fmt: skip
+
+
+def part_size(outputs: Sequence[Value], moving: Sequence[Value], total: int) -> int:
+    """How many points to take at a time."""
+    numbers = {v.number for v in moving}
+    largest = max((v.example.size for v in moving), default=1)
+    for value in used(outputs):
+        if any(v.number in numbers for v in value.values()):
+            numbers.add(value.number)
+            if not isinstance(value.example, tuple):
+                largest = max(largest, value.example.size)
+    most = max(1, min(PART, NUMBERS // max(largest, 1)))
+    return min(most, 1 << max(0, total - 1).bit_length())
+
+
+def given_points(points: Mapping[str, Array]) -> Fill:
+    """Points as arrays by parameter, a row each."""
+
+    def fill(node_id: str, array: Array, begin: int, end: int) -> None:
+        np.copyto(array, np.moveaxis(points[node_id][begin:end], 0, -1))
+
+    return fill
