@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -17,6 +18,8 @@ from gradviz.descent.settings import Axis, DescentError
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array, Op
+from gradviz.plan import Plan, PlanError, compile_plan
+from gradviz.plan.trace import upstream
 from gradviz.tensor.dispatch import prepare, run_forward
 from gradviz.tensor.tensor import Tensor, apply
 
@@ -84,8 +87,28 @@ class Objective:
             raise DescentError(f"'{self.graph.node(node_id).name}' has no value")
         return value
 
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The graph compiled; None where it cannot be."""
+        try:
+            return compile_plan(
+                self.graph, output=self.output, parameters=self.parameters,
+                evaluation=self.evaluation,
+            )  # fmt: skip
+        except PlanError:
+            return None
+
     def value(self, point: Mapping[str, Array]) -> float:
-        """The loss at a point; nothing is recorded."""
+        """The loss at a point, by the plan; what that cannot do is evaluated as it stands."""
+        if self.plan is not None:
+            try:
+                return self.plan.value(point)
+            except PlanError:
+                return self.eager_value(point)
+        return self.eager_value(point)
+
+    def eager_value(self, point: Mapping[str, Array]) -> float:
+        """The loss at a point, one call of the graph after the other; nothing is recorded."""
         found: dict[str, Any] = {i: (np.asarray(a),) for i, a in point.items()}
         found |= {i: tuple(t.array for t in ts) for i, ts in self.constants.items()}
         for call in self.calls:
@@ -116,6 +139,15 @@ class Objective:
 
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """The loss at a point and its gradient with respect to each parameter."""
+        if self.plan is not None:
+            try:
+                return self.plan.gradient(point)
+            except PlanError:
+                return self.eager_gradient(point)
+        return self.eager_gradient(point)
+
+    def eager_gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
+        """Loss and gradient by a backward pass."""
         state = self.at(point)
         zeros = {i: np.zeros_like(a) for i, a in point.items()}
         return state.loss, {i: state.gradients.get(i, zeros[i]) for i in point}

@@ -15,6 +15,7 @@ from gradviz.ops.spec import Array
 from gradviz.plan.expressions import (
     CHOICES,
     COMPARISONS,
+    ON_NUMBERS,
     describe,
     literal,
     number_of,
@@ -132,6 +133,8 @@ class Emitter:
         if not isinstance(given, Value):
             if reader.kind in CHOICES and reader.scalar and reader.dtype != np.float64:
                 return self.fixed(reader.dtype.type(given))
+            if reader.scalar and reader.dtype == np.float32 and reader.kind in ON_NUMBERS:
+                return self.fixed(np.float32(given))
             number = float(given) if reader.dtype == np.float64 and type(given) is int else given
             return literal(number)
         if not given.scalar:
@@ -208,7 +211,8 @@ class Emitter:
         elif value.kind in WHOLE:
             self.put(f"store({name}, {self.called(value)})", value.node)
         else:
-            text = ", ".join([*operands, name])
+            out = f"out={name}" if value.kind in ("maximum", "minimum") else name
+            text = ", ".join([*operands, out])
             self.put(f"{self.function(value.kind)}({text})", value.node)
 
     def read(self, value: Value) -> str:
@@ -287,7 +291,12 @@ class Emitter:
 
 WHOLE = ("call", "part", "take", "packed")
 """What gives an array of its own, to be kept in ours."""
-SHOW = {"one": one_of, "reshape": np.reshape, "transpose": np.transpose, "broadcast": np.broadcast_to}
+SHOW = {
+    "one": one_of,
+    "reshape": np.reshape,
+    "transpose": np.transpose,
+    "broadcast": np.broadcast_to,
+}
 
 
 def alive(outputs: Sequence[Value]) -> list[Value]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ class Function:
         outputs: Sequence[Value],
     ) -> None:  # fmt: skip
         self.leaves = leaves
+        self.lock = Lock()
         order = used([*self.leaves.values(), *outputs])
         emitter = Emitter(order, alive(outputs))
         emitter.emit()
@@ -34,9 +36,7 @@ class Function:
             *emitter.header,
         ]  # fmt: skip
         self.compiled: Compiled = compiled(name, header, lines, emitter.scope)
-        self.arrays = {
-            i: emitter.arrays[v.number] for i, v in self.leaves.items() if not v.scalar
-        }
+        self.arrays = {i: emitter.arrays[v.number] for i, v in self.leaves.items() if not v.scalar}
 
     def __call__(self, point: Mapping[str, Any]) -> tuple[Any, ...]:
         """The outputs; arrays are the function's own and are used again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class Loop:
     def __init__(
         self, program: Program, gradients: list[Value], optimizer: str, settings: Mapping[str, Any]
     ) -> None:
+        self.lock = Lock()
         self.settings = full_settings(optimizer, settings)
         builder = program.builder
         self.leaves: dict[tuple[str, str], Value] = {
@@ -90,9 +92,7 @@ class Loop:
             (f"    return {''.join(n + ', ' for n in numbers) or '()'}", ""),
         ]  # fmt: skip
         self.compiled = compiled("descend", emitter.header, lines, emitter.scope)
-        self.arrays = {
-            k: emitter.arrays[v.number] for k, v in self.leaves.items() if not v.scalar
-        }
+        self.arrays = {k: emitter.arrays[v.number] for k, v in self.leaves.items() if not v.scalar}
         self.scalars = [k for k, leaf in self.leaves.items() if leaf.scalar]
 
     def run(

@@ -290,11 +290,20 @@ def in_order(b: Builder, inputs: tuple[Any, ...], attrs: Attrs, op: Op) -> Value
         return None
     if found.size == places.size and np.array_equal(found.reshape(-1), places.reshape(-1)):
         return b.make("reshape", x, settings=(found.shape,))
-    if places.size and np.array_equal(np.broadcast_to(places, np.broadcast_shapes(
-        places.shape, found.shape)), found):  # fmt: skip
+    if (
+        places.size
+        and stretches(places.shape, found.shape)
+        and np.array_equal(np.broadcast_to(places, found.shape), found)
+    ):
         return b.make("broadcast", x, settings=(found.shape,))
     flat = b.make("reshape", x, settings=((x.example.size,),))
     return b.make("take", flat, settings=(found,))
+
+
+def stretches(shape: Shape, wide: Shape) -> bool:
+    """Whether ``shape`` broadcasts to ``wide``."""
+    pairs = zip(reversed(shape), reversed(wide), strict=False)
+    return len(shape) <= len(wide) and all(a in (1, b) for a, b in pairs)
 
 
 def transpose_of(b: Builder, inputs: tuple[Any, ...], attrs: Attrs, op: Op) -> Value | None:

@@ -48,6 +48,11 @@ class Many:
 
         The outputs are the function's own arrays and used again for the next part.
         """
+        with self.function.lock:
+            yield from self.parts(total, base, fill)
+
+    def parts(self, total: int, base: Point, fill: Fill) -> Iterator[tuple[int, int, list[Array]]]:
+        """:meth:`run` while nobody else does."""
         function = self.function
         for node_id, array in function.arrays.items():
             given = np.asarray(base[node_id])

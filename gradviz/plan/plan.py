@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -54,12 +55,13 @@ def leaves_of(graph: Graph, output: str) -> list[str]:
 class Plan:
     """A graph as a program; its parts are written when they are first asked for.
 
-    Not to be used by two threads at once: its arrays are its own and used again.
+    Threads may share it: each part lets one in at a time, as its arrays are used again.
     """
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.parameters = tuple(program.parameters)
+        self._making = RLock()
         self._value: Function | None = None
         self._gradient: Function | None = None
         self._loops: dict[Any, Loop] = {}
@@ -67,32 +69,35 @@ class Plan:
 
     def value(self, point: Mapping[str, Array]) -> float:
         """The loss at a point, the parameters by node id."""
-        if self._value is None:
-            self._value = self.function("value", [self.program.loss])
-        (loss,) = self._value(point)
-        return first_number(loss)
+        function = self._value
+        if function is None:
+            with self._making:
+                function = self._value = self.function("value", [self.program.loss])
+        with function.lock:
+            return first_number(function(point)[0])
 
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """The loss at a point and its gradient with respect to each parameter."""
-        loss, *gradients = self.gradient_function()(point)
-        pairs = zip(self.program.parameters.items(), gradients, strict=True)
-        return first_number(loss), {i: np.array(g, leaf.dtype) for (i, leaf), g in pairs}
+        function = self.gradient_function()
+        with function.lock:
+            loss, *gradients = function(point)
+            pairs = zip(self.program.parameters.items(), gradients, strict=True)
+            return first_number(loss), {i: np.array(g, leaf.dtype) for (i, leaf), g in pairs}
 
     def gradient_function(self) -> Function:
         """Loss and gradients in one function."""
-        if self._gradient is None:
-            gradients = gradients_of(self.program)
-            self._gradient = self.function("gradient", [self.program.loss, *gradients])
-        return self._gradient
+        with self._making:
+            if self._gradient is None:
+                gradients = gradients_of(self.program)
+                self._gradient = self.function("gradient", [self.program.loss, *gradients])
+            return self._gradient
 
     def function(self, name: str, outputs: Sequence[Value]) -> Function:
         """A function of a point that gives some of the program's values."""
         program = self.program
         return Function(name, program.names, program.parameters, outputs)
 
-    def values(
-        self, points: Mapping[str, Array], base: Mapping[str, Array] | None = None
-    ) -> Array:
+    def values(self, points: Mapping[str, Array], base: Mapping[str, Array] | None = None) -> Array:
         """The loss at many points: each parameter of ``points`` has a row for each of them.
 
         ``base``: the other parameters, by default as the document has them.
@@ -124,15 +129,20 @@ class Plan:
         gradients: bool,
     ) -> Iterator[tuple[int, int, list[Array]]]:  # fmt: skip
         """The loss (and gradients) of many points, part by part; see :meth:`Many.run`."""
+        many = self.many(moving, total, gradients)
+        start = {i: v.example for i, v in self.program.parameters.items()}
+        return many.run(total, {**start, **(base or {})}, fill)
+
+    def many(self, moving: tuple[str, ...], total: int, gradients: bool = False) -> Many:
+        """The function of about ``total`` points; its ``notes`` say what runs point by point."""
         program = self.program
-        outputs = [program.loss, *(gradients_of(program) if gradients else [])]
-        leaves = [program.parameters[i] for i in moving]
-        count = part_size(outputs, leaves, total)
-        key = (moving, count, gradients)
-        if key not in self._many:
-            self._many[key] = Many(program, outputs, moving, count)
-        start = {i: v.example for i, v in program.parameters.items()}
-        return self._many[key].run(total, {**start, **(base or {})}, fill)
+        with self._making, np.errstate(all="ignore"):
+            outputs = [program.loss, *(gradients_of(program) if gradients else [])]
+            count = part_size(outputs, [program.parameters[i] for i in moving], total)
+            key = (moving, count, gradients)
+            if key not in self._many:
+                self._many[key] = Many(program, outputs, moving, count)
+            return self._many[key]
 
     def descend(
         self, optimizer: str, settings: Mapping[str, Any] | None = None, steps: int = 1, *,
@@ -149,7 +159,8 @@ class Plan:
             start, state = {i: a[-1] for i, a in after.points.items()}, after.state
         begin = {i: v.example for i, v in self.program.parameters.items()} | dict(start or {})
         taken = after.taken if after is not None else 0
-        losses, points, final = loop.run(steps, begin, state, taken)
+        with loop.lock:
+            losses, points, final = loop.run(steps, begin, state, taken)
         last = self.value({i: points[i][-1] for i in self.parameters})
         kept = {k: a for k, a in final.items() if k[1]}
         numbers = np.array([*map(first_number, losses), last])
@@ -158,10 +169,11 @@ class Plan:
     def loop(self, optimizer: str, settings: Mapping[str, Any]) -> Loop:
         """The compiled loop of an optimizer with these settings."""
         key = (optimizer, tuple(sorted(settings.items())))
-        if key not in self._loops:
-            gradients = gradients_of(self.program)
-            self._loops[key] = Loop(self.program, gradients, optimizer, settings)
-        return self._loops[key]
+        with self._making:
+            if key not in self._loops:
+                gradients = gradients_of(self.program)
+                self._loops[key] = Loop(self.program, gradients, optimizer, settings)
+            return self._loops[key]
 
     @property
     def source(self) -> str:
@@ -176,5 +188,3 @@ def gradients_of(program: Program) -> list[Value]:
         with np.errstate(all="ignore"):
             differentiate(program)
     return [program.gradients[i] for i in program.parameters]
-
-

@@ -62,9 +62,11 @@ class Compiled:
         try:
             return STATE.quiet(self.quick, *quick)
         except (ArithmeticError, ValueError):
-            pass
+            again = careful()
+        except Exception as problem:
+            raise self.named(problem) from problem
         try:
-            return STATE.quiet(self.careful, *careful())
+            return STATE.quiet(self.careful, *again)
         except ShapeChanged:
             raise
         except Exception as problem:
@@ -74,7 +76,7 @@ class Compiled:
         """A failure with the node at whose line it happened."""
         line, step = 0, problem.__traceback__
         while step is not None:
-            if step.tb_frame.f_code is self.careful.__code__:
+            if step.tb_frame.f_code in (self.quick.__code__, self.careful.__code__):
                 line = step.tb_lineno
             step = next_of(step)
         node = self.nodes[line - 1] if 0 < line <= len(self.nodes) else ""

@@ -150,16 +150,16 @@ def take_down(
     return outputs
 
 
-def sources_of(
-    graph: Graph, node: Node, differentiable: set[Output]
-) -> tuple[Output | None, ...]:
+def sources_of(graph: Graph, node: Node, differentiable: set[Output]) -> tuple[Output | None, ...]:
     """For each flat input the output that a gradient is sent to, or None."""
     given: dict[int, Any] = dict(node.literals)
     given |= {p: Output(w.source, w.output) for p, w in graph.inputs(node.id).items()}
     inputs, _ = gather(node.spec, given)
     flat = flatten(inputs) if node.spec.variadic else inputs
     return tuple(
-        v if isinstance(v, Output) and v in differentiable and takes_gradient(node.spec, i) else None
+        v
+        if isinstance(v, Output) and v in differentiable and takes_gradient(node.spec, i)
+        else None
         for i, v in enumerate(flat)
     )
 
@@ -305,6 +305,3 @@ def fit(builder: Builder, raw: Any, target: Value) -> Any:
     if not isinstance(raw, Value):
         return fit_array(raw, target.shape, target.dtype)
     return builder.make("cast", fitted(builder, raw, target.shape), settings=(target.dtype,))
-
-
-

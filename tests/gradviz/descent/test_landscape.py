@@ -56,12 +56,16 @@ def test_both_axes_may_lie_in_one_tensor():
     np.testing.assert_allclose(together, alone, rtol=1e-6)
 
 
-def test_mixed_types_are_left_to_be_done_one_by_one():
+def test_mixed_types_too():
     text = (
         "a = tensor(1.0, dtype=float64, requires_grad=True)\nc = tensor([1.0, 2.0])\nJ = sum(a * c)"
     )
     objective = Objective(graph_from_source(text))
-    assert not batchable(objective, objective.axis_choices())
+    axes = objective.axis_choices()
+    points = np.array([[0.5], [-2.0]])
+    assert batchable(objective, axes)
+    together = losses_at(objective, axes, objective.start(), points)
+    np.testing.assert_allclose(together, 3 * points[:, 0], rtol=1e-6)
 
 
 SAMPLES = (
@@ -88,8 +92,10 @@ def test_parts_of_a_large_grid_join_up(monkeypatch):
     axes = objective.axis_choices()[:2]
     points = np.random.default_rng(1).normal(size=(50, 2))
     whole = losses_at(objective, axes, objective.start(), points)
-    monkeypatch.setattr("gradviz.descent.batching.MOST_NUMBERS", 40)
-    np.testing.assert_array_equal(losses_at(objective, axes, objective.start(), points), whole)
+    assert whole is not None
+    monkeypatch.setattr("gradviz.plan.many.NUMBERS", 40)
+    parts = losses_at(objective, axes, objective.start(), points)
+    np.testing.assert_allclose(parts, whole, rtol=1e-6)
 
 
 def test_a_cancelled_landscape_is_none():
