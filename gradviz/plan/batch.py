@@ -34,7 +34,7 @@ class Batch:
     def rewrite(self, outputs: Sequence[Value]) -> list[Value]:
         """``outputs`` for all points; those that do not move as they are."""
         for value in used(outputs):
-            if value.number in self.found or not any(map(self.moved, value.values())):
+            if value.number in self.found or not any(map(self.moved, value.reads)):
                 continue
             self.builder.node = value.node
             self.found[value.number] = self.many(value)
@@ -93,7 +93,7 @@ class Batch:
         Where ``x`` is a matrix for each point and ``R`` is not, ``x @ R`` is ``Rᵀ`` times the
         rows of ``x`` with the points as columns.
         """
-        left, right = value.values()
+        left, right = value.reads
         make, ranks = self.builder.make, (len(left.shape), len(right.shape))
         if not self.moved(right) and ranks[1] <= 2:
             turned = right

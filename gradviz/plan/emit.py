@@ -82,7 +82,7 @@ class Emitter:
                 self.number(value)
             else:
                 self.tensor(value, position)
-            self.memory.release(value.values(), position)
+            self.memory.release(value.reads, position)
 
     def leaf(self, value: Value) -> None:
         """A parameter: a local name, or an array that is filled before each run."""
@@ -113,10 +113,10 @@ class Emitter:
             return f"{number_of(value.dtype)}({self.operand(value.inputs[0], value)})"
         if value.kind in REDUCTIONS:
             axes, _ = value.settings
-            (source,) = value.values()
+            (source,) = value.reads
             return f"{self.ufunc(REDUCTIONS[value.kind], 'reduce')}({self.read(source)}, {axes})"
         if value.kind in SHOWS:
-            (source,) = value.values()
+            (source,) = value.reads
             array = self.view_of(value, source)
             return f"{number_of(value.dtype)}({array}.item())"
         if value.kind in WHOLE:
@@ -139,7 +139,7 @@ class Emitter:
             return literal(number)
         if not given.scalar:
             return self.read(given)
-        others = {v.dtype for v in reader.values()}
+        others = {v.dtype for v in reader.reads}
         if given.constant:
             if given.dtype == np.float64 and others == {given.dtype}:
                 return literal(given.example.item())
@@ -161,13 +161,13 @@ class Emitter:
     def tensor(self, value: Value, position: int) -> None:
         """A line for a value with axes, or none where it is a view made beforehand."""
         if value.kind in SHOWS:
-            self.names[value.number] = self.view_of(value, value.values()[0])
+            self.names[value.number] = self.view_of(value, value.reads[0])
             return
         target = self.targets.get(value.number)
         if target is not None and self.writable(target, value, position):
             array, name = self.arrays[target.number], self.names[target.number]
         else:
-            array = self.memory.hold(value, position, value.values())
+            array = self.memory.hold(value, position, value.reads)
             name = self.named(array, value)
         self.arrays[value.number] = array
         operands = self.texts(value)
@@ -191,7 +191,7 @@ class Emitter:
             return [self.operand(v, value) for v in value.inputs]
         if value.kind in WHOLE:
             return []
-        return [self.read(v) for v in value.values()]
+        return [self.read(v) for v in value.reads]
 
     def write(self, value: Value, name: str, operands: list[str]) -> None:
         """The lines that compute into the array called ``name``."""
@@ -264,12 +264,12 @@ class Emitter:
     def called(self, value: Value) -> str:
         """A call of an operation's own ``forward``, one of its results, or elements by place."""
         if value.kind == "part":
-            return f"{self.names[value.values()[0].number]}[{value.settings[0]}]"
+            return f"{self.names[value.reads[0].number]}[{value.settings[0]}]"
         if value.kind == "take":
             places = self.array("c", value.settings[0], "places")
-            return f"{self.read(value.values()[0])}.take({places}, 0)"
+            return f"{self.read(value.reads[0])}.take({places}, 0)"
         if value.kind == "packed":
-            return f"packed({self.read(value.values()[0])})"
+            return f"packed({self.read(value.reads[0])})"
         function, form, _ = value.settings
         name = self.array(f"{function.label}_", function, f"{function.label}, as it is")
         return f"{name}({self.arguments(form, value.inputs)})"

@@ -34,10 +34,10 @@ def literal(number: Any) -> str:
 
 def on_numbers(value: Value) -> str | None:
     """The template of a primitive on numbers; None where it has none for these types."""
-    kinds = {v.dtype for v in value.values()}
+    kinds = {v.dtype for v in value.reads}
     floats = {np.dtype(np.float32), np.dtype(np.float64)}
     if value.kind == "where":
-        kinds = {v.dtype for v in value.values()[isinstance(value.inputs[0], Value) :]} | {
+        kinds = {v.dtype for v in value.reads[isinstance(value.inputs[0], Value) :]} | {
             value.dtype
         }
     if value.kind == "sqrt" and kinds != {np.dtype(np.float64)}:

@@ -80,7 +80,7 @@ def part_size(outputs: Sequence[Value], moving: Sequence[Value], total: int) -> 
     numbers = {v.number for v in moving}
     largest = max((v.example.size for v in moving), default=1)
     for value in used(outputs):
-        if any(v.number in numbers for v in value.values()):
+        if any(v.number in numbers for v in value.reads):
             numbers.add(value.number)
             if not isinstance(value.example, tuple):
                 largest = max(largest, value.example.size)

@@ -22,7 +22,7 @@ IN_PLACE = BROADCASTING - {"where"}
 def root(value: Value) -> Value:
     """The value whose memory a view shows."""
     while value.kind in SHOWS:
-        value = value.values()[0]
+        value = value.reads[0]
     return value
 
 
@@ -30,7 +30,7 @@ def last_reads(order: Sequence[Value]) -> dict[int, int]:
     """For each root the position in ``order`` of the last value that reads it."""
     last: dict[int, int] = {}
     for position, value in enumerate(order):
-        for read in value.values():
+        for read in value.reads:
             last[root(read).number] = position
     return last
 

@@ -34,19 +34,20 @@ def compile_plan(
     chosen = graph.output() if output is None else output
     if chosen is None:
         raise PlanError("the graph is empty: there is nothing to compile")
+    order = graph.order()
     if parameters is None:
-        parameters = leaves_of(graph, chosen)
+        parameters = leaves_of(graph, chosen, order)
     if not parameters:
         raise PlanError(f"'{graph.node(chosen).name}' depends on no leaf that requires a gradient")
     with np.errstate(all="ignore"):
-        return Plan(trace(graph, evaluation, chosen, tuple(parameters)))
+        return Plan(trace(graph, evaluation, chosen, tuple(parameters), order))
 
 
-def leaves_of(graph: Graph, output: str) -> list[str]:
+def leaves_of(graph: Graph, output: str, order: Sequence[str]) -> list[str]:
     """The leaves that require gradients and reach ``output``, in order."""
     needed = upstream(graph, output)
     return [
-        i for i in graph.order()
+        i for i in order
         if i in needed and not graph.node(i).spec.ports
         and {**graph.node(i).spec.defaults, **graph.node(i).attrs}.get("requires_grad")
     ]  # fmt: skip

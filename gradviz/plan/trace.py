@@ -6,7 +6,7 @@ in order, so that sums are the same to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,8 +76,9 @@ class Prepared:
 
 
 def trace(
-    graph: Graph, evaluation: Evaluation, output: str, parameters: tuple[str, ...]
-) -> Program:
+    graph: Graph, evaluation: Evaluation, output: str, parameters: tuple[str, ...],
+    order: Sequence[str],
+) -> Program:  # fmt: skip
     """The loss at ``output`` as a program over ``parameters``; PlanError where it has none."""
     needed = upstream(graph, output)
     moving = graph.downstream(parameters) & needed
@@ -95,7 +96,7 @@ def trace(
     leaves = {i: found[i][0] for i in parameters}
     program = Program(builder, leaves, leaves[parameters[0]], output, names)
     differentiable = {Output(i, 0) for i in parameters if found[i][0].dtype.kind == "f"}
-    for node_id in graph.order():
+    for node_id in order:
         if node_id in moving and node_id not in parameters:
             value_of(graph, evaluation, node_id)
             found[node_id] = take_down(graph, program, node_id, found, differentiable)
@@ -132,15 +133,16 @@ def take_down(
     op = node.spec
     builder.node, known = node.name, len(builder.values)
     given: dict[int, Any] = dict(node.literals)
-    given |= {p: found[w.source][w.output] for p, w in graph.inputs(node_id).items()}
-    inputs, _ = gather(op, given)
+    given |= {p: Output(w.source, w.output) for p, w in graph.inputs(node_id).items()}
+    wired, _ = gather(op, given)
+    inputs = tuple(value_at(found, v) for v in wired)
     attrs = {**op.defaults, **node.attrs}
     made = apply(builder, op, promoted(builder, op, inputs), attrs)
     outputs = tuple(
         v if isinstance(v, Value) else builder.constant(v)
         for v in (made if isinstance(made, tuple) else (made,))  # pyright: ignore[reportUnknownVariableType]
     )
-    sources = sources_of(graph, node, differentiable)
+    sources = sources_of(op, wired, differentiable)
     if any(sources):
         flat = flatten(inputs) if op.variadic else list(inputs)
         differentiable |= {Output(node_id, i) for i, v in enumerate(outputs) if v.dtype.kind == "f"}
@@ -150,18 +152,22 @@ def take_down(
     return outputs
 
 
-def sources_of(graph: Graph, node: Node, differentiable: set[Output]) -> tuple[Output | None, ...]:
+def value_at(found: Mapping[str, tuple[Value, ...]], wired: Any) -> Any:
+    """The value that an input is wired to; numbers and what is absent as they are."""
+    if is_sequence(wired):
+        return tuple(value_at(found, v) for v in wired)
+    return found[wired.node][wired.index] if isinstance(wired, Output) else wired
+
+
+def sources_of(
+    op: Op, wired: tuple[Any, ...], differentiable: set[Output]
+) -> tuple[Output | None, ...]:
     """For each flat input the output that a gradient is sent to, or None."""
-    given: dict[int, Any] = dict(node.literals)
-    given |= {p: Output(w.source, w.output) for p, w in graph.inputs(node.id).items()}
-    inputs, _ = gather(node.spec, given)
-    flat = flatten(inputs) if node.spec.variadic else inputs
-    return tuple(
-        v
-        if isinstance(v, Output) and v in differentiable and takes_gradient(node.spec, i)
-        else None
+    flat = flatten(wired) if op.variadic else wired
+    return tuple([
+        v if isinstance(v, Output) and v in differentiable and takes_gradient(op, i) else None
         for i, v in enumerate(flat)
-    )
+    ])
 
 
 def takes_gradient(op: Op, position: int) -> bool:
@@ -171,9 +177,24 @@ def takes_gradient(op: Op, position: int) -> bool:
 
 def promoted(builder: Builder, op: Op, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     """The inputs brought to one type as the engine does before it runs an operation."""
+    if op.promotion != "none" and alike(inputs):
+        return inputs
     shown = tuple(as_prepared(v) for v in inputs)
     arrays = prepare(op, shown)
     return tuple(cast_like(builder, v, a) for v, a in zip(inputs, arrays, strict=True))
+
+
+def alike(inputs: tuple[Any, ...]) -> bool:
+    """Whether inputs are of one floating-point type, or plain numbers, and so stay as they are."""
+    kind: Any = None
+    for value in inputs:
+        if isinstance(value, Value):
+            if kind is not None and value.dtype is not kind:
+                return False
+            kind = value.dtype
+        elif type(value) is not float and type(value) is not int:
+            return False
+    return kind is not None and kind.kind == "f"
 
 
 def as_prepared(value: Any) -> Any:

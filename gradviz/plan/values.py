@@ -18,6 +18,8 @@ from gradviz.ops.spec import Array, Shape
 from gradviz.plan.primitives import BROADCASTING, VIEWS, run_primitive
 
 Operand = "Value | int | float | bool"
+UNSHAPED = np.zeros(())
+"""What a Python number, or a call with several outputs, passes for."""
 EXACT_ONE = ("multiply", "true_divide")
 
 
@@ -27,9 +29,14 @@ class Value:
     ``kind`` is a name of :mod:`gradviz.plan.primitives`, or ``leaf``, ``constant``, ``weak``.
     ``inputs`` may hold Python numbers, which adapt to the type of what they meet; so does a
     ``weak`` value, a number known only when the program runs. ``node``: whose computation it is.
+    ``reads``: the inputs that are values. ``scalar``: whether it has no axes, and so is a plain
+    number when the program runs.
     """
 
-    __slots__ = ("dtype", "example", "inputs", "kind", "node", "number", "settings", "shape")
+    __slots__ = (
+        "dtype", "example", "inputs", "kind", "node", "number", "reads", "scalar", "settings",
+        "shape",
+    )  # fmt: skip
 
     def __init__(
         self, kind: str, inputs: tuple[Any, ...], settings: tuple[Any, ...], example: Any,
@@ -39,25 +46,18 @@ class Value:
         self.inputs = inputs
         self.settings = settings
         self.example: Any = example
-        array: Array = np.asarray(example) if not isinstance(example, tuple) else np.zeros(())
-        self.shape: Shape = array.shape
-        self.dtype: np.dtype[Any] = array.dtype
+        shown: Any = example if isinstance(example, np.ndarray) else UNSHAPED
+        self.shape: Shape = shown.shape
+        self.dtype: np.dtype[Any] = shown.dtype
+        self.scalar = not self.shape
+        self.reads: tuple[Value, ...] = tuple([v for v in inputs if isinstance(v, Value)])
         self.node = node
         self.number = number
-
-    @property
-    def scalar(self) -> bool:
-        """Whether it has no axes: a plain number when the program runs."""
-        return not self.shape
 
     @property
     def constant(self) -> bool:
         """Whether it is known before the program runs."""
         return self.kind == "constant"
-
-    def values(self) -> list[Value]:
-        """The inputs that are values."""
-        return [v for v in self.inputs if isinstance(v, Value)]
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.number}: {self.dtype}{list(self.shape)}>"
@@ -100,7 +100,7 @@ class Builder:
     def make(self, kind: str, *inputs: Any, settings: tuple[Any, ...] = ()) -> Value:
         """The value of a primitive: a known one where it is known, an old one where it is there."""
         operands = tuple([self.constant(v) if is_array(v) or is_scalar(v) else v for v in inputs])
-        if kind in BROADCASTING:
+        if kind in BROADCASTING and len(operands) > 1:
             operands = unstretched(self, operands)
         simpler = simplified(self, kind, operands, settings)
         if simpler is not None:
@@ -118,9 +118,15 @@ class Builder:
         return value
 
 
+SIMPLER = VIEWS.union(EXACT_ONE, ("power", "negative", "where"))
+"""What may have a simpler form."""
+
+
 def key_of(kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]) -> Any:
     """What two equal computations have in common."""
-    parts = [v.number if isinstance(v, Value) else (type(v), repr(v)) for v in operands]
+    parts: list[Any] = [v.number if isinstance(v, Value) else (type(v), repr(v)) for v in operands]
+    if not settings:
+        return (kind, *parts)
     try:
         hash(settings)
     except TypeError:
@@ -135,15 +141,15 @@ def examples(operands: Sequence[Any]) -> list[Any]:
 
 def unstretched(builder: Builder, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     """Operands without the stretching that meeting the others does anyway."""
-    if len(operands) < 2:
-        return operands
     shapes = [v.shape if isinstance(v, Value) else () for v in operands]
+    if not any(shapes):
+        return operands
     whole = np.broadcast_shapes(*shapes)
     result = list(operands)
     for index, value in enumerate(operands):
         source = unstretched_source(builder, value)
         if source is not None:
-            others = shapes[:index] + [source.shape] + shapes[index + 1 :]
+            others = [*shapes[:index], source.shape, *shapes[index + 1 :]]
             if np.broadcast_shapes(*others) == whole:
                 result[index], shapes[index] = source, source.shape
     return tuple(result)
@@ -154,7 +160,7 @@ def unstretched_source(builder: Builder, value: Any) -> Value | None:
     if not isinstance(value, Value):
         return None
     if value.kind == "broadcast":
-        return bare(value.values()[0])
+        return bare(value.reads[0])
     if value.constant and value.example.size > 1 and not any(value.example.strides):
         return builder.constant(value.example.flat[0])
     return None
@@ -162,8 +168,8 @@ def unstretched_source(builder: Builder, value: Any) -> Value | None:
 
 def bare(value: Value) -> Value:
     """A scalar that was only given axes of length one, without them."""
-    if value.kind == "reshape" and value.values()[0].scalar:
-        return value.values()[0]
+    if value.kind == "reshape" and value.reads[0].scalar:
+        return value.reads[0]
     return value
 
 
@@ -171,6 +177,8 @@ def simplified(
     builder: Builder, kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]
 ) -> Value | None:
     """A value that is the same, bit by bit, at less cost; None where there is none."""
+    if kind not in SIMPLER:
+        return None
     first = operands[0] if operands else None
     if kind in VIEWS and isinstance(first, Value):
         return simpler_view(builder, kind, first, settings)
@@ -179,7 +187,7 @@ def simplified(
     if kind == "power" and isinstance(first, Value):
         return simpler_power(builder, first, operands[1])
     if kind == "negative" and isinstance(first, Value) and first.kind == "negative":
-        return first.values()[0]
+        return first.reads[0]
     if kind == "where":
         return chosen(operands)
     return None
@@ -196,13 +204,13 @@ def simpler_view(
         if source.shape == setting:
             return source
         if source.kind == kind:
-            return builder.make(kind, source.values()[0], settings=settings)
+            return builder.make(kind, source.reads[0], settings=settings)
     elif kind == "transpose":
         if setting == tuple(range(len(setting))):
             return source
         if source.kind == kind:
             order = tuple(source.settings[0][i] for i in setting)
-            return builder.make(kind, source.values()[0], settings=(order,))
+            return builder.make(kind, source.reads[0], settings=(order,))
     return None
 
 
@@ -261,7 +269,7 @@ def used(outputs: Sequence[Value]) -> list[Value]:
         value = stack.pop()
         if value.number not in seen:
             seen[value.number] = value
-            stack.extend(value.values())
+            stack.extend(value.reads)
     return [seen[n] for n in sorted(seen)]
 
 
