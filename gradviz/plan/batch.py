@@ -171,6 +171,7 @@ class OneByOne:
         self.label = f"each_{function.label}"
 
     def __call__(self, *inputs: Array) -> Any:
+        """The results with the axis of points last."""
         results = [self.one(inputs, index) for index in range(self.count)]
         if isinstance(results[0], (tuple, list)):
             return tuple(np.stack(parts, -1) for parts in zip(*results, strict=True))

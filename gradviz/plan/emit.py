@@ -6,7 +6,7 @@ as arrays do. Tensors are arrays made beforehand, into which NumPy's functions w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,16 +29,18 @@ from gradviz.plan.values import Value
 class Emitter:
     """Writes the lines for values in order; ``names``, ``arrays`` and ``scope`` grow with them.
 
+    ``loose``: leaves with axes that are arguments, as nothing shows them in another way.
     ``targets``: values whose result goes into the memory of a leaf once that is read no more.
     """
 
     def __init__(
         self, order: Sequence[Value], pinned: Sequence[Value],
-        targets: Mapping[int, Value] | None = None,
+        targets: Mapping[int, Value] | None = None, loose: Collection[int] = (),
     ) -> None:  # fmt: skip
         self.order = order
         self.memory = Memory(order, [*pinned, *(v for v in order if v.kind == "leaf")])
         self.targets = targets or {}
+        self.loose = loose
         self.names: dict[int, str] = {}
         self.arrays: dict[int, Array] = {}
         self.boxes: dict[int, str] = {}
@@ -85,9 +87,9 @@ class Emitter:
             self.memory.release(value.reads, position)
 
     def leaf(self, value: Value) -> None:
-        """A parameter: a local name, or an array that is filled before each run."""
+        """A parameter: an argument, or an array that is filled before each run."""
         (title,) = value.settings
-        if value.scalar:
+        if value.scalar or value.number in self.loose:
             self.names[value.number] = self.name("p")
             return
         array = np.array(value.example)

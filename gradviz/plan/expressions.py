@@ -37,9 +37,7 @@ def on_numbers(value: Value) -> str | None:
     kinds = {v.dtype for v in value.reads}
     floats = {np.dtype(np.float32), np.dtype(np.float64)}
     if value.kind == "where":
-        kinds = {v.dtype for v in value.reads[isinstance(value.inputs[0], Value) :]} | {
-            value.dtype
-        }
+        kinds = {v.dtype for v in value.reads[isinstance(value.inputs[0], Value) :]} | {value.dtype}
     if value.kind == "sqrt" and kinds != {np.dtype(np.float64)}:
         return None
     return ON_NUMBERS.get(value.kind) if kinds <= floats else None

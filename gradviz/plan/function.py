@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from gradviz.plan.emit import Emitter, alive
+from gradviz.plan.expressions import describe
+from gradviz.plan.memory import SHOWS
 from gradviz.plan.running import Compiled, compiled
 from gradviz.plan.values import Value, used
 
@@ -23,30 +25,44 @@ class Function:
         self.leaves = leaves
         self.lock = Lock()
         order = used([*self.leaves.values(), *outputs])
-        emitter = Emitter(order, alive(outputs))
+        shown = {v.reads[0].number for v in order if v.kind in SHOWS}
+        loose = {v.number for v in leaves.values() if not v.scalar} - shown
+        emitter = Emitter(order, alive(outputs), loose=loose)
         emitter.emit()
         results = [emitter.result(v) for v in outputs]
-        signature = [emitter.names[v.number] for v in self.leaves.values() if v.scalar]
-        lines = [(f"def {name}({', '.join(signature)}):", "")]
+        self.given = [i for i, v in leaves.items() if v.scalar or v.number in loose]
+        names = {i: emitter.names[v.number] for i, v in leaves.items()}
+        lines = [(f"def {name}({', '.join(names[i] for i in self.given)}):", "")]
         lines += [(f"    {text}", node) for text, node in emitter.lines]
         lines.append((f"    return {', '.join(results)},", ""))
-        header = [
-            *(f"# {emitter.names[v.number]}: {v.dtype.name}, {titles[i]}"
-              for i, v in self.leaves.items() if v.scalar),
-            *emitter.header,
-        ]  # fmt: skip
+        header = [f"# {names[i]}: {describe(leaves[i])}, {titles[i]}" for i in self.given]
+        header += emitter.header
         self.compiled: Compiled = compiled(name, header, lines, emitter.scope)
-        self.arrays = {i: emitter.arrays[v.number] for i, v in self.leaves.items() if not v.scalar}
+        self.arrays = {i: emitter.arrays[leaves[i].number] for i in leaves if i not in self.given}
 
     def __call__(self, point: Mapping[str, Any]) -> tuple[Any, ...]:
         """The outputs; arrays are the function's own and are used again."""
         return self.compiled(self.arguments(point, False), lambda: self.arguments(point, True))
 
     def arguments(self, point: Mapping[str, Any], careful: bool) -> list[Any]:
-        """The numbers of a point; its arrays are put where the function reads them."""
+        """The arguments of a point; what is none of them is put where the function reads it."""
         for node_id, array in self.arrays.items():
             np.copyto(array, point[node_id])
-        return [as_number(point[i], v, careful) for i, v in self.leaves.items() if v.scalar]
+        return self.handed(point, careful)
+
+    def handed(self, point: Mapping[str, Any], careful: bool) -> list[Any]:
+        """The parameters that are arguments: numbers, and arrays as they are."""
+        return [as_argument(point[i], self.leaves[i], careful) for i in self.given]
+
+
+def as_argument(given: Any, leaf: Value, careful: bool) -> Any:
+    """A parameter as an argument; ValueError where it is not of the leaf's shape."""
+    if leaf.scalar:
+        return as_number(given, leaf, careful)
+    array = np.asarray(given, leaf.dtype)
+    if array.shape != leaf.shape:
+        raise ValueError(f"a parameter has shape {array.shape}, not {leaf.shape}")
+    return array
 
 
 def as_number(given: Any, leaf: Value, careful: bool) -> Any:

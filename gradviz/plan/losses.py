@@ -17,7 +17,7 @@ Attrs = Mapping[str, Any]
 
 def is_float(value: Any) -> bool:
     """Whether an input is a value of single or double precision."""
-    return isinstance(value, Value) and value.dtype in (np.float32, np.float64)
+    return isinstance(value, Value) and value.dtype.name in ("float32", "float64")
 
 
 def as_value(b: Builder, value: Any) -> Value:
@@ -89,6 +89,7 @@ class Probabilities:
     label = "probabilities"
 
     def __call__(self, p: Array) -> Array:
+        """``p``, or the engine's error."""
         if not np.all((p >= 0) & (p <= 1) | np.isnan(p)):
             raise RuntimeError("all elements of input should be between 0 and 1")
         return p

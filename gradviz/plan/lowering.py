@@ -15,7 +15,8 @@ from gradviz.ops.axes import axes_of, kept_shape
 from gradviz.ops.classification import class_dim
 from gradviz.ops.dims import wrap_dim
 from gradviz.ops.dual import broadcast_axes
-from gradviz.ops.spec import Op, Shape
+from gradviz.ops.kinds import is_array
+from gradviz.ops.spec import Array, Op, Shape
 from gradviz.plan.losses import (
     absolute,
     as_value,
@@ -284,10 +285,11 @@ def in_order(b: Builder, inputs: tuple[Any, ...], attrs: Attrs, op: Op) -> Value
     (x,) = inputs
     if not isinstance(x, Value) or op.category not in ("shape", "index"):
         return None
-    places = np.arange(x.example.size).reshape(x.shape)
-    found: Any = op.forward(places, **attrs)
-    if not isinstance(found, np.ndarray):
+    places: Array = np.arange(int(x.example.size)).reshape(x.shape)
+    given: Any = op.forward(places, **attrs)
+    if not is_array(given):
         return None
+    found: Array = given
     if found.size == places.size and np.array_equal(found.reshape(-1), places.reshape(-1)):
         return b.make("reshape", x, settings=(found.shape,))
     if (
@@ -323,7 +325,8 @@ RULES: Mapping[str, Rule] = {
     "softplus": softplus, "leaky_relu": leaky_relu, "elu": elu, "step": step, "where": where,
     "clamp": clamp, "sum": reduced("sum"), "mean": reduced("mean"), "max": reduced("largest"),
     "min": reduced("smallest"), "amax": reduced("largest"), "amin": reduced("smallest"),
-    "spread": spread, "sum_to_size": sum_to_size, **dict.fromkeys(("matmul", "mm", "mv", "dot", "bmm"), matmul),
+    "spread": spread, "sum_to_size": sum_to_size,
+    **dict.fromkeys(("matmul", "mm", "mv", "dot", "bmm"), matmul),
     "linear": linear, "softmax": softmax, "log_softmax": log_softmax,
     "mse_loss": by_difference(squared), "l1_loss": by_difference(absolute),
     "smooth_l1_loss": by_difference(smooth_l1), "huber_loss": by_difference(huber),

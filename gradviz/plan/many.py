@@ -9,7 +9,7 @@ import numpy as np
 
 from gradviz.ops.spec import Array
 from gradviz.plan.batch import Batch
-from gradviz.plan.function import Function, as_number
+from gradviz.plan.function import Function
 from gradviz.plan.trace import Program
 from gradviz.plan.values import Value, used
 
@@ -18,8 +18,11 @@ PART = 16_384
 NUMBERS = 65_536
 """How many numbers the largest value of a part has, points and elements taken together."""
 
-Fill = Callable[[str, Array, int, int], None]
-"""Writes parameters of the points from one number to another into an array, points last."""
+Fill = Callable[[str, Array, int, int], Array | None]
+"""Writes a parameter of the points from one number to another into an array, points last.
+
+Where it has them as such an array already it may give that instead.
+"""
 
 
 class Many:
@@ -41,6 +44,7 @@ class Many:
         self.moving = tuple(moving)
         self.spread = [r.number != o.number for r, o in zip(results, outputs, strict=True)]
         self.function = Function("many", program.names, leaves, results)
+        self.own = {i: np.array(leaves[i].example) for i in moving if i in self.function.given}
         self.notes = batch.notes
 
     def run(self, total: int, base: Point, fill: Fill) -> Iterator[tuple[int, int, list[Array]]]:
@@ -54,19 +58,22 @@ class Many:
     def parts(self, total: int, base: Point, fill: Fill) -> Iterator[tuple[int, int, list[Array]]]:
         """:meth:`run` while nobody else does."""
         function = self.function
-        for node_id, array in function.arrays.items():
+        point = {i: base[i] for i in function.given if i not in self.moving}
+        for node_id, array in {**function.arrays, **self.own}.items():
             given = np.asarray(base[node_id])
             np.copyto(array, given[..., None] if node_id in self.moving else given)
-        numbers = {
-            i: leaf for i, leaf in function.leaves.items() if leaf.scalar and i not in self.moving
-        }
         for begin in range(0, total, self.count):
             end = min(begin + self.count, total)
             for node_id in self.moving:
-                fill(node_id, function.arrays[node_id][..., : end - begin], begin, end)
+                own = self.own.get(node_id)
+                array = function.arrays[node_id] if own is None else own
+                given = fill(node_id, array[..., : end - begin], begin, end)
+                if given is not None and given.shape != array.shape:
+                    np.copyto(array[..., : end - begin], given)
+                    given = None
+                point[node_id] = array if given is None else given
             found = function.compiled(
-                [as_number(base[i], v, False) for i, v in numbers.items()],
-                lambda: [as_number(base[i], v, True) for i, v in numbers.items()],
+                function.handed(point, False), lambda: function.handed(point, True)
             )
             yield begin, end, [
                 np.asarray(f)[..., : end - begin] if s
@@ -91,7 +98,11 @@ def part_size(outputs: Sequence[Value], moving: Sequence[Value], total: int) -> 
 def given_points(points: Mapping[str, Array]) -> Fill:
     """Points as arrays by parameter, a row each."""
 
-    def fill(node_id: str, array: Array, begin: int, end: int) -> None:
-        np.copyto(array, np.moveaxis(points[node_id][begin:end], 0, -1))
+    def fill(node_id: str, array: Array, begin: int, end: int) -> Array | None:
+        part = np.asarray(points[node_id])[begin:end]
+        if part.ndim == 1 and part.dtype == array.dtype:
+            return part
+        np.copyto(array, np.moveaxis(part, 0, -1))
+        return None
 
     return fill

@@ -72,6 +72,16 @@ def one_of(array: Array, place: tuple[int, int]) -> Array:
     return array[(..., slice(index, index + 1), *(slice(None),) * (-axis - 1))]
 
 
+def converted(array: Any, kind: np.dtype[Any]) -> Array:
+    """In another type."""
+    return np.asarray(array).astype(kind)
+
+
+def part_of(outputs: Sequence[Array], index: int) -> Array:
+    """One of the outputs of a call."""
+    return outputs[index]
+
+
 def points_first(array: Array) -> Array:
     """A copy with the last axis in front."""
     return np.ascontiguousarray(np.moveaxis(array, -1, 0))
@@ -84,9 +94,9 @@ RUN: dict[str, Callable[..., Any]] = {
     "reshape": np.reshape,
     "transpose": np.transpose,
     "broadcast": np.broadcast_to,
-    "cast": lambda array, kind: np.asarray(array).astype(kind),
+    "cast": converted,
     "call": call,
-    "part": lambda values, index: values[index],
+    "part": part_of,
     "take": taken,
     "one": one_of,
     "packed": points_first,

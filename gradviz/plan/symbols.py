@@ -141,6 +141,7 @@ class OpCall:
         ))  # fmt: skip
 
     def __call__(self, *inputs: Any) -> Any:
+        """What the operation's ``forward`` gives."""
         return self.op.forward(*inputs, **self.attrs)
 
     def __eq__(self, other: object) -> bool:
@@ -160,9 +161,10 @@ def call(b: Builder, function: Any, inputs: tuple[Any, ...], each_element: bool)
     values: list[Value] = []
     form = tuple(placed(b, v, values) for v in inputs)
     made = b.make("call", *values, settings=(function, form, each_element))
-    if not isinstance(made.example, tuple):
+    outputs: Any = made.example
+    if not is_sequence(outputs):
         return made
-    return tuple(b.make("part", made, settings=(i,)) for i in range(len(made.example)))
+    return tuple(b.make("part", made, settings=(i,)) for i in range(len(outputs)))
 
 
 def placed(b: Builder, argument: Any, values: list[Value]) -> Any:

@@ -164,10 +164,12 @@ def sources_of(
 ) -> tuple[Output | None, ...]:
     """For each flat input the output that a gradient is sent to, or None."""
     flat = flatten(wired) if op.variadic else wired
-    return tuple([
-        v if isinstance(v, Output) and v in differentiable and takes_gradient(op, i) else None
-        for i, v in enumerate(flat)
-    ])
+    return tuple(
+        [
+            v if isinstance(v, Output) and v in differentiable and takes_gradient(op, i) else None
+            for i, v in enumerate(flat)
+        ]
+    )
 
 
 def takes_gradient(op: Op, position: int) -> bool:
@@ -235,14 +237,15 @@ def send_back(
     program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Output, Any]
 ) -> None:
     """Run a call's gradient rules and add what they give to what has arrived."""
-    builder, results, last = program.builder, None, -1
+    builder, last = program.builder, -1
+    results: Any = None
     for position, source in enumerate(entry.sources):
         if source is None:
             continue
         port = min(position, len(entry.op.ports) - 1)
         if port != last:
             results, last = ran(program, entry, port, upstreams), port
-        raw = results[position - port] if entry.op.ports[port].variadic else results
+        raw: Any = results[position - port] if entry.op.ports[port].variadic else results
         if raw is None:
             continue
         sent = fit(builder, raw, entry.flat[position])
@@ -275,6 +278,7 @@ class WholeRule:
         self.label = f"rule_of_{op.name.replace('.', '_')}_{op.ports[port].name}"
 
     def __call__(self, *arguments: Any) -> Any:
+        """What the rule gives on arrays."""
         return self.function(*arguments)
 
 

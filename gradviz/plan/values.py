@@ -18,7 +18,7 @@ from gradviz.ops.spec import Array, Shape
 from gradviz.plan.primitives import BROADCASTING, VIEWS, run_primitive
 
 Operand = "Value | int | float | bool"
-UNSHAPED = np.zeros(())
+UNSHAPED: Array = np.zeros(())
 """What a Python number, or a call with several outputs, passes for."""
 EXACT_ONE = ("multiply", "true_divide")
 
@@ -46,7 +46,7 @@ class Value:
         self.inputs = inputs
         self.settings = settings
         self.example: Any = example
-        shown: Any = example if isinstance(example, np.ndarray) else UNSHAPED
+        shown: Array = example if is_array(example) else UNSHAPED
         self.shape: Shape = shown.shape
         self.dtype: np.dtype[Any] = shown.dtype
         self.scalar = not self.shape

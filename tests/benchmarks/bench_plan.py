@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -75,12 +76,14 @@ def torch() -> Any:
 
 def bowl() -> Row:
     """A step on a² + b²."""
-    leaves = "".join(f"{n} = tensor({v}, requires_grad=True)\n" for n, v in (("a", 3.0), ("b", -2.0)))
+    leaves = "".join(
+        f"{n} = tensor({v}, requires_grad=True)\n" for n, v in (("a", 3.0), ("b", -2.0))
+    )
     plan = compile_plan(graph_from_source(leaves + "J = a ** 2 + b ** 2"))
     steps = 2000
 
     def floats() -> None:
-        a, b = 3.0, -2.0
+        a, b, loss = 3.0, -2.0, 0.0
         for _ in range(steps):
             loss = a * a + b * b
             a, b = a - RATE * (2 * a), b - RATE * (2 * b)
@@ -115,10 +118,7 @@ def bowl() -> Row:
 def network_data(sizes: tuple[int, ...], batch: int) -> tuple[Any, Any, list[Any], list[Any]]:
     random = np.random.default_rng(0)
     inputs = random.normal(size=(batch, sizes[0])).astype(np.float32)
-    weights = [
-        (random.normal(size=(i, o)) / i**0.5).astype(np.float32)
-        for i, o in zip(sizes[:-1], sizes[1:], strict=True)
-    ]
+    weights = [(random.normal(size=(i, o)) / i**0.5).astype(np.float32) for i, o in pairwise(sizes)]
     biases = [np.zeros(o, np.float32) for o in sizes[1:]]
     if sizes[-1] == 1:
         return inputs, (np.sin(inputs[:, :1]) * inputs[:, 1:2]).astype(np.float32), weights, biases
@@ -230,15 +230,16 @@ def chain() -> list[Row]:
     """A chain of numbers: forward and back by the node, and compiling it."""
     gradviz = importlib.import_module("gradviz")
     leaf = gradviz.tensor(1.0, requires_grad=True, dtype=gradviz.float64)
+    factor = gradviz.tensor(1.0001, requires_grad=True, dtype=gradviz.float64)
     value = leaf
     for _ in range(CHAIN // 2):
-        value = value * 1.0001
+        value = value * factor
         value = value + 0.1
     graph = Graph.from_tensor(value)
     evaluation = Evaluation(graph)
     start = time.perf_counter()
     plan = compile_plan(graph, evaluation=evaluation)
-    point = {plan.parameters[0]: np.array(1.0)}
+    point = {i: np.array(1.0001) for i in plan.parameters}
     plan.gradient(point)
     compiling = time.perf_counter() - start
     each = best(lambda: plan.gradient(point), 5) / CHAIN
@@ -263,7 +264,8 @@ def rosenbrock() -> list[Row]:
         d = y - x**2
         return (1 - x) ** 2 + 100 * d**2, -2 * (1 - x) - 400 * x * d, 200 * d
 
-    plan.values(points), plan.gradients(points)
+    plan.values(points)
+    plan.gradients(points)
     by_hand, both = best(values, 20), best(gradients, 20)
     ours, field = best(lambda: plan.values(points), 20), best(lambda: plan.gradients(points), 20)
     name = f"Rosenbrock on {SIDE}²"

@@ -65,6 +65,7 @@ def test_mixed_types_too():
     points = np.array([[0.5], [-2.0]])
     assert batchable(objective, axes)
     together = losses_at(objective, axes, objective.start(), points)
+    assert together is not None
     np.testing.assert_allclose(together, 3 * points[:, 0], rtol=1e-6)
 
 
@@ -95,6 +96,7 @@ def test_parts_of_a_large_grid_join_up(monkeypatch):
     assert whole is not None
     monkeypatch.setattr("gradviz.plan.many.NUMBERS", 40)
     parts = losses_at(objective, axes, objective.start(), points)
+    assert parts is not None
     np.testing.assert_allclose(parts, whole, rtol=1e-6)
 
 
