@@ -23,10 +23,11 @@ from gradviz.plan.expressions import (
 )
 from gradviz.plan.memory import SHOWS, Memory, root
 from gradviz.plan.primitives import REDUCTIONS, UFUNCS, Plain, one_of
+from gradviz.plan.text import Text
 from gradviz.plan.values import Value
 
 
-class Emitter:
+class Emitter(Text):
     """Writes the lines for values in order; ``names``, ``arrays`` and ``scope`` grow with them.
 
     ``loose``: leaves with axes that are arguments, as nothing shows them in another way.
@@ -37,6 +38,7 @@ class Emitter:
         self, order: Sequence[Value], pinned: Sequence[Value],
         targets: Mapping[int, Value] | None = None, loose: Collection[int] = (),
     ) -> None:  # fmt: skip
+        super().__init__()
         self.order = order
         self.memory = Memory(order, [*pinned, *(v for v in order if v.kind == "leaf")])
         self.targets = targets or {}
@@ -44,28 +46,7 @@ class Emitter:
         self.names: dict[int, str] = {}
         self.arrays: dict[int, Array] = {}
         self.boxes: dict[int, str] = {}
-        self.fixtures: dict[str, str] = {}
         self.buffers: dict[int, str] = {}
-        self.scope: dict[str, Any] = {}
-        self.header: list[str] = []
-        self.lines: list[tuple[str, str]] = []
-        self.counts: dict[str, int] = {}
-
-    def name(self, letter: str) -> str:
-        """A new name."""
-        count = self.counts[letter] = self.counts.get(letter, -1) + 1
-        return f"{letter}{count}"
-
-    def put(self, text: str, node: str) -> None:
-        """Add a line."""
-        self.lines.append((text, node))
-
-    def array(self, letter: str, array: Any, about: str) -> str:
-        """A name for an array, or another thing made beforehand, that the lines use."""
-        name = self.name(letter)
-        self.scope[name] = array
-        self.header.append(f"# {name}: {about}")
-        return name
 
     def emit(self) -> None:
         """Write all lines."""
@@ -150,13 +131,6 @@ class Emitter:
         if given.kind == "weak" or given.dtype != np.float64 or others == {given.dtype}:
             return name
         return name if reader.scalar and reader.kind in COMPARISONS else f"float64({name})"
-
-    def fixed(self, number: Any) -> str:
-        """A name for a constant number with a type of its own."""
-        key = repr(number)
-        if key not in self.fixtures:
-            self.fixtures[key] = self.array("c", number, key.removeprefix("np."))
-        return self.fixtures[key]
 
     # arrays -------------------------------------------------------------------------------
 
@@ -251,17 +225,6 @@ class Emitter:
         return made
 
     # calls --------------------------------------------------------------------------------
-
-    def function(self, kind: str) -> str:
-        """NumPy's function of this name."""
-        self.scope.setdefault(kind, getattr(np, kind))
-        return kind
-
-    def ufunc(self, ufunc: np.ufunc, method: str) -> str:
-        """A method of one of NumPy's functions as a name."""
-        name = f"{ufunc.__name__}_{method}"
-        self.scope.setdefault(name, getattr(ufunc, method))
-        return name
 
     def called(self, value: Value) -> str:
         """A call of an operation's own ``forward``, one of its results, or elements by place."""
