@@ -19,7 +19,6 @@ from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array, Op
 from gradviz.plan import Plan, PlanError, compile_plan
-from gradviz.plan.trace import upstream
 from gradviz.tensor.dispatch import prepare, run_forward
 from gradviz.tensor.tensor import Tensor, apply
 

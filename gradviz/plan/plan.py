@@ -14,7 +14,7 @@ from gradviz.ops.spec import Array
 from gradviz.plan.function import Function, first_number
 from gradviz.plan.loop import Descent, Loop
 from gradviz.plan.many import Fill, Many, given_points, part_size
-from gradviz.plan.trace import PlanError, Program, differentiate, trace, upstream
+from gradviz.plan.trace import PlanError, Program, differentiate, trace
 from gradviz.plan.values import Value
 
 Point = dict[str, Array]
@@ -45,12 +45,8 @@ def compile_plan(
 
 def leaves_of(graph: Graph, output: str, order: Sequence[str]) -> list[str]:
     """The leaves that require gradients and reach ``output``, in order."""
-    needed = upstream(graph, output)
-    return [
-        i for i in order
-        if i in needed and not graph.node(i).spec.ports
-        and {**graph.node(i).spec.defaults, **graph.node(i).attrs}.get("requires_grad")
-    ]  # fmt: skip
+    needed = graph.upstream([output])
+    return [i for i in order if i in needed and graph.node(i).is_parameter]
 
 
 class Plan:

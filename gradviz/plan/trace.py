@@ -80,7 +80,7 @@ def trace(
     order: Sequence[str],
 ) -> Program:  # fmt: skip
     """The loss at ``output`` as a program over ``parameters``; PlanError where it has none."""
-    needed = upstream(graph, output)
+    needed = graph.upstream([output])
     moving = graph.downstream(parameters) & needed
     builder = Builder()
     found: dict[str, tuple[Value, ...]] = {}
@@ -110,18 +110,6 @@ def value_of(graph: Graph, evaluation: Evaluation, node_id: str) -> Array:
     if value is None:
         raise PlanError(f"'{graph.node(node_id).name}' has no value")
     return value.array
-
-
-def upstream(graph: Graph, node_id: str) -> set[str]:
-    """A node and all it depends on."""
-    found: set[str] = set()
-    stack = [node_id]
-    while stack:
-        current = stack.pop()
-        if current not in found:
-            found.add(current)
-            stack.extend(w.source for w in graph.inputs(current).values())
-    return found
 
 
 def take_down(

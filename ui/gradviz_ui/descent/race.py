@@ -124,9 +124,12 @@ class Race(RaceEdits):
         self._ways_key = key
         old = [r for r in kept if len(r.trajectory) <= self.steps + 1]
         objective = self.descent.objective
+        shown = [r.spec for r in self.runners]
         fresh = [_taken(old, s) or Runner(objective, s, objective.start()) for s in self.specs]
         same = [id(r) for r in fresh] == [id(r) for r in self.runners]
         if same and not self._pace.waiting(fresh, self.steps):
+            if shown != list(self.specs):
+                self._take_ways(fresh)
             return
         self._pace.start(fresh, self.steps)
 
