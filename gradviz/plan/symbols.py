@@ -98,16 +98,20 @@ Symbol.__rpow__ = _operator("power", turned=True)  # pyright: ignore[reportAttri
 
 def unwrapped(value: Any) -> Any:
     """A symbol's value, also within sequences."""
+    if type(value) is Symbol:
+        return value.value
     if is_sequence(value):
         return tuple(unwrapped(v) for v in value)
-    return value.value if isinstance(value, Symbol) else value
+    return value
 
 
 def wrapped(builder: Builder, value: Any) -> Any:
     """Values as symbols, also within tuples; what is known as the array it is."""
+    if type(value) is Value:
+        return Symbol(builder, value)
     if isinstance(value, tuple):
         return tuple(wrapped(builder, v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-    return Symbol(builder, value) if isinstance(value, Value) else value
+    return value
 
 
 def apply(b: Builder, op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:

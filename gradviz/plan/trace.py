@@ -272,16 +272,20 @@ class WholeRule:
 
 def plain(value: Any) -> Any:
     """Constants as the arrays they are, so that rules compute with them at once."""
+    if type(value) is Value:
+        return value.example if value.kind == "constant" else value
     if isinstance(value, tuple):
         return tuple(plain(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-    return value.example if isinstance(value, Value) and value.constant else value
+    return value
 
 
 def bare(value: Any) -> Any:
     """What a rule gave, without the symbols."""
+    if type(value) is Symbol:
+        return value.value
     if is_sequence(value):
         return tuple(bare(v) for v in value)
-    return value.value if isinstance(value, Symbol) else value
+    return value
 
 
 def read(entry: Entry, name: str, upstreams: list[Any]) -> Any:

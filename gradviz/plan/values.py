@@ -99,21 +99,28 @@ class Builder:
 
     def make(self, kind: str, *inputs: Any, settings: tuple[Any, ...] = ()) -> Value:
         """The value of a primitive: a known one where it is known, an old one where it is there."""
-        operands = tuple([self.constant(v) if is_array(v) or is_scalar(v) else v for v in inputs])
-        if kind in BROADCASTING and len(operands) > 1:
+        operands, varies, shaped = inputs, False, False
+        for operand in inputs:
+            if type(operand) is Value:
+                varies = varies or operand.kind != "constant"
+                shaped = shaped or not operand.scalar
+            elif is_array(operand) or is_scalar(operand):
+                fixed = (self.constant(v) if is_array(v) or is_scalar(v) else v for v in inputs)
+                return self.make(kind, *fixed, settings=settings)
+        if shaped and len(operands) > 1 and kind in BROADCASTING:
             operands = unstretched(self, operands)
-        simpler = simplified(self, kind, operands, settings)
-        if simpler is not None:
-            return simpler
+        if kind in SIMPLER:
+            simpler = simplified(self, kind, operands, settings)
+            if simpler is not None:
+                return simpler
         key = key_of(kind, operands, settings)
         held = self.found.get(key)
         if held is not None:
             return held
         example = run_primitive(kind, examples(operands), settings)
-        if all(not isinstance(v, Value) or v.constant for v in operands):
-            return self.constant(example) if not isinstance(example, tuple) else self.note(
-                "constant", (), (), example
-            )  # fmt: skip
+        if not varies:
+            several = isinstance(example, tuple)
+            return self.note("constant", (), (), example) if several else self.constant(example)
         value = self.found[key] = self.note(kind, operands, settings, example)
         return value
 
@@ -142,8 +149,6 @@ def examples(operands: Sequence[Any]) -> list[Any]:
 def unstretched(builder: Builder, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     """Operands without the stretching that meeting the others does anyway."""
     shapes = [v.shape if isinstance(v, Value) else () for v in operands]
-    if not any(shapes):
-        return operands
     whole = np.broadcast_shapes(*shapes)
     result = list(operands)
     for index, value in enumerate(operands):
@@ -177,8 +182,6 @@ def simplified(
     builder: Builder, kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]
 ) -> Value | None:
     """A value that is the same, bit by bit, at less cost; None where there is none."""
-    if kind not in SIMPLER:
-        return None
     first = operands[0] if operands else None
     if kind in VIEWS and isinstance(first, Value):
         return simpler_view(builder, kind, first, settings)
