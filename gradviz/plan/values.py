@@ -219,21 +219,22 @@ def simpler_view(
 
 def without_one(kind: str, operands: tuple[Any, ...]) -> Value | None:
     """``x`` for ``x * 1`` and ``x / 1``, where type and shape stay."""
-    pairs = [(operands[0], operands[1])]
-    if kind == "multiply":
-        pairs.append((operands[1], operands[0]))
-    for kept, other in pairs:
-        if isinstance(kept, Value) and kept.dtype.kind == "f" and is_one(other):
-            kind_of_other = other.dtype if isinstance(other, Value) else kept.dtype
-            if kind_of_other == kept.dtype:
-                return kept
-    return None
+    first, second = operands
+    if is_one(second):
+        kept, one = first, second
+    elif kind == "multiply" and is_one(first):
+        kept, one = second, first
+    else:
+        return None
+    if not isinstance(kept, Value) or kept.dtype.kind != "f":
+        return None
+    return kept if not isinstance(one, Value) or one.dtype == kept.dtype else None
 
 
 def is_one(operand: Any) -> bool:
     """Whether an operand is the number one, without axes."""
     if isinstance(operand, Value):
-        return operand.constant and operand.scalar and bool(operand.example == 1)
+        return operand.kind == "constant" and operand.scalar and operand.example.item() == 1
     return type(operand) in (int, float) and operand == 1
 
 
