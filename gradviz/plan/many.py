@@ -14,7 +14,7 @@ from gradviz.plan.trace import Program
 from gradviz.plan.values import Value, used
 
 Point = Mapping[str, Any]
-PART = 16_384
+PART = 32_768
 NUMBERS = 65_536
 """How many numbers the largest value of a part has, points and elements taken together."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.spec import Array
+from gradviz.plan.collecting import uncollected
 from gradviz.plan.function import Function, first_number
 from gradviz.plan.loop import Descent, Loop
 from gradviz.plan.many import Fill, Many, given_points, part_size
@@ -39,7 +40,7 @@ def compile_plan(
         parameters = leaves_of(graph, chosen, order)
     if not parameters:
         raise PlanError(f"'{graph.node(chosen).name}' depends on no leaf that requires a gradient")
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), uncollected():
         return Plan(trace(graph, evaluation, chosen, tuple(parameters), order))
 
 
@@ -83,7 +84,7 @@ class Plan:
 
     def gradient_function(self) -> Function:
         """Loss and gradients in one function."""
-        with self._making:
+        with self._making, uncollected():
             if self._gradient is None:
                 gradients = gradients_of(self.program)
                 self._gradient = self.function("gradient", [self.program.loss, *gradients])

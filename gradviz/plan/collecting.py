@@ -1,0 +1,23 @@
+"""Compiling without the garbage collector, which would go through all that is made, for nothing.
+
+A program is many small objects that all stay; looking among them for what can go takes a quarter
+of the time that a long chain is compiled in.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A block in which no garbage is looked for; afterwards it is as it was before."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
