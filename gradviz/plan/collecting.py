@@ -7,12 +7,12 @@ of the time that a long chain is compiled in.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected() -> Generator[None, None, None]:
     """A block in which no garbage is looked for; afterwards it is as it was before."""
     running = gc.isenabled()
     gc.disable()
