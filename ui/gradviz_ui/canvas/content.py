@@ -11,7 +11,7 @@ from gradviz.ops.spec import Array
 from ..editor import Editor, Gradient
 from ..numbers import full, shape_text, short
 from ..widgets.slider_scale import SliderScale
-from .metrics import CardPlan, is_parameter, plan_of, title_suffix
+from .metrics import CardPlan, plan_of, title_suffix
 from .naming import mark, scalar
 
 PENDING = "· · ·"
@@ -62,7 +62,7 @@ def category_of(node: Node) -> str:
     """The category whose colour a node's glyph has: constants are slate, parameters violet."""
     if node.spec.ports:
         return node.spec.category
-    return "leaf" if is_parameter(node) else "const"
+    return "leaf" if node.is_parameter else "const"
 
 
 def plan_for(editor: Editor, node: Node) -> CardPlan:
@@ -166,7 +166,7 @@ def described(editor: Editor, node_id: str) -> str:
     """A node in one sentence, for those who hear the canvas rather than see it."""
     node = editor.graph.node(node_id)
     content = content_for(editor, node)
-    kind = "parameter" if is_parameter(node) else node.spec.base_name
+    kind = "parameter" if node.is_parameter else node.spec.base_name
     if content.message:
         return f"{node.name}, {kind}: {content.message}"
     grad = {"pending": "not computed yet", NO_GRAD: "none"}

@@ -70,11 +70,6 @@ def grid_of(shape: Shape) -> tuple[int, int]:
     return (prod(shape[:-1]), shape[-1]) if shape else (1, 1)
 
 
-def is_parameter(node: Node) -> bool:
-    """Whether a node is a leaf that requires a gradient."""
-    return not node.spec.ports and bool(node.attrs.get("requires_grad"))
-
-
 def title_suffix(node: Node) -> str:
     """The number typed on the last port, where a card's name reads on into it: ``pow 2``."""
     ports, stem = node.spec.ports, node.name.rstrip("0123456789_")
@@ -103,7 +98,7 @@ def plan_of(
     may come to it; where none can, no room is kept for its picture.
     """
     letters = len(node.name) + (len(title_suffix(node)) + 2 if node.literals else 0)
-    slider = is_parameter(node) and shape == () and node.op == "tensor"
+    slider = node.is_parameter and shape == () and node.op == "tensor"
     counts = (input_count(node, wires), len(node.spec.outputs))
     return _plan(letters, shape or (), counts, (slider, failed, graded))
 
