@@ -74,9 +74,12 @@ class WalkStep:
         return next((i for i, g in enumerate(self.upstreams) if g is not None), 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Walk:
-    """A whole backward pass from ``output``; ``steps[0]`` is the seed."""
+    """A whole backward pass from ``output``; ``steps[0]`` is the seed.
+
+    Passes are compared by identity, so what is worked out for one can be kept for it.
+    """
 
     output: str
     steps: tuple[WalkStep, ...]
