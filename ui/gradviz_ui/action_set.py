@@ -54,6 +54,7 @@ class ActionSet(QObject):
             editor.workspace_changed,
             editor.walk_changed,
             editor.moment_changed,
+            editor.stops.changed,
             editor.path_changed,
             editor.stack.indexChanged,
             editor.stack.cleanChanged,

@@ -172,6 +172,39 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("play", "Play or Pause", "Steps", steps.play, "play", ("Space",), when=steps.has_steps,
            words="animate run backward descend"),
     Action("last", "To the End", "Steps", steps.last, "last", ("End",), when=steps.can_go_on),
+    Action(
+        "go_to_selected", "To the Selected Node’s Step", "Steps", steps.go_to_selected, "target",
+        ("G",), when=steps.has_own_step, gap=True, words="jump go step backward", about=("node",),
+    ),
+    Action(
+        "run_on", "Run to the Next Stop", "Steps", steps.run_on, "run-on", ("Ctrl+Right",),
+        when=steps.can_run_on, words="continue breakpoint condition",
+    ),
+    Action(
+        "run_back", "Run Back to the Previous Stop", "Steps", steps.run_back, "run-back",
+        ("Ctrl+Left",), when=steps.can_run_back, words="reverse breakpoint condition",
+    ),
+    Action(
+        "next_sum", "Run to the Next Accumulation", "Steps", steps.next_sum, "sum", ("A",),
+        when=steps.can_run_on, words="sum add fan-out",
+    ),
+    Action(
+        "previous_sum", "Run Back to the Previous Accumulation", "Steps", steps.previous_sum, "",
+        ("Shift+A",), when=steps.can_run_back, words="sum add fan-out",
+    ),
+    Action(
+        "breakpoint", "Breakpoint", "Steps", steps.toggle_breakpoint, "breakpoint", ("B",),
+        when=steps.can_mark, checked=steps.is_marked, gap=True, words="stop mark halt",
+        about=("node",),
+    ),
+    Action(
+        "add_stop", "Stop When…", "Steps", steps.add_stop, "", ("Ctrl+B",), when=steps.walking,
+        words="condition breakpoint nan inf gradient changes",
+    ),
+    Action(
+        "clear_stops", "Remove All Stops", "Steps", steps.clear_stops, "", ("Shift+B",),
+        when=steps.has_stops, words="breakpoints conditions clear",
+    ),
     Action("shortcuts", "Keyboard Shortcuts", "Help", view.show_shortcuts, "help", ("F1",),
            words="keys help"),
     Action("about", "About GradViz", "Help", view.show_about, "info", words="version"),

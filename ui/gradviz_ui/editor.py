@@ -29,6 +29,7 @@ from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
 
 from .commands import EditCommand
+from .stops import Stops
 
 Workspace = Literal["build", "backward", "descend"]
 Gradient = Literal["none", "pending", "partial", "known"]
@@ -85,6 +86,7 @@ class Editor(QObject):
         self._walk: Walk | None = None
         self._walk_problem = ""
         self._walk_stale = True
+        self.stops = Stops(self)
 
     # the document ------------------------------------------------------------------------
 

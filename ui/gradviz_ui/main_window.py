@@ -161,6 +161,15 @@ class MainWindow(QMainWindow):
         assert isinstance(panel, InspectorPanel)
         panel.edit_name()
 
+    def type_stop(self) -> None:
+        """Put the cursor where conditions to stop at are typed."""
+        from .docks.backward_steps import StepList
+
+        self.workspaces.show_dock("steps")
+        panel = self.workspaces.shelf.widget("steps")
+        assert isinstance(panel, StepList)
+        panel.stops.field.setFocus()
+
     def play_backward(self) -> None:
         """Start or stop the walk by itself."""
         from .docks.backward import BackwardPanel

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from .stops import SUMS
+
 if TYPE_CHECKING:
     from .descent import DescendWorkspace
     from .main_window import MainWindow
@@ -75,3 +77,100 @@ def play(window: "MainWindow") -> None:
         descend.play_pause()
     else:
         window.play_backward()
+
+
+# stops ------------------------------------------------------------------------------------
+
+
+def walking(window: "MainWindow") -> bool:
+    """Whether there is a backward pass in front."""
+    return window.shows("backward") and window.editor.walk is not None
+
+
+def can_run_on(window: "MainWindow") -> bool:
+    """Whether the pass has a step left to run through."""
+    return walking(window) and can_go_on(window)
+
+
+def can_run_back(window: "MainWindow") -> bool:
+    """Whether the pass has a step behind it to run back through."""
+    return walking(window) and window.editor.moment > 0
+
+
+def run_on(window: "MainWindow") -> None:
+    """Run to the next breakpoint or condition."""
+    window.editor.stops.run(True)
+
+
+def run_back(window: "MainWindow") -> None:
+    """Run back to the breakpoint or condition before."""
+    window.editor.stops.run(False)
+
+
+def next_sum(window: "MainWindow") -> None:
+    """Run to the next step that adds to a gradient which is there already."""
+    window.editor.stops.run(True, SUMS)
+
+
+def previous_sum(window: "MainWindow") -> None:
+    """Run back to the step before that added to a gradient."""
+    window.editor.stops.run(False, SUMS)
+
+
+def selected_moment(window: "MainWindow") -> int | None:
+    """The moment of the one selected node's step, where the pass has one."""
+    editor = window.editor
+    if not walking(window) or editor.walk is None or len(editor.selection) != 1:
+        return None
+    return editor.walk.moment_of(min(editor.selection))
+
+
+def has_own_step(window: "MainWindow") -> bool:
+    """Whether the pass goes through the one selected node."""
+    return selected_moment(window) is not None
+
+
+def go_to_selected(window: "MainWindow") -> None:
+    """Go to the step of the selected node."""
+    moment = selected_moment(window)
+    if moment is not None:
+        window.editor.set_moment(moment)
+
+
+def marked(window: "MainWindow") -> tuple[str, ...]:
+    """The nodes that a breakpoint would be for: those selected, else that of the step."""
+    editor = window.editor
+    if editor.selection or not walking(window):
+        return tuple(sorted(editor.selection))
+    return () if editor.step is None else (editor.step.node,)
+
+
+def can_mark(window: "MainWindow") -> bool:
+    """Whether a breakpoint would be for any node."""
+    return window.shows("backward") and bool(marked(window))
+
+
+def is_marked(window: "MainWindow") -> bool:
+    """Whether all those nodes have a breakpoint."""
+    nodes = marked(window) if window.shows("backward") else ()
+    return bool(nodes) and set(nodes) <= window.editor.stops.breakpoints
+
+
+def toggle_breakpoint(window: "MainWindow") -> None:
+    """Set a breakpoint on the selected nodes, or take theirs away."""
+    window.editor.stops.toggle(marked(window))
+
+
+def has_stops(window: "MainWindow") -> bool:
+    """Whether there is any stop."""
+    return window.shows("backward") and bool(window.editor.stops.all)
+
+
+def clear_stops(window: "MainWindow") -> None:
+    """Take every breakpoint and condition away."""
+    window.editor.stops.clear()
+
+
+def add_stop(window: "MainWindow") -> None:
+    """Type a condition to stop at."""
+    window.type_stop()

@@ -39,6 +39,7 @@ class CardContent:
     message: str = ""
     failed: bool = False
     active: bool = False
+    breakpoint: bool = False
     travelled: bool = False
     output: bool = False
     scale: SliderScale | None = None
@@ -111,6 +112,7 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "category": category_of(node),
         "plan": plan,
         "output": editor.graph.output() == node.id,
+        "breakpoint": editor.workspace == "backward" and node.id in editor.stops.breakpoints,
         "literals": on_ports,
         "wired": frozenset(editor.graph.inputs(node.id)),
     }

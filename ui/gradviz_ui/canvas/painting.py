@@ -20,6 +20,7 @@ from .small import SMALL, paint_small
 RADIUS = 8.0
 PORT = 3.5
 GLOW = 4.0
+BREAKPOINT = 5.5
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -81,6 +82,7 @@ def paint_card(
     if scale < SMALL:
         paint_small(painter, content, theme, scale)
         paint_ports(painter, content, theme)
+        _paint_breakpoint(painter, content, theme)
         return
     _paint_header(painter, content, theme)
     if content.message:
@@ -90,6 +92,7 @@ def paint_card(
     if content.plan.slider is not None and content.scale is not None:
         _paint_slider(painter, content, theme)
     paint_ports(painter, content, theme)
+    _paint_breakpoint(painter, content, theme)
 
 
 def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected: bool) -> None:
@@ -107,6 +110,13 @@ def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(qcolor(theme.sel), 1.5))
         painter.drawRoundedRect(body.adjusted(-5, -5, 5, 5), RADIUS + 5, RADIUS + 5)
+
+
+def _paint_breakpoint(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    if content.breakpoint:
+        painter.setPen(QPen(qcolor(theme.card), 1.5))
+        painter.setBrush(qcolor(theme.error))
+        painter.drawEllipse(QPointF(1.5, 1.5), BREAKPOINT, BREAKPOINT)
 
 
 def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None:

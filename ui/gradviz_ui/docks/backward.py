@@ -65,6 +65,14 @@ class BackwardPanel(QWidget):
         else:
             self.player.play()
 
+    def run_on(self) -> None:
+        """Run to the next stop."""
+        self._editor.stops.run(True)
+
+    def run_back(self) -> None:
+        """Run back to the stop before."""
+        self._editor.stops.run(False)
+
     def go_to_selected(self) -> None:
         """Go to the step of the selected node, where it has one."""
         moment = self._selected_moment()
@@ -88,7 +96,11 @@ class BackwardPanel(QWidget):
         keep_icon(self.step_button, "step", "ink")
         self.play_button = IconButton("play", "Play", size=16)
         self.last_button = IconButton("last", "To the end", size=16)
-        self.target_button = IconButton("target", "Go to the selected node's step", size=16)
+        self.run_back_button = IconButton(
+            "run-back", "Run back to the previous stop  Ctrl+Left", size=16
+        )
+        self.run_on_button = IconButton("run-on", "Run to the next stop  Ctrl+Right", size=16)
+        self.target_button = IconButton("target", "Go to the selected node's step  G", size=16)
         self.speed_button = QPushButton()
         self.speed_button.setProperty("kind", "plain")
         self.speed_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -101,9 +113,11 @@ class BackwardPanel(QWidget):
         keep_icon(self.loop_button, "loop")
         for button, act in (
             (self.first_button, self.first),
+            (self.run_back_button, self.run_back),
             (self.back_button, self.back),
             (self.step_button, self.step),
             (self.play_button, self.play_pause),
+            (self.run_on_button, self.run_on),
             (self.last_button, self.last),
             (self.target_button, self.go_to_selected),
             (self.speed_button, self.player.next_speed),
@@ -141,11 +155,13 @@ class BackwardPanel(QWidget):
         self._header.set_note(f"step {moment} of {count}" if walk is not None else "")
         self.first_button.setEnabled(moment > 0)
         self.back_button.setEnabled(moment > 0)
+        self.run_back_button.setEnabled(moment > 0)
+        self.run_on_button.setEnabled(moment < count)
         self.step_button.setEnabled(moment < count)
         self.last_button.setEnabled(moment < count)
         self.play_button.setEnabled(count > 0)
         told = self._story.explanation
-        self.sentences.tell(told.sentences if told else ())
+        self.sentences.tell(self._story.sentences)
         self.formulas.tell(told.formulas if told else ())
         self._show_reach()
 

@@ -70,7 +70,8 @@ class Player(QObject):
             self.pause()
         elif self._editor.moment < len(walk):
             self._editor.set_moment(self._editor.moment + 1)
-            if self._editor.moment >= len(walk) and not self.loop:
+            halted = self._editor.stops.halt_here()
+            if halted or (self._editor.moment >= len(walk) and not self.loop):
                 self.pause()
         elif self.loop:
             self._editor.set_moment(0)

@@ -1,8 +1,16 @@
 """The steps of the backward pass as a list: what arrives at each node and what it sends on."""
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -22,11 +30,14 @@ from ..editor import Editor
 from ..numbers import shape_text, short
 from ..theme import current, qcolor, source, ui_font, value_font
 from ..widgets import text
+from .backward_stops import StopsPanel
 from .backward_story import Story
-from .backward_timeline import step_name
+from .backward_timeline import is_breakpoint, step_name
 
 HEIGHT = 44
 SENT_MOST = 4
+GUTTER = 14
+"""How wide the left edge is where breakpoints stand."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -124,6 +135,7 @@ class StepPainter(QStyledItemDelegate):
         painter.setPen(qcolor(theme.grad if known else theme.faint))
         self._put(painter, room, right, Qt.AlignmentFlag.AlignRight)
         width = QFontMetricsF(painter.font()).horizontalAdvance(right)
+        self._paint_breakpoint(painter, room, step)
         painter.setFont(value_font(11))
         painter.setPen(qcolor(theme.warn if now else theme.faint))
         self._put(painter, room, str(step.index + 1), Qt.AlignmentFlag.AlignLeft)
@@ -132,11 +144,36 @@ class StepPainter(QStyledItemDelegate):
         name = self._model.name(step)
         self._put(painter, room.adjusted(26, 0, -width - 10, 0), name, Qt.AlignmentFlag.AlignLeft)
 
+    def _paint_breakpoint(self, painter: QPainter, room: QRectF, step: WalkStep) -> None:
+        if is_breakpoint(self._editor, step):
+            painter.save()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(qcolor(current().error))
+            painter.drawEllipse(QPointF(room.left() - 7, room.center().y()), 3.6, 3.6)
+            painter.restore()
+
     @staticmethod
     def _put(painter: QPainter, room: QRectF, words: str, side: Qt.AlignmentFlag) -> None:
         metrics = QFontMetricsF(painter.font())
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class StepView(QListView):
+    """The rows; a click at the left edge sets a breakpoint there, or takes it away."""
+
+    def __init__(self, editor: Editor, model: StepModel) -> None:
+        super().__init__()
+        self._editor, self._model = editor, model
+        self.setModel(model)
+        self.setItemDelegate(StepPainter(editor, model, self))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.position().x() < GUTTER:
+            self._editor.stops.toggle((self._model.step(index.row()).node,))
+        else:
+            super().mousePressEvent(event)
 
 
 class StepList(QWidget):
@@ -147,9 +184,7 @@ class StepList(QWidget):
         self._editor = editor
         self._story = Story.of(editor)
         self.model = StepModel(editor)
-        self.view = QListView()
-        self.view.setModel(self.model)
-        self.view.setItemDelegate(StepPainter(editor, self.model, self.view))
+        self.view = StepView(editor, self.model)
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -168,7 +203,11 @@ class StepList(QWidget):
         self._pages.addWidget(self.problem)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
+        layout.setSpacing(0)
+        layout.addWidget(self._pages, 1)
+        self.stops = StopsPanel(editor)
+        layout.addWidget(self.stops)
+        editor.stops.changed.connect(self.view.viewport().update)
         self._story.changed.connect(self.refresh)
         source().changed.connect(self.view.viewport().update)
         self.refresh()

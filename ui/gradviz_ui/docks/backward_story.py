@@ -5,7 +5,7 @@ Timeline, sentence, formulas, list and inspector ask here, so they cannot tell d
 
 from PySide6.QtCore import QObject, Signal
 
-from gradviz.explain import Explanation, explain_moment
+from gradviz.explain import Explanation, Sentence, Span, explain_moment
 from gradviz.graph import Walk
 
 from ..editor import Editor
@@ -25,6 +25,7 @@ class Story(QObject):
         editor.replaced.connect(self._forget)
         editor.moment_changed.connect(self._tell)
         editor.workspace_changed.connect(self._tell)
+        editor.stops.changed.connect(self._tell)
 
     @classmethod
     def of(cls, editor: Editor) -> "Story":
@@ -52,6 +53,13 @@ class Story(QObject):
             told = explain_moment(self.editor.evaluation, walk, moment)
             self._kept = (walk, moment, told)
         return self._kept[2]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The present moment in words, and before them why a run halted here."""
+        told, reason = self.explanation, self.editor.stops.reason
+        halted = ((Span(f"{reason[0].upper()}{reason[1:]}.", "muted"),),) if reason else ()
+        return (*halted, *(told.sentences if told else ()))
 
     def _forget(self) -> None:
         self._kept = None

@@ -26,7 +26,8 @@ WIDEST = 132.0
 DOT = 5.0
 BAR_BELOW = 14.0
 """Below this distance between moments the dots would touch: a bar takes their place."""
-LINE_Y = 20.0
+LINE_Y = 21.0
+STOP_Y = 5.0
 GAP = 10.0
 
 
@@ -46,6 +47,7 @@ class Timeline(QWidget):
         self.setAccessibleName("Timeline of the backward pass")
         source().changed.connect(self.update)
         Story.of(editor).changed.connect(self.update)
+        editor.stops.changed.connect(self.update)
 
     @property
     def moments(self) -> int:
@@ -109,6 +111,7 @@ class Timeline(QWidget):
             self._paint_marker(painter)
         else:
             self._paint_dots(painter)
+        self._paint_stops(painter)
         self._paint_labels(painter)
 
     def _paint_line(self, painter: QPainter) -> None:
@@ -152,6 +155,17 @@ class Timeline(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(place, DOT + 5.5, DOT + 5.5)
 
+    def _paint_stops(self, painter: QPainter) -> None:
+        """Above the line: a filled dot for a breakpoint, a ring where a condition holds."""
+        walk = Story.of(self._editor).walk
+        if walk is None:
+            return
+        for moment in self._editor.stops.moments():
+            marked = is_breakpoint(self._editor, walk.steps[moment - 1])
+            painter.setPen(QPen(qcolor(current().error), 1.3))
+            painter.setBrush(qcolor(current().error if marked else current().panel))
+            painter.drawEllipse(QPointF(self.position(moment), STOP_Y), 2.7, 2.7)
+
     def _paint_labels(self, painter: QPainter) -> None:
         theme, now = current(), self._editor.moment
         for moment, place, words in self.labels():
@@ -190,6 +204,13 @@ class Timeline(QWidget):
             QToolTip.showText(event.globalPos(), f"{moment}  {self.label(moment)}", self)
             return True
         return super().event(event)
+
+
+def is_breakpoint(editor: Editor, step: WalkStep) -> bool:
+    """Whether a run halts at this step because its node is marked."""
+    if step.node not in editor.stops.breakpoints or editor.walk is None:
+        return False
+    return editor.walk.moment_of(step.node) == step.index + 1
 
 
 def step_name(editor: Editor, step: WalkStep) -> str:
