@@ -67,17 +67,34 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Landing:
+    """What a leaf's ``.grad`` becomes: what it held ``before`` (None: nothing) plus ``arrived``.
+
+    ``terms`` are the parts of ``arrived`` where the leaf was used more than once: that sum is
+    within a pass, the other one across passes.
+    """
+
+    name: str
+    before: Array | None
+    arrived: Array
+    after: Array
+    terms: tuple[Array, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A step in words, formulas and numbers.
 
     ``sentences`` are paragraphs of spans. ``formulas`` are LaTeX, in which ``\\textcolor{val}``
-    and ``\\textcolor{grad}`` mark values and gradients.
+    and ``\\textcolor{grad}`` mark values and gradients. ``rows`` are the ledger of a step through
+    an operation, ``landing`` that of one that arrives at a leaf.
     """
 
     title: str
     sentences: tuple[Sentence, ...]
     rows: tuple[LedgerRow, ...] = ()
     formulas: tuple[str, ...] = ()
+    landing: Landing | None = None
 
     def followed_by(self, sentence: Sentence) -> Explanation:
         """The same with one more sentence at the end."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from gradviz.explain.formulas import coloured, derivative, signed_tex, tex
 from gradviz.explain.labels import is_generated, label
 from gradviz.explain.meaning import meaning_of
-from gradviz.explain.model import Explanation, LedgerRow, Sentence, Span, amount, scalar
+from gradviz.explain.model import Explanation, Landing, LedgerRow, Sentence, Span, amount, scalar
 from gradviz.graph.document import Node
 from gradviz.graph.evaluate import Evaluation
 from gradviz.graph.walk import Walk, WalkStep
@@ -78,7 +78,7 @@ def explain_leaf(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanat
     first = [
         Span(f"Arrived at {node.name}. ", "strong"), name_of(node.name),
         plain(" is a leaf, so the gradient stays here: "), name_of(f"{node.name}.grad"),
-        plain(" is "), gradient(step.upstream), plain("."),
+        plain(" is " if step.before is None else " is given "), gradient(step.upstream), plain("."),
     ]  # fmt: skip
     if scalar(step.upstream):
         first += [
@@ -89,11 +89,39 @@ def explain_leaf(evaluation: Evaluation, walk: Walk, step: WalkStep) -> Explanat
     terms = [c.value for _, c in walk.terms(step.node, 0)]
     if len(terms) > 1:
         sentences.append(tuple(whole_sum(node.name, terms, step.upstream)))
+    landing = Landing(node.name, step.before, step.upstream, step.landed, tuple(terms))
+    if landing.before is not None:
+        sentences.append(tuple(added_to_earlier(landing, landing.before)))
     formula = f"{derivative(graph, walk.output, node.id)} = "
     if 1 < len(terms) <= MANY and scalar(step.upstream):
         formula += " + ".join(signed_tex(t) for t in terms) + " = "
     formula += coloured(tex(step.upstream), "grad")
-    return Explanation(f"Arrived at {node.name}", tuple(sentences), formulas=(formula,))
+    title = f"Arrived at {node.name}"
+    return Explanation(title, tuple(sentences), formulas=(formula,), landing=landing)
+
+
+def added_to_earlier(landing: Landing, before: Array) -> Iterator[Span]:
+    """The sum across passes, which is another one than a fan-out's."""
+    yield name_of(f"{landing.name}.grad")
+    yield plain(" was not empty: it held ")
+    yield gradient(before)
+    yield plain(" from an earlier backward, and this pass adds ")
+    yield gradient(landing.arrived)
+    yield plain(" to it: ")
+    if scalar(landing.after):
+        yield gradient(before)
+        yield plain(" + ")
+        yield from bracketed(landing.arrived)
+        yield plain(" = ")
+    yield gradient(landing.after)
+    yield plain(". That is no fan-out: zero_grad before the pass would have left ")
+    yield gradient(landing.arrived)
+    yield plain(".")
+
+
+def bracketed(value: Array) -> Iterator[Span]:
+    """A later term of a sum, in brackets where it is negative."""
+    yield Span(f"({amount(value)})", "gradient") if value.item() < 0 else gradient(value)
 
 
 def scaled(slope: float) -> Iterator[Span]:

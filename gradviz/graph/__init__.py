@@ -12,13 +12,24 @@ from gradviz.graph.edits import (
     SetSettings,
 )
 from gradviz.graph.evaluate import Evaluation, NodeError, Result
+from gradviz.graph.seeds import (
+    OneHot,
+    Ones,
+    Seed,
+    SeedError,
+    Weights,
+    parse_seed,
+    seed_meaning,
+    seed_text,
+)
 from gradviz.graph.stop_text import StopError, parse_stop, stop_text
 from gradviz.graph.stops import Halt, Stop, next_stop, previous_stop, stop_moments
 from gradviz.graph.walk import NoBackward, Sent, Walk, WalkStep, walk_back
 
 __all__ = [
     "AddNode", "AddWire", "Batch", "Change", "Edit", "Evaluation", "Graph", "GraphError", "Halt",
-    "NoBackward", "Node", "NodeError", "RemoveNode", "RemoveWire", "ReplaceNode", "Result", "Sent",
-    "SetSettings", "Settings", "Stop", "StopError", "Walk", "WalkStep", "Wire", "next_stop",
-    "parse_stop", "previous_stop", "stop_moments", "stop_text", "walk_back",
+    "NoBackward", "Node", "NodeError", "OneHot", "Ones", "RemoveNode", "RemoveWire", "ReplaceNode",
+    "Result", "Seed", "SeedError", "Sent", "SetSettings", "Settings", "Stop", "StopError", "Walk",
+    "WalkStep", "Weights", "Wire", "next_stop", "parse_seed", "parse_stop", "previous_stop",
+    "seed_meaning", "seed_text", "stop_moments", "stop_text", "walk_back",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from gradviz.autograd.backward import steps
 from gradviz.autograd.record import Record
 from gradviz.autograd.steps import Contribution, Step
 from gradviz.graph.evaluate import Evaluation
+from gradviz.graph.seeds import OneHot, Ones, Seed, SeedError, Weights, seed_array
 from gradviz.ops.spec import Array, Shape
 from gradviz.tensor.tensor import Tensor
 
@@ -58,7 +59,8 @@ class WalkStep:
     ``kind``: ``seed`` (the pass starts at the output), ``node`` (a gradient passes through an
     operation) or ``leaf`` (it has arrived at a leaf, and lands in ``.grad``). ``upstreams`` are
     the gradients of the walk's output with respect to each of this node's outputs (None: none
-    arrived), and ``upstream`` is the first there is, that of output ``output``.
+    arrived), and ``upstream`` is the first there is, that of output ``output``. ``before`` is
+    what a leaf's ``.grad`` held already, from earlier passes: the gradient is added to it.
     """
 
     index: int
@@ -67,6 +69,12 @@ class WalkStep:
     upstream: Array
     sent: tuple[Sent, ...] = ()
     upstreams: tuple[Array | None, ...] = ()
+    before: Array | None = None
+
+    @property
+    def landed(self) -> Array:
+        """What a leaf's ``.grad`` holds after this step."""
+        return self.upstream if self.before is None else self.before + self.upstream
 
     @property
     def output(self) -> int:
@@ -78,11 +86,14 @@ class WalkStep:
 class Walk:
     """A whole backward pass from ``output``; ``steps[0]`` is the seed.
 
-    Passes are compared by identity, so what is worked out for one can be kept for it.
+    ``before`` is what the leaves' ``.grad`` held, by node, when it began: empty unless passes are
+    repeated without ``zero_grad``. Passes are compared by identity, so what is worked out for
+    one can be kept for it.
     """
 
     output: str
     steps: tuple[WalkStep, ...]
+    before: Mapping[str, Array] = field(default_factory=dict[str, Array])
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -101,6 +112,17 @@ class Walk:
     def gradients(self) -> Mapping[str, Array]:
         """Each node's complete gradient."""
         return {s.node: s.upstream for s in self.steps}
+
+    @cached_property
+    def grads(self) -> Mapping[str, Array]:
+        """What the leaves' ``.grad`` hold after the pass: the ``before`` of the next."""
+        return {**self.before, **{s.node: s.landed for s in self.steps if s.kind == "leaf"}}
+
+    def grad_at(self, node: str, moment: int) -> Array | None:
+        """What a leaf's ``.grad`` holds at ``moment``; None where it is None."""
+        own = self.own_steps.get(node)
+        landed = own is not None and own.kind == "leaf" and own.index < moment
+        return self.grads[node] if landed else self.before.get(node)
 
     @cached_property
     def travelled(self) -> Mapping[tuple[str, int], int]:
@@ -177,11 +199,17 @@ def grouped(
     return {place: tuple(terms) for place, terms in found.items()}
 
 
-def walk_back(evaluation: Evaluation, output: str, seed: Array | None = None) -> Walk:
-    """Run the backward pass from node ``output`` and lay it out.
+def walk_back(
+    evaluation: Evaluation,
+    output: str,
+    seed: Array | Seed | None = None,
+    before: Mapping[str, Array] | None = None,
+) -> Walk:
+    """Run the backward pass from node ``output``, any that needs a gradient, and lay it out.
 
     ``seed``: the gradient to start from, ones where it is left out and the output has a single
-    element. :class:`NoBackward` says why no pass can start.
+    element. ``before``: what leaves' ``.grad`` hold from earlier passes (:attr:`Walk.grads`),
+    left out after ``zero_grad``. :class:`NoBackward` says why no pass can start.
     """
     value = evaluation.value(output)
     name = evaluation.graph.node(output).name
@@ -193,17 +221,20 @@ def walk_back(evaluation: Evaluation, output: str, seed: Array | None = None) ->
         )
     if not value.requires_grad:
         raise NoBackward(f"nothing that requires a gradient leads to '{name}'")
-    start = seed_array(value, name, seed)
+    start = start_of(value, name, seed)
+    held = checked_before(evaluation, before or {})
     found: list[WalkStep] = [WalkStep(0, "seed", output, start)]
     try:
         for step in steps(value, Tensor.wrap(start), retain_graph=True):
-            found.append(as_step(evaluation, step, len(found)))
+            found.append(as_step(evaluation, step, len(found), held))
     except RuntimeError as problem:
         raise NoBackward(f"the pass from '{name}' stops on the way: {problem}") from problem
-    return Walk(output, counted(found))
+    return Walk(output, counted(found), held)
 
 
-def as_step(evaluation: Evaluation, step: Step, index: int) -> WalkStep:
+def as_step(
+    evaluation: Evaluation, step: Step, index: int, before: Mapping[str, Array]
+) -> WalkStep:
     """An engine's step in the graph's terms."""
     node = evaluation.owner(step.node)
     if node is None:
@@ -211,22 +242,40 @@ def as_step(evaluation: Evaluation, step: Step, index: int) -> WalkStep:
     sent = tuple(sent_of(evaluation, c) for c in step.contributions)
     kind = "node" if isinstance(step.node, Record) else "leaf"
     shown = next(g for g in step.upstream if g is not None)
-    return WalkStep(index, kind, node, shown, sent, step.upstream)
+    held = before.get(node) if kind == "leaf" else None
+    return WalkStep(index, kind, node, shown, sent, step.upstream, held)
 
 
-def seed_array(value: Tensor, name: str, seed: Array | None) -> Array:
+def start_of(value: Tensor, name: str, seed: Array | Seed | None) -> Array:
     """The gradient a pass starts from, checked against the output's shape."""
+    shape = value.array.shape
     if seed is None and value.array.size != 1:
         raise NoBackward(
-            f"'{name}' has shape {list(value.shape)}; backward starts from a single number, "
+            f"'{name}' has shape {list(shape)}; backward starts from a single number, "
             "so choose an output with one element or give a seed"
         )
-    start = np.ones_like(value.array) if seed is None else np.asarray(seed, value.array.dtype)
-    if start.shape != value.array.shape:
-        raise NoBackward(
-            f"the seed has shape {list(start.shape)} but '{name}' has {list(value.shape)}"
-        )
-    return start
+    if not isinstance(seed, (Ones, OneHot, Weights)):
+        seed = Ones() if seed is None else Weights(seed)
+    try:
+        return seed_array(seed, shape, f"'{name}'").astype(value.array.dtype)
+    except SeedError as problem:
+        raise NoBackward(str(problem)) from None
+
+
+def checked_before(evaluation: Evaluation, before: Mapping[str, Array]) -> Mapping[str, Array]:
+    """What leaves hold from earlier passes, refused where it is not of their shape.
+
+    A leaf that is no longer there takes what it held with it.
+    """
+    held = {i: g for i, g in before.items() if i in evaluation.graph.nodes}
+    for node_id, gradient in held.items():
+        value = evaluation.value(node_id)
+        if value is None or value.array.shape != gradient.shape:
+            raise NoBackward(
+                f"'{evaluation.graph.node(node_id).name}' has changed its shape since its "
+                "gradient was accumulated: zero_grad first"
+            )
+    return held
 
 
 def sent_of(evaluation: Evaluation, contribution: Contribution) -> Sent:
