@@ -9,16 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gradviz.explain.names import latex_name, shown_name
 from gradviz.graph.document import Graph, Node
 from gradviz.numbers import MINUS, short
 
-GREEK = frozenset(
-    (
-        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
-        "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
-        "omega",
-    )
-)  # fmt: skip
 LONGEST = 16
 DEEPEST = 6
 ATOM = 5
@@ -32,7 +26,6 @@ TEX_CALLS = {
     "reciprocal": r"\frac{1}{%s}", "rsqrt": r"\frac{1}{\sqrt{%s}}",
 }  # fmt: skip
 TEX_NAMES = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln"}
-_NAME = re.compile(r"^([A-Za-z]+?)_?(\d*)$")
 _INFIX = re.compile(r"^\{(\w+)\} (\S+) \{(\w+)\}$")
 
 
@@ -67,7 +60,7 @@ def latex_label(graph: Graph, node_id: str) -> str:
 def labelled(graph: Graph, node_id: str, depth: int = 0) -> Label:
     """The label of a node; expressions are followed ``DEEPEST`` nodes back at most."""
     node = graph.node(node_id)
-    name = Label(node.name, latex_name(node.name))
+    name = Label(shown_name(node.name), latex_name(node.name))
     if not is_generated(node) or not node.spec.ports or depth == DEEPEST:
         return name
     found = expression(graph, node, depth + 1)
@@ -155,16 +148,3 @@ def call(name: str, members: list[Label]) -> Label:
         return Label(text, shown.replace(f"({inner})", inner) if atom else shown)
     head = TEX_NAMES.get(name) or r"\mathrm{" + name.replace("_", r"\_") + "}"
     return Label(text, f"{head}({inner})")
-
-
-def latex_name(name: str) -> str:
-    """An identifier in LaTeX."""
-    match = _NAME.match(name)
-    if match is None:
-        return r"\mathrm{" + name.replace("_", r"\_") + "}"
-    stem, index = match.groups()
-    if stem.lower() in GREEK:
-        shown = "\\" + stem
-    else:
-        shown = stem if len(stem) == 1 else r"\mathrm{" + stem + "}"
-    return f"{shown}_{{{index}}}" if index else shown

@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Callable
 
-from gradviz.explain.labels import TEX_CALLS, TEX_NAMES, latex_name
+from gradviz.explain.labels import TEX_CALLS, TEX_NAMES
+from gradviz.explain.names import latex_name
 
 Replace = Callable[[str], str | None]
 SIGNS: dict[type[ast.operator], str] = {

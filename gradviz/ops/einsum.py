@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradviz.ops.arithmetic import mul
+from gradviz.ops.comparison import where
 from gradviz.ops.counts import einsum_count
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.dual import call, is_plain
+from gradviz.ops.dual import call
 from gradviz.ops.shape import expand, reshape
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
 
@@ -198,8 +198,7 @@ def on_diagonal(value: Any, letters: str, term: str, own: dict[str, int]) -> Any
             mask &= grid[axis] == grid[term.index(letter)]
         seen.add(letter)
     ordered = call(reshape, value, tuple(shape))
-    kind = (ordered if is_plain(ordered) else ordered.array).dtype
-    return call(mul, ordered, mask.astype(kind))
+    return call(where, mask, ordered, 0.0)
 
 
 einsum = Op(

@@ -1,4 +1,4 @@
-"""Sizes and places on a card, and the marks that stand for names and numbers."""
+"""Sizes and places on a card, and numbers for little room."""
 
 import math
 
@@ -9,7 +9,7 @@ from gradviz.graph import Node
 from gradviz_ui.canvas import card_size
 from gradviz_ui.canvas.heat import picture
 from gradviz_ui.canvas.metrics import WIDEST, WIDTH, picture_box, plan_of
-from gradviz_ui.canvas.naming import cell_text, leaf_mark, mark
+from gradviz_ui.canvas.naming import cell_text
 from gradviz_ui.theme import qcolor, theme_named
 
 SHAPES = [(), (3,), (200,), (4, 4), (3, 1), (40, 2), (2, 40), (100, 100), (2, 3, 4), (0,), (3, 0)]
@@ -42,19 +42,6 @@ def test_a_long_name_widens_a_card_only_so_far():
     assert plan_of(Node("n", "mul", "mul"), ()).width == WIDTH
     assert WIDTH < plan_of(Node("n", "mul", "a_rather_long_name"), ()).width <= WIDEST
     assert plan_of(Node("n", "mul", "x" * 100), ()).width == WIDEST
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("theta1", "θ₁"), ("theta_12", "θ₁₂"), ("Delta", "Δ"), ("w", "w"), ("weight", "w"),
-     ("b2", "b₂"), ("_", "_"), ("W1", "W₁")],
-)  # fmt: skip
-def test_a_leaf_is_marked_by_its_name_in_short(name, shown):
-    assert leaf_mark(name) == shown
-
-
-def test_a_power_shows_its_exponent():
-    assert mark(Node("n", "pow", "pow", {}, {1: 12})) == "x¹²"
 
 
 @pytest.mark.parametrize("value", [0.1, -0.099004, 123456.7, -1.5e-12, 3.0, -88888.0, 1e300, 2e-5])

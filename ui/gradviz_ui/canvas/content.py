@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradviz.explain.names import node_mark, shown_name
 from gradviz.graph import Node, Result
 from gradviz.ops.spec import Array
 
@@ -12,7 +13,7 @@ from ..editor import Editor, Gradient
 from ..numbers import full, shape_text, short
 from ..widgets.slider_scale import SliderScale
 from .metrics import CardPlan, plan_of, title_suffix
-from .naming import mark, scalar
+from .naming import scalar
 
 PENDING = "· · ·"
 NO_GRAD = "no grad"
@@ -104,11 +105,10 @@ def content_for(editor: Editor, node: Node) -> CardContent:
 def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
     suffix = title_suffix(node)
     on_ports = () if suffix else tuple((p, short(v)) for p, v in node.literals.items())
-    name = node.name
     return {
-        "title": name,
+        "title": shown_name(node.name),
         "suffix": suffix,
-        "mark": mark(node),
+        "mark": node_mark(node),
         "category": category_of(node),
         "plan": plan,
         "output": editor.graph.output() == node.id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
+from gradviz.explain.names import shown_name
 from gradviz.graph import Node
 from gradviz.numbers import shape_text
 
@@ -97,7 +98,7 @@ def plan_of(
     ``failed``: whether it shows a message in place of a value. ``graded``: whether a gradient
     may come to it; where none can, no room is kept for its picture.
     """
-    letters = len(node.name) + (len(title_suffix(node)) + 2 if node.literals else 0)
+    letters = len(shown_name(node.name)) + (len(title_suffix(node)) + 2 if node.literals else 0)
     slider = node.is_parameter and shape == () and node.op == "tensor"
     counts = (input_count(node, wires), len(node.spec.outputs))
     return _plan(letters, shape or (), counts, (slider, failed, graded))

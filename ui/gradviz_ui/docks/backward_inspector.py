@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.explain import Check, Explanation, Span, Trial, asides, explain, trial_of
+from gradviz.explain.names import node_mark
 from gradviz.graph import Node, WalkStep
 
 from ..editor import Editor
@@ -16,7 +17,6 @@ from .backward_words import FormulaLines, SentenceView
 from .glyph import Glyph
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact, Section
-from .node_mark import node_mark
 
 SIZES = (15.0, 13.5, 12.0)
 

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gradviz.explain.names import node_mark
 from gradviz.graph import Batch, GraphError, Node, Result, compose
 from gradviz.ops.spec import Attr
 
@@ -16,7 +17,6 @@ from ..numbers import full, short
 from ..widgets import NumberRule, ScrubField, column, row, text
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact, Header, Section
-from .node_mark import node_mark
 from .tensor_table import Place
 from .tensor_view import TensorView
 
