@@ -19,6 +19,7 @@ from gradviz.graph.derivatives import derivative_name
 from gradviz.graph.document import Graph, Node, free_name
 from gradviz.graph.edits import AddNode, SetSettings, link
 from gradviz.graph.evaluate import Evaluation, gather
+from gradviz.graph.seeds import Seed
 from gradviz.graph.tape import Place
 from gradviz.graph.tracing import (
     Call,
@@ -29,7 +30,7 @@ from gradviz.graph.tracing import (
     node_of,
     wires_of,
 )
-from gradviz.graph.walk import NoBackward, seed_array
+from gradviz.graph.walk import NoBackward, start_of
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call
 from gradviz.ops.rules import compiled_rule, name_sources
@@ -64,7 +65,7 @@ def gradient_graph(
     evaluation: Evaluation,
     output: str,
     of: Sequence[str] = (),
-    seed: Array | None = None,
+    seed: Array | Seed | None = None,
     place: Place | None = None,
 ) -> Graph:
     """The graph of the gradients of node ``output`` with respect to leaves.
@@ -81,7 +82,7 @@ def gradient_graph(
     if value is None or not value.requires_grad:
         why = "has no value" if value is None else "depends on nothing that requires a gradient"
         raise NoBackward(f"'{name}' {why}, so there is nothing to differentiate")
-    run_back(back, output, seed_array(value, name, seed))
+    run_back(back, output, start_of(value, name, seed))
     wanted = tuple(of) or tuple(
         i for i in graph.order() if graph.node(i).is_parameter and i in back.totals
     )
