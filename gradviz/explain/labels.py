@@ -72,6 +72,11 @@ def expression(graph: Graph, node: Node, depth: int) -> Label | None:
     if any(a.name in node.attrs for a in node.spec.attrs):
         return None
     members = [operand(graph, node, port, depth) for port in filled_ports(graph, node)]
+    return applied(node, members)
+
+
+def applied(node: Node, members: list[Label]) -> Label | None:
+    """A node's operation written with these operands; None where a call does not say it all."""
     match = _INFIX.match(node.spec.source)
     if match is not None and len(members) == 2:
         return infix(match[2], members[0], members[1])

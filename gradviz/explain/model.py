@@ -82,12 +82,27 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class InputRow:
+    """What a step of the forward pass takes in by one port.
+
+    ``stretched``: the shape it is broadcast to, where that is not its own.
+    """
+
+    port: int
+    name: str
+    source: str
+    value: Array
+    stretched: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A step in words, formulas and numbers.
 
     ``sentences`` are paragraphs of spans. ``formulas`` are LaTeX, in which ``\\textcolor{val}``
     and ``\\textcolor{grad}`` mark values and gradients. ``rows`` are the ledger of a step through
-    an operation, ``landing`` that of one that arrives at a leaf.
+    an operation, ``landing`` that of one that arrives at a leaf, ``inputs`` what a step of the
+    forward pass reads.
     """
 
     title: str
@@ -95,6 +110,7 @@ class Explanation:
     rows: tuple[LedgerRow, ...] = ()
     formulas: tuple[str, ...] = ()
     landing: Landing | None = None
+    inputs: tuple[InputRow, ...] = ()
 
     def followed_by(self, sentence: Sentence) -> Explanation:
         """The same with one more sentence at the end."""

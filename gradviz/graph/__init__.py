@@ -12,6 +12,7 @@ from gradviz.graph.edits import (
     SetSettings,
 )
 from gradviz.graph.evaluate import Evaluation, NodeError, Result
+from gradviz.graph.forward_walk import ForwardStep, ForwardWalk, walk_forward
 from gradviz.graph.seeds import (
     OneHot,
     Ones,
@@ -27,9 +28,10 @@ from gradviz.graph.stops import Halt, Stop, next_stop, previous_stop, stop_momen
 from gradviz.graph.walk import NoBackward, Sent, Walk, WalkStep, walk_back
 
 __all__ = [
-    "AddNode", "AddWire", "Batch", "Change", "Edit", "Evaluation", "Graph", "GraphError", "Halt",
+    "AddNode", "AddWire", "Batch", "Change", "Edit", "Evaluation",
+    "ForwardStep", "ForwardWalk", "Graph", "GraphError", "Halt",
     "NoBackward", "Node", "NodeError", "OneHot", "Ones", "RemoveNode", "RemoveWire", "ReplaceNode",
     "Result", "Seed", "SeedError", "Sent", "SetSettings", "Settings", "Stop", "StopError", "Walk",
     "WalkStep", "Weights", "Wire", "next_stop", "parse_seed", "parse_stop", "previous_stop",
-    "seed_meaning", "seed_text", "stop_moments", "stop_text", "walk_back",
+    "seed_meaning", "seed_text", "stop_moments", "stop_text", "walk_back", "walk_forward",
 ]  # fmt: skip
