@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.record import Record
 from gradviz.autograd.steps import RuleValues
 from gradviz.explain.formulas import local_formula, symbols
 from gradviz.explain.kinks import kink
 from gradviz.explain.labels import label, number, port_default
 from gradviz.explain.local import local_rule_at
 from gradviz.explain.model import LedgerRow
+from gradviz.explain.vjp import record_of
 from gradviz.graph.document import Node
 from gradviz.graph.evaluate import Evaluation
 from gradviz.graph.walk import Sent, Walk, WalkStep
@@ -86,12 +86,8 @@ def numbers_in(node: Node) -> dict[str, float]:
 
 def values_of(evaluation: Evaluation, step: WalkStep) -> RuleValues:
     """What the rules of a step's node name, with ones for the gradients that arrived."""
-    outputs = evaluation.results[step.node].outputs
-    record = next((o.grad_fn for o in outputs if o.grad_fn is not None), None)
-    if not isinstance(record, Record) or record.freed:
-        raise ValueError(f"the tape no longer holds what node '{step.node}' kept for its rules")
     ones = [None if g is None else np.ones_like(g) for g in step.upstreams]
-    return RuleValues(record, ones, False)
+    return RuleValues(record_of(evaluation, step.node), ones, False)
 
 
 def local_value(values: RuleValues, port: int) -> Array:
