@@ -115,3 +115,12 @@ def test_the_menu_key_asks_about_the_selected_card(window, qtbot):
     assert isinstance(menu, QMenu)
     assert "Delete" in [action.text() for action in menu.actions()]
     menu.close()
+
+
+def test_start_backward_here_brings_backward_to_the_front_before_its_first_step(window, menu_at):
+    window.editor.set_workspace("build")
+    place = card(window, "pow1").body().topLeft() + QPointF(60, 18)
+    menu_at(place)["Start Backward Here"].trigger()
+    editor = window.editor
+    assert editor.graph.output() == editor.graph.named("pow1").id
+    assert editor.workspace == "backward" and editor.moment == 0 and editor.walk is not None

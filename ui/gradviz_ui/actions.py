@@ -193,6 +193,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("Shift+A",), when=steps.can_run_back, words="sum add fan-out",
     ),
     Action(
+        "start_here", "Start Backward Here", "Steps", steps.start_here, "target",
+        when=edit.has_one_selected, gap=True, words="output seed from gradient loss",
+        about=("node",),
+    ),
+    Action(
+        "again", "Backward Again", "Steps", steps.again, "loop", ("Ctrl+Return",),
+        when=steps.walking, words="accumulate repeat second call",
+    ),
+    Action(
+        "zero_grad", "zero_grad", "Steps", steps.zero_grad, "", ("Shift+Z",),
+        when=steps.has_earlier, words="reset clear empty gradients",
+    ),
+    Action(
         "breakpoint", "Breakpoint", "Steps", steps.toggle_breakpoint, "breakpoint", ("B",),
         when=steps.can_mark, checked=steps.is_marked, gap=True, words="stop mark halt",
         about=("node",),

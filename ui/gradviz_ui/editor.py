@@ -20,15 +20,14 @@ from gradviz.graph import (
     Evaluation,
     Graph,
     GraphError,
-    NoBackward,
     Walk,
     WalkStep,
-    walk_back,
 )
 from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
 
 from .commands import EditCommand
+from .passes import Passes
 from .stops import Stops
 
 Workspace = Literal["build", "backward", "descend"]
@@ -86,6 +85,8 @@ class Editor(QObject):
         self._walk: Walk | None = None
         self._walk_problem = ""
         self._walk_stale = True
+        self.passes = Passes(self)
+        self.passes.changed.connect(self._renew_walk)
         self.stops = Stops(self)
 
     # the document ------------------------------------------------------------------------
@@ -141,8 +142,7 @@ class Editor(QObject):
         if evaluated or gone:
             self.evaluated.emit(evaluated)
         if evaluated or gone or change.settings:
-            self._walk_stale = True
-            self.walk_changed.emit()
+            self._renew_walk()
         return change
 
     # selection, workspace ------------------------------------------------------------------
@@ -177,7 +177,7 @@ class Editor(QObject):
         """The backward pass from the document's output; None where there can be none."""
         if self._walk_stale:
             self._walk_stale = False
-            self._walk, self._walk_problem = self._run_backward()
+            self._walk, self._walk_problem = self.passes.run(self.graph.output())
             self.moment = min(self.moment, len(self._walk) if self._walk else 0)
         return self._walk
 
@@ -186,14 +186,9 @@ class Editor(QObject):
         """Why there is no backward pass, in plain words; empty where there is one."""
         return "" if self.walk is not None else self._walk_problem
 
-    def _run_backward(self) -> tuple[Walk | None, str]:
-        output = self.graph.output()
-        if output is None:
-            return None, "The graph is empty: there is nothing to go back from."
-        try:
-            return walk_back(self.evaluation, output), ""
-        except NoBackward as problem:
-            return None, str(problem)
+    def _renew_walk(self) -> None:
+        self._walk_stale = True
+        self.walk_changed.emit()
 
     @property
     def step(self) -> WalkStep | None:

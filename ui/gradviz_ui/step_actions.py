@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from . import edit_actions
 from .stops import SUMS
 
 if TYPE_CHECKING:
@@ -77,6 +78,28 @@ def play(window: "MainWindow") -> None:
         descend.play_pause()
     else:
         window.play_backward()
+
+
+def start_here(window: "MainWindow") -> None:
+    """Have Backward start from the selected node, before its first step."""
+    edit_actions.use_as_output(window)
+    window.show_workspace("backward")
+    window.editor.set_moment(0)
+
+
+def again(window: "MainWindow") -> None:
+    """Call backward once more: what leaves hold stays, and the new gradient is added."""
+    window.editor.passes.again()
+
+
+def has_earlier(window: "MainWindow") -> bool:
+    """Whether earlier passes left something in leaves' ``.grad``."""
+    return window.shows("backward") and window.editor.passes.earlier > 0
+
+
+def zero_grad(window: "MainWindow") -> None:
+    """Empty every leaf's ``.grad``."""
+    window.editor.passes.zero_grad()
 
 
 # stops ------------------------------------------------------------------------------------

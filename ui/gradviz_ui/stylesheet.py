@@ -63,6 +63,7 @@ QPushButton[kind="plain"] { background: transparent; border-color: transparent; 
 QPushButton[kind="plain"]:hover { background: $hover; color: $ink; }
 QPushButton[kind="plain"]:pressed, QPushButton[kind="plain"]:checked { background: $pressed;
   color: $ink; }
+QPushButton[kind="plain"]:disabled { color: $faint; }
 QPushButton[kind="plain"]:focus { border-color: $sel; }
 QPushButton[kind="danger"] { color: $error; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;

@@ -41,6 +41,7 @@ class CardContent:
     failed: bool = False
     active: bool = False
     breakpoint: bool = False
+    kept: str = ""
     travelled: bool = False
     output: bool = False
     scale: SliderScale | None = None
@@ -112,10 +113,19 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "category": category_of(node),
         "plan": plan,
         "output": editor.graph.output() == node.id,
+        "kept": kept_text(editor, node.id),
         "breakpoint": editor.workspace == "backward" and node.id in editor.stops.breakpoints,
         "literals": on_ports,
         "wired": frozenset(editor.graph.inputs(node.id)),
     }
+
+
+def kept_text(editor: Editor, node_id: str) -> str:
+    """What a leaf's ``.grad`` holds where passes were repeated; empty elsewhere."""
+    kept = editor.passes.kept(node_id) if editor.workspace == "backward" else None
+    if kept is None:
+        return ""
+    return f".grad {short(scalar(kept)) if np.ndim(kept) == 0 else shape_text(np.shape(kept))}"
 
 
 def message_of(editor: Editor, result: Result) -> str:
@@ -199,6 +209,9 @@ def details(editor: Editor, node_id: str) -> str:
         lines[1] += f"  {value.dtype.name}"
     if kind in ("known", "partial"):
         lines.append(f"grad {_whole(grad)}" + (" so far" if kind == "partial" else ""))
+        kept = editor.passes.kept(node_id) if editor.workspace == "backward" else None
+        if kept is not None:
+            lines.append(f".grad {_whole(kept)} with the passes before")
     else:
         lines.append("no gradient comes here" if kind == "none" else "grad not computed yet")
     return "\n".join(lines)

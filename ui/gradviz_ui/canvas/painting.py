@@ -93,6 +93,8 @@ def paint_card(
         _paint_slider(painter, content, theme)
     paint_ports(painter, content, theme)
     _paint_breakpoint(painter, content, theme)
+    if content.kept:
+        _paint_kept(painter, content, theme)
 
 
 def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected: bool) -> None:
@@ -117,6 +119,19 @@ def _paint_breakpoint(painter: QPainter, content: CardContent, theme: Theme) -> 
         painter.setPen(QPen(qcolor(theme.card), 1.5))
         painter.setBrush(qcolor(theme.error))
         painter.drawEllipse(QPointF(1.5, 1.5), BREAKPOINT, BREAKPOINT)
+
+
+def _paint_kept(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    """What passes before left in ``.grad``: on the lower edge, apart from this pass's gradient."""
+    width = measures("small").horizontalAdvance(content.kept) + 14
+    middle = QPointF(content.plan.width / 2, content.plan.height)
+    area = QRectF(middle.x() - width / 2, middle.y() - 8, width, 16)
+    painter.setPen(QPen(qcolor(theme.grad), 1))
+    painter.setBrush(qcolor(theme.gchip))
+    painter.drawRoundedRect(area, 8, 8)
+    painter.setPen(qcolor(theme.grad))
+    painter.setFont(fonts()["small"])
+    painter.drawText(area, _CENTRE, content.kept)
 
 
 def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MANY = 60
 MOST_PIXELS = 20_000_000
-EDGE = 6.0
+EDGE = 10.0
 
 Key = tuple[object, ...]
 

@@ -8,6 +8,8 @@ from ..icons import keep_icon
 from ..numbers import short
 from ..widgets import IconButton, PanelHeader, column, text
 from .backward_player import Player
+from .backward_seed import SeedForm
+from .backward_start import StartBar
 from .backward_story import Story
 from .backward_timeline import Timeline
 from .backward_words import FormulaLines, SentenceView, scrolled
@@ -31,7 +33,10 @@ class BackwardPanel(QWidget):
         self._header = PanelHeader("Backward pass")
         self._problem = text("", "mute", 13)
         self._problem.setWordWrap(True)
+        self.start = StartBar(editor)
+        self.seed_form = SeedForm(editor)
         self._pages = QStackedWidget()
+        self._header.add_beside(self.start)
         self._make_transport()
         self._lay_out()
         self._story.changed.connect(self.refresh)
@@ -138,6 +143,7 @@ class BackwardPanel(QWidget):
         halves.addWidget(symbols, 1)
         self._pages.addWidget(column(self.timeline, below, spacing=0, margins=(0, 4, 0, 0)))
         self._pages.addWidget(column(self._problem, None, margins=(24, 20, 24, 8)))
+        self._pages.addWidget(column(scrolled(self.seed_form), margins=(24, 14, 24, 8)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -149,7 +155,8 @@ class BackwardPanel(QWidget):
         if not self._story.told:
             return
         walk, moment = self._story.walk, self._editor.moment
-        self._pages.setCurrentIndex(0 if walk is not None else 1)
+        self._pages.setCurrentIndex(0 if walk is not None else 2 if self._story.asks_seed else 1)
+        self.seed_form.refresh()
         self._problem.setText(self._editor.walk_problem)
         count = 0 if walk is None else len(walk)
         self._header.set_note(f"step {moment} of {count}" if walk is not None else "")

@@ -182,7 +182,9 @@ class BackwardInspector(QWidget):
     def _tell_waiting(self, node: Node, step: WalkStep | None, known: bool) -> None:
         self._waiting.setHidden(known)
         self.go.setHidden(step is None)
-        if step is None:
+        if self._story.walk is None:
+            why = "No pass has been started yet." if self._story.asks_seed else ""
+        elif step is None:
             why = f"The pass does not reach {node.name}: no gradient comes here."
         else:
             why = f"The gradient is not complete yet: its turn comes at step {step.index + 1}."

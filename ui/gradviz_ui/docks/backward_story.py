@@ -44,6 +44,13 @@ class Story(QObject):
         return self.editor.walk if self.told else None
 
     @property
+    def asks_seed(self) -> bool:
+        """Whether only a seed is missing: the output has not one element, and none was chosen."""
+        if not self.told or self.editor.walk is not None:
+            return False
+        return self.editor.passes.shape is not None
+
+    @property
     def explanation(self) -> Explanation | None:
         """The present moment explained; None where there is no pass."""
         walk, moment = self.walk, self.editor.moment

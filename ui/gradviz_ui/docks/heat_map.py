@@ -1,8 +1,8 @@
 """A tensor as a picture: zero is the ground, the sign a hue, nan the colour of errors."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gradviz.ops.spec import Array
@@ -11,6 +11,8 @@ from ..heat import picture_of
 from ..numbers import full
 from ..theme import current, qcolor, source
 
+Cell = tuple[int, int]
+
 HIGHEST = 150
 LARGEST_CELL = 26
 
@@ -18,8 +20,16 @@ LARGEST_CELL = 26
 class HeatMap(QWidget):
     """The table as cells as large as fit, with each number under the pointer."""
 
+    clicked = Signal(int, int)
+    """A cell was clicked: its row and column."""
+    pointed = Signal(object)
+    """The pointer is over another cell, as row and column; None where it left them all."""
+
     def __init__(self, role: str) -> None:
         super().__init__()
+        self._marked: Cell | None = None
+        self._under: Cell | None = None
+        self.setMouseTracking(True)
         self._role = role
         self._table: Array = np.zeros((0, 0))
         self._image = QImage()
@@ -33,6 +43,45 @@ class HeatMap(QWidget):
         self._draw()
         if resized:
             self.updateGeometry()
+
+    def mark(self, cell: Cell | None) -> None:
+        """Put a frame round that cell, in the colour of what is now."""
+        if cell != self._marked:
+            self._marked = cell
+            self.update()
+
+    def cell_at(self, place: QPoint) -> Cell | None:
+        """The row and column under a point of the widget."""
+        room, (rows, columns) = self._room(), self._table.shape
+        if not room.contains(place):
+            return None
+        row = min(int(place.y() / room.height() * rows), rows - 1)
+        return row, min(int(place.x() / room.width() * columns), columns - 1)
+
+    def centre_of(self, row: int, column: int) -> QPoint:
+        """The middle of a cell."""
+        return self._cell_room(row, column).center().toPoint()
+
+    def _cell_room(self, row: int, column: int) -> QRectF:
+        room, (rows, columns) = self._room(), self._table.shape
+        wide, high = room.width() / columns, room.height() / rows
+        return QRectF(column * wide, row * high, wide, high)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position().toPoint())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(*cell)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(self.cell_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None)
+
+    def _point(self, cell: Cell | None) -> None:
+        if cell != self._under:
+            self._under = cell
+            self.pointed.emit(cell)
 
     def _draw(self) -> None:
         table = self._table
@@ -62,13 +111,8 @@ class HeatMap(QWidget):
         return super().event(event)
 
     def _said(self, event: QHelpEvent) -> str:
-        room = self._room()
-        if not room.contains(event.pos()):
-            return ""
-        rows, columns = self._table.shape
-        row = min(int(event.pos().y() / room.height() * rows), rows - 1)
-        column = min(int(event.pos().x() / room.width() * columns), columns - 1)
-        return f"[{row}, {column}]  {full(self._table[row, column])}"
+        cell = self.cell_at(event.pos())
+        return "" if cell is None else f"[{cell[0]}, {cell[1]}]  {full(self._table[cell])}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._image.isNull():
@@ -81,3 +125,6 @@ class HeatMap(QWidget):
         painter.setPen(QPen(qcolor(current().line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -0.5))
+        if self._marked is not None:
+            painter.setPen(QPen(qcolor(current().act), 2))
+            painter.drawRect(self._cell_room(*self._marked).adjusted(1, 1, -1, -1))

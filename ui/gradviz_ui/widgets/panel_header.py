@@ -40,6 +40,11 @@ class PanelHeader(QWidget):
         """Put a widget at the right end."""
         self._line.addWidget(widget)
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Put a widget after the note, before what stands at the right end."""
+        stretch = next(i for i in range(self._line.count()) if self._line.stretch(i))
+        self._line.insertWidget(stretch, widget)
+
     def set_title(self, title: str) -> None:
         """Show another title."""
         self._title.setText(title)

@@ -1,0 +1,107 @@
+"""Buttons for where the pass starts, from what seed, and for calls of backward in a row."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from gradviz.graph import compose
+
+from ..editor import Editor
+from .backward_seed import SeedPopup, seed_name
+from .backward_story import Story
+
+MOST_OFFERED = 24
+LONGEST = 14
+
+
+def plain_button(tip: str) -> QPushButton:
+    """A button that is only words."""
+    button = QPushButton()
+    button.setProperty("kind", "plain")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(tip)
+    return button
+
+
+class StartBar(QWidget):
+    """``from J``, ``seed 1``, and once more or from nothing again."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._story = Story.of(editor)
+        self._popup: SeedPopup | None = None
+        self.output = plain_button("The node the pass starts from; any node can be it")
+        self.seed = plain_button("What the pass starts with: how much each element counts")
+        self.again = plain_button(
+            "Call backward once more: what is in .grad stays, and the new gradient is added"
+            "  Ctrl+Return"
+        )
+        self.again.setText("Backward again")
+        self.zero = plain_button("Empty every leaf’s .grad  Shift+Z")
+        self.zero.setText("zero_grad")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for button in (self.output, self.seed, self.again, self.zero):
+            layout.addWidget(button)
+        self.output.clicked.connect(self._offer_outputs)
+        self.seed.clicked.connect(self._ask_seed)
+        self.again.clicked.connect(editor.passes.again)
+        self.zero.clicked.connect(editor.passes.zero_grad)
+        self._story.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what holds now."""
+        if not self._story.told:
+            return
+        passes, output = self._editor.passes, self._editor.graph.output()
+        name = "…" if output is None else self._editor.graph.node(output).name
+        shown = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+        self.output.setText(f"from {shown}")
+        self.output.setEnabled(output is not None)
+        self.seed.setText(f"seed {seed_name(passes.seed, passes.shape)}")
+        self.seed.setEnabled(passes.shape is not None)
+        self.again.setEnabled(self._story.walk is not None)
+        self.zero.setEnabled(passes.earlier > 0)
+
+    def outputs(self) -> Iterator[str]:
+        """The nodes a pass could start from, the last computed first."""
+        editor = self._editor
+        for node_id in reversed(editor.graph.order()):
+            value = editor.evaluation.value(node_id)
+            if value is not None and value.requires_grad and editor.graph.node(node_id).spec.ports:
+                yield node_id
+
+    def menu(self) -> QMenu:
+        """The nodes that are offered, the present one marked."""
+        menu, present = QMenu(self), self._editor.graph.output()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        found = list(self.outputs())
+        for node_id in found[:MOST_OFFERED]:
+            action = menu.addAction(self._editor.graph.node(node_id).name)
+            action.setCheckable(True)
+            action.setChecked(node_id == present)
+            action.triggered.connect(lambda _on, chosen=node_id: self.start_from(chosen))
+        if len(found) > MOST_OFFERED:
+            more = f"{len(found) - MOST_OFFERED} more: right-click their cards"
+            menu.addAction(more).setEnabled(False)
+        return menu
+
+    def start_from(self, node_id: str) -> None:
+        """Have the pass start at another node."""
+        edit = compose.set_output(self._editor.graph, node_id)
+        if edit.edits and self._editor.perform(edit):
+            self._editor.set_moment(0)
+
+    def _offer_outputs(self) -> None:
+        menu = self.menu()
+        corner = self.output.mapToGlobal(self.output.rect().topLeft())
+        menu.popup(corner - menu.rect().bottomLeft() + menu.rect().topLeft())
+
+    def _ask_seed(self) -> None:
+        if self._popup is None:
+            self._popup = SeedPopup(self._editor, self)
+        self._popup.open_above(self.seed)
