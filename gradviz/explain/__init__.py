@@ -1,15 +1,28 @@
 """A moment of a backward pass in words, as formulas and as a ledger."""
 
 from gradviz.explain.check import Check, Trial, trial_of
+from gradviz.explain.follow import Followed, Term, follow
 from gradviz.explain.forward import explain_forward
+from gradviz.explain.jacobian import Jacobian, entry_meaning, jacobian, jacobians
 from gradviz.explain.labels import label, latex_label
 from gradviz.explain.local import LocalRule, local_rule
 from gradviz.explain.model import Explanation, InputRow, Landing, LedgerRow, Sentence, Span, amount
+from gradviz.explain.paths import (
+    Path,
+    PathProduct,
+    Paths,
+    PathSum,
+    path_product,
+    path_sum,
+    path_text,
+)
 from gradviz.explain.sentences import asides
 from gradviz.explain.step import explain, explain_moment
 
 __all__ = [
-    "Check", "Explanation", "InputRow", "Landing", "LedgerRow", "LocalRule", "Sentence", "Span",
-    "Trial", "amount", "asides", "explain", "explain_forward", "explain_moment", "label",
-    "latex_label", "local_rule", "trial_of",
+    "Check", "Explanation", "Followed", "InputRow", "Jacobian", "Landing", "LedgerRow", "LocalRule",
+    "Path", "PathProduct", "PathSum", "Paths", "Sentence", "Span", "Term", "Trial", "amount",
+    "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow", "jacobian",
+    "jacobians", "label", "latex_label", "local_rule", "path_product", "path_sum", "path_text",
+    "trial_of",
 ]  # fmt: skip

@@ -136,5 +136,5 @@ def test_the_shortest_paths_come_first() -> None:
     lengths = [len(path) for path in Paths(walk).between(x)]
     assert lengths == sorted(lengths) and len(lengths) == Paths(walk).count(x)
     found = path_sum(evaluation, walk, x)
-    assert found is not None
+    assert found is not None and found.total is not None
     np.testing.assert_allclose(found.total, walk.gradients[x], rtol=1e-6)
