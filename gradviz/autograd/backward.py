@@ -14,7 +14,7 @@ import numpy as np
 
 from gradviz.autograd.mode import set_grad_enabled
 from gradviz.autograd.record import AccumulateGrad, Record
-from gradviz.autograd.steps import Key, Node, Step, backward_steps
+from gradviz.autograd.steps import Key, Node, Step, Stop, named, walk
 from gradviz.ops.dual import is_plain
 from gradviz.ops.kinds import is_sequence
 
@@ -78,20 +78,9 @@ def steps(
 
     Arguments as of ``torch.autograd.backward``. Errors in them are raised at once.
     """
-    return guarded(start(tensors, gradients, retain_graph, create_graph, only), create_graph)
-
-
-def start(
-    tensors: Any,
-    gradients: Any,
-    retain_graph: bool | None,
-    create_graph: bool,
-    only: frozenset[Node] | None,
-) -> Iterator[Step]:
-    """The iterator behind every pass, its arguments checked; to be run inside :func:`quiet`."""
     seeds = seeds_for(as_sequence(tensors), gradients, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
-    return backward_steps(seeds, create_graph=create_graph, retain_graph=keep, only=only)
+    return guarded(named(walk(seeds, create_graph, keep, only)), create_graph)
 
 
 @contextmanager
@@ -101,11 +90,11 @@ def quiet(create_graph: bool) -> Generator[None]:
         yield
 
 
-def guarded(walk: Iterator[Step], create_graph: bool) -> Iterator[Step]:
+def guarded(taken: Iterator[Step], create_graph: bool) -> Iterator[Step]:
     """Take each step of a pass under :func:`quiet`, and none of what lies between them."""
     while True:
         with quiet(create_graph):
-            step = next(walk, None)
+            step = next(taken, None)
         if step is None:
             return
         yield step
@@ -128,22 +117,22 @@ def backward(
     roots = as_sequence(tensors)
     keys = None if targets is None else [t.tape_key() for t in targets]
     only = None if keys is None else leading_to(roots, keys)
-    walk = start(roots, grad_tensors, retain_graph, create_graph, only)
+    seeds = seeds_for(roots, grad_tensors, create_graph)
+    keep = create_graph if retain_graph is None else retain_graph
     with quiet(create_graph):
-        for step in walk:
-            land(step, create_graph)
+        for node, upstream, _ in walk(seeds, create_graph, keep, only):
+            if isinstance(node, AccumulateGrad):
+                node.leaf.accumulate(upstream[0], create_graph)
+                node.leaf.after_accumulation()
+            elif node.retained:
+                retain(node, upstream, create_graph)
 
 
-def land(step: Step, create_graph: bool) -> None:
-    """Write a step's gradients to the leaf it reached, and to tensors that retain theirs."""
-    node = step.node
-    if isinstance(node, AccumulateGrad):
-        node.leaf.accumulate(step.upstream[0], create_graph)
-        node.leaf.after_accumulation()
-        return
-    for index, tensor in node.retained or ():
-        if step.upstream[index] is not None:
-            tensor.accumulate(step.upstream[index], create_graph)
+def retain(record: Record, upstream: list[Any], create_graph: bool) -> None:
+    """Write the gradients that arrived to the outputs of a record that retain theirs."""
+    for index, tensor in record.retained or ():
+        if upstream[index] is not None:
+            tensor.accumulate(upstream[index], create_graph)
 
 
 def grad(
@@ -169,9 +158,10 @@ def grad(
     keys = [tensor.tape_key() for tensor in sources]
     roots = as_sequence(outputs)
     only = leading_to(roots, keys)
-    walk = start(roots, grad_outputs, retain_graph, create_graph, only)
+    seeds = seeds_for(roots, grad_outputs, create_graph)
+    keep = create_graph if retain_graph is None else retain_graph
     with quiet(create_graph):
-        found = collect(walk, frozenset(keys))
+        found = collect(walk(seeds, create_graph, keep, only), frozenset(keys))
     unused_allowed = materialize_grads if allow_unused is None else allow_unused
     return tuple(
         result_for(index, tensor, found.get(key), unused_allowed, materialize_grads)
@@ -179,13 +169,13 @@ def grad(
     )
 
 
-def collect(walk: Iterator[Step], keys: frozenset[Key]) -> dict[Key, Any]:
+def collect(stops: Iterator[Stop], keys: frozenset[Key]) -> dict[Key, Any]:
     """What arrived at each of ``keys`` over a whole pass."""
     found: dict[Key, Any] = {}
-    for step in walk:
-        for output, gradient in enumerate(step.upstream):
-            if gradient is not None and (step.node, output) in keys:
-                found[step.node, output] = gradient
+    for node, upstream, _ in stops:
+        for output, gradient in enumerate(upstream):
+            if gradient is not None and (node, output) in keys:
+                found[node, output] = gradient
     return found
 
 

@@ -124,7 +124,7 @@ class Function:
         result = run_forward(cls, context, args, kwargs)
         outputs: tuple[Any, ...] = result if is_tuple(result) else (result,)
         tensors = tuple(a for a in args if isinstance(a, Tensor))
-        record = record_call(operation(cls), (tensors,), {"context": context}, Tensor)
+        record = record_call(operation(cls), (tensors,), {"context": context})
         taped = tuple(apart(output, tensors, context) for output in outputs)
         if record is not None:
             enter(record, context, taped, outputs)

@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any, NamedTuple, TypeGuard
 from weakref import ref
 
+from gradviz.autograd.reading import Reading, running_rule
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.rules import compiled_rule
 from gradviz.ops.spec import Op, Shape
@@ -37,18 +38,20 @@ number of the record's own output (which holding would keep alive in a circle).
 
 
 class Needed(NamedTuple):
-    """What a record must keep, given which ports need gradients."""
+    """What a record must keep, given which ports need gradients, and the rules of these."""
 
     ports: frozenset[int]
     outputs: tuple[int, ...]
+    rules: tuple[Reading | None, ...]
 
 
 @lru_cache(maxsize=4096)
 def needed(op: Op, mask: int) -> Needed:
     """Which inputs and outputs the rules of the ports in need (a bit each) mention."""
+    wanted = [index for index in range(len(op.ports)) if mask >> index & 1]
     mentioned: set[str] = set()
-    for index in range(len(op.ports)):
-        rule = compiled_rule(op, index) if mask >> index & 1 else None
+    for index in wanted:
+        rule = compiled_rule(op, index)
         if rule is not None:
             mentioned |= set(rule.names)
     names = [p.name for p in op.ports]
@@ -56,7 +59,8 @@ def needed(op: Op, mask: int) -> Needed:
     outputs = [i for i, n in enumerate(op.outputs) if n in mentioned]
     if "out" in mentioned and 0 not in outputs:
         outputs.insert(0, 0)
-    return Needed(kept, tuple(outputs))
+    rules = [running_rule(op, i, False) if i in wanted else None for i in range(len(op.ports))]
+    return Needed(kept, tuple(outputs), tuple(rules))
 
 
 class AccumulateGrad:
@@ -71,11 +75,6 @@ class AccumulateGrad:
     def name(self) -> str:
         """PyTorch's name of this node."""
         return "torch::autograd::AccumulateGrad"
-
-    def hooks_by_output(self) -> dict[int, list[Callable[[Any], Any]]] | None:
-        """The leaf's hooks, under the only output there is."""
-        hooks = self.leaf.gradient_hooks()
-        return {0: hooks} if hooks else None
 
     @property
     def variable(self) -> Any:

@@ -7,23 +7,27 @@ broadcast shape, casting it to the input's type and adding it up happen here and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gradviz.autograd.anomaly import ANOMALY, examine
+from gradviz.autograd.reading import running_rule
 from gradviz.autograd.record import FREED, AccumulateGrad, Record, owner_text
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call, is_plain, sum_to_shape
-from gradviz.ops.rules import compiled_rule, name_sources
-from gradviz.ops.spec import Array, Op
+from gradviz.ops.kinds import is_scalar
+from gradviz.ops.spec import Array
 from gradviz.ops.table import OPS
 
 Node = Record | AccumulateGrad
 Key = tuple[Node, int]
+Sent = tuple[int, Key, Any, Any, Any]
+"""What a :class:`Contribution` holds, before it has names."""
+Stop = tuple[Node, list[Any], Sequence[Sent]]
+"""What a :class:`Step` holds, before it has a number and names."""
 
 
 class Contribution(NamedTuple):
@@ -58,11 +62,10 @@ class Step(NamedTuple):
 class Pass:
     """The state of one backward pass while it is iterated."""
 
-    def __init__(
-        self, create_graph: bool, retain_graph: bool, only: frozenset[Node] | None
-    ) -> None:
-        self.create_graph = create_graph
-        self.retain_graph = retain_graph
+    __slots__ = ("arrived", "only", "queue", "reached", "recorded")
+
+    def __init__(self, recorded: bool, only: frozenset[Node] | None) -> None:
+        self.recorded = recorded
         self.only = only
         self.arrived: dict[Node, list[Any]] = {}
         self.queue: list[tuple[int, int, Node]] = []
@@ -77,168 +80,89 @@ class Pass:
             slots = self.arrived[node] = [None] * count
             self.reached += 1
             heappush(self.queue, (-node.sequence, self.reached, node))
+            slots[output] = value
+            return value
         before = slots[output]
         slots[output] = value if before is None else before + value
         return slots[output]
 
-    def wants(self, parent: tuple[Node, int] | None) -> bool:
-        """Whether a gradient is to be sent to this parent of a record."""
-        return parent is not None and (self.only is None or parent[0] in self.only)
+
+def named(stops: Iterable[Stop]) -> Iterator[Step]:
+    """What :func:`walk` stops at, by number and with names to what each stop holds."""
+    for number, (node, upstream, sent) in enumerate(stops):
+        contributions = [Contribution(place, to, *map(shown, sums)) for place, to, *sums in sent]
+        yield Step(number, node, tuple(map(shown, upstream)), tuple(contributions))
 
 
-def backward_steps(
+def shown(value: Any) -> Any:
+    """A gradient as an array (where it is a NumPy number) or as it is."""
+    return np.asarray(value) if is_scalar(value) else value
+
+
+def walk(
     seeds: Iterable[tuple[Key, Any]],
-    *,
-    create_graph: bool = False,
-    retain_graph: bool = False,
-    only: frozenset[Node] | None = None,
-) -> Iterator[Step]:
-    """Walk the tape back from ``seeds``, pairs of a node's output and its gradient.
+    create_graph: bool,
+    retain_graph: bool,
+    only: frozenset[Node] | None,
+) -> Iterator[Stop]:
+    """Go back along the tape from ``seeds``, pairs of a node's output and its gradient.
 
     ``only`` restricts the pass to these nodes. Leaves are reported, not written to: what to do
     at a leaf is the caller's.
     """
-    state = Pass(create_graph, retain_graph, only)
+    state = Pass(create_graph, only)
     for key, seed in seeds:
         if only is None or key[0] in only:
             state.deliver(key, seed)
-    index = 0
-    while state.queue:
-        node = heappop(state.queue)[2]
-        upstream = run_hooks(node, state.arrived.pop(node))
-        sent: tuple[Contribution, ...] = ()
+    queue, arrived = state.queue, state.arrived
+    while queue:
+        node = heappop(queue)[2]
+        upstream = arrived.pop(node)
+        sent: Sequence[Sent] = ()
         if isinstance(node, Record):
+            if node.hooks:
+                upstream = after_hooks(node.hooks, upstream)
             sent = propagate(node, upstream, state)
             if ANOMALY.enabled:
-                examine(node, [(c.position, c.value) for c in sent])
+                examine(node, [(position, value) for position, _, _, value, _ in sent])
             if not retain_graph:
                 node.release()
-        yield Step(index, node, tuple(upstream), sent)
-        index += 1
+        else:
+            hooks = node.leaf.gradient_hooks()
+            upstream = [apply_hooks(hooks, upstream[0])] if hooks else upstream
+        yield node, upstream, sent
 
 
-def propagate(record: Record, upstream: list[Any], state: Pass) -> tuple[Contribution, ...]:
+def propagate(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent]:
     """Apply the gradient rules of ``record`` and deliver what they give."""
-    if state.only is not None and not any(map(state.wants, record.parents)):
+    op, only, recorded = record.op, state.only, state.recorded
+    if only is not None and not any(p is not None and p[0] in only for p in record.parents):
         return ()
     if record.saved is None:
         raise RuntimeError(FREED)
-    check_versions(record)
-    values = RuleValues(record, upstream, state.create_graph)
-    reduce = fit if state.create_graph else fit_array
-    several = record.op.variadic
-    sent: list[Contribution] = []
+    if record.versions:
+        check_versions(record)
+    rules, several, deliver = record.kept.rules, op.variadic, state.deliver
+    sent: list[Sent] = []
     last = -1
     results: Any = None
     for position, parent in enumerate(record.parents):
-        if parent is None or (state.only is not None and parent[0] not in state.only):
+        if parent is None or (only is not None and parent[0] not in only):
             continue
         port = record.port_of(position) if several else position
         if port != last:
-            results, last = values.apply(port), port
-        raw = results[position - port] if several and record.op.ports[port].variadic else results
+            run = running_rule(op, port, True) if recorded else rules[port]
+            results, last = run(record, upstream) if run is not None else None, port
+        raw = results[position - port] if several and op.ports[port].variadic else results
         if raw is None:
             continue
-        value = reduce(raw, record.shapes[position], record.dtypes[position])
-        sent.append(Contribution(position, parent, raw, value, state.deliver(parent, value)))
-    return tuple(sent)
-
-
-class RuleValues:
-    """The values that a record's gradient rules name."""
-
-    __slots__ = ("record", "recorded", "upstream")
-
-    def __init__(self, record: Record, upstream: list[Any], recorded: bool) -> None:
-        self.record = record
-        self.upstream = upstream
-        self.recorded = recorded
-
-    def apply(self, port: int) -> Any:
-        """What the rule of ``port`` gives: a gradient, or one for each variadic input."""
-        found = reading_rule(self.record.op, port)
-        if found is None:
-            return None
-        function, places = found
-        return function(*[read(self, index) for read, index in places])
-
-    def value(self, name: str) -> Any:
-        """The array, number, setting or (where recorded) tensor behind a name of a rule."""
-        read, index = place_of(self.record.op, name)
-        return read(self, index)
-
-    def filled(self, index: int) -> Any:
-        """The gradient that arrived at an output, zeros where none did."""
-        arrived = self.upstream[index]
-        if arrived is not None:
-            return arrived
-        shape, kind = self.record.out_shapes[index]
-        return np.zeros(shape, kind)
-
-    def upstreams(self, _: int) -> Any:
-        """What arrived at every output, None where nothing did."""
-        return tuple(self.upstream)
-
-    def saved(self, port: int) -> Any:
-        """What was kept of the input at a port."""
-        kept: Any = self.record.saved
-        value: Any = kept[port] if port < len(kept) else None
-        return value if self.recorded else getattr(value, "array", value)
-
-    def members(self, port: int) -> tuple[Any, ...]:
-        """What was kept of a variadic port's inputs."""
-        kept: Any = self.record.saved
-        return tuple(v if self.recorded else getattr(v, "array", v) for v in kept[port:])
-
-    def output(self, index: int) -> Any:
-        """An output that was kept."""
-        outputs: Any = self.record.out_arrays
-        array, rebuild = outputs[index]
-        return rebuild(array, self.record, index) if self.recorded else array
-
-    def setting(self, name: str) -> Any:
-        """A setting's value."""
-        return self.record.attrs[name]
-
-    def shape(self, port: int) -> Any:
-        """The shape of the input at a port."""
-        return self.record.shapes[port]
-
-    def shapes(self, port: int) -> Any:
-        """The shapes of a variadic port's inputs."""
-        return self.record.shapes[port:]
-
-    def out_shape(self, _: int) -> Any:
-        """The shape of the first output."""
-        return self.record.out_shapes[0][0]
-
-    def out_shapes(self, _: int) -> Any:
-        """The shapes of all outputs."""
-        return tuple(found for found, _ in self.record.out_shapes)
-
-
-Place = tuple[Callable[[RuleValues, Any], Any], Any]
-"""Where a rule's name is found: a reader, and what to give it."""
-
-READERS: dict[str, Callable[[RuleValues, Any], Any]] = {
-    "upstream": RuleValues.filled, "upstreams": RuleValues.upstreams, "saved": RuleValues.saved,
-    "members": RuleValues.members, "output": RuleValues.output, "setting": RuleValues.setting,
-    "shape": RuleValues.shape, "shapes": RuleValues.shapes, "out_shape": RuleValues.out_shape,
-    "out_shapes": RuleValues.out_shapes,
-}  # fmt: skip
-
-
-def place_of(op: Op, name: str) -> Place:
-    """How to read what a name of ``op``'s rules stands for."""
-    kind, index = name_sources(op)[name]
-    return READERS[kind], name if kind == "setting" else index
-
-
-@cache
-def reading_rule(op: Op, port: int) -> tuple[Callable[..., Any], tuple[Place, ...]] | None:
-    """The rule of a port with the places of its names; None where no gradient flows."""
-    rule = compiled_rule(op, port)
-    return None if rule is None else (rule.function, tuple(place_of(op, n) for n in rule.names))
+        kind, shape = record.dtypes[position], record.shapes[position]
+        if type(raw) is np.ndarray and raw.dtype is kind and raw.shape == shape:
+            value: Any = raw
+        else:
+            value = fit(raw, shape, kind) if recorded else fit_array(raw, shape, kind)
+        sent.append((position, parent, raw, value, deliver(parent, value)))
+    return sent
 
 
 def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
@@ -252,8 +176,13 @@ def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
     return value
 
 
-def fit_array(value: Any, shape: tuple[int, ...], kind: Any) -> Array:
-    """:func:`fit` for a gradient that is an array or a number."""
+def fit_array(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
+    """:func:`fit` for a gradient that is an array or a number.
+
+    A NumPy number of the right type stays one: it computes at a tenth of the cost of an array.
+    """
+    if not shape and type(value) is kind.type:
+        return value
     array: Array = np.asarray(value)
     if array.shape != shape:
         array = sum_to_shape(np.broadcast_to(array, np.broadcast_shapes(array.shape, shape)), shape)
@@ -273,11 +202,8 @@ def check_versions(record: Record) -> None:
             )
 
 
-def run_hooks(node: Node, upstream: list[Any]) -> list[Any]:
-    """Let hooks on a node's outputs see, and change, the gradients that arrived."""
-    hooks = node.hooks if isinstance(node, Record) else node.hooks_by_output()
-    if not hooks:
-        return upstream
+def after_hooks(hooks: Mapping[int, Sequence[Any]], upstream: list[Any]) -> list[Any]:
+    """What arrived at a node's outputs, after hooks on them saw it, and maybe changed it."""
     return [
         g if g is None else apply_hooks(hooks.get(index, ()), g) for index, g in enumerate(upstream)
     ]

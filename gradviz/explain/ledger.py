@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.steps import RuleValues
+from gradviz.autograd.reading import RuleValues
 from gradviz.explain.formulas import local_formula, symbols
 from gradviz.explain.kinks import kink
 from gradviz.explain.labels import label, number, port_default

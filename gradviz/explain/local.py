@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.steps import RuleValues
+from gradviz.autograd.reading import RuleValues
 from gradviz.explain.simplify import is_number, simplify
 from gradviz.explain.typeset import Replace, to_latex
 from gradviz.ops.rules import RULE_NAMES, CompiledRule, compile_text

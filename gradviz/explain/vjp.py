@@ -12,8 +12,9 @@ import numpy as np
 
 from gradviz.autograd.backward import grad
 from gradviz.autograd.mode import enable_grad
+from gradviz.autograd.reading import RuleValues
 from gradviz.autograd.record import Record
-from gradviz.autograd.steps import RuleValues, fit, fit_array
+from gradviz.autograd.steps import fit, fit_array
 from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.dual import is_plain
 from gradviz.ops.spec import Array
@@ -49,7 +50,7 @@ def send_back(
     with np.errstate(all="ignore"):
         raw = part_of(record, RuleValues(record, upstream, False), port)
         shape, kind = record.shapes[port], record.dtypes[port]
-        return np.zeros(shape, kind) if raw is None else fit_array(raw, shape, kind)
+        return np.zeros(shape, kind) if raw is None else np.asarray(fit_array(raw, shape, kind))
 
 
 def influence(

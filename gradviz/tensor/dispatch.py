@@ -1,5 +1,8 @@
 """Calling an operation on tensors: promotion, the forward run, and the record on the tape."""
 
+# The tape reads what a tensor keeps to itself.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.autograd.inference import check_saved
 from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import SEQUENCE, Record, needed
 from gradviz.ops.dtypes import dtype, get_default_dtype, of_number, of_numpy, result_type_of
@@ -14,6 +18,8 @@ from gradviz.ops.kinds import is_array, is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op, Shape
 
 NUMBERS = (bool, int, float)
+NOTHING: tuple[Any, ...] = ()
+new = object.__new__
 
 
 def flatten(inputs: Iterable[Any]) -> list[Any]:
@@ -36,13 +42,12 @@ def array_of(value: Any) -> Any:
 
 def prepare(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
     """The arrays and numbers ``op`` runs on, brought to one type by PyTorch's promotion."""
-    return alike(op, inputs) or promoted_arrays(op, inputs)
+    found = as_given(op, inputs) if op.promotion == "none" else alike(inputs)
+    return promoted_arrays(op, inputs) if found is None else found
 
 
-def alike(op: Op, inputs: tuple[Any, ...]) -> list[Any] | None:
+def alike(inputs: tuple[Any, ...]) -> list[Any] | None:
     """The arrays where all are of one floating-point type already; None where they are not."""
-    if op.promotion == "none":
-        return None
     kind: Any = None
     arrays: list[Any] = []
     for value in inputs:
@@ -57,6 +62,17 @@ def alike(op: Op, inputs: tuple[Any, ...]) -> list[Any] | None:
         else:
             return None
     return arrays if kind is not None and kind.kind == "f" else None
+
+
+def as_given(op: Op, inputs: tuple[Any, ...]) -> list[Any] | None:
+    """The arrays of tensors that nothing is to be done to; None where there is."""
+    arrays: list[Any] = []
+    for value in inputs:
+        array = getattr(value, "array", None)
+        if array is None and value is not None:
+            return None
+        arrays.append(array)
+    return arrays if op.check is None and arrays and arrays[0] is not None else None
 
 
 def promoted_arrays(op: Op, inputs: tuple[Any, ...]) -> list[Any]:
@@ -107,9 +123,7 @@ def as_type(value: Any, kind: dtype) -> Any:
 def run_forward(op: Op, arrays: list[Any], attrs: Mapping[str, Any]) -> Any:
     """What ``op`` computes; NumPy's broadcasting complaint becomes PyTorch's."""
     try:
-        if attrs:
-            return STATE.quiet(op.forward, *arrays, **attrs)
-        return STATE.quiet(op.forward, *arrays)
+        return STATE.quiet(op.forward, *arrays, **attrs)
     except ValueError:
         if op.elementwise:
             check_broadcast([np.shape(a) for a in flatten(arrays) if a is not None])
@@ -130,70 +144,60 @@ def check_broadcast(shapes: list[Shape]) -> None:
             result[axis] = size if size != 1 else result[axis]
 
 
-def record_call(
-    op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any], tensor_type: Any
-) -> Record | None:
+def record_call(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Record | None:
     """The record of a call, or None where no gradient can be asked of it."""
     if not STATE.enabled:
         return None
-    flat = flatten(inputs) if op.variadic else inputs
-    record = Record()
-    mask = note_inputs(record, op, flat, tensor_type)
-    if not mask:
-        return None
-    record.op, record.attrs = op, attrs
-    record.kept = kept = needed(op, mask)
-    record.saved = record.versions = ()
-    if kept.ports:
-        keep_inputs(record, flat, tensor_type)
-    record.hooks = record.retained = record.out_arrays = None
-    record.sequence = next(SEQUENCE)
-    return record
-
-
-def note_inputs(record: Record, op: Op, flat: Sequence[Any], tensor_type: Any) -> int:
-    """Note where inputs came from, or what they were; which ports need gradients, a bit each."""
+    flat: Sequence[Any] = flatten(inputs) if op.variadic else inputs
+    takes, mask = op.takes_gradient, 0
+    last = len(takes) - 1
     parents: list[Any] = []
     shapes: list[Shape] = []
     kinds: list[Any] = []
-    numbers: tuple[Any, ...] = ()
-    constants: tuple[Any, ...] = ()
-    takes, mask = op.takes_gradient, 0
-    last = len(takes) - 1
+    numbers = constants = NOTHING
     for position, value in enumerate(flat):
         parent = None
-        if isinstance(value, tensor_type):
-            array = value.array
+        array = getattr(value, "array", None)
+        if array is None:
+            shapes.append(NOTHING)
+            kinds.append(None)
+            numbers += ((position, value),)
+        else:
             shapes.append(array.shape)
             kinds.append(array.dtype)
             port = position if position < last else last
-            if value.requires_grad and takes[port]:
-                parent = value.tape_key()
+            # What a view is tied to may have changed; else the tensor itself knows.
+            asks = value._requires_grad if value._view is None else value.requires_grad
+            if asks and takes[port]:
+                node = value._node
+                parent = value.tape_key() if node is None else (node, value._output)
                 mask |= 1 << port
             else:
-                constants += ((position, value, value.memory_version()),)
-        else:
-            shapes.append(())
-            kinds.append(None)
-            numbers += ((position, value),)
+                constants += ((position, value, value._counter[0]),)
         parents.append(parent)
-    record.parents, record.shapes, record.dtypes = tuple(parents), tuple(shapes), tuple(kinds)
+    if not mask:
+        return None
+    record = new(Record)
+    record.op, record.attrs, record.parents = op, attrs, tuple(parents)
+    record.shapes, record.dtypes = tuple(shapes), tuple(kinds)
     record.numbers, record.constants = numbers, constants
-    return mask
-
-
-def keep_inputs(record: Record, flat: Sequence[Any], tensor_type: Any) -> None:
-    """Keep in ``record`` the inputs its rules name, and the state of their memory."""
-    kept, last = record.kept.ports, len(record.op.ports) - 1
+    record.kept = kept = needed(op, mask)
     saved: list[Any] = []
-    for position, value in enumerate(flat):
-        if (position if position < last else last) in kept:
-            saved.append(value)
-            if isinstance(value, tensor_type):
-                record.versions += (value.version_mark(),)
-        else:
+    versions: tuple[Any, ...] = ()
+    for position, value in enumerate(flat) if kept.ports else ():
+        if (position if position < last else last) not in kept.ports:
             saved.append(None)
-    record.saved = tuple(saved)
+            continue
+        saved.append(value)
+        counter: Any = getattr(value, "_counter", None)
+        if counter is not None:
+            if type(counter) is not list:
+                check_saved(counter)
+            versions = (*versions, (counter, counter[0], value))
+    record.saved, record.versions = tuple(saved), versions
+    record.hooks = record.retained = record.out_arrays = None
+    record.sequence = next(SEQUENCE)
+    return record
 
 
 def note_outputs(record: Record, arrays: Sequence[Array], tensor_type: Any) -> None:

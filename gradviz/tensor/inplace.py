@@ -62,7 +62,7 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     check_writable(target)
     array = np.asarray(run_forward(op, prepare(op, inputs), attrs))
     check_result(target, array)
-    record = record_call(op, inputs, attrs, Tensor)
+    record = record_call(op, inputs, attrs)
     target.array[...] = array
     target.bump_version()
     if record is not None:
@@ -136,7 +136,7 @@ def settle(target: Tensor, record: Any) -> None:
         return
     base, chain = view
     value = Tensor.from_record(target.array, record, 0)
-    outer = record_call(COPY_SLICES, (base, value), {"chain": chain}, Tensor)
+    outer = record_call(COPY_SLICES, (base, value), {"chain": chain})
     if outer is not None:
         note_outputs(outer, (base.array,), Tensor)
         base.settle(outer, 0)

@@ -6,27 +6,33 @@ after operations and conversions are added by :mod:`gradviz.tensor.methods` from
 operations.
 """
 
+# The functions below the class make tensors, and know what they keep to themselves.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from gradviz.autograd import inference
 from gradviz.autograd.backward import backward
+from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import AccumulateGrad, Record, VersionMark
 from gradviz.autograd.steps import Key
 from gradviz.ops import dtypes
 from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array, Op
+from gradviz.tensor.assigned import check_assigned_grad
 from gradviz.tensor.declared import Declared
 from gradviz.tensor.dispatch import keep_outputs, note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.hooks import RemovableHandle, add_hook
 from gradviz.tensor.size import Size
 
 BLOCKS = inference.BLOCKS
+new = object.__new__
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
     "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
@@ -289,9 +295,9 @@ class Tensor(TapeState):
         self._hooks = [] if self._hooks is None else self._hooks
         return self._hooks
 
-    def gradient_hooks(self) -> list[Callable[[Any], Any]]:
+    def gradient_hooks(self) -> Sequence[Callable[[Any], Any]]:
         """The hooks registered on this tensor as a leaf, for the backward pass."""
-        return self._hooks or []
+        return self._hooks or ()
 
     def bump_version(self) -> None:
         """Note that the memory was written to, for backward passes that keep it."""
@@ -310,47 +316,27 @@ class Tensor(TapeState):
             self._grad._counter[0] += 1
 
 
-def check_assigned_grad(tensor: Tensor, value: Any) -> None:
-    """Raise PyTorch's error where ``value`` cannot be the gradient of ``tensor``."""
-    if not isinstance(value, Tensor):
-        raise TypeError(
-            "assigned grad expected to be a Tensor or None but got grad of type "
-            f"{type(value).__name__}"
-        )
-    if value.shape != tensor.shape:
-        raise RuntimeError(
-            f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
-            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same "
-            "size"
-        )
-    if value.dtype is not tensor.dtype:
-        names = {"Float": "float", "Double": "double", "Half": "c10::Half"}
-        mine = value.dtype.legacy_name
-        raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{names.get(mine, mine.lower())}' to a "
-            f"tensor with grad_dtype '{tensor.dtype.legacy_name}'. The gradient must match the "
-            "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
-            "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
-            "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
-            "downstream systems that assume they match."
-        )
-
-
 def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
     """Run ``op`` on tensors and numbers, record it where gradients are needed, wrap the result.
 
     ``inputs``: one entry a port (a tuple for a variadic one, None for an absent one).
     """
     result = run_forward(op, prepare(op, inputs), attrs)
-    record = record_call(op, inputs, attrs, Tensor)
-    if not is_tuple(result):
-        output = wrap_output(np.asarray(result), record)
-        if op.view and isinstance(inputs[0], Tensor):
-            share(inputs[0], op, attrs, [output], False)
-        if attrs.get("requires_grad"):
-            output.requires_grad_()
-        return output
-    outputs = wrap_outputs(result, record)
+    record = record_call(op, inputs, attrs) if STATE.enabled else None
+    if is_tuple(result):
+        return wrap_several(op, inputs, attrs, wrap_outputs(result, record))
+    output = wrap_output(result if type(result) is np.ndarray else np.asarray(result), record)
+    if op.view and isinstance(inputs[0], Tensor):
+        share(inputs[0], op, attrs, [output], False)
+    if op.category == "const" and attrs.get("requires_grad"):
+        output.requires_grad_()
+    return output
+
+
+def wrap_several(
+    op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any], outputs: list[Tensor]
+) -> Any:
+    """The outputs of an operation that has several, by name where they have names."""
     if op.view and isinstance(inputs[0], Tensor):
         share(inputs[0], op, attrs, outputs, True)
     named = Tensor.return_types.get(op.name)
@@ -359,16 +345,23 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
 
 def wrap_output(array: Array, record: Record | None) -> Tensor:
     """A tensor on the only result of a call; on the tape where it is differentiable."""
+    # Written out rather than left to wrap(): most of what a small call costs is calls.
+    output = new(Tensor)
+    output.array = array
+    output._grad = output._view = output._hooks = output._post_hooks = None
+    output._output = output._seen = 0
+    output._counter = inference.version_counter() if BLOCKS else [0]
+    output._retains = output._requires_grad = False
+    output._node = None
     if record is None:
-        return Tensor.wrap(array)
+        return output
     kind = array.dtype
     record.out_shapes = ((array.shape, kind),)
-    if kind.kind != "f":
-        return Tensor.wrap(array)
-    output = Tensor.wrap(array, True, record)
-    if record.kept.outputs:
-        keep_outputs(record, (array,), Tensor)
-        record.versions += (output.version_mark(0),)
+    if kind.kind == "f":
+        output._requires_grad, output._node = True, record
+        if record.kept.outputs:
+            keep_outputs(record, (array,), Tensor)
+            record.versions += (output.version_mark(0),)
     return output
 
 
@@ -390,11 +383,11 @@ def share(
     source: Tensor, op: Op, attrs: Mapping[str, Any], outputs: list[Tensor], several: bool
 ) -> None:
     """Tie views to what they view: one version counter, and how to make them again."""
-    base, chain = source._view or (source, ())  # pyright: ignore[reportPrivateUsage]
+    base, chain = source._view or (source, ())
     for index, output in enumerate(outputs):
         if not np.may_share_memory(output.array, source.array):
             continue
-        output._counter = source._counter  # pyright: ignore[reportPrivateUsage]
-        output._seen = output._counter[0]  # pyright: ignore[reportPrivateUsage]
+        output._counter = source._counter
+        output._seen = output._counter[0]
         step = ViewStep(op, attrs, index if several else None)
-        output._view = (base, (*chain, step))  # pyright: ignore[reportPrivateUsage]
+        output._view = (base, (*chain, step))

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import gradviz as gv
+from gradviz.autograd.reading import RuleValues
 from gradviz.autograd.record import Record
-from gradviz.autograd.steps import RuleValues, fit
+from gradviz.autograd.steps import fit
 from gradviz.ops import OPS, Example, Op
 from gradviz.ops.rules import RULE_NAMES, compile_text
 from gradviz.tensor import Tensor, apply
