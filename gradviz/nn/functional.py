@@ -12,14 +12,20 @@ from functools import partial
 from typing import Any
 
 from gradviz.nn.composed import (
+    aligning,
     attention,
+    bags,
     distances,
     dropping,
+    fractions,
     looking_up,
     losses,
     norms,
     pooling,
+    randomly,
     resizing,
+    sampling,
+    weighing,
 )
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.table import OPS
@@ -29,7 +35,10 @@ from gradviz.tensor.inplace import write
 
 PREFIX = "torch.nn.functional."
 IN_PLACE = ("relu", "leaky_relu", "elu", "hardtanh", "threshold", "selu", "celu")
-COMPOSED = (pooling, resizing, looking_up, norms, dropping, distances, losses, attention)
+COMPOSED = (
+    pooling, resizing, looking_up, norms, dropping, distances, losses, attention, weighing,
+    aligning, sampling, bags, randomly, fractions,
+)  # fmt: skip
 ACTIVATIONS = (
     "relu", "leaky_relu", "elu", "silu", "relu6", "hardtanh", "hardsigmoid", "hardswish",
     "threshold", "selu", "celu", "mish",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradviz.nn import functional
+from gradviz.nn.composed.reducing import older_reduction
 from gradviz.nn.module import Module
 from gradviz.nn.shaping import PairwiseDistance
 from gradviz.tensor import Tensor
@@ -55,12 +56,7 @@ class Loss(Module):
 
 def reduction_of(given: dict[str, Any]) -> str:
     """The way to reduce, also by PyTorch's two deprecated switches."""
-    average, reduce = given.get("size_average"), given.get("reduce")
-    if average is None and reduce is None:
-        return given["reduction"]
-    if reduce is False:
-        return "none"
-    return "sum" if average is False else "mean"
+    return older_reduction(given["reduction"], given.get("size_average"), given.get("reduce"))
 
 
 _OLD: tuple[tuple[str, Any], ...] = (("size_average", None), ("reduce", None))
@@ -240,5 +236,5 @@ class BCEWithLogitsLoss(WeighedLoss):
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """The loss of scores against labels between 0 and 1."""
         return functional.binary_cross_entropy_with_logits(
-            input, target, self.weight, self.pos_weight, reduction=self.reduction
+            input, target, self.weight, pos_weight=self.pos_weight, reduction=self.reduction
         )

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from gradviz.ops.spec import Shape
+from gradviz.ops.spec import Array, Shape
 
 WHOLE_KINDS = (np.dtype(np.int64), np.dtype(np.int32))
 TRUTH_KINDS = (np.dtype(np.bool_), np.dtype(np.uint8))
@@ -64,3 +64,8 @@ def infer_sizes(size: Any, count: int) -> Shape:
     if known == 0 or count % known:
         raise RuntimeError(f"shape '{list(sizes)}' is invalid for input of size {count}")
     return tuple(count // known if n == -1 else n for n in sizes)
+
+
+def whole_numbers(first: int, end: int | None = None) -> Array:
+    """The whole numbers below one, or from one up to another."""
+    return np.arange(first) if end is None else np.arange(first, end)

@@ -20,8 +20,8 @@ _INDEX = Port(name="index", doc="The places.")
 _KEPT = "what was overwritten has no effect any more, the rest of {input} stays"
 _ADDED = "{out} is {input} with something added, so each unit of {input} moves it by one unit"
 _REDUCE = Attr(
-    name="reduce", kind="choice", default=None, optional=True, keyword_only=True,
-    choices=("add", "multiply"), doc="Add or multiply instead of overwriting; without gradients.",
+    name="reduce", kind="choice", keyword_only=True, choices=("add", "multiply"),
+    doc="Add or multiply instead of overwriting; without gradients.",
 )  # fmt: skip
 
 
@@ -80,14 +80,22 @@ def _scattered(
     return target.reshape(result.shape)
 
 
-def _scatter_value(input: Array, index: Array, dim: int, value: float, reduce: str | None) -> Array:
+def _scatter_value(
+    input: Array, index: Array, dim: int, value: float, reduce: str | None = None
+) -> Array:
     number: Any = np.asarray(value).astype(np.asarray(input).dtype).item()
     return _scattered("scatter", input, index, number, dim, _reducer(reduce))
 
 
-def _scatter(input: Array, index: Array, src: Array, dim: int, reduce: str | None) -> Array:
+def _scatter(input: Array, index: Array, src: Array, dim: int, reduce: str | None = None) -> Array:
     return _scattered("scatter", input, index, np.asarray(src), dim, _reducer(reduce))
 
+
+def _no_scatter_gradient() -> Any:
+    raise RuntimeError("derivative for aten::scatter is not implemented")
+
+
+_VALUE = Attr(name="value", kind="number", doc="What is written.")
 
 scatter_value = Op(
     name="scatter.value", family=FAMILY, category="index", symbol="scatter",
@@ -95,7 +103,7 @@ scatter_value = Op(
     ports=(
         Port(name="input", doc="The tensor.", grad="scatter_value(g, dim, index, 0)"), _INDEX,
     ),
-    attrs=(_DIM, Attr(name="value", kind="number", doc="What is written."), _REDUCE),
+    attrs=(_DIM, _VALUE),
     arguments=("input", "dim", "index", "value"), forward=_scatter_value, promotion="none",
     meaning={"input": _KEPT}, examples=(example(_MATRIX, [[2, 0]], dim=1, value=9.0),),
     search=("write along",), backward_name="ScatterBackward1", in_place=True,
@@ -109,10 +117,34 @@ scatter = Op(
         _INDEX,
         Port(name="src", doc="What is written.", grad="gather(g, dim, index)"),
     ),
-    attrs=(_DIM, _REDUCE), arguments=("input", "dim", "index", "src"), forward=_scatter,
+    attrs=(_DIM,), arguments=("input", "dim", "index", "src"), forward=_scatter,
     promotion="none", meaning={"input": _KEPT, "src": _written("src")},
     examples=(example(_MATRIX, [[2, 0], [1, 0]], [[9.0, 8.0], [7.0, 6.0]], dim=1),),
     search=("write along",), in_place=True,
+)  # fmt: skip
+
+_UNKNOWN: dict[str, Any] = {"grad": "not_implemented()", "rule": _no_scatter_gradient}
+_COMBINED = "A copy of a tensor with {} added to, or multiplied with, what an index names."
+
+scatter_value_reduce = Op(
+    name="scatter.value_reduce", family=FAMILY, category="index", symbol="scatter ±",
+    doc=_COMBINED.format("one number"),
+    ports=(Port(name="input", doc="The tensor.", **_UNKNOWN), _INDEX),
+    attrs=(_DIM, _VALUE, _REDUCE), arguments=("input", "dim", "index", "value"),
+    forward=_scatter_value, promotion="none",
+    examples=(example(_MATRIX, [[2, 0]], dim=1, value=9.0, reduce="add"),),
+    backward_name="torch::autograd::NotImplemented", in_place=True,
+)  # fmt: skip
+
+scatter_reduce_src = Op(
+    name="scatter.reduce", family=FAMILY, category="index", symbol="scatter ±",
+    doc=_COMBINED.format("elements of another"),
+    ports=(Port(name="input", doc="The tensor.", **_UNKNOWN), _INDEX,
+           Port(name="src", doc="What is added or multiplied.", **_UNKNOWN)),
+    attrs=(_DIM, _REDUCE), arguments=("input", "dim", "index", "src"), forward=_scatter,
+    promotion="none", in_place=True, backward_name="torch::autograd::NotImplemented",
+    examples=(example(_MATRIX, [[2, 0], [1, 0]], [[9.0, 8.0], [7.0, 6.0]], dim=1,
+                      reduce="multiply"),),
 )  # fmt: skip
 
 

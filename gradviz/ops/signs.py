@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.dtypes import get_default_dtype
+from gradviz.ops.dtypes import get_default_dtype, of_numpy
 from gradviz.ops.pointwise import VALUES, binary, unary
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -204,18 +204,24 @@ float_power = Op(
 )  # fmt: skip
 
 
-def _whole_pair(name: str, function: Any) -> Any:
+def _whole_pair(kernel: str, function: Any) -> Any:
     def forward(input: Any, other: Any) -> Array:
-        if np.result_type(input, other).kind not in "iu":
-            raise NotImplementedError(f'"{name}_cpu" not implemented for this type')
+        kind = np.asarray(input if hasattr(input, "dtype") else other).dtype
+        if kind.kind not in "iu":
+            missing = of_numpy(kind).legacy_name
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{missing}'")
         return np.asarray(function(input, other))
 
     return forward
 
 
+KERNELS = {"bitwise_left_shift": "lshift_cpu", "bitwise_right_shift": "rshift_cpu"}
+
+
 def _whole(name: str, symbol: str, doc: str, function: Any) -> Op:
+    forward = _whole_pair(KERNELS.get(name, f"{name}_cpu"), function)
     return binary(
-        name, FAMILY, symbol, doc, _whole_pair(name, function), (None, None),
+        name, FAMILY, symbol, doc, forward, (None, None),
         values=([[12], [18]], [8, 27, 5]),
         numbers=name.startswith("bitwise"),
     )  # fmt: skip

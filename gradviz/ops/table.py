@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from gradviz.ops import (
     activations,
+    alignment,
     arithmetic,
     casting,
     classification,
@@ -72,6 +73,7 @@ FAMILIES = (
     softmax,
     losses,
     classification,
+    alignment,
     shape,
     casting,
     joining,

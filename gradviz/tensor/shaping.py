@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from gradviz.ops.table import OPS
+from gradviz.tensor.binding import resolve
 from gradviz.tensor.tensor import Tensor, apply
 
 DEPRECATED_T = (
@@ -63,11 +64,20 @@ def reshape_as(self: Tensor, other: Tensor) -> Any:
     return apply(OPS["reshape"], (self,), {"shape": other.array.shape})
 
 
+def view(self: Tensor, *args: Any, **kwargs: Any) -> Any:
+    """The same memory in another shape (``view(2, 3)``), or read as another type of element."""
+    op, (inputs, attrs) = resolve("view", (self, *args), kwargs)
+    result = apply(op, inputs, attrs)
+    if op is OPS["view.dtype"]:
+        result._counter = self._counter  # pyright: ignore[reportPrivateUsage]
+    return result
+
+
 def install_shapes() -> None:
     """Give tensors these properties and methods."""
     Tensor.T = property(reversed_dims)  # pyright: ignore[reportAttributeAccessIssue]
     Tensor.mT = property(matrices_transposed)  # pyright: ignore[reportAttributeAccessIssue]
     Tensor.H = property(matrix_transposed)  # pyright: ignore[reportAttributeAccessIssue]
     Tensor.mH = property(lambda self: matrices_transposed(self, "mH"))  # pyright: ignore[reportAttributeAccessIssue]
-    for method in (expand_as, view_as, reshape_as):
+    for method in (expand_as, view_as, reshape_as, view):
         setattr(Tensor, method.__name__, method)

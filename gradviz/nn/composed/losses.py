@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from gradviz.nn.composed.distances import pairwise_distance
+from gradviz.nn.composed.reducing import older_reduction, reduced
+from gradviz.nn.composed.weighing import refuse_gradient
 from gradviz.ops.losses import check_reduction
 from gradviz.tensor import Tensor
 from gradviz.tensor.composed import call
@@ -22,21 +24,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _chosen(reduction: str, size_average: bool | None = None, reduce: bool | None = None) -> str:
-    """The way to reduce, also where it is given by PyTorch's two deprecated switches."""
-    if size_average is None and reduce is None:
-        return reduction
-    if reduce is False:
-        return "none"
-    return "sum" if size_average is False else "mean"
-
-
-def reduced(losses: Any, reduction: str) -> Any:
-    """The mean or sum of single losses, or they themselves."""
-    check_reduction(reduction)
-    return losses if reduction == "none" else getattr(losses, reduction)()
-
-
 def _clipped(value: Any, low: float) -> Any:
     return call("clamp_min", value, low)
 
@@ -46,7 +33,7 @@ def kl_div(
     reduction: str = "mean", log_target: bool = False,
 ) -> Any:  # fmt: skip
     """How far a distribution, given by logarithms, is from a target."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     if reduction == "mean":
         warnings.warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support size."
@@ -70,7 +57,7 @@ def poisson_nll_loss(
     reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """How surprised a Poisson distribution of rate ``input`` is by counts."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     check_reduction(reduction)
     if log_input:
         losses = call("exp", input) - target * input
@@ -113,7 +100,7 @@ def hinge_embedding_loss(
     reduce: bool | None = None, reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """Distances as they are for targets 1; for −1 as far as they are below a margin."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     check_reduction(reduction)
     zero = Tensor.wrap(np.zeros((), input.array.dtype))
     far = call("where", target != 1, _clipped(margin - input, 0), zero)
@@ -126,7 +113,7 @@ def margin_ranking_loss(
     reduce: bool | None = None, reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """How much a pair lacks of being in the order that ``target`` (1 or −1) says."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     ranks = [v.array.ndim for v in (input1, input2, target)]
     if len(set(ranks)) > 1:
         shown = [f"torch.Size({list(v.array.shape)})" for v in (input1, input2, target)]
@@ -142,7 +129,7 @@ def cosine_embedding_loss(
     reduce: bool | None = None, reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """1 − cosine for targets 1; for −1 as far as the cosine is above a margin."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     rank, wanted = target.array.ndim, input1.array.ndim - 1
     if rank not in (0, 1):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
@@ -167,7 +154,7 @@ def soft_margin_loss(
     reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """The logistic loss of scores against targets 1 and −1."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     return reduced(call("log1p", call("exp", -target * input)), reduction)
 
 
@@ -176,7 +163,7 @@ def multilabel_soft_margin_loss(
     reduce: bool | None = None, reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """Binary cross entropy of scores of many labels, averaged over the labels."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     positive, negative = call("logsigmoid", input), call("logsigmoid", -input)
     losses = -(target * positive + (1 - target) * negative)
     losses = losses if weight is None else losses * weight
@@ -228,12 +215,13 @@ def multi_margin_loss(
     size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """How far each wrong class's score comes within a margin of the right one's."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     check_reduction(reduction)
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.array.ndim != 1:
         raise ValueError("weight must be one-dimensional")
+    refuse_gradient("multi_margin_loss", weight=weight)
     _check_classes(input, target, weight)
     scores, single = _rows(input)
     count = scores.array.shape[1]
@@ -262,7 +250,7 @@ def multilabel_margin_loss(
     reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """How far scores of labels that do not hold come within one of those that do."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     check_reduction(reduction)
     _check_scores(input.array.shape)
     if target.array.shape != input.array.shape:
@@ -308,7 +296,7 @@ def triplet_margin_loss(
     reduce: bool | None = None, reduction: str = "mean",
 ) -> Any:  # fmt: skip
     """How far an anchor's distance to what it matches is from a margin below that to another."""
-    reduction = _chosen(reduction, size_average, reduce)
+    reduction = older_reduction(reduction, size_average, reduce)
     check_reduction(reduction)
     _check_triplet(margin, anchor, positive, negative)
 
