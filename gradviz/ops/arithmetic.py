@@ -46,8 +46,8 @@ add = Op(
     name="add", family="Arithmetic", category="elem", symbol="+",
     doc="Adds two tensors, element by element.",
     ports=(
-        Port(name="input", doc="The first term.", grad="g"),
-        Port(name="other", doc="The second term.", grad="g * alpha"),
+        Port(name="input", number=True, doc="The first term.", grad="g"),
+        Port(name="other", number=True, doc="The second term.", grad="g * alpha"),
     ),
     attrs=(ALPHA,), forward=_add, source="{input} + {other}",
     meaning={
@@ -55,15 +55,16 @@ add = Op(
         "other": "{out} is a sum, so it moves one for one with {other}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(_ROW, 3.0)),
-    search=("plus", "sum of two"), in_place=True, elementwise=True,
+    search=("plus", "sum of two"), in_place=True, of_numbers=True,
+    elementwise=True,
 )  # fmt: skip
 
 sub = Op(
     name="sub", family="Arithmetic", category="elem", symbol="−",
     doc="Subtracts the second tensor from the first, element by element.",
     ports=(
-        Port(name="input", doc="What is subtracted from.", grad="g"),
-        Port(name="other", doc="What is subtracted.", grad="-g * alpha"),
+        Port(name="input", number=True, doc="What is subtracted from.", grad="g"),
+        Port(name="other", number=True, doc="What is subtracted.", grad="-g * alpha"),
     ),
     attrs=(ALPHA,), forward=_sub, check=_refuse_bool, source="{input} - {other}",
     meaning={
@@ -71,15 +72,16 @@ sub = Op(
         "other": "{other} is subtracted, so each unit of it moves {out} one unit down",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(1.0, _ROW)),
-    aliases=("subtract",), search=("minus",), in_place=True, elementwise=True,
+    aliases=("subtract",), search=("minus",), in_place=True, of_numbers=True,
+    elementwise=True,
 )  # fmt: skip
 
 mul = Op(
     name="mul", family="Arithmetic", category="elem", symbol="×",
     doc="Multiplies two tensors, element by element.",
     ports=(
-        Port(name="input", doc="The first factor.", grad="g * other"),
-        Port(name="other", doc="The second factor.", grad="g * input"),
+        Port(name="input", number=True, doc="The first factor.", grad="g * other"),
+        Port(name="other", number=True, doc="The second factor.", grad="g * input"),
     ),
     forward=np.multiply, source="{input} * {other}",
     meaning={
@@ -87,7 +89,8 @@ mul = Op(
         "other": "each unit of {other} moves {out} by the other factor, {input}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW), example(_ROW, 3.0)),
-    aliases=("multiply",), search=("times", "product of two"), in_place=True, elementwise=True,
+    aliases=("multiply",), search=("times", "product of two"), in_place=True, of_numbers=True,
+    elementwise=True,
 )  # fmt: skip
 
 
@@ -121,10 +124,11 @@ div = Op(
     doc="Divides the first tensor by the second, element by element.",
     ports=(
         Port(
-            name="input", doc="What is divided.", grad="g / other",
+            name="input", number=True, doc="What is divided.", grad="g / other",
         ),
         Port(
-            name="other", doc="What it is divided by.", grad="-g * ((input / other) / other)",
+            name="other", number=True, doc="What it is divided by.",
+            grad="-g * ((input / other) / other)",
         ),
     ),
     forward=np.true_divide, promotion="float", source="{input} / {other}",
@@ -133,7 +137,8 @@ div = Op(
         "other": "dividing by more makes {out} smaller: by {input}/{other}² a unit of {other}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, 4.0), example(1.0, _ROW)),
-    aliases=("divide", "true_divide"), search=("over",), in_place=True, elementwise=True,
+    aliases=("divide", "true_divide"), search=("over",), in_place=True, of_numbers=True,
+    elementwise=True,
 )  # fmt: skip
 
 
@@ -142,11 +147,11 @@ div_mode = Op(
     doc="Divides two tensors, element by element, and rounds the quotient.",
     ports=(
         Port(
-            name="input", doc="What is divided.",
+            name="input", number=True, doc="What is divided.",
             grad="g / other if rounding_mode is None else zeros_like(g)",
         ),
         Port(
-            name="other", doc="What it is divided by.",
+            name="other", number=True, doc="What it is divided by.",
             grad="-g * ((input / other) / other) if rounding_mode is None else zeros_like(g)",
         ),
     ),
@@ -167,7 +172,8 @@ div_mode = Op(
         example([[1.6], [-0.6]], _ROW, rounding_mode="trunc"),
         example(_COLUMN, _ROW, rounding_mode=None),
     ),
-    search=("whole quotient",), backward_name="DivBackward2", in_place=True, elementwise=True,
+    search=("whole quotient",), backward_name="DivBackward2", in_place=True, of_numbers=True,
+    elementwise=True,
 )  # fmt: skip
 
 
@@ -191,13 +197,14 @@ floor_divide = Op(
     name="floor_divide", family="Arithmetic", category="elem", symbol="⌊÷⌋",
     doc="Divides and rounds down to a whole number.",
     ports=(
-        Port(name="input", doc="What is divided.", grad="not_implemented()",
+        Port(name="input", number=True, doc="What is divided.", grad="not_implemented()",
              rule=_no_floor_divide_gradient),
-        Port(name="other", doc="What it is divided by.", grad="not_implemented()",
+        Port(name="other", number=True, doc="What it is divided by.", grad="not_implemented()",
              rule=_no_floor_divide_gradient),
     ),
     forward=_floor_divide, source="{input} // {other}",
-    examples=(example([-7.0, 7.0], 2.0),), in_place=True, elementwise=True,
+    examples=(example([-7.0, 7.0], 2.0),), in_place=True, of_numbers=True,
+    elementwise=True,
 )  # fmt: skip
 
 
@@ -210,8 +217,8 @@ remainder = Op(
     name="remainder", family="Arithmetic", category="elem", symbol="%",
     doc="The remainder of a division, with the sign of the divisor (Python's %).",
     ports=(
-        Port(name="input", doc="What is divided.", grad="g"),
-        Port(name="other", doc="What it is divided by.",
+        Port(name="input", number=True, doc="What is divided.", grad="g"),
+        Port(name="other", number=True, doc="What it is divided by.",
              grad="-g * div_mode(input, other, rounding_mode='floor')"),
     ),
     forward=_remainder, source="{input} % {other}",
@@ -248,9 +255,9 @@ pow = Op(
     name="pow", family="Arithmetic", category="elem", symbol="xⁿ",
     doc="Raises the input to a power, element by element.",
     ports=(
-        Port(name="input", doc="The base.",
+        Port(name="input", number=True, doc="The base.",
              grad="where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1)))"),
-        Port(name="exponent", doc="The power.", default=2,
+        Port(name="exponent", number=True, doc="The power.", default=2,
              grad="g * where((input == 0) & (exponent >= 0), 0.0, out * log(input))"),
     ),
     forward=_pow, source="{input} ** {exponent}", backward_name=_pow_name,

@@ -16,7 +16,10 @@ def _compare(
 ) -> Op:
     return Op(
         name=name, family="Comparison", category="elem", symbol=symbol, doc=doc,
-        ports=(Port(name="input", doc="The left side."), Port(name="other", doc="The right side.")),
+        ports=(
+            Port(name="input", doc="The left side."),
+            Port(name="other", doc="The right side.", number=True),
+        ),
         forward=forward, source=f"{{input}} {source} {{other}}",
         examples=(example([1.0, 2.0, 3.0], [1.0, 3.0, 2.0]), example([1.0, 2.0], 1.5)),
         aliases=aliases, elementwise=True,
@@ -36,7 +39,10 @@ ge = _compare(
 def _logic(name: str, symbol: str, doc: str, forward: Callable[..., Any]) -> Op:
     return Op(
         name=name, family="Logic", category="elem", symbol=symbol, doc=doc,
-        ports=(Port(name="input"), Port(name="other")), forward=forward,
+        ports=tuple(
+            Port(name=port, number=name.startswith("bitwise")) for port in ("input", "other")
+        ),
+        forward=forward,
         examples=(example([True, True, False], [True, False, False]),),
         elementwise=True,
     )  # fmt: skip
@@ -86,8 +92,9 @@ where = Op(
     doc="Takes each element from one of two tensors, as a condition says.",
     ports=(
         Port(name="condition", doc="Booleans: which of the two.", promote=False),
-        Port(name="input", doc="Taken where the condition holds.", grad="where(condition, g, 0.0)"),
-        Port(name="other", doc="Taken elsewhere.", grad="where(condition, 0.0, g)"),
+        Port(name="input", doc="Taken where the condition holds.", number=True,
+             grad="where(condition, g, 0.0)"),
+        Port(name="other", doc="Taken elsewhere.", number=True, grad="where(condition, 0.0, g)"),
     ),
     forward=_where,
     meaning={

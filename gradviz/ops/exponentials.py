@@ -67,7 +67,7 @@ logaddexp = binary(
     ("{out} follows the larger of the two, here by the share of {input}",
      "{out} follows the larger of the two, here by the share of {other}"),
     in_place=False,
-    numbers=False,
+    numbers=(),
 )  # fmt: skip
 logaddexp2 = binary(
     "logaddexp2", FAMILY, "log₂ Σ2ˣ", "The logarithm to base 2 of the sum of two powers of 2.",
@@ -76,7 +76,7 @@ logaddexp2 = binary(
     ("{out} follows the larger of the two, here by the share of {input}",
      "{out} follows the larger of the two, here by the share of {other}"),
     in_place=False,
-    numbers=False,
+    numbers=(),
 )  # fmt: skip
 
 

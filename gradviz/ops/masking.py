@@ -48,7 +48,7 @@ masked_fill = Op(
     ports=(
         Port(name="input", doc="The tensor.", grad="masked_fill(g, mask, 0.0)"),
         _PORT,
-        Port(name="value", doc="The number.", grad="where(mask, g, 0.0)"),
+        Port(name="value", doc="The number.", number=True, grad="where(mask, g, 0.0)"),
     ),
     forward=_masked_fill, promotion="none",
     meaning={"input": _KEPT, "value": "{value} is written wherever the mask is true"},

@@ -83,12 +83,17 @@ def binary(
     names: tuple[str, str] = ("input", "other"), values: tuple[Any, Any] = (COLUMN, ROW),
     **more: Any,
 ) -> Op:  # fmt: skip
-    """An operation on pairs of elements, with broadcasting; ``numbers``: of plain ones too."""
+    """An operation on pairs of elements, with broadcasting.
+
+    ``numbers``: which of the two may be a plain number, though never both at once.
+    """
     settings: dict[str, Any] = {"in_place": True, **more}
-    numbers = settings.pop("numbers", True)
+    numbers = settings.pop("numbers", names)
     examples = settings.pop("examples", (example(*values),))
     words = ("The first tensor.", "The second tensor.")
-    ports = tuple(_port(name, numbers, *port) for port in zip(names, grads, words, strict=True))
+    ports = tuple(
+        _port(name, port[0] in numbers, *port) for port in zip(names, grads, words, strict=True)
+    )
     meaning = {n: m for n, m in zip(names, meanings, strict=True) if m}
     return Op(
         name=name, family=family, category="elem", symbol=symbol, doc=doc, forward=forward,

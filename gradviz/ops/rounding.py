@@ -75,9 +75,9 @@ clamp_tensor = Op(
     doc="Each element, or the nearer of two bounds that are tensors.",
     ports=(
         Port(name="input", doc="The tensor.", grad=_PASSES),
-        Port(name="min", doc="The lower bounds.", optional=True,
+        Port(name="min", doc="The lower bounds.", optional=True, number=True,
              grad="g * (input < min) * (True if max is None else min < max)"),
-        Port(name="max", doc="The upper bounds.", optional=True,
+        Port(name="max", doc="The upper bounds.", optional=True, number=True,
              grad="g * (input > max if min is None else (input > max) | (max < min))"),
     ),
     forward=_clamp, meaning=_CLAMPED,
@@ -93,7 +93,7 @@ clamp_min = Op(
     doc="Each element, or the bound where it lies below it.",
     ports=(
         Port(name="input", doc="The tensor.", grad="g * (input >= min)"),
-        Port(name="min", doc="The lower bound.", grad="g * (input < min)"),
+        Port(name="min", doc="The lower bound.", number=True, grad="g * (input < min)"),
     ),
     forward=_clamp_min,
     meaning={k: _CLAMPED[k] for k in ("input", "min")},
@@ -106,7 +106,7 @@ clamp_max = Op(
     doc="Each element, or the bound where it lies above it.",
     ports=(
         Port(name="input", doc="The tensor.", grad="g * (input <= max)"),
-        Port(name="max", doc="The upper bound.", grad="g * (input > max)"),
+        Port(name="max", doc="The upper bound.", number=True, grad="g * (input > max)"),
     ),
     forward=_clamp_max,
     meaning={k: _CLAMPED[k] for k in ("input", "max")},

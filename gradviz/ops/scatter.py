@@ -290,7 +290,8 @@ index_fill = Op(
     ports=(
         Port(name="input", doc="The tensor.", grad="index_fill(g, dim, index, 0.0)"),
         _INDEX,
-        Port(name="value", doc="The number.", grad="g - index_fill(g, dim, index, 0.0)"),
+        Port(name="value", doc="The number.", number=True,
+             grad="g - index_fill(g, dim, index, 0.0)"),
     ),
     attrs=(_DIM,), arguments=("input", "dim", "index", "value"), forward=_index_fill,
     promotion="none", meaning={"input": _KEPT, "value": "{value} is written at every place chosen"},

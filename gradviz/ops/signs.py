@@ -100,7 +100,7 @@ copysign = binary(
     ("g * where(input == 0, 0.0, out / input)", "zeros_like(g)"),
     ("{out} follows {input}, or goes against it where the signs differ",
      "only the sign of {other} counts, so a small change of it changes nothing"),
-    promotion="float",
+    promotion="float", numbers=("other",),
 )  # fmt: skip
 
 
@@ -117,14 +117,14 @@ heaviside = binary(
     "heaviside", FAMILY, "H", "0 below zero, 1 above, and the second tensor's value at zero.",
     _heaviside, (None, None), names=("input", "values"), promotion="none",
     examples=(example([-1.5, 0.0, 2.0], [0.5]),), search=("step function",),
-    numbers=False,
+    numbers=(),
 )  # fmt: skip
 nextafter = binary(
     "nextafter", FAMILY, "→ulp", "The next number towards the second that the type can hold.",
     np.nextafter, ("where(input == other, 0.0, g)", "zeros_like(g)"),
     ("{out} is next to {input}, and moves with it", "only on which side {other} lies counts"),
     values=([0.5, 1.5], [1.0, -1.0]),
-    numbers=False,
+    numbers=(),
 )  # fmt: skip
 
 
@@ -141,6 +141,7 @@ fmod = binary(
     ("between the jumps {out} rises one for one with {input}",
      "{out} falls by the whole number of times that {other} fits"),
     values=([[5.3], [-4.6]], [1.7, 2.1, -1.25]), search=("modulo", "remainder"),
+    numbers=("other",),
 )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def _known(name: str, doc: str, forward: Any, sign: str) -> Op:
         (f"where({first}, g, 0.0)", f"where({first}, 0.0, g)"),
         ("{out} follows {input} where it is the one chosen",
          "{out} follows {other} where it is the one chosen"),
-        in_place=False, numbers=False,
+        in_place=False, numbers=(),
     )  # fmt: skip
 
 
@@ -190,9 +191,9 @@ float_power = Op(
     name="float_power", family=FAMILY, category="elem", symbol="xʸ",
     doc="Powers, worked out and given in double precision whatever the types.",
     ports=(
-        Port(name="input", doc="The base.",
+        Port(name="input", doc="The base.", number=True,
              grad="where(exponent == 0.0, 0.0, g * (exponent * pow(input, exponent - 1)))"),
-        Port(name="exponent", doc="The exponent.",
+        Port(name="exponent", doc="The exponent.", number=True,
              grad="g * where((input == 0) & (exponent >= 0), 0.0, out * log(input))"),
     ),
     forward=_float_power, promotion="none", elementwise=True,
@@ -223,7 +224,7 @@ def _whole(name: str, symbol: str, doc: str, function: Any) -> Op:
     return binary(
         name, FAMILY, symbol, doc, forward, (None, None),
         values=([[12], [18]], [8, 27, 5]),
-        numbers=name.startswith("bitwise"),
+        numbers=("input", "other") if name.startswith("bitwise") else (),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ class Port:
     names of outputs, ports and settings, and ``<port>_shape``. Every function of the engine
     may be called in it. Unless ``rule`` is given, this text *is* the rule that runs; a ``rule``
     (parameters named as above, only those it needs) must agree with it. ``grad=None``: no
-    gradient ever flows here. ``number``: whether a plain number may be given.
+    gradient ever flows here. ``number``: whether a plain number may stand for the tensor.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Port:
     optional: bool = False
     variadic: bool = False
     promote: bool = True
-    number: bool = True
+    number: bool = False
     default: float | None = None
 
 
@@ -124,6 +124,7 @@ class Op:
     function of the inputs' shapes (None for a plain number) where PyTorch names it by them.
     ``method`` and ``function``: whether tensors, and the package, offer it.
     ``in_place``: whether there is a ``name_`` that writes into its first input.
+    ``of_numbers``: whether plain numbers may be all that it is given.
     ``defaults``, ``variadic`` and ``takes_gradient`` (one a port) follow from the rest.
     There is one value for each operation, so operations are compared by identity.
     """
@@ -152,6 +153,7 @@ class Op:
     method: bool = True
     function: bool = True
     in_place: bool = False
+    of_numbers: bool = False
     elementwise: bool = False
     addable: bool = True
     defaults: Mapping[str, Any] = field(init=False)

@@ -126,7 +126,7 @@ def _incomplete(name: str, alias: str, symbol: str, doc: str, sign: str, way: st
         name, FAMILY, symbol, doc, from_scipy(alias),
         (MISSING, f"g * {sign}exp((input - 1) * log(other) - other - lgamma(input))"),
         ("", f"{{out}} {way} with {{other}} by the height of a gamma distribution"),
-        values=([2.5, 3.0], [1.5, 0.5]), aliases=(f"special.{alias}",), numbers=False,
+        values=([2.5, 3.0], [1.5, 0.5]), aliases=(f"special.{alias}",), numbers=(),
     )  # fmt: skip
 
 

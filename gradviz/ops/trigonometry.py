@@ -91,12 +91,12 @@ atan2 = binary(
      "the angle turns back with {other} as far as {input} reaches"),
     promotion="float", aliases=("arctan2",), search=("angle of a point",),
     examples=(example(COLUMN, ROW), example(_ANGLED, [[1.0, 2.0], [-0.5, -0.75]])),
-    numbers=False,
+    numbers=(),
 )  # fmt: skip
 hypot = binary(
     "hypot", FAMILY, "√(a²+b²)", "The long side of a right triangle with these two others.",
     np.hypot, ("g * (input / out)", "g * (other / out)"),
     ("{out} grows by the share of {input} in it", "{out} grows by the share of {other} in it"),
     search=("hypotenuse", "Pythagoras"),
-    numbers=False,
+    numbers=(),
 )  # fmt: skip

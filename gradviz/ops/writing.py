@@ -60,7 +60,7 @@ fill = Op(
     doc="One number everywhere in a tensor's shape.",
     ports=(
         Port(name="input", doc="What is overwritten.", grad="zeros_like(g)"),
-        Port(name="value", doc="The number.", grad="g"),
+        Port(name="value", doc="The number.", number=True, grad="g"),
     ),
     forward=_fill, promotion="none", torch="torch.Tensor.fill_",
     meaning={"input": _GONE, "value": "{value} is written everywhere, so its gradients add up"},

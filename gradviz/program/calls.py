@@ -104,7 +104,7 @@ def called(
     problems: list[str] = []
     for op in overloads(name):
         try:
-            inputs, attrs = bind(op, *lifted(op, args, kwargs))
+            inputs, attrs = bind(op, *lifted(op, args, kwargs), numbers=True)
         except Mismatch as mismatch:
             problems.append(str(mismatch))
             continue

@@ -14,8 +14,18 @@ import numpy as np
 
 from gradviz.ops.dtypes import dtype
 from gradviz.ops.kinds import is_scalar, is_sequence
-from gradviz.ops.spec import REQUIRED, Attr, Op, Port
+from gradviz.ops.spec import Attr, Op, Port
 from gradviz.ops.table import OPS
+from gradviz.tensor.complaints import (
+    KIND_WORDS,
+    argument_order,
+    called_name,
+    complaint,
+    forms,
+    lacking,
+    misfit,
+    too_many,
+)
 from gradviz.tensor.device import check_device
 from gradviz.tensor.tensor import Tensor, apply
 
@@ -50,30 +60,36 @@ def named_ops() -> dict[str, list[Op]]:
     return found
 
 
-def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
-    """Inputs by port and settings by name; :class:`Mismatch` where they do not fit ``op``."""
+def bind(
+    op: Op, args: Sequence[Any], kwargs: Mapping[str, Any], numbers: bool = False
+) -> Bound:  # fmt: skip
+    """Inputs by port and settings by name; :class:`Mismatch` where they do not fit ``op``.
+
+    ``numbers``: whether a plain number may stand for any tensor, as in a formula.
+    """
     named = rename_keywords(op, kwargs)
     take_device(op, named)
     values = list(args)
     if op.arguments:
         values = name_arguments(op, values, named)
-    inputs = tuple(take_port(op, port, values, named) for port in op.ports)
+    given = len(args)
+    inputs = tuple([take_port(op, port, values, named, given, numbers) for port in op.ports])
     attrs = dict(op.defaults)
     positional = [a for a in op.attrs if not a.keyword_only]
     spread(positional, values)
     for attr in positional:
         if values:
-            attrs[attr.name] = accept(op, attr, values.pop(0))
+            attrs[attr.name] = accept(op, attr, values.pop(0), given)
     if values:
-        raise Mismatch(f"{op.base_name}() takes fewer arguments")
+        raise Mismatch(too_many(op, given))
     for name, value in named.items():
         attr = next((a for a in op.attrs if a.name == name), None)
         if attr is None:
-            raise Mismatch(f"{op.base_name}() got an unexpected keyword argument '{name}'")
-        attrs[name] = accept(op, attr, value)
+            raise Mismatch(f"{called_name(op)}() got an unexpected keyword argument '{name}'")
+        attrs[name] = accept(op, attr, value, given)
     missing = [a.name for a in op.attrs if a.name not in attrs]
     if missing:
-        raise Mismatch(f"{op.base_name}() missing required argument '{missing[0]}'")
+        raise Mismatch(lacking(op, missing))
     return inputs, attrs
 
 
@@ -97,7 +113,7 @@ def name_arguments(op: Op, values: list[Any], named: dict[str, Any]) -> list[Any
         if not values:
             break
         if name in named:
-            raise Mismatch(f"{op.base_name}() got multiple values for argument '{name}'")
+            raise Mismatch(f"{called_name(op)}() got multiple values for argument '{name}'")
         several = name in variadic and name == op.arguments[-1]
         if several and not isinstance(values[0], (list, tuple)):
             named[name], values = tuple(values), []
@@ -112,8 +128,11 @@ def rename_keywords(op: Op, kwargs: Mapping[str, Any]) -> dict[str, Any]:
     return {n if n in known else KEYWORDS.get(n, n): v for n, v in kwargs.items()}
 
 
-def take_port(op: Op, port: Port, values: list[Any], named: dict[str, Any]) -> Any:
-    """The argument for one port, removed from those left."""
+def take_port(
+    op: Op, port: Port, values: list[Any], named: dict[str, Any], given: int,
+    numbers: bool,
+) -> Any:  # fmt: skip
+    """The argument for one port, removed from those left; ``given``: how many had no name."""
     if port.name in named:
         value = named.pop(port.name)
     elif values:
@@ -121,38 +140,32 @@ def take_port(op: Op, port: Port, values: list[Any], named: dict[str, Any]) -> A
     elif port.optional or port.variadic:
         return () if port.variadic else None
     else:
-        raise Mismatch(f"{op.base_name}() missing required argument '{port.name}'")
+        raise Mismatch(lacking(op, [port.name]))
+    if isinstance(value, Tensor) and not port.variadic:
+        return value
     if port.variadic:
-        return take_members(op, port, value)
+        return take_members(op, port, value, given)
     if value is None and port.optional:
         return None
-    if not isinstance(value, (Tensor, bool, int, float)):
-        value = number_from(op, port, value)
-    if not port.number and not isinstance(value, Tensor):
-        raise Mismatch(
-            f"{op.base_name}(): argument '{port.name}' (position {op.ports.index(port) + 1}) must "
-            f"be Tensor, not {type(value).__name__}"
-        )
-    return value
+    if port.number or numbers:
+        if isinstance(value, (bool, int, float)):
+            return value
+        if is_scalar(value):
+            return value.item()
+    raise Mismatch(misfit(op, port.name, "Tensor", value, given))
 
 
-def take_members(op: Op, port: Port, value: Any) -> tuple[Any, ...]:
+def take_members(op: Op, port: Port, value: Any, given: int) -> tuple[Any, ...]:
     """The members of a variadic port, given as one list or tuple."""
     if not is_sequence(value):
-        raise Mismatch(
-            f"{op.base_name}(): argument '{port.name}' must be tuple of Tensors, "
-            f"not {type(value).__name__}"
-        )
+        raise Mismatch(misfit(op, port.name, "tuple of Tensors", value, given))
+    for index, member in enumerate(value):
+        if not isinstance(member, Tensor):
+            raise Mismatch(
+                f"expected Tensor as element {index} in argument "
+                f"{argument_order(op).index(port.name)}, but got {type(member).__name__}"
+            )
     return tuple(value)
-
-
-def number_from(op: Op, port: Port, value: Any) -> Any:
-    """A NumPy scalar as a Python number; anything else does not fit."""
-    if is_scalar(value):
-        return value.item()
-    raise Mismatch(
-        f"{op.base_name}(): argument '{port.name}' must be Tensor, not {type(value).__name__}"
-    )
 
 
 def spread(positional: list[Attr], values: list[Any]) -> None:
@@ -192,17 +205,14 @@ ACCEPTED: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def accept(op: Op, attr: Attr, value: Any) -> Any:
+def accept(op: Op, attr: Attr, value: Any, given: int) -> Any:
     """A setting's value, checked against its kind; one-element tensors count as numbers."""
     if isinstance(value, Tensor) and attr.kind in ("bool", "int", "float", "number"):
         value = value.array.item() if not value.array.ndim and not value.requires_grad else value
     if value is None and attr.optional:
         return None
     if not ACCEPTED[attr.kind](value):
-        raise Mismatch(
-            f"{op.base_name}(): argument '{attr.name}' must be {attr.kind}, "
-            f"not {type(value).__name__}"
-        )
+        raise Mismatch(misfit(op, attr.name, KIND_WORDS.get(attr.kind, attr.kind), value, given))
     if is_sequence(value) and attr.kind in ("dims", "shape"):
         return tuple(int(v) for v in value)
     return value
@@ -213,26 +223,22 @@ def resolve(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[
     problems: list[Mismatch] = []
     for op in overloads(name):
         try:
-            return op, bind(op, args, kwargs)
+            bound = bind(op, args, kwargs)
+            if bound[0] and not isinstance(bound[0][0], Tensor):
+                check_any_tensor(op, bound[0])
         except Mismatch as problem:
             problems.append(problem)
-    if len(problems) == 1:
-        raise TypeError(str(problems[0]))
-    given = ", ".join(
-        [type(a).__name__ for a in args] + [f"{k}={type(v).__name__}" for k, v in kwargs.items()]
-    )
-    forms = "".join(f"\n * {signature(op)}" for op in overloads(name))
-    raise TypeError(
-        f"{name}() received an invalid combination of arguments - got ({given}), "
-        f"but expected one of:{forms}"
-    )
+        else:
+            return op, bound
+    raise TypeError(complaint(overloads(name), [str(p) for p in problems], args, kwargs))
 
 
-def signature(op: Op) -> str:
-    """An overload's arguments as help text: ``(input, dim, keepdim=False)``."""
-    ports = [p.name for p in op.ports]
-    attrs = [a.name if a.default is REQUIRED else f"{a.name}={a.default!r}" for a in op.attrs]
-    return f"({', '.join(ports + attrs)})"
+def check_any_tensor(op: Op, inputs: tuple[Any, ...]) -> None:
+    """Refuse plain numbers alone where PyTorch does."""
+    if op.of_numbers or any(isinstance(v, (Tensor, tuple)) for v in inputs):
+        return
+    if any(v is not None for v in inputs):
+        raise Mismatch(f"{called_name(op)}(): one argument at least must be Tensor")
 
 
 def public_function(name: str) -> Callable[..., Any]:
@@ -244,5 +250,5 @@ def public_function(name: str) -> Callable[..., Any]:
 
     op = overloads(name)[0]
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{op.doc} See PyTorch's {op.public_path}; arguments {signature(op)}."
+    function.__doc__ = f"{op.doc} See PyTorch's {op.public_path}; arguments {forms(op)[0]}."
     return function

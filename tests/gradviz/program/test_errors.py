@@ -23,7 +23,7 @@ def refusal(text: str) -> FormulaError:
             "there is no function 'sofmax'; did you mean 'softmax'?",
         ),
         ("y = 1\nJ = torch.sin(y) + foo(y)", "foo", "there is no function 'foo'"),
-        ("J = softmax(x)", "softmax(x)", "missing required argument 'dim'"),
+        ("J = softmax(x)", "softmax(x)", 'missing 1 required positional arguments: "dim"'),
         ("J = θ + y.shape", "y.shape", "tensors have .T"),
         ("J = x +", " ", "this cannot be read"),
         ("J = 2 − x", "−", "write -"),
