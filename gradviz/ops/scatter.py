@@ -303,7 +303,7 @@ index_fill = Op(
 def _put(input: Array, index: Array, source: Any, accumulate: bool) -> Array:
     result, places = np.array(input), np.asarray(index)
     values = np.asarray(source, result.dtype)
-    if isinstance(source, np.ndarray) and values.size != places.size:
+    if values.size != places.size:
         raise IndexError(
             "put_(): Expected source and index to have the same number of elements, but got "
             f"source.numel() = {values.size}, index.numel() = {places.size}"
@@ -321,7 +321,8 @@ put = Op(
     name="put", family=FAMILY, category="index", symbol="[i]←",
     doc="A copy of a tensor with elements written, or added, at places counted through all of it.",
     ports=(
-        Port(name="input", doc="The tensor.", grad="g if accumulate else put(g, index, 0.0)"),
+        Port(name="input", doc="The tensor.",
+             grad="g if accumulate else put(g, index, zeros_like(take(g, index)))"),
         _INDEX,
         Port(name="source", doc="What is written.", grad="reshape(take(g, index), source_shape)"),
     ),
