@@ -16,13 +16,14 @@ from gradviz.explain.paths import (
     path_sum,
     path_text,
 )
+from gradviz.explain.predict import Verdict, judge, next_contributions
 from gradviz.explain.sentences import asides
 from gradviz.explain.step import explain, explain_moment
 
 __all__ = [
     "Check", "Explanation", "Followed", "InputRow", "Jacobian", "Landing", "LedgerRow", "LocalRule",
-    "Path", "PathProduct", "PathSum", "Paths", "Sentence", "Span", "Term", "Trial", "amount",
-    "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow", "jacobian",
-    "jacobians", "label", "latex_label", "local_rule", "path_product", "path_sum", "path_text",
-    "trial_of",
+    "Path", "PathProduct", "PathSum", "Paths", "Sentence", "Span", "Term", "Trial", "Verdict",
+    "amount", "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow", "jacobian",
+    "jacobians", "judge", "label", "latex_label", "local_rule", "next_contributions",
+    "path_product", "path_sum", "path_text", "trial_of",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from gradviz.ops.spec import Array, Shape
 
 WRITTEN = 4
 """The most weights that a meaning writes out."""
-EXAMPLES = "ones, an element as [0, 2] after one-hot, or numbers in the output's shape"
+SEEDS = "ones, one-hot 0, 2 for one element, or a number for each, as [1, −2]"
 HOT = re.compile(r"(?:one[- ]?hot(?:\s+at)?|at)\s*[\[(]?\s*(?P<index>[-\d\s,]*)[\])]?")
 PLAIN = str.maketrans({"−": "-", "∞": "inf", "(": "[", ")": "]"})
 
@@ -111,18 +111,21 @@ def parse_seed(text: str, shape: Shape, name: str = "the output") -> Seed:
             raise SeedError(f"'{text.strip()}' names no element; write for instance one-hot 0, 2")
         seed: Seed = OneHot(tuple(int(p) for p in parts))
     else:
-        seed = Weights(frozen(parse_numbers(text)))
+        seed = Weights(frozen(parse_numbers(text, SEEDS)))
     seed_array(seed, shape, name)
     return seed
 
 
-def parse_numbers(text: str) -> Array:
-    """Numbers typed as a tensor: ``2``, ``1, 2``, ``[[1, 2], [3, −4]]``; SeedError otherwise."""
+def parse_numbers(text: str, forms: str = "a number, or several as [1, −2]") -> Array:
+    """Numbers typed as a tensor: ``2``, ``1, 2``, ``[[1, 2], [3, −4]]``.
+
+    SeedError otherwise, naming the ``forms`` that would be right.
+    """
     plain = text.strip().translate(PLAIN)
     try:
         value = numbers_of(ast.parse(plain, mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise SeedError(f"'{shortened(text)}' is no tensor; write {EXAMPLES}") from None
+        raise SeedError(f"'{shortened(text)}' cannot be read; write {forms}") from None
     try:
         return np.asarray(value, np.float64)
     except ValueError:
