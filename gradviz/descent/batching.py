@@ -1,7 +1,7 @@
 """Losses at many points in one run of the graph's plan.
 
-Where an operation on the way must be called for each point alone, nothing is gained by that, and
-who asks is told so.
+Where an operation on the way must be called for each point alone, who asks is told so: that takes
+its time, and is done in small parts between which one can stop.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import numpy as np
 from gradviz.descent.objective import Objective
 from gradviz.descent.settings import Axis
 from gradviz.ops.spec import Array
-from gradviz.plan import Plan, PlanError
 
 MANY = 16_384
+FEW = 256
+"""How many points are taken between two questions whether to go on, where each takes a while."""
 
 
 def moving(axes: Sequence[Axis]) -> tuple[str, ...]:
@@ -24,17 +25,8 @@ def moving(axes: Sequence[Axis]) -> tuple[str, ...]:
 
 
 def batchable(objective: Objective, axes: Sequence[Axis]) -> bool:
-    """Whether there is a plan, and it takes all points together."""
-    plan = objective.plan
-    return plan is not None and together(plan, axes)
-
-
-def together(plan: Plan, axes: Sequence[Axis]) -> bool:
-    """Whether a plan calls nothing point by point."""
-    try:
-        return not plan.many(moving(axes), MANY).notes
-    except PlanError:
-        return False
+    """Whether the plan takes all points together, and calls nothing point by point."""
+    return not objective.plan.many(moving(axes), MANY).notes
 
 
 def largest(objective: Objective, axes: Sequence[Axis]) -> int:
@@ -50,11 +42,8 @@ def losses_at(
 ) -> Array | None:  # fmt: skip
     """The loss at each row of ``points`` (coordinates on the axes), all else as in ``base``.
 
-    Only where :func:`batchable`. None where ``cancelled`` said so.
+    None where ``cancelled`` said so.
     """
-    plan = objective.plan
-    if plan is None:
-        raise PlanError("the graph has no plan")
 
     def fill(node_id: str, array: Array, begin: int, end: int) -> None:
         for column, axis in enumerate(axes):
@@ -62,7 +51,8 @@ def losses_at(
                 array[axis.index] = points[begin:end, column]
 
     found = np.empty(len(points))
-    for begin, end, (loss,) in plan.parts(moving(axes), len(points), base, fill, False):
+    plan, most = objective.plan, None if batchable(objective, axes) else FEW
+    for begin, end, (loss,) in plan.parts(moving(axes), len(points), base, fill, False, most):
         found[begin:end] = loss.reshape(-1, end - begin)[0]
         if cancelled is not None and cancelled():
             return None

@@ -1,8 +1,8 @@
 """The loss over a plane of two coordinates, for contours and surfaces.
 
-Where every operation between the two coordinates and the loss can take many points at once
-(:mod:`gradviz.descent.batching`), the whole grid is one run of the graph; otherwise the points
-are computed one after the other, on a grid coarse enough to stay quick.
+The whole grid is one run of the graph's plan. Where an operation between the two coordinates and
+the loss cannot take many points at once (:mod:`gradviz.descent.batching`) it is called for each,
+and the grid is coarse enough to stay quick.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from time import perf_counter
 
 import numpy as np
 
-from gradviz.descent.batching import batchable, largest, losses_at
+from gradviz.descent.batching import FEW, batchable, largest, losses_at
 from gradviz.descent.objective import Objective
 from gradviz.descent.settings import Axis
 from gradviz.ops.spec import Array
@@ -57,19 +57,11 @@ def landscape(
     ``cancelled`` said so.
     """
     whole = batchable(objective, axes)
-    size = resolution or (finest(objective, axes) if whole else affordable(objective, base))
+    size = resolution or (finest(objective, axes) if whole else affordable(objective, axes, base))
     xs, ys = (np.linspace(low, high, size) for low, high in ranges)
-    if whole:
-        points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-        losses = losses_at(objective, axes, base, points, cancelled)
-        return None if losses is None else Landscape(xs, ys, losses.reshape(size, size))
-    values = np.empty((size, size))
-    for row, y in enumerate(ys):
-        if cancelled is not None and cancelled():
-            return None
-        for column, x in enumerate(xs):
-            values[row, column] = objective.value(objective.moved(base, axes, (x, y)))
-    return Landscape(xs, ys, values)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    losses = losses_at(objective, axes, base, points, cancelled)
+    return None if losses is None else Landscape(xs, ys, losses.reshape(size, size))
 
 
 def finest(objective: Objective, axes: Sequence[Axis]) -> int:
@@ -83,24 +75,21 @@ def quick(objective: Objective, axes: Sequence[Axis]) -> bool:
     return batchable(objective, axes) and largest(objective, axes) * points <= QUICK_NUMBERS
 
 
-def affordable(objective: Objective, base: Mapping[str, Array]) -> int:
+def affordable(objective: Objective, axes: Sequence[Axis], base: Mapping[str, Array]) -> int:
     """How many points a side can be computed one by one without trying anyone's patience."""
+    points = np.tile(objective.coordinates(base, axes), (FEW, 1))
+    losses_at(objective, axes, base, points)
     start = perf_counter()
-    objective.value(base)
-    objective.value(base)
-    each = max((perf_counter() - start) / 2, 1e-7)
+    losses_at(objective, axes, base, points)
+    each = max((perf_counter() - start) / FEW, 1e-7)
     return int(min(FINE, max(COARSEST, (PATIENCE_SECONDS / each) ** 0.5)))
 
 
 def curve(objective: Objective, axis: Axis, base: Mapping[str, Array], xs: Array) -> Array:
     """The loss along one axis, at each of ``xs``, all else as in ``base``."""
-    if batchable(objective, (axis,)):
-        found = losses_at(objective, (axis,), base, xs[:, None])
-        if found is not None:
-            return found
-    points = (objective.moved(base, (axis,), (float(x),)) for x in xs)
-    with np.errstate(all="ignore"):
-        return np.array([objective.value(point) for point in points])
+    found = losses_at(objective, (axis,), base, xs[:, None])
+    assert found is not None  # nothing cancels it
+    return found
 
 
 def curve_range(objective: Objective, axis: Axis, margin: float = 1.5) -> Range:

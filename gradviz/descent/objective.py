@@ -18,8 +18,7 @@ from gradviz.descent.settings import Axis, DescentError
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array, Op
-from gradviz.plan import Plan, PlanError, compile_plan
-from gradviz.tensor.dispatch import prepare, run_forward
+from gradviz.plan import Plan, compile_plan
 from gradviz.tensor.tensor import Tensor, apply
 
 Point = dict[str, Array]
@@ -87,34 +86,15 @@ class Objective:
         return value
 
     @cached_property
-    def plan(self) -> Plan | None:
-        """The graph compiled; None where it cannot be."""
-        try:
-            return compile_plan(
-                self.graph, output=self.output, parameters=self.parameters,
-                evaluation=self.evaluation,
-            )  # fmt: skip
-        except PlanError:
-            return None
+    def plan(self) -> Plan:
+        """The graph compiled."""
+        return compile_plan(
+            self.graph, output=self.output, parameters=self.parameters, evaluation=self.evaluation
+        )
 
     def value(self, point: Mapping[str, Array]) -> float:
-        """The loss at a point, by the plan; what that cannot do is evaluated as it stands."""
-        if self.plan is not None:
-            try:
-                return self.plan.value(point)
-            except PlanError:
-                return self.eager_value(point)
-        return self.eager_value(point)
-
-    def eager_value(self, point: Mapping[str, Array]) -> float:
-        """The loss at a point, one call of the graph after the other; nothing is recorded."""
-        found: dict[str, Any] = {i: (np.asarray(a),) for i, a in point.items()}
-        found |= {i: tuple(t.array for t in ts) for i, ts in self.constants.items()}
-        for call in self.calls:
-            inputs, _ = gather(call.op, resolve(call, found))
-            result = run_forward(call.op, prepare(call.op, inputs), call.attrs)
-            found[call.node] = result if isinstance(result, tuple) else (np.asarray(result),)
-        return float(found[self.output][0].reshape(-1)[0])
+        """The loss at a point."""
+        return self.plan.value(point)
 
     def tensors(
         self, point: Mapping[str, Array], wide: bool = False
@@ -138,21 +118,23 @@ class Objective:
 
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """The loss at a point and its gradient with respect to each parameter."""
-        if self.plan is not None:
-            try:
-                return self.plan.gradient(point)
-            except PlanError:
-                return self.eager_gradient(point)
-        return self.eager_gradient(point)
+        return self.plan.gradient(point)
 
     def eager_gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
-        """Loss and gradient by a backward pass."""
-        state = self.at(point)
+        """Loss and gradient by a backward pass, to hold the plan against."""
+        state = self.eager_at(point)
         zeros = {i: np.zeros_like(a) for i, a in point.items()}
         return state.loss, {i: state.gradients.get(i, zeros[i]) for i in point}
 
     def at(self, point: Mapping[str, Array]) -> State:
         """Values and gradients of all nodes at a point, for the graph to show."""
+        found = self.plan.state(point)
+        values = {i: r.value for i, r in self.evaluation.results.items() if r.ok}
+        values |= {i: Tensor.wrap(a) for i, a in found.values.items()}
+        return State(values, found.gradients, found.loss)
+
+    def eager_at(self, point: Mapping[str, Array]) -> State:
+        """:meth:`at` by a backward pass, to hold the plan against."""
         found = self.tensors(point)
         output = found[self.output][0]
         owners = {t.tape_key(): i for i, ts in found.items() for t in ts if t.requires_grad}

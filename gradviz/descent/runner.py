@@ -1,4 +1,8 @@
-"""An optimizer walking down an objective, with every step kept so that any can be gone back to."""
+"""An optimizer walking down an objective, with every step kept so that any can be gone back to.
+
+Where the plan can take the optimizer's steps itself, many are one call; what it cannot (a closure,
+a schedule that reads losses or moves more than the rate) is stepped by the optimizer.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from gradviz.ops.spec import Array
 from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from gradviz.optim.optimizer import State
+from gradviz.plan import Descent
+from gradviz.plan.update import UPDATES
 from gradviz.tensor.tensor import Tensor
 
 TOO_FAR = 1e12
@@ -26,8 +32,8 @@ class Trajectory:
     ``points``, ``gradients``: each parameter's array by node id, a step each. ``losses``,
     ``rates``: the loss and learning rate there. ``settings``: what else a schedule moves, as the
     next step finds it. ``states``: what the optimizer carries from step
-    to step, by node id. ``diverged``: the step at which the loss or a parameter stopped being a
-    usable number, where the runner stopped; else None.
+    to step, arrays by node id. ``diverged``: the step at which the loss or a parameter stopped
+    being a usable number, where the runner stopped; else None.
     """
 
     points: list[Point] = field(default_factory=list[Point])
@@ -60,6 +66,8 @@ class Runner:
         self.optimizer = OPTIMIZERS[spec.optimizer](list(self.params.values()), **spec.settings)
         self.schedule = scheduled(self.optimizer, spec)
         self.trajectory = Trajectory()
+        self.planned = spec.optimizer in UPDATES and moves_rate_alone(self.schedule)
+        self.taken: Descent | None = None
         self.note()
 
     @property
@@ -69,28 +77,75 @@ class Runner:
 
     def advance(self, steps: int = 1) -> None:
         """Take ``steps`` steps, or as many as there are before it diverges."""
+        if self.planned:
+            self.advance_planned(steps)
+            return
         for _ in range(steps):
             if self.stopped:
                 return
             self.step()
 
     def step(self) -> None:
-        """One step: the gradient at the newest point moves the parameters.
-
-        A schedule whose steps are all taken leaves the rate where it ended.
-        """
+        """One step: the gradient at the newest point moves the parameters."""
+        if self.planned:
+            self.advance_planned(1)
+            return
         self.take_gradient(self.trajectory.gradients[-1])
         self.optimizer.step(self.closure if self.optimizer.needs_closure else None)
         self.note()
-        if self.schedule is not None and not self.schedule.finished:
-            self.advance_schedule(self.schedule)
+        self.advance_schedule()
 
-    def advance_schedule(self, schedule: LRScheduler) -> None:
+    def advance_planned(self, steps: int) -> None:
+        """``steps`` steps in one call of the plan; what comes after diverging is dropped."""
+        path = self.trajectory
+        if self.stopped or steps < 1:
+            return
+        rates = None if self.schedule is None else self.rates_ahead(self.schedule, steps)
+        count = steps if rates is None else len(rates) - len(path)
+        found = self.objective.plan.descend(
+            self.spec.optimizer, self.spec.settings, count, start=path.points[-1],
+            after=self.taken, rates=rates,
+        )  # fmt: skip
+        wrong = np.flatnonzero(~usable_rows(found))
+        last = int(wrong[0]) if len(wrong) else count
+        for k in range(1, last + 1):
+            path.points.append({i: a[k, ...] for i, a in found.points.items()})
+            path.gradients.append({i: a[k, ...] for i, a in found.gradients.items()})
+            path.states.append(states_of(found, k))
+        first = len(path.losses)
+        path.losses += [float(v) for v in found.losses[1 : last + 1]]
+        rate, settings = self.group_now()
+        path.rates += [rate] * last if rates is None else list(rates[first : first + last])
+        path.settings += [settings] * last
+        self.taken = found
+        if len(wrong) or count < steps:
+            path.diverged = len(path) - 1
+
+    def rates_ahead(self, schedule: LRScheduler, steps: int) -> list[float]:
+        """The learning rate of each step from the first on, and at each of ``steps`` more points.
+
+        They end where the schedule has none.
+        """
+        found = list(self.trajectory.rates)
+        for _ in range(steps):
+            self.optimizer.step()
+            if not schedule.finished:
+                try:
+                    schedule.step()
+                except ArithmeticError:
+                    return [*found, self.group_now()[0]]
+            found.append(self.group_now()[0])
+        return found
+
+    def advance_schedule(self) -> None:
         """Set the rate of the next step, and note it as the newest point's.
 
-        Where there is no such rate (a factor of 0 to be undone) it ends here.
+        A schedule whose steps are all taken leaves the rate where it ended. Where there is no
+        such rate (a factor of 0 to be undone) the way ends here.
         """
-        path = self.trajectory
+        path, schedule = self.trajectory, self.schedule
+        if schedule is None or schedule.finished:
+            return
         try:
             if isinstance(schedule, ReduceLROnPlateau):
                 schedule.step(path.losses[-1])
@@ -127,14 +182,40 @@ class Runner:
         path = self.trajectory
         path.points.append(point)
         path.gradients.append(gradient)
-        kept = self.optimizer.state
-        path.states.append({i: dict(kept.get(t, {})) for i, t in self.params.items()})
+        kept = {i: self.optimizer.state.get(t, {}) for i, t in self.params.items()}
+        path.states.append(
+            {i: {k: getattr(v, "array", v) for k, v in s.items()} for i, s in kept.items()}
+        )
         path.losses.append(loss)
         rate, settings = self.group_now()
         path.rates.append(rate)
         path.settings.append(settings)
         if not usable(loss, point):
             path.diverged = len(path) - 1
+
+
+def moves_rate_alone(schedule: LRScheduler | None) -> bool:
+    """Whether a schedule needs no loss, and moves nothing but the learning rate."""
+    if schedule is None:
+        return True
+    cycles = bool(getattr(schedule, "cycle_momentum", False))
+    return not cycles and not isinstance(schedule, ReduceLROnPlateau)
+
+
+def states_of(found: Descent, step: int) -> dict[str, State]:
+    """What the optimizer carries after a step, by node id."""
+    states: dict[str, State] = {i: {} for i in found.points}
+    for (node, name), rows in found.states.items():
+        states[node][name] = rows[step, ...]
+    return states
+
+
+def usable_rows(found: Descent) -> Array:
+    """At which steps loss and point are numbers one can go on from."""
+    good = np.abs(found.losses) < TOO_FAR
+    for rows in found.points.values():
+        good &= (np.abs(rows) < TOO_FAR).reshape(len(rows), -1).all(axis=1)
+    return good
 
 
 def usable(loss: float, point: Point) -> bool:

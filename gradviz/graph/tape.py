@@ -79,13 +79,18 @@ def graph_of(tensor: Tensor, place: Place | None = None) -> Graph:
     for a tape knows no variables. ``place`` lays the cards out; without it all lie at one point.
     :class:`TapeError` says what the tape has not kept.
     """
+    return graph_and_leaves(tensor, place)[0]
+
+
+def graph_and_leaves(tensor: Tensor, place: Place | None = None) -> tuple[Graph, Mapping[int, str]]:
+    """:func:`graph_of`, and for the ``id()`` of each leaf and record its node's id."""
     draft = Draft()
     records = records_behind(tensor)
     held = [held_tensors(record) for record in records]
     for record, tensors in zip(records, held, strict=True):
         draft.keys[id(record)] = add_record(draft, record, tensors)
     output = output_node(draft, tensor)
-    return finished(draft, output, place)
+    return finished(draft, output, place), draft.keys
 
 
 def records_behind(tensor: Tensor) -> list[Record]:

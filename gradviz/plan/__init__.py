@@ -1,6 +1,8 @@
 """A graph compiled to a straight-line program: fast repeats, whole grids in one call."""
 
-from gradviz.plan.plan import Plan, compile_plan
-from gradviz.plan.trace import PlanError
+from gradviz.plan.compiling import compile_function, compile_plan
+from gradviz.plan.loop import Descent
+from gradviz.plan.outline import PlanError
+from gradviz.plan.plan import Plan, State
 
-__all__ = ["Plan", "PlanError", "compile_plan"]
+__all__ = ["Descent", "Plan", "PlanError", "State", "compile_function", "compile_plan"]

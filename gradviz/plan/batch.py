@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.spec import Array
-from gradviz.plan.primitives import BROADCASTING, REDUCTIONS, Plain, arranged
+from gradviz.ops.kinds import is_tuple
+from gradviz.plan.primitives import BROADCASTING, REDUCTIONS, Plain
 from gradviz.plan.values import Builder, Value, used
+from gradviz.plan.whole import OneByOne
 
 SMALL = 512
 """A product of matrices that each point has its own of is taken by elements up to this size."""
@@ -138,18 +139,20 @@ class Batch:
     def call(self, value: Value) -> Value:
         """An operation's own function: on all where it works by elements, else on each."""
         function, form, each_element = value.settings
-        simple = all(isinstance(p, (int, Plain)) for p in form)
+        simple = not value.dynamic and all(isinstance(p, (int, Plain)) for p in form)
         if each_element and simple and not isinstance(value.example, tuple):
             inputs = [self.beside(v) for v in value.inputs]
             made = self.builder.make("call", *inputs, settings=(function, form, True))
             if made.shape == (*value.shape, self.count) and made.dtype == value.dtype:
                 return made
-        alone = OneByOne(function, form, tuple(map(self.moved, value.inputs)), self.count)
+        moved = tuple(map(self.moved, value.inputs))
+        listed = tuple(m and v.dynamic for m, v in zip(moved, value.inputs, strict=True))
+        alone = OneByOne(function, form, moved, listed, self.count, value)
         self.notes.append(f"'{value.node}': {function.label} runs point by point")
-        inputs = [self.of(v) for v in value.inputs]
-        return self.builder.make(
-            "call", *inputs, settings=(alone, tuple(range(len(inputs))), False)
-        )
+        inputs = tuple(map(self.of, value.inputs))
+        settings = (alone, tuple(range(len(inputs))), False)
+        example = repeated(value, self.count)
+        return self.builder.known("call", inputs, settings, example, value.dynamic)
 
 
 RULES: Mapping[str, Callable[[Batch, Value], Value]] = {
@@ -158,26 +161,11 @@ RULES: Mapping[str, Callable[[Batch, Value], Value]] = {
 }  # fmt: skip
 
 
-class OneByOne:
-    """A function called for each point, and what it gave put together."""
-
-    __slots__ = ("count", "form", "function", "label", "moved")
-
-    def __init__(self, function: Any, form: Any, moved: tuple[bool, ...], count: int) -> None:
-        self.function = function
-        self.form = form
-        self.moved = moved
-        self.count = count
-        self.label = f"each_{function.label}"
-
-    def __call__(self, *inputs: Array) -> Any:
-        """The results with the axis of points last."""
-        results = [self.one(inputs, index) for index in range(self.count)]
-        if isinstance(results[0], (tuple, list)):
-            return tuple(np.stack(parts, -1) for parts in zip(*results, strict=True))
-        return np.stack([np.asarray(r) for r in results], -1)
-
-    def one(self, inputs: Sequence[Array], index: int) -> Any:
-        """What it gives at one point."""
-        pairs = zip(inputs, self.moved, strict=True)
-        return self.function(*arranged(self.form, [v[..., index] if m else v for v, m in pairs]))
+def repeated(value: Value, count: int) -> Any:
+    """What a call comes to at many points that are all the one its plan was made at."""
+    example: Any = value.example
+    if value.dynamic:
+        return (example,) * count
+    if is_tuple(example):
+        return tuple(np.repeat(e[..., None], count, -1) for e in example)
+    return np.repeat(example[..., None], count, -1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array
 from gradviz.plan.expressions import (
     CHOICES,
@@ -58,9 +59,11 @@ class Emitter(Text):
             elif value.kind == "weak":
                 self.names[value.number] = self.name("k")
                 self.put(f"{self.names[value.number]} = {value.settings[0]}", value.node)
-            elif isinstance(value.example, tuple):
-                self.names[value.number] = self.name("t")
-                self.put(f"{self.names[value.number]} = copies({self.called(value)})", value.node)
+            elif value.dynamic or is_tuple(value.example):
+                several = is_tuple(value.example)
+                self.names[value.number] = self.name("t" if several else "d")
+                text = f"{'copies' if several else 'kept'}({self.called(value)})"
+                self.put(f"{self.names[value.number]} = {text}", value.node, note_on(value))
             elif value.scalar:
                 self.number(value)
             else:
@@ -88,7 +91,7 @@ class Emitter(Text):
     def number(self, value: Value) -> None:
         """A line for a value without axes."""
         name = self.names[value.number] = self.name("v")
-        self.put(f"{name} = {self.number_text(value)}", value.node)
+        self.put(f"{name} = {self.number_text(value)}", value.node, note_on(value))
 
     def number_text(self, value: Value) -> str:
         """The expression of a value without axes."""
@@ -103,7 +106,7 @@ class Emitter(Text):
             array = self.view_of(value, source)
             return f"{number_of(value.dtype)}({array}.item())"
         if value.kind in WHOLE:
-            return f"{number_of(value.dtype)}({self.called(value)})"
+            return f"{number_of(value.dtype)}(alone({self.called(value)}))"
         template = on_numbers(value)
         operands = [self.operand(v, value) for v in value.inputs]
         if template is not None and all(not isinstance(v, Value) or v.scalar for v in value.inputs):
@@ -185,7 +188,7 @@ class Emitter(Text):
             function = self.ufunc(REDUCTIONS[value.kind], "reduce")
             self.put(f"{function}({operands[0]}, {axes}, None, {name}, {keepdims})", value.node)
         elif value.kind in WHOLE:
-            self.put(f"store({name}, {self.called(value)})", value.node)
+            self.put(f"store({name}, {self.called(value)})", value.node, note_on(value))
         else:
             out = f"out={name}" if value.kind in ("maximum", "minimum") else name
             text = ", ".join([*operands, out])
@@ -236,7 +239,8 @@ class Emitter(Text):
         if value.kind == "packed":
             return f"packed({self.read(value.reads[0])})"
         function, form, _ = value.settings
-        name = self.array(f"{function.label}_", function, f"{function.label}, as it is")
+        name = self.array(f"{function.label}_", function,
+                          function.why.removeprefix("eager: "))  # fmt: skip
         return f"{name}({self.arguments(form, value.inputs)})"
 
     def arguments(self, form: Any, values: Sequence[Any]) -> str:
@@ -262,6 +266,11 @@ SHOW = {
     "transpose": np.transpose,
     "broadcast": np.broadcast_to,
 }
+
+
+def note_on(value: Value) -> str:
+    """What a line says of a value beside its node: whether it is computed eagerly, and why."""
+    return value.settings[0].why if value.kind == "call" else ""
 
 
 def alive(outputs: Sequence[Value]) -> list[Value]:

@@ -12,6 +12,7 @@ from gradviz.plan.emit import Emitter, alive
 from gradviz.plan.expressions import describe
 from gradviz.plan.memory import SHOWS
 from gradviz.plan.running import Compiled, compiled
+from gradviz.plan.text import Line
 from gradviz.plan.values import Value, used
 
 
@@ -32,9 +33,9 @@ class Function:
         results = [emitter.result(v) for v in outputs]
         self.given = [i for i, v in leaves.items() if v.scalar or v.number in loose]
         names = {i: emitter.names[v.number] for i, v in leaves.items()}
-        lines = [(f"def {name}({', '.join(names[i] for i in self.given)}):", "")]
-        lines += [(f"    {text}", node) for text, node in emitter.lines]
-        lines.append((f"    return {', '.join(results)},", ""))
+        lines = [Line(f"def {name}({', '.join(names[i] for i in self.given)}):")]
+        lines += [line._replace(code=f"    {line.code}") for line in emitter.lines]
+        lines.append(Line(f"    return {', '.join(results)},"))
         header = [f"# {names[i]}: {describe(leaves[i])}, {titles[i]}" for i in self.given]
         header += emitter.header
         self.compiled: Compiled = compiled(name, header, lines, emitter.scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -13,11 +13,15 @@ from gradviz.ops.spec import Array
 from gradviz.plan.emit import Emitter, alive
 from gradviz.plan.function import as_number
 from gradviz.plan.running import compiled
+from gradviz.plan.text import Line
 from gradviz.plan.trace import Program
-from gradviz.plan.update import full_settings, state_names, updated
+from gradviz.plan.update import Steps, full_settings, state_names, updated
 from gradviz.plan.values import Value, used
 
 Point = dict[str, Array]
+Rates = Sequence[float]
+Key = tuple[str, str]
+"""A parameter's node, and what of it: "" itself, "∂" its gradient, or a name in its state."""
 MARGIN = "        "
 
 
@@ -25,103 +29,124 @@ MARGIN = "        "
 class Descent:
     """A descent: the loss at each point it came to, and the points; entry 0 is the start.
 
-    ``points``: each parameter by node id, a row a step. ``state``: what the optimizer keeps, by
-    node id and name, and ``taken`` steps, to go on from.
+    ``points``, ``gradients``: each parameter by node id, a row a step. ``states``: what the
+    optimizer keeps, by node id and name, likewise. ``taken``: all steps so far, to go on from.
     """
 
     losses: Array
     points: Point
-    state: Mapping[tuple[str, str], Array]
+    gradients: Point
+    states: Mapping[Key, Array]
     taken: int
 
 
 class Loop:
-    """An optimizer's loop over a program, compiled."""
+    """An optimizer's loop over a program, compiled; ``scheduled``: with a rate for each step."""
 
     def __init__(
-        self, program: Program, gradients: list[Value], optimizer: str, settings: Mapping[str, Any]
-    ) -> None:
+        self, program: Program, gradients: list[Value], optimizer: str,
+        settings: Mapping[str, Any], scheduled: bool = False,
+    ) -> None:  # fmt: skip
         self.lock = Lock()
         self.settings = full_settings(optimizer, settings)
         builder = program.builder
-        self.leaves: dict[tuple[str, str], Value] = {
-            (i, ""): leaf for i, leaf in program.parameters.items()
-        }
-        self.first: dict[tuple[str, str], Array] = {}
-        after: dict[tuple[str, str], Value] = {}
-        with np.errstate(all="ignore"):
-            for (i, leaf), gradient in zip(program.parameters.items(), gradients, strict=True):
-                state: dict[str, Value] = {}
-                for name, start in state_names(optimizer, self.settings).items():
-                    array = self.first[i, name] = np.full_like(leaf.example, start)
-                    title = f"{name} of {program.names[i]}"
-                    state[name] = self.leaves[i, name] = builder.leaf(title, array)
-                moved, kept = updated(builder, optimizer, self.settings, leaf, gradient, state)
-                after |= {(i, ""): moved, **{(i, n): v for n, v in kept.items()}}
+        self.given = dict(program.leaves)
+        self.leaves: dict[Key, Value] = {(i, ""): v for i, v in program.parameters.items()}
+        self.first: dict[Key, Array] = {}
+        self.steps = Steps(builder, self.settings, scheduled)
+        after: dict[Key, Value] = {}
+        for (i, leaf), gradient in zip(program.parameters.items(), gradients, strict=True):
+            state: dict[str, Value] = {}
+            for name, start in state_names(optimizer, self.settings).items():
+                array = self.first[i, name] = np.full_like(leaf.example, start)
+                title = f"{name} of {program.names[i]}"
+                state[name] = self.leaves[i, name] = builder.leaf(title, array)
+            moved, kept = updated(self.steps, optimizer, leaf, gradient, state)
+            after |= {(i, ""): moved, **{(i, n): v for n, v in kept.items()}}
+        self.shown = dict(zip(((i, "∂") for i in program.parameters), gradients, strict=True))
+        still = {(i, ""): v for i, v in program.leaves.items() if i not in program.parameters}
+        self.everything = {**self.leaves, **still}
         self.write(program, after)
 
-    def write(self, program: Program, after: Mapping[tuple[str, str], Value]) -> None:
+    def write(self, program: Program, after: Mapping[Key, Value]) -> None:
         """Emit the loop: what each leaf is after a step becomes what it is before the next."""
-        outputs = [program.loss, *after.values()]
-        order = used([*self.leaves.values(), *outputs])
+        outputs = [program.loss, *after.values(), *self.shown.values()]
+        order = used([*self.everything.values(), *outputs])
         targets = {v.number: self.leaves[k] for k, v in after.items() if not v.scalar}
         emitter = Emitter(order, alive(outputs), targets)
         emitter.emit()
-        loss = emitter.result(program.loss)
-        names = {k: emitter.names[leaf.number] for k, leaf in self.leaves.items()}
-        numbers = [names[k] for k, leaf in self.leaves.items() if leaf.scalar]
-        self.rows = [k for k, leaf in self.leaves.items() if not leaf.scalar and not k[1]]
-        self.numbered = [k for k, leaf in self.leaves.items() if leaf.scalar and not k[1]]
-        body = [(f"H{n}[k] = {names[k]}", "") for n, k in enumerate(self.rows)]
+        names = {k: emitter.names[leaf.number] for k, leaf in self.everything.items()}
+        recorded = {**self.leaves, **self.shown}
+        texts = {k: emitter.result(v) for k, v in recorded.items()}
+        self.rows = [k for k, v in recorded.items() if not v.scalar]
+        self.numbered = [k for k, v in recorded.items() if v.scalar]
+        self.kinds = {k: (v.shape, v.dtype) for k, v in recorded.items()}
+        body = [Line(f"H{self.rows.index(k)}[k] = {texts[k]}") for k in self.rows if k[1] != "∂"]
         body += emitter.lines
-        shown = ", ".join([loss, *(names[k] for k in self.numbered)])
-        body.append((f"record(({shown}))" if self.numbered else f"record({loss})", ""))
+        loss = emitter.result(program.loss)
+        body.append(Line(f"R({loss if program.loss.scalar else loss + '.item()'})"))
+        body += [Line(f"R{n}({texts[k]})") for n, k in enumerate(self.numbered)]
+        body += [Line(f"H{self.rows.index(k)}[k] = {texts[k]}") for k in self.rows if k[1] == "∂"]
         pairs = [(names[k], emitter.result(after[k])) for k in self.leaves if after[k].scalar]
         if pairs:
             left, right = (", ".join(side) for side in zip(*pairs, strict=True))
-            body.append((f"{left} = {right}", ""))
+            body.append(Line(f"{left} = {right}"))
         for key, value in after.items():
             result = emitter.result(value) if not value.scalar else ""
             if result and result != names[key]:
-                body.append((f"copyto({names[key]}, {result})", ""))
-        histories = [f"H{n}" for n in range(len(self.rows))]
-        signature = ", ".join(["steps", "taken", "record", *histories, *numbers])
-        lines = [
-            (f"def descend({signature}):", ""), ("    for k in range(steps):", ""),
-            (f"{MARGIN}t = taken + k + 1.0", ""), *((MARGIN + x, node) for x, node in body),
-            (f"    return {''.join(n + ', ' for n in numbers) or '()'}", ""),
+                body.append(Line(f"copyto({names[key]}, {result})"))
+        arrays = {k: v.number for k, v in self.everything.items() if not v.scalar}
+        self.arrays = {k: emitter.arrays[number] for k, number in arrays.items()}
+        self.scalars = [k for k, leaf in self.everything.items() if leaf.scalar]
+        self.compiled = compiled("descend", emitter.header, self.whole(body, names), emitter.scope)
+
+    def whole(self, body: Sequence[Line], names: Mapping[Key, str]) -> list[Line]:
+        """The function around the lines of a step."""
+        given = ["steps", *(f"T{n}" for n in range(len(self.steps.columns)))]
+        given += ["R", *(f"R{n}" for n in range(len(self.numbered)))]
+        given += [f"H{n}" for n in range(len(self.rows))]
+        given += [names[k] for k in self.scalars]
+        return [
+            Line(f"def descend({', '.join(given)}):"), Line("    for k in range(steps):"),
+            *(line._replace(code=MARGIN + line.code) for line in body),
         ]  # fmt: skip
-        self.compiled = compiled("descend", emitter.header, lines, emitter.scope)
-        self.arrays = {k: emitter.arrays[v.number] for k, v in self.leaves.items() if not v.scalar}
-        self.scalars = [k for k, leaf in self.leaves.items() if leaf.scalar]
 
     def run(
-        self, steps: int, start: Mapping[str, Array],
-        state: Mapping[tuple[str, str], Array] | None, taken: int,
-    ) -> tuple[list[Any], Point, dict[tuple[str, str], Array]]:  # fmt: skip
-        """Losses of the steps' starts, the points, and what all is at the end."""
-        begin: dict[tuple[str, str], Any] = {**self.first, **(state or {})}
-        begin |= {(i, ""): a for i, a in start.items()}
-        records: list[Any] = []
-        rows = {k: np.empty((steps + 1, *self.arrays[k].shape), self.arrays[k].dtype)
-                for k in self.rows}  # fmt: skip
+        self, steps: int, start: Mapping[str, Array], after: Descent | None, rates: Rates | None
+    ) -> Descent:
+        """``steps`` steps from ``start``; a step more is taken to know the last point's loss."""
+        taken = 0 if after is None else after.taken
+        begin: dict[Key, Any] = {**self.first, **{(i, ""): a for i, a in start.items()}}
+        begin |= {} if after is None else {k: a[-1] for k, a in after.states.items()}
+        tables = self.tables(taken, steps + 1, rates)
+        losses: list[Any] = []
+        columns: list[list[Any]] = [[] for _ in self.numbered]
+        rows = [np.empty((steps + 1, *self.kinds[k][0]), self.kinds[k][1]) for k in self.rows]
 
         def arguments(careful: bool) -> list[Any]:
-            records.clear()
+            for column in (losses, *columns):
+                column.clear()
             for key, array in self.arrays.items():
                 np.copyto(array, begin[key])
-            numbers = [as_number(begin[k], self.leaves[k], careful) for k in self.scalars]
-            return [steps, taken, records.append, *rows.values(), *numbers]
+            numbers = [as_number(begin[k], self.everything[k], careful) for k in self.scalars]
+            records = [column.append for column in (losses, *columns)]
+            return [steps + 1, *tables, *records, *rows, *numbers]
 
-        ended = self.compiled(arguments(False), lambda: arguments(True))
-        final = {k: np.array(v, self.leaves[k].dtype)
-                 for k, v in zip(self.scalars, ended, strict=True)}  # fmt: skip
-        final |= {k: np.array(a) for k, a in self.arrays.items()}
-        points = {k[0]: rows[k] for k in self.rows}
-        for key in self.rows:
-            rows[key][steps] = final[key]
-        for column, key in enumerate(self.numbered, 1):
-            path = [r[column] for r in records]
-            points[key[0]] = np.array([*path, final[key]], self.leaves[key].dtype)
-        losses = [r[0] for r in records] if self.numbered else records
-        return losses, points, final
+        self.compiled(arguments(False), lambda: arguments(True))
+        found = dict(zip(self.rows, rows, strict=True))
+        for key, column in zip(self.numbered, columns, strict=True):
+            found[key] = np.array(column, self.kinds[key][1])
+        return Descent(
+            np.array(losses, np.float64), {k[0]: a for k, a in found.items() if not k[1]},
+            {k[0]: a for k, a in found.items() if k[1] == "∂"},
+            {k: a for k, a in found.items() if k[1] not in ("", "∂")}, taken + steps,
+        )  # fmt: skip
+
+    def tables(self, taken: int, steps: int, rates: Rates | None) -> list[list[float]]:
+        """What each changing number is in each of ``steps`` steps after ``taken``."""
+        if not self.steps.columns:
+            return []
+        known = [float(r) for r in rates] if rates is not None else [self.settings["lr"]]
+        known += known[-1:] * (taken + steps - len(known))
+        count = [float(t) for t in range(taken + 1, taken + steps + 1)]
+        return [[column(t, known) for t in count] for column in self.steps.columns]

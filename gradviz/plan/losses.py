@@ -87,6 +87,7 @@ class Probabilities:
     """Passes probabilities on, and refuses what is none."""
 
     label = "probabilities"
+    why = "refuses what is no probability"
 
     def __call__(self, p: Array) -> Array:
         """``p``, or the engine's error."""

@@ -35,9 +35,9 @@ class Many:
         leaves = {
             i: builder.leaf(i, np.repeat(leaf.example[..., None], count, -1))
             if i in moving else leaf
-            for i, leaf in program.parameters.items()
+            for i, leaf in program.leaves.items()
         }  # fmt: skip
-        batch = Batch(builder, count, {program.parameters[i].number: leaves[i] for i in moving})
+        batch = Batch(builder, count, {program.leaves[i].number: leaves[i] for i in moving})
         with np.errstate(all="ignore"):
             results = batch.rewrite(outputs)
         self.count = count
@@ -47,22 +47,26 @@ class Many:
         self.own = {i: np.array(leaves[i].example) for i in moving if i in self.function.given}
         self.notes = batch.notes
 
-    def run(self, total: int, base: Point, fill: Fill) -> Iterator[tuple[int, int, list[Array]]]:
+    def run(
+        self, total: int, base: Point, fill: Fill, first: int = 0
+    ) -> Iterator[tuple[int, int, list[Array]]]:
         """Part by part: from which point to which, and the outputs there, points last.
 
         The outputs are the function's own arrays and used again for the next part.
         """
         with self.function.lock:
-            yield from self.parts(total, base, fill)
+            yield from self.parts(total, base, fill, first)
 
-    def parts(self, total: int, base: Point, fill: Fill) -> Iterator[tuple[int, int, list[Array]]]:
+    def parts(
+        self, total: int, base: Point, fill: Fill, first: int
+    ) -> Iterator[tuple[int, int, list[Array]]]:
         """:meth:`run` while nobody else does."""
         function = self.function
         point = {i: base[i] for i in function.given if i not in self.moving}
         for node_id, array in {**function.arrays, **self.own}.items():
             given = np.asarray(base[node_id])
             np.copyto(array, given[..., None] if node_id in self.moving else given)
-        for begin in range(0, total, self.count):
+        for begin in range(first, total, self.count):
             end = min(begin + self.count, total)
             for node_id in self.moving:
                 own = self.own.get(node_id)

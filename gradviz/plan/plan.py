@@ -2,103 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import RLock
-from typing import Any
+from time import perf_counter
+from typing import Any, TypeVar
 
 import numpy as np
 
-from gradviz.graph.document import Graph
-from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.spec import Array
 from gradviz.plan.collecting import uncollected
 from gradviz.plan.function import Function, first_number
-from gradviz.plan.loop import Descent, Loop
+from gradviz.plan.gradients import differentiate
+from gradviz.plan.loop import Descent, Loop, Rates
 from gradviz.plan.many import Fill, Many, given_points, part_size
-from gradviz.plan.trace import PlanError, Program, differentiate, trace
+from gradviz.plan.outline import Outline, PlanError
+from gradviz.plan.running import Reshaped
+from gradviz.plan.trace import Program, trace
 from gradviz.plan.values import Value
 
 Point = dict[str, Array]
+Found = TypeVar("Found")
 
 
-def compile_plan(
-    graph: Graph, *, output: str | None = None, parameters: Sequence[str] | None = None,
-    evaluation: Evaluation | None = None,
-) -> Plan:  # fmt: skip
-    """Compile the loss at ``output`` as a function of ``parameters``, all by node id.
+@dataclass(frozen=True, slots=True)
+class State:
+    """What every node comes to at a point, and the gradient that arrives at it; by node id.
 
-    ``output``: by default the graph's own. ``parameters``: by default the leaves it depends on
-    that require gradients. ``evaluation``: an up-to-date one, where there is one. PlanError, a
-    ValueError, says in plain words why there is no plan.
+    ``values`` has those that move, ``gradients`` those that one reaches.
     """
-    evaluation = evaluation or Evaluation(graph)
-    chosen = graph.output() if output is None else output
-    if chosen is None:
-        raise PlanError("the graph is empty: there is nothing to compile")
-    order = graph.order()
-    if parameters is None:
-        parameters = leaves_of(graph, chosen, order)
-    if not parameters:
-        raise PlanError(f"'{graph.node(chosen).name}' depends on no leaf that requires a gradient")
-    with np.errstate(all="ignore"), uncollected():
-        return Plan(trace(graph, evaluation, chosen, tuple(parameters), order))
 
-
-def leaves_of(graph: Graph, output: str, order: Sequence[str]) -> list[str]:
-    """The leaves that require gradients and reach ``output``, in order."""
-    needed = graph.upstream([output])
-    return [i for i in order if i in needed and graph.node(i).is_parameter]
+    loss: float
+    values: Mapping[str, Array]
+    gradients: Mapping[str, Array]
 
 
 class Plan:
     """A graph as a program; its parts are written when they are first asked for.
 
-    Threads may share it: each part lets one in at a time, as its arrays are used again.
+    Threads may share it: each part lets one in at a time, as its arrays are used again. A node
+    that turns out to give another shape is from then on run as the engine runs it.
+
+    ``parameters`` get gradients and ``arguments`` are only given; both are node ids.
+    ``compile_seconds``: how long writing it has taken so far.
     """
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.parameters = tuple(program.parameters)
-        self._making = RLock()
-        self._value: Function | None = None
-        self._gradient: Function | None = None
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.parameters = tuple(outline.parameters)
+        self.arguments = tuple(outline.arguments)
+        self.compile_seconds = 0.0
+        self.unsettled: frozenset[str] = frozenset()
+        self._lock = RLock()
+        self._busy = False
+        with self.making():
+            self.program = trace(outline)
+        self._functions: dict[str, Function] = {}
         self._loops: dict[Any, Loop] = {}
         self._many: dict[Any, Many] = {}
 
+    @property
+    def fallbacks(self) -> Mapping[str, str]:
+        """What runs as the engine runs it, by the node's name, and why; the rest is compiled."""
+        self.shown()
+        return dict(self.program.fallbacks)
+
+    @property
+    def source(self) -> str:
+        """The program as Python, each line with the name of its node; the same every time."""
+        text = self.shown()
+        return "".join(f"# {n}: {w}\n" for n, w in self.program.fallbacks.items()) + text
+
+    def shown(self) -> str:
+        """The text of loss and gradient; of the loss alone where an operation has no gradient."""
+        try:
+            return self.function("gradient").compiled.source
+        except PlanError as problem:
+            return f"# no gradient: {problem}\n" + self.function("value").compiled.source
+
     def value(self, point: Mapping[str, Array]) -> float:
-        """The loss at a point, the parameters by node id."""
-        function = self._value
-        if function is None:
-            with self._making:
-                function = self._value = self.function("value", [self.program.loss])
-        with function.lock:
-            return first_number(function(point)[0])
+        """The loss at a point, the leaves by node id."""
+        return first_number(self.run("value", point, lambda found: found[0]))
 
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """The loss at a point and its gradient with respect to each parameter."""
-        function = self.gradient_function()
-        with function.lock:
-            loss, *gradients = function(point)
-            pairs = zip(self.program.parameters.items(), gradients, strict=True)
-            return first_number(loss), {i: np.array(g, leaf.dtype) for (i, leaf), g in pairs}
 
-    def gradient_function(self) -> Function:
-        """Loss and gradients in one function."""
-        with self._making, uncollected():
-            if self._gradient is None:
-                gradients = gradients_of(self.program)
-                self._gradient = self.function("gradient", [self.program.loss, *gradients])
-            return self._gradient
+        def kept(found: Sequence[Any]) -> tuple[float, Point]:
+            pairs = zip(self.program.parameters.items(), found[1:], strict=True)
+            return first_number(found[0]), {i: np.array(g, leaf.dtype) for (i, leaf), g in pairs}
 
-    def function(self, name: str, outputs: Sequence[Value]) -> Function:
-        """A function of a point that gives some of the program's values."""
-        program = self.program
-        return Function(name, program.names, program.parameters, outputs)
+        return self.run("gradient", point, kept)
+
+    def state(self, point: Mapping[str, Array]) -> State:
+        """Every node's value and gradient at a point, to be shown."""
+
+        def kept(found: Sequence[Any]) -> State:
+            program = self.program
+            values = [(i, vs[0]) for i, vs in program.nodes.items() if i not in fixed(program)]
+            arrays = {i: np.array(a, v.dtype) for (i, v), a in zip(values, found[1:], strict=False)}
+            rest = found[1 + len(values) :]
+            sent = zip(program.arrivals.items(), rest, strict=True)
+            return State(
+                first_number(found[0]), arrays, {i: np.array(a, v.dtype) for (i, v), a in sent}
+            )
+
+        return self.run("state", point, kept)
+
+    def run(
+        self, kind: str, point: Mapping[str, Array], kept: Callable[[Sequence[Any]], Found]
+    ) -> Found:
+        """Call a function of a point and take what is needed of the arrays it gives."""
+
+        def once() -> Found:
+            function = self._functions.get(kind) or self.function(kind)
+            with function.lock:
+                return kept(function(point))
+
+        return self.settled(once)
+
+    def settled(self, work: Callable[[], Found]) -> Found:
+        """What ``work`` gives; a node whose shape proves to depend on values runs eagerly then."""
+        while True:
+            try:
+                return work()
+            except Reshaped as problem:
+                self.loosen(problem)
+
+    def loosen(self, problem: Reshaped) -> None:
+        """Write the program anew, for a node whose shape depends on values."""
+        with self.making():
+            if problem.node in self.unsettled or problem.node not in self.outline.names.values():
+                raise problem
+            self.unsettled |= {problem.node}
+            self.program = trace(self.outline, self.unsettled)
+            self._functions, self._loops, self._many = {}, {}, {}
+
+    @contextmanager
+    def making(self) -> Generator[None, None, None]:
+        """A block in which a part is written, by one thread at a time; it is timed."""
+        with self._lock:
+            outer, self._busy = self._busy, True
+            start = perf_counter()
+            try:
+                with np.errstate(all="ignore"), uncollected():
+                    yield
+            finally:
+                self._busy = outer
+                if not outer:
+                    self.compile_seconds += perf_counter() - start
+
+    def function(self, kind: str) -> Function:
+        """A function of a point: its ``value``, its ``gradient`` too, or the ``state`` of all."""
+        with self.making():
+            if kind not in self._functions:
+                program = self.program
+                outputs = [program.loss]
+                if kind == "gradient":
+                    outputs += gradients_of(program)
+                elif kind == "state":
+                    gradients_of(program)
+                    still = fixed(program)
+                    outputs += [vs[0] for i, vs in program.nodes.items() if i not in still]
+                    outputs += program.arrivals.values()
+                self._functions[kind] = Function(kind, program.names, program.leaves, outputs)
+            return self._functions[kind]
 
     def values(self, points: Mapping[str, Array], base: Mapping[str, Array] | None = None) -> Array:
         """The loss at many points: each parameter of ``points`` has a row for each of them.
 
-        ``base``: the other parameters, by default as the document has them.
+        ``base``: the other leaves, by default as they were when this was compiled.
         """
         total = len(next(iter(points.values())))
         found = np.empty(total)
@@ -124,19 +197,32 @@ class Plan:
 
     def parts(
         self, moving: tuple[str, ...], total: int, base: Mapping[str, Array] | None, fill: Fill,
-        gradients: bool,
+        gradients: bool, most: int | None = None,
     ) -> Iterator[tuple[int, int, list[Array]]]:  # fmt: skip
-        """The loss (and gradients) of many points, part by part; see :meth:`Many.run`."""
-        many = self.many(moving, total, gradients)
-        start = {i: v.example for i, v in self.program.parameters.items()}
-        return many.run(total, {**start, **(base or {})}, fill)
+        """The loss (and gradients) of many points, part by part; see :meth:`Many.run`.
+
+        ``most``: how many points a part has at the most.
+        """
+        done = 0
+        while done < total:
+            many = self.many(moving, min(total, most or total), gradients)
+            try:
+                for begin, end, found in many.run(total, self.point(base), fill, done):
+                    yield begin, end, found
+                    done = end
+            except Reshaped as problem:
+                self.loosen(problem)
+
+    def point(self, given: Mapping[str, Array] | None) -> Point:
+        """A point with what is not ``given`` as it was when this was compiled."""
+        return {**{i: v.example for i, v in self.program.leaves.items()}, **(given or {})}
 
     def many(self, moving: tuple[str, ...], total: int, gradients: bool = False) -> Many:
         """The function of about ``total`` points; its ``notes`` say what runs point by point."""
-        program = self.program
-        with self._making, np.errstate(all="ignore"):
+        with self.making():
+            program = self.program
             outputs = [program.loss, *(gradients_of(program) if gradients else [])]
-            count = part_size(outputs, [program.parameters[i] for i in moving], total)
+            count = part_size(outputs, [program.leaves[i] for i in moving], total)
             key = (moving, count, gradients)
             if key not in self._many:
                 self._many[key] = Many(program, outputs, moving, count)
@@ -145,44 +231,42 @@ class Plan:
     def descend(
         self, optimizer: str, settings: Mapping[str, Any] | None = None, steps: int = 1, *,
         start: Mapping[str, Array] | None = None, after: Descent | None = None,
+        rates: Rates | None = None,
     ) -> Descent:  # fmt: skip
         """Take ``steps`` steps of an optimizer from ``start``, or go on where ``after`` ended.
 
-        ``optimizer``: SGD, Adam, AdamW, RMSprop or Adagrad, with PyTorch's settings by name;
-        PlanError for another.
+        ``optimizer``: one of :data:`gradviz.plan.update.UPDATES`, with PyTorch's settings by
+        name; PlanError for another. ``rates``: the learning rate of each step from the very
+        first on, where a schedule moves it.
         """
-        loop = self.loop(optimizer, dict(settings or {}))
-        state: Mapping[tuple[str, str], Array] | None = None
-        if after is not None:
-            start, state = {i: a[-1] for i, a in after.points.items()}, after.state
-        begin = {i: v.example for i, v in self.program.parameters.items()} | dict(start or {})
-        taken = after.taken if after is not None else 0
-        with loop.lock:
-            losses, points, final = loop.run(steps, begin, state, taken)
-        last = self.value({i: points[i][-1] for i in self.parameters})
-        kept = {k: a for k, a in final.items() if k[1]}
-        numbers = np.array([*map(first_number, losses), last])
-        return Descent(numbers, {i: points[i] for i in self.parameters}, kept, taken + steps)
+        begin = self.point(start)
+        begin |= {} if after is None else {i: a[-1] for i, a in after.points.items()}
+        given = dict(settings or {})
 
-    def loop(self, optimizer: str, settings: Mapping[str, Any]) -> Loop:
+        def once() -> Descent:
+            loop = self.loop(optimizer, given, rates is not None)
+            with loop.lock:
+                return loop.run(steps, begin, after, rates)
+
+        return self.settled(once)
+
+    def loop(self, optimizer: str, settings: Mapping[str, Any], scheduled: bool = False) -> Loop:
         """The compiled loop of an optimizer with these settings."""
-        key = (optimizer, tuple(sorted(settings.items())))
-        with self._making:
+        key = (optimizer, scheduled, tuple(sorted(settings.items())))
+        with self.making():
             if key not in self._loops:
                 gradients = gradients_of(self.program)
-                self._loops[key] = Loop(self.program, gradients, optimizer, settings)
+                self._loops[key] = Loop(self.program, gradients, optimizer, settings, scheduled)
             return self._loops[key]
-
-    @property
-    def source(self) -> str:
-        """The program as Python, each line with the name of its node; the same every time."""
-        notes = "".join(f"# {note}\n" for note in dict.fromkeys(self.program.notes))
-        return notes + self.gradient_function().compiled.source
 
 
 def gradients_of(program: Program) -> list[Value]:
     """The gradient of each parameter as values of the program."""
-    if not program.gradients:
-        with np.errstate(all="ignore"):
-            differentiate(program)
+    if not program.gradients and program.parameters:
+        differentiate(program)
     return [program.gradients[i] for i in program.parameters]
+
+
+def fixed(program: Program) -> Mapping[str, Any]:
+    """The nodes that do not move."""
+    return program.outline.constants

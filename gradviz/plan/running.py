@@ -16,8 +16,10 @@ import numpy as np
 
 from gradviz.autograd.mode import STATE
 from gradviz.ops.spec import Array
+from gradviz.plan.outline import PlanError
 from gradviz.plan.primitives import points_first
-from gradviz.plan.trace import PlanError
+from gradviz.plan.text import Line
+from gradviz.plan.whole import ShapeChanged, expect
 
 COMMON: Mapping[str, Any] = {
     "float32": np.float32, "float16": np.float16, "int64": np.int64, "int32": np.int32,
@@ -29,15 +31,22 @@ QUICK: Mapping[str, Any] = {"number": float, "root": math.sqrt}
 CAREFUL: Mapping[str, Any] = {"number": np.float64, "root": np.sqrt}
 
 
-class ShapeChanged(PlanError):
-    """An operation gave another shape than at the point the plan was made at."""
+class Reshaped(PlanError):
+    """A node gave another shape than at the point the plan was made at."""
+
+    def __init__(self, node: str, problem: Exception) -> None:
+        super().__init__(f"'{node}': {problem}")
+        self.node = node
 
 
 def store(array: Array, result: Any) -> None:
     """Keep what a call gave in the array made for it."""
-    if np.shape(result) != array.shape:
-        raise ShapeChanged(f"a result of shape {array.shape} has become {np.shape(result)}")
-    np.copyto(array, result, "unsafe")
+    np.copyto(array, expect(result, array.shape), "unsafe")
+
+
+def alone(result: Any) -> Any:
+    """What a call gave, if that has no axes."""
+    return expect(result, ())
 
 
 def copies(results: Sequence[Any]) -> tuple[Array, ...]:
@@ -67,8 +76,6 @@ class Compiled:
             raise self.named(problem) from problem
         try:
             return STATE.quiet(self.careful, *again)
-        except ShapeChanged:
-            raise
         except Exception as problem:
             raise self.named(problem) from problem
 
@@ -80,6 +87,8 @@ class Compiled:
                 line = step.tb_lineno
             step = next_of(step)
         node = self.nodes[line - 1] if 0 < line <= len(self.nodes) else ""
+        if isinstance(problem, ShapeChanged):
+            return Reshaped(node.removeprefix("∂"), problem)
         return PlanError(f"'{node}': {problem}")
 
 
@@ -89,16 +98,24 @@ def next_of(step: TracebackType) -> TracebackType | None:
 
 
 def compiled(
-    name: str, header: Sequence[str], lines: Sequence[tuple[str, str]], scope: Mapping[str, Any]
+    name: str, header: Sequence[str], lines: Sequence[Line], scope: Mapping[str, Any]
 ) -> Compiled:  # fmt: skip
     """A function from the lines of its text; it is defined as ``name``."""
-    text = [*header, *(f"{code}  # {node}" if node else code for code, node in lines)]
-    nodes = ["" for _ in header] + [node for _, node in lines]
+    text = [*header, *map(str, lines)]
+    nodes = ["" for _ in header] + [line.node for line in lines]
     source = "\n".join(text) + "\n"
     code = compile(source, f"<plan: {name}>", "exec")
     made: list[Callable[..., Any]] = []
     for flavour in (QUICK, CAREFUL):
-        names = {**COMMON, "store": store, "copies": copies, **scope, **flavour}
+        names = {
+            **COMMON,
+            "store": store,
+            "copies": copies,
+            "alone": alone,
+            "kept": np.array,
+            **scope,
+            **flavour,
+        }
         exec(code, names)
         made.append(names[name])
     return Compiled(source, nodes, made[0], made[1])

@@ -12,11 +12,12 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from gradviz.ops.kinds import is_array, is_sequence
+from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Op, Shape
 from gradviz.plan.lowering import ORDERS, RULES, in_order, operator_power, transpose_of
-from gradviz.plan.primitives import UFUNCS, Plain
+from gradviz.plan.primitives import UFUNCS
 from gradviz.plan.values import Builder, Value
+from gradviz.plan.whole import OpCall, call
 
 
 class Untraceable(TypeError):
@@ -130,54 +131,3 @@ def call_whole(b: Builder, op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, 
     """An operation run by its own ``forward``."""
     function = OpCall(op, attrs)
     return call(b, function, inputs, op.category == "elem" and op.elementwise)
-
-
-class OpCall:
-    """An operation with its settings, as a function of its inputs; two alike are equal."""
-
-    __slots__ = ("attrs", "key", "op")
-
-    def __init__(self, op: Op, attrs: Mapping[str, Any]) -> None:
-        self.op = op
-        self.attrs = attrs
-        self.key = (op.name, *(
-            (k, id(v) if is_array(v) else repr(v)) for k, v in sorted(attrs.items())
-        ))  # fmt: skip
-
-    def __call__(self, *inputs: Any) -> Any:
-        """What the operation's ``forward`` gives."""
-        return self.op.forward(*inputs, **self.attrs)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, OpCall) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    @property
-    def label(self) -> str:
-        """As the plan's text names it."""
-        return self.op.name.replace(".", "_")
-
-
-def call(b: Builder, function: Any, inputs: tuple[Any, ...], each_element: bool) -> Any:
-    """A call of ``function`` in the program; its outputs."""
-    values: list[Value] = []
-    form = tuple(placed(b, v, values) for v in inputs)
-    made = b.make("call", *values, settings=(function, form, each_element))
-    outputs: Any = made.example
-    if not is_sequence(outputs):
-        return made
-    return tuple(b.make("part", made, settings=(i,)) for i in range(len(outputs)))
-
-
-def placed(b: Builder, argument: Any, values: list[Value]) -> Any:
-    """Where an argument is found among ``values``, to which what it holds is added."""
-    if is_sequence(argument) and any(isinstance(v, Value) for v in argument):
-        return tuple(placed(b, v, values) for v in argument)
-    if is_array(argument):
-        argument = b.constant(argument)
-    if isinstance(argument, Value):
-        values.append(argument)
-        return len(values) - 1
-    return Plain(argument)

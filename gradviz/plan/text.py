@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+
+
+class Line(NamedTuple):
+    """A line with the node whose work it does, and what is to be said of how."""
+
+    code: str
+    node: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        about = f"{self.node} ({self.note})" if self.note else self.node
+        return f"{self.code}  # {about}" if about else self.code
 
 
 class Text:
@@ -14,7 +26,7 @@ class Text:
         self.fixtures: dict[str, str] = {}
         self.scope: dict[str, Any] = {}
         self.header: list[str] = []
-        self.lines: list[tuple[str, str]] = []
+        self.lines: list[Line] = []
         self.counts: dict[str, int] = {}
 
     def name(self, letter: str) -> str:
@@ -22,9 +34,9 @@ class Text:
         count = self.counts[letter] = self.counts.get(letter, -1) + 1
         return f"{letter}{count}"
 
-    def put(self, text: str, node: str) -> None:
+    def put(self, text: str, node: str, note: str = "") -> None:
         """Add a line."""
-        self.lines.append((text, node))
+        self.lines.append(Line(text, node, note))
 
     def array(self, letter: str, array: Any, about: str) -> str:
         """A name for an array, or another thing made beforehand, that the lines use."""

@@ -1,42 +1,27 @@
-"""From a graph to a program: its loss, and its gradient by running the rules on symbols.
+"""From an outline to a program: every node's value in terms of what a plan computes itself.
 
-The order in which contributions are added up is that of a backward pass over a graph evaluated
-in order, so that sums are the same to the last bit.
+A node that has no such form runs by its operation's own function, it alone; so does one whose
+shape depends on values, and what reads that shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from gradviz.autograd.steps import fit_array
-from gradviz.graph.document import Graph, Node
-from gradviz.graph.evaluate import Evaluation, gather
-from gradviz.ops.kinds import is_sequence
-from gradviz.ops.rules import compiled_rule, name_sources
+from gradviz.graph.document import Node
+from gradviz.graph.evaluate import FAILURES
+from gradviz.ops.kinds import is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op
-from gradviz.plan.lowering import fitted
-from gradviz.plan.symbols import Symbol, Untraceable, apply, call, wrapped
+from gradviz.plan.outline import Outline, Output, PlanError
+from gradviz.plan.symbols import Untraceable, apply, call_whole
 from gradviz.plan.values import Builder, Value
+from gradviz.plan.whole import Eager, OpCall, called_eagerly
 from gradviz.tensor.dispatch import flatten, prepare
 
 
-class PlanError(ValueError):
-    """Why a graph cannot be compiled, or at which node a plan failed."""
-
-
 @dataclass(frozen=True, slots=True)
-class Output:
-    """One output of a node: where gradients arrive, even if its value is another node's too."""
-
-    node: str
-    index: int
-
-
-@dataclass(slots=True)
 class Entry:
     """One node's call as it was taken down, for the way back.
 
@@ -50,19 +35,46 @@ class Entry:
     outputs: tuple[Value, ...]
     sources: tuple[Output | None, ...]
 
+    @property
+    def dynamic(self) -> bool:
+        """Whether shapes are known only when the program runs."""
+        values = [v for v in (*self.flat, *self.outputs) if isinstance(v, Value)]
+        return any(v.dynamic for v in values)
+
 
 @dataclass(slots=True)
 class Program:
-    """A graph as values: ``parameters`` and ``gradients`` by node id."""
+    """A graph as values, by node id; ``fallbacks``: by node's name, what runs eagerly and why.
+
+    ``gradients`` has the parameters', and ``arrivals`` what arrives at each node, once
+    :func:`gradviz.plan.gradients.differentiate` has run.
+    """
 
     builder: Builder
+    outline: Outline
     parameters: dict[str, Value]
-    loss: Value
-    output: str
-    names: dict[str, str]
+    leaves: dict[str, Value]
+    nodes: dict[str, tuple[Value, ...]]
     entries: list[Entry] = field(default_factory=list[Entry])
-    notes: list[str] = field(default_factory=list[str])
+    fallbacks: dict[str, str] = field(default_factory=dict[str, str])
     gradients: dict[str, Value] = field(default_factory=dict[str, Value])
+    arrivals: dict[str, Value] = field(default_factory=dict[str, Value])
+
+    @property
+    def loss(self) -> Value:
+        """The value at the output."""
+        return self.nodes[self.outline.output][0]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Each node's name."""
+        return self.outline.names
+
+    def fall_back(self, name: str, why: str) -> None:
+        """Note that part of a node's work is done eagerly."""
+        before = self.fallbacks.get(name)
+        if before is None or why not in before:
+            self.fallbacks[name] = why if before is None else f"{before}; {why}"
 
 
 class Prepared:
@@ -75,69 +87,93 @@ class Prepared:
         self.array: Array = value.example
 
 
-def trace(
-    graph: Graph, evaluation: Evaluation, output: str, parameters: tuple[str, ...],
-    order: Sequence[str],
-) -> Program:  # fmt: skip
-    """The loss at ``output`` as a program over ``parameters``; PlanError where it has none."""
-    needed = graph.upstream([output])
-    moving = graph.downstream(parameters) & needed
+def trace(outline: Outline, unsettled: Collection[str] = ()) -> Program:
+    """The outline's calls as a program; ``unsettled``: nodes, by name, whose shapes vary."""
     builder = Builder()
-    found: dict[str, tuple[Value, ...]] = {}
-    for node_id in parameters:
-        found[node_id] = (builder.leaf(node_id, value_of(graph, evaluation, node_id)),)
-    if output not in found and output not in moving:
-        name = graph.node(output).name
-        raise PlanError(f"'{name}' depends on no parameter")
-    for node_id in needed - moving - set(parameters):
-        result = evaluation.results[node_id]
-        found[node_id] = tuple(builder.constant(t.array) for t in result.outputs)
-    names = {i: graph.node(i).name for i in needed}
-    leaves = {i: found[i][0] for i in parameters}
-    program = Program(builder, leaves, leaves[parameters[0]], output, names)
-    differentiable = {Output(i, 0) for i in parameters if found[i][0].dtype.kind == "f"}
-    for node_id in order:
-        if node_id in moving and node_id not in parameters:
-            value_of(graph, evaluation, node_id)
-            found[node_id] = take_down(graph, program, node_id, found, differentiable)
-    program.loss, program.output = found[output][0], output
+    given = {**outline.parameters, **outline.arguments}
+    leaves = {i: builder.leaf(i, a) for i, a in given.items()}
+    found: dict[str, tuple[Value, ...]] = {i: (leaf,) for i, leaf in leaves.items()}
+    for node_id, arrays in outline.constants.items():
+        found[node_id] = tuple(builder.constant(a) for a in arrays)
+    parameters = {i: leaves[i] for i in outline.parameters}
+    program = Program(builder, outline, parameters, leaves, found)
+    differentiable = {Output(i, 0) for i, v in parameters.items() if v.dtype.kind == "f"}
+    for node, wired in outline.calls:
+        found[node.id] = take_down(program, node, wired, differentiable, unsettled)
     return program
 
 
-def value_of(graph: Graph, evaluation: Evaluation, node_id: str) -> Array:
-    """What a node came to; PlanError where it has no value."""
-    value = evaluation.value(node_id)
-    if value is None:
-        raise PlanError(f"'{graph.node(node_id).name}' has no value")
-    return value.array
-
-
 def take_down(
-    graph: Graph, program: Program, node_id: str, found: Mapping[str, tuple[Value, ...]],
-    differentiable: set[Output],
+    program: Program, node: Node, wired: tuple[Any, ...], differentiable: set[Output],
+    unsettled: Collection[str],
 ) -> tuple[Value, ...]:  # fmt: skip
     """One node's call as values."""
-    node, builder = graph.node(node_id), program.builder
-    op = node.spec
+    builder, op = program.builder, node.spec
     builder.node, known = node.name, len(builder.values)
-    given: dict[int, Any] = dict(node.literals)
-    given |= {p: Output(w.source, w.output) for p, w in graph.inputs(node_id).items()}
-    wired, _ = gather(op, given)
-    inputs = tuple(value_at(found, v) for v in wired)
+    inputs = tuple(value_at(program.nodes, v) for v in wired)
     attrs = {**op.defaults, **node.attrs}
-    made = apply(builder, op, promoted(builder, op, inputs), attrs)
-    outputs = tuple(
-        v if isinstance(v, Value) else builder.constant(v)
-        for v in (made if isinstance(made, tuple) else (made,))  # pyright: ignore[reportUnknownVariableType]
-    )
+    flat = flatten(inputs) if op.variadic else list(inputs)
+    dynamic = node.name in unsettled
+    if dynamic or any(type(v) is Value and v.dynamic for v in flat):
+        outputs = eagerly(program, node, Eager(op, attrs), inputs, dynamic)
+    else:
+        outputs = lowered(program, node, inputs, attrs)
+        if any(v.kind == "call" and isinstance(v.settings[0], OpCall)
+               for v in builder.values[known:]):  # fmt: skip
+            program.fall_back(node.name, f"{op.name} has no form of its own in a plan")
     sources = sources_of(op, wired, differentiable)
     if any(sources):
-        flat = flatten(inputs) if op.variadic else list(inputs)
-        differentiable |= {Output(node_id, i) for i, v in enumerate(outputs) if v.dtype.kind == "f"}
+        differentiable |= {Output(node.id, i) for i, v in enumerate(outputs) if v.dtype.kind == "f"}
         program.entries.append(Entry(node, op, attrs, flat, outputs, sources))
-    if any(v.kind == "call" and v.node == node.name for v in builder.values[known:]):
-        program.notes.append(f"'{node.name}': {op.name} runs as it is")
     return outputs
+
+
+def lowered(
+    program: Program, node: Node, inputs: tuple[Any, ...], attrs: Mapping[str, Any]
+) -> tuple[Value, ...]:  # fmt: skip
+    """A node in the plan's own terms; by its own function where that fails."""
+    builder, op = program.builder, node.spec
+    try:
+        ready = promoted(builder, op, inputs)
+        try:
+            made = apply(builder, op, ready, attrs)
+        except (Untraceable, *FAILURES) as problem:
+            made = call_whole(builder, op, ready, attrs)
+            program.fall_back(node.name, f"its form in a plan fails ({problem})")
+    except FAILURES as problem:
+        raise PlanError(f"'{node.name}': {problem}") from problem
+    several = made if is_tuple(made) else (made,)
+    return tuple(v if isinstance(v, Value) else builder.constant(v) for v in several)
+
+
+def eagerly(
+    program: Program, node: Node, function: Eager, inputs: tuple[Any, ...], dynamic: bool
+) -> tuple[Value, ...]:
+    """A node as the engine runs it, whatever shapes come in.
+
+    What then has no axes is taken to be so always, until that proves wrong.
+    """
+    program.fall_back(
+        node.name,
+        "the shape of its result depends on values" if dynamic
+        else "it reads what has a shape that depends on values",
+    )  # fmt: skip
+    shown = function(*examples_of(inputs))
+    count = len(shown) if is_sequence(shown) else 0
+    parts = [function.part(i) for i in range(count)] if count else [function]
+    arrays = list(shown) if count else [shown]
+    return tuple(
+        called_eagerly(program.builder, part, inputs, dynamic or bool(getattr(a, "shape", ())))
+        for part, a in zip(parts, arrays, strict=True)
+    )
+
+
+def examples_of(values: Any) -> tuple[Any, ...]:
+    """What values came to where the plan was made."""
+    return tuple(
+        examples_of(v) if is_sequence(v) else v.example if isinstance(v, Value) else v
+        for v in values
+    )
 
 
 def value_at(found: Mapping[str, tuple[Value, ...]], wired: Any) -> Any:
@@ -201,124 +237,3 @@ def cast_like(builder: Builder, value: Any, array: Any) -> Any:
     if not isinstance(value, Value):
         return array
     return builder.make("cast", value, settings=(array.dtype,))
-
-
-def differentiate(program: Program) -> None:
-    """Add the gradient of the loss with respect to each parameter to a program."""
-    builder, loss = program.builder, program.loss
-    builder.node = "backward"
-    arrived: dict[Output, Any] = {Output(program.output, 0): np.ones(loss.shape, loss.dtype)}
-    for entry in reversed(program.entries):
-        upstreams = [arrived.pop(Output(entry.node.id, i), None) for i in range(len(entry.outputs))]
-        if any(u is not None for u in upstreams):
-            builder.node = f"∂{entry.node.name}"
-            send_back(program, entry, upstreams, arrived)
-    builder.node = "backward"
-    for node_id, leaf in program.parameters.items():
-        value = arrived.get(Output(node_id, 0))
-        if value is None:
-            value = np.zeros(leaf.shape, leaf.dtype)
-        program.gradients[node_id] = value if isinstance(value, Value) else builder.constant(value)
-
-
-def send_back(
-    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Output, Any]
-) -> None:
-    """Run a call's gradient rules and add what they give to what has arrived."""
-    builder, last = program.builder, -1
-    results: Any = None
-    for position, source in enumerate(entry.sources):
-        if source is None:
-            continue
-        port = min(position, len(entry.op.ports) - 1)
-        if port != last:
-            results, last = ran(program, entry, port, upstreams), port
-        raw: Any = results[position - port] if entry.op.ports[port].variadic else results
-        if raw is None:
-            continue
-        sent = fit(builder, raw, entry.flat[position])
-        before = arrived.get(source)
-        arrived[source] = sent if before is None else builder.make("add", before, sent)
-
-
-def ran(program: Program, entry: Entry, port: int, upstreams: list[Any]) -> Any:
-    """What the rule of a port gives: values, arrays or numbers."""
-    rule = compiled_rule(entry.op, port)
-    if rule is None:
-        return None
-    builder = program.builder
-    arguments = tuple(read(entry, name, upstreams) for name in rule.names)
-    try:
-        result = rule.function(*(wrapped(builder, plain(a)) for a in arguments))
-        return bare(result)
-    except Untraceable as problem:
-        program.notes.append(f"the rule of '{entry.node.name}' is called whole: {problem}")
-        return call(builder, WholeRule(entry.op, port, rule.function), arguments, False)
-
-
-class WholeRule:
-    """A gradient rule called on arrays where it cannot be followed."""
-
-    __slots__ = ("function", "label")
-
-    def __init__(self, op: Op, port: int, function: Any) -> None:
-        self.function = function
-        self.label = f"rule_of_{op.name.replace('.', '_')}_{op.ports[port].name}"
-
-    def __call__(self, *arguments: Any) -> Any:
-        """What the rule gives on arrays."""
-        return self.function(*arguments)
-
-
-def plain(value: Any) -> Any:
-    """Constants as the arrays they are, so that rules compute with them at once."""
-    if type(value) is Value:
-        return value.example if value.kind == "constant" else value
-    if isinstance(value, tuple):
-        return tuple(plain(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-    return value
-
-
-def bare(value: Any) -> Any:
-    """What a rule gave, without the symbols."""
-    if type(value) is Symbol:
-        return value.value
-    if is_sequence(value):
-        return tuple(bare(v) for v in value)
-    return value
-
-
-def read(entry: Entry, name: str, upstreams: list[Any]) -> Any:
-    """What a name of a rule stands for."""
-    kind, index = name_sources(entry.op)[name]
-    flat, outputs = entry.flat, entry.outputs
-    if kind == "upstream":
-        given = upstreams[index]
-        return np.zeros(outputs[index].shape, outputs[index].dtype) if given is None else given
-    if kind == "upstreams":
-        return tuple(upstreams)
-    if kind == "saved":
-        return flat[index] if index < len(flat) else None
-    if kind == "members":
-        return tuple(flat[index:])
-    if kind == "output":
-        return outputs[index]
-    if kind == "setting":
-        return entry.attrs[name]
-    if kind == "shape":
-        return shape_of(flat[index]) if index < len(flat) else ()
-    if kind == "shapes":
-        return tuple(shape_of(v) for v in flat[index:])
-    return outputs[0].shape if kind == "out_shape" else tuple(v.shape for v in outputs)
-
-
-def shape_of(value: Any) -> tuple[int, ...]:
-    """The shape of an input of a call; that of a number is ()."""
-    return value.shape if isinstance(value, Value) else ()
-
-
-def fit(builder: Builder, raw: Any, target: Value) -> Any:
-    """A gradient reduced to its input's shape and cast to its type."""
-    if not isinstance(raw, Value):
-        return fit_array(raw, target.shape, target.dtype)
-    return builder.make("cast", fitted(builder, raw, target.shape), settings=(target.dtype,))

@@ -30,17 +30,18 @@ class Value:
     ``inputs`` may hold Python numbers, which adapt to the type of what they meet; so does a
     ``weak`` value, a number known only when the program runs. ``node``: whose computation it is.
     ``reads``: the inputs that are values. ``scalar``: whether it has no axes, and so is a plain
-    number when the program runs.
+    number when the program runs. ``dynamic``: whether its shape is known only then, and may be
+    another each time; only a ``call`` gives and reads such a value.
     """
 
     __slots__ = (
-        "dtype", "example", "inputs", "kind", "node", "number", "reads", "scalar", "settings",
-        "shape",
+        "dtype", "dynamic", "example", "inputs", "kind", "node", "number", "reads", "scalar",
+        "settings", "shape",
     )  # fmt: skip
 
     def __init__(
         self, kind: str, inputs: tuple[Any, ...], settings: tuple[Any, ...], example: Any,
-        node: str, number: int,
+        node: str, number: int, dynamic: bool = False,
     ) -> None:  # fmt: skip
         self.kind = kind
         self.inputs = inputs
@@ -49,7 +50,8 @@ class Value:
         shown: Array = example if is_array(example) else UNSHAPED
         self.shape: Shape = shown.shape
         self.dtype: np.dtype[Any] = shown.dtype
-        self.scalar = not self.shape
+        self.dynamic = dynamic
+        self.scalar = not self.shape and not dynamic
         self.reads: tuple[Value, ...] = tuple([v for v in inputs if isinstance(v, Value)])
         self.node = node
         self.number = number
@@ -71,10 +73,12 @@ class Builder:
         self.found: dict[Any, Value] = {}
         self.node = ""
 
-    def note(self, kind: str, inputs: tuple[Any, ...], settings: tuple[Any, ...], example: Any
-             ) -> Value:  # fmt: skip
+    def note(
+        self, kind: str, inputs: tuple[Any, ...], settings: tuple[Any, ...], example: Any,
+        dynamic: bool = False,
+    ) -> Value:  # fmt: skip
         """A new value, whatever there is already."""
-        value = Value(kind, inputs, settings, example, self.node, len(self.values))
+        value = Value(kind, inputs, settings, example, self.node, len(self.values), dynamic)
         self.values.append(value)
         return value
 
@@ -97,7 +101,20 @@ class Builder:
             held = self.found[key] = self.note("constant", (), (), array)
         return held
 
-    def make(self, kind: str, *inputs: Any, settings: tuple[Any, ...] = ()) -> Value:
+    def known(
+        self, kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...], example: Any,
+        dynamic: bool = False,
+    ) -> Value:  # fmt: skip
+        """The value of a primitive of which one knows what it came to."""
+        key = key_of(kind, operands, settings)
+        held = self.found.get(key)
+        if held is None:
+            held = self.found[key] = self.note(kind, operands, settings, example, dynamic)
+        return held
+
+    def make(
+        self, kind: str, *inputs: Any, settings: tuple[Any, ...] = (), dynamic: bool = False
+    ) -> Value:
         """The value of a primitive: a known one where it is known, an old one where it is there."""
         operands, varies, shaped = inputs, False, False
         for operand in inputs:
@@ -106,7 +123,7 @@ class Builder:
                 shaped = shaped or not operand.scalar
             elif is_array(operand) or is_scalar(operand):
                 fixed = (self.constant(v) if is_array(v) or is_scalar(v) else v for v in inputs)
-                return self.make(kind, *fixed, settings=settings)
+                return self.make(kind, *fixed, settings=settings, dynamic=dynamic)
         if shaped and len(operands) > 1 and kind in BROADCASTING:
             operands = unstretched(self, operands)
         if kind in SIMPLER:
@@ -121,7 +138,7 @@ class Builder:
         if not varies:
             several = isinstance(example, tuple)
             return self.note("constant", (), (), example) if several else self.constant(example)
-        value = self.found[key] = self.note(kind, operands, settings, example)
+        value = self.found[key] = self.note(kind, operands, settings, example, dynamic)
         return value
 
 

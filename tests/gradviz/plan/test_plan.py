@@ -53,9 +53,8 @@ def test_tensors_use_memory_again():
     lines = "".join(f"v{n + 1} = tanh(v{n})\n" for n in range(20))
     data = "v0 = tensor([1.0, 2.0], requires_grad=True)\n"
     plan = plan_of(data + lines + "J = sum(v20)")
-    plan.value({plan.parameters[0]: np.ones(2, np.float32)})
-    function = plan.function("value", [plan.program.loss])
-    assert sum(line.startswith("# b") for line in function.compiled.source.splitlines()) == 1
+    lines = plan.function("value").compiled.source.splitlines()
+    assert sum(line.startswith("# b") for line in lines) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,7 +103,12 @@ def test_an_operation_without_a_form_of_its_own_runs_as_it_is_and_the_text_says_
         "a = tensor([3.0, 1.0, 2.0], requires_grad=True)\n"
         "w = tensor([1.0, 10.0, 100.0])\nJ = sum(sort(a).values * w)"
     )
-    assert "runs as it is" in plan.source
+    assert plan.fallbacks == {
+        "sort1": "sort has no form of its own in a plan; "
+        "put_along, in its gradient, has no form of its own"
+    }
+    assert "# sort1: sort has no form of its own" in plan.source
+    assert "# sort1 (eager: sort as it is)" in plan.source
     loss, gradients = plan.gradient({plan.parameters[0]: np.array([1.0, 3.0, 2.0], np.float32)})
     assert loss == 321.0
     np.testing.assert_array_equal(gradients[plan.parameters[0]], [1.0, 100.0, 10.0])
@@ -119,17 +123,53 @@ def test_a_failure_names_its_node():
         plan.value({plan.parameters[0]: np.array([2.0, 0.5], np.float32)})
 
 
-def test_a_shape_that_depends_on_values_is_noticed():
-    source = (
-        "a = tensor([1.0, -2.0, 3.0], requires_grad=True)\nJ = sum(masked_select(a, a > 0.0) ** 2)"
-    )
-    objective = Objective(graph_from_source(source))
-    assert objective.plan is not None
-    at = {objective.parameters[0]: np.array([1.0, 2.0, 3.0], np.float32)}
-    with pytest.raises(PlanError, match="has become"):
-        objective.plan.value(at)
-    assert objective.value(at) == 14.0
-    np.testing.assert_array_equal(objective.gradient(at)[1][objective.parameters[0]], [2, 4, 6])
+MASKED = (
+    "a = tensor([1.0, -2.0, 3.0], requires_grad=True)\n"
+    "chosen = masked_select(a, a > 0.0)\nJ = sum(chosen ** 2) * a[0]"
+)
+
+
+def test_what_has_a_shape_that_depends_on_values_runs_eagerly_it_alone():
+    plan = plan_of(MASKED)
+    (a,) = plan.parameters
+    assert "chosen" in plan.fallbacks
+    for point, loss, gradient in (
+        ([1.0, 2.0, 3.0], 14.0, [16.0, 4.0, 6.0]), ([1.0, -2.0, -3.0], 1.0, [3.0, 0.0, 0.0]),
+        ([-1.0, -2.0, -3.0], 0.0, [0.0, 0.0, 0.0]),
+    ):  # fmt: skip
+        at = {a: np.array(point, np.float32)}
+        assert plan.value(at) == loss
+        found, gradients = plan.gradient(at)
+        assert found == loss
+        np.testing.assert_array_equal(gradients[a], gradient)
+    assert "depends on values" in plan.fallbacks["chosen"]
+    assert "# chosen (eager: masked_select as it is" in plan.source
+    assert "multiply(" in plan.source or " * " in plan.source
+
+
+def test_many_points_may_each_give_another_shape():
+    plan = plan_of(MASKED)
+    (a,) = plan.parameters
+    points = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
+    losses, gradients = plan.gradients({a: points})
+    np.testing.assert_array_equal(plan.values({a: points}), losses)
+    for k, point in enumerate(points):
+        loss, gradient = plan.gradient({a: point})
+        np.testing.assert_allclose(losses[k], loss, rtol=1e-6)
+        np.testing.assert_allclose(gradients[a][k], gradient[a], rtol=1e-6)
+
+
+def test_a_descent_may_pass_through_other_shapes():
+    objective = Objective(graph_from_source(MASKED.replace("* a[0]", "")))
+    plan = compile_plan(objective.graph)
+    (a,) = plan.parameters
+    start = {a: np.array([1.0, 0.1, -2.0], np.float32)}
+    found = plan.descend("SGD", {"lr": 0.4, "momentum": 0.9}, 12, start=start)
+    point, velocity = np.array([1.0, 0.1, -2.0]), np.zeros(3)
+    for step in range(12):
+        np.testing.assert_allclose(found.points[a][step], point, rtol=1e-5, atol=1e-6)
+        velocity = 0.9 * velocity + np.where(point > 0, 2 * point, 0)
+        point = point - 0.4 * velocity
 
 
 def test_why_there_is_no_plan():

@@ -1,0 +1,186 @@
+"""The gradient of a program, by running the operations' rules on symbols.
+
+The order in which contributions are added up is that of a backward pass over a graph evaluated
+in order, so that sums are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradviz.autograd.steps import fit_array
+from gradviz.graph.evaluate import FAILURES
+from gradviz.ops.kinds import is_sequence
+from gradviz.ops.rules import compiled_rule, name_sources
+from gradviz.plan.lowering import fitted
+from gradviz.plan.outline import Output, PlanError
+from gradviz.plan.symbols import Symbol, Untraceable, wrapped
+from gradviz.plan.trace import Entry, Program
+from gradviz.plan.values import Builder, Value
+from gradviz.plan.whole import (
+    ADDED,
+    EagerRule,
+    OpCall,
+    WholeRule,
+    call,
+    called_eagerly,
+    readings,
+)
+
+
+def differentiate(program: Program) -> None:
+    """Add the gradient of the loss with respect to each parameter, and to each node, to a program.
+
+    PlanError where a rule refuses.
+    """
+    builder, loss = program.builder, program.loss
+    builder.node = "backward"
+    first = Output(program.outline.output, 0)
+    arrived: dict[Output, Any] = {first: np.ones(np.shape(loss.example), loss.dtype)}
+    for entry in reversed(program.entries):
+        name, node_id = entry.node.name, entry.node.id
+        upstreams = [arrived.pop(Output(node_id, i), None) for i in range(len(entry.outputs))]
+        if any(u is not None for u in upstreams):
+            builder.node, known = f"∂{name}", len(builder.values)
+            if upstreams[0] is not None:
+                program.arrivals[node_id] = as_value(builder, upstreams[0])
+            try:
+                back = send_back_eagerly if entry.dynamic else send_back
+                back(program, entry, upstreams, arrived)
+            except FAILURES as problem:
+                raise PlanError(f"'{name}': {problem}") from problem
+            for value in builder.values[known:]:
+                if value.kind == "call" and isinstance(value.settings[0], OpCall):
+                    called = value.settings[0].op.name
+                    program.fall_back(name, f"{called}, in its gradient, has no form of its own")
+    builder.node = "backward"
+    for node_id, leaf in program.parameters.items():
+        value = arrived.get(Output(node_id, 0))
+        if value is not None:
+            program.arrivals[node_id] = as_value(builder, value)
+        else:
+            value = np.zeros(leaf.shape, leaf.dtype)
+        program.gradients[node_id] = as_value(builder, value)
+
+
+def as_value(builder: Builder, given: Any) -> Value:
+    """A gradient as a value."""
+    return given if isinstance(given, Value) else builder.constant(given)
+
+
+def send_back(
+    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Output, Any]
+) -> None:
+    """Run a call's gradient rules and add what they give to what has arrived."""
+    builder, last = program.builder, -1
+    results: Any = None
+    for position, source in enumerate(entry.sources):
+        if source is None:
+            continue
+        port = min(position, len(entry.op.ports) - 1)
+        if port != last:
+            results, last = ran(program, entry, port, upstreams), port
+        raw: Any = results[position - port] if entry.op.ports[port].variadic else results
+        if raw is None:
+            continue
+        sent = fit(builder, raw, entry.flat[position])
+        before = arrived.get(source)
+        arrived[source] = sent if before is None else builder.make("add", before, sent)
+
+
+def send_back_eagerly(
+    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Output, Any]
+) -> None:
+    """:func:`send_back` where shapes are known only in the run: every rule is called on arrays."""
+    builder, op = program.builder, entry.op
+    for position, source in enumerate(entry.sources):
+        port = min(position, len(op.ports) - 1)
+        rule = compiled_rule(op, port)
+        if source is None or rule is None:
+            continue
+        readers, given = readings(
+            op, rule.names, entry.flat, entry.outputs, upstreams, entry.attrs
+        )  # fmt: skip
+        member = position - port if op.ports[port].variadic else None
+        function = EagerRule(op, port, rule, readers, member)
+        target: Value = entry.flat[position]
+        sent = called_eagerly(builder, function, (target, *given), target.dynamic)
+        before = arrived.get(source)
+        if before is not None and target.dynamic:
+            sent = called_eagerly(builder, ADDED, (before, sent), True)
+        elif before is not None:
+            sent = builder.make("add", before, sent)
+        arrived[source] = sent
+
+
+def ran(program: Program, entry: Entry, port: int, upstreams: list[Any]) -> Any:
+    """What the rule of a port gives: values, arrays or numbers."""
+    rule = compiled_rule(entry.op, port)
+    if rule is None:
+        return None
+    builder = program.builder
+    arguments = tuple(read(entry, name, upstreams) for name in rule.names)
+    try:
+        result = rule.function(*(wrapped(builder, plain(a)) for a in arguments))
+        return bare(result)
+    except (Untraceable, *FAILURES) as problem:
+        result = call(builder, WholeRule(entry.op, port, rule.function), arguments, False)
+        why = str(problem) if isinstance(problem, Untraceable) else "it works on arrays alone"
+        program.fall_back(entry.node.name, f"its gradient rule is called whole: {why}")
+        return result
+
+
+def plain(value: Any) -> Any:
+    """Constants as the arrays they are, so that rules compute with them at once."""
+    if type(value) is Value:
+        return value.example if value.kind == "constant" else value
+    if isinstance(value, tuple):
+        return tuple(plain(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+def bare(value: Any) -> Any:
+    """What a rule gave, without the symbols."""
+    if type(value) is Symbol:
+        return value.value
+    if is_sequence(value):
+        return tuple(bare(v) for v in value)
+    return value
+
+
+def read(entry: Entry, name: str, upstreams: list[Any]) -> Any:
+    """What a name of a rule stands for."""
+    kind, index = name_sources(entry.op)[name]
+    flat, outputs = entry.flat, entry.outputs
+    if kind == "upstream":
+        given = upstreams[index]
+        return np.zeros(outputs[index].shape, outputs[index].dtype) if given is None else given
+    if kind == "upstreams":
+        return tuple(upstreams)
+    if kind == "saved":
+        return flat[index] if index < len(flat) else None
+    if kind == "members":
+        return tuple(flat[index:])
+    if kind == "output":
+        return outputs[index]
+    if kind == "setting":
+        return entry.attrs[name]
+    if kind == "shape":
+        return shape_of(flat[index]) if index < len(flat) else ()
+    if kind == "shapes":
+        return tuple(shape_of(v) for v in flat[index:])
+    return outputs[0].shape if kind == "out_shape" else tuple(v.shape for v in outputs)
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """The shape of an input of a call; that of a number is ()."""
+    return value.shape if isinstance(value, Value) else ()
+
+
+def fit(builder: Builder, raw: Any, target: Value) -> Any:
+    """A gradient reduced to its input's shape and cast to its type."""
+    if not isinstance(raw, Value):
+        return fit_array(raw, target.shape, target.dtype)
+    return builder.make("cast", fitted(builder, raw, target.shape), settings=(target.dtype,))
