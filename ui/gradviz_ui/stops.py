@@ -111,8 +111,10 @@ class Stops(QObject):
     def halt_here(self) -> bool:
         """Whether a stop holds at the present moment, to which a step led; keeps why."""
         editor, walk = self._editor, self._editor.walk
-        found = walk and next_stop(editor.graph, walk, editor.moment - 1, self.all)
-        if not found or found.moment != editor.moment:
+        if walk is None:
+            return False
+        found = next_stop(editor.graph, walk, editor.moment - 1, self.all)
+        if found is None or found.moment != editor.moment:
             return False
         self.halt(found)
         return True
