@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from gradviz.autograd.steps import RuleValues
+from gradviz.autograd.reading import RuleValues
 from gradviz.explain.labels import label
 from gradviz.explain.ledger import row_of
 from gradviz.explain.model import LedgerRow, amount, scalar

@@ -59,7 +59,7 @@ def measure(name: str, text: str) -> float:
     slowest = max(min(asked(walk, nodes, moment) for _ in range(3)) for moment in moments)
     stops = min(halted(graph, walk, "x") for _ in range(3))
     print(f"{name:<10}{len(nodes):>7} nodes   evaluate and walk {ready * 1e3:8.1f} ms"
-          f"   a moment {slowest * 1e3:6.2f} ms   stops {stops * 1e3:6.2f} ms", flush=True)  # fmt: skip
+          f"   a moment {slowest * 1e3:6.2f} ms   stops {stops * 1e3:6.2f} ms")  # fmt: skip
     return max(slowest, stops)
 
 
