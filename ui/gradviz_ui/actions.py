@@ -173,6 +173,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
            words="animate run backward descend"),
     Action("last", "To the End", "Steps", steps.last, "last", ("End",), when=steps.can_go_on),
     Action(
+        "forward", "Forward Pass", "Steps", steps.turn, "", ("D",), when=view.in_backward,
+        checked=steps.is_forward, gap=True, words="direction values evaluate backward switch",
+    ),
+    Action(
         "go_to_selected", "To the Selected Node’s Step", "Steps", steps.go_to_selected, "target",
         ("G",), when=steps.has_own_step, gap=True, words="jump go step backward", about=("node",),
     ),
@@ -186,11 +190,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "next_sum", "Run to the Next Accumulation", "Steps", steps.next_sum, "sum", ("A",),
-        when=steps.can_run_on, words="sum add fan-out",
+        when=steps.can_sum_on, words="sum add fan-out",
     ),
     Action(
         "previous_sum", "Run Back to the Previous Accumulation", "Steps", steps.previous_sum, "",
-        ("Shift+A",), when=steps.can_run_back, words="sum add fan-out",
+        ("Shift+A",), when=steps.can_sum_back, words="sum add fan-out",
     ),
     Action(
         "start_here", "Start Backward Here", "Steps", steps.start_here, "target",
@@ -211,7 +215,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         about=("node",),
     ),
     Action(
-        "add_stop", "Stop When…", "Steps", steps.add_stop, "", ("Ctrl+B",), when=steps.walking,
+        "add_stop", "Stop When…", "Steps", steps.add_stop, "", ("Ctrl+B",), when=steps.stepping,
         words="condition breakpoint nan inf gradient changes",
     ),
     Action(

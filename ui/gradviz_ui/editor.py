@@ -18,6 +18,8 @@ from gradviz.graph import (
     Change,
     Edit,
     Evaluation,
+    ForwardStep,
+    ForwardWalk,
     Graph,
     GraphError,
     Walk,
@@ -56,7 +58,7 @@ class Editor(QObject):
     walk_changed = Signal()
     """The backward pass is another one, or there is none now."""
     moment_changed = Signal(int)
-    """The backward pass stands at another moment (see `gradviz.graph.Walk`)."""
+    """The pass that is walked stands at another moment (see `gradviz.graph.Walk`)."""
     preview_changed = Signal()
     """Values shown in place of the document's own came, went or changed."""
     workspace_changed = Signal(str)
@@ -178,7 +180,8 @@ class Editor(QObject):
         if self._walk_stale:
             self._walk_stale = False
             self._walk, self._walk_problem = self.passes.run(self.graph.output())
-            self.moment = min(self.moment, len(self._walk) if self._walk else 0)
+            if not self.passes.forward:
+                self.moment = min(self.moment, len(self._walk) if self._walk else 0)
         return self._walk
 
     @property
@@ -191,13 +194,18 @@ class Editor(QObject):
         self.walk_changed.emit()
 
     @property
-    def step(self) -> WalkStep | None:
-        """The step of the backward pass just taken."""
-        return self.walk.active(self.moment) if self.walk else None
+    def track(self) -> Walk | ForwardWalk | None:
+        """The pass whose moments are walked: the backward one, or the forward one."""
+        return self.passes.forward_walk if self.passes.forward else self.walk
+
+    @property
+    def step(self) -> WalkStep | ForwardStep | None:
+        """The step of that pass just taken."""
+        return self.track.active(self.moment) if self.track else None
 
     def set_moment(self, moment: int) -> None:
-        """Go to a moment of the backward pass, held within its ends."""
-        bounded = max(0, min(moment, len(self.walk) if self.walk else 0))
+        """Go to a moment of that pass, held within its ends."""
+        bounded = max(0, min(moment, len(self.track) if self.track else 0))
         if bounded != self.moment:
             self.moment = bounded
             self.moment_changed.emit(bounded)
@@ -208,7 +216,7 @@ class Editor(QObject):
         """The value to show for a node: the preview's in Descend, else the document's own."""
         if self.workspace == "descend" and self.preview is not None:
             return self.preview.values.get(node_id)
-        return self.evaluation.value(node_id)
+        return self.evaluation.value(node_id) if self.passes.knows(node_id) else None
 
     def gradient(self, node_id: str) -> tuple[Gradient, Array | None]:
         """The gradient to show for a node, and how much of it is known now.
@@ -223,7 +231,8 @@ class Editor(QObject):
         if value is None or not value.requires_grad:
             return "none", None
         # Elsewhere the pass is not even asked for: running it costs.
-        walk = self.walk if self.workspace == "backward" else None
+        shown = self.workspace == "backward" and not self.passes.forward
+        walk = self.walk if shown else None
         if walk is None:
             return "pending", None
         known = walk.gradient_at(node_id, self.moment)

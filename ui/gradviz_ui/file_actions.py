@@ -138,14 +138,18 @@ def export_to(window: "MainWindow", path: Path) -> bool:
     """Write the graph in the form the file's ending asks for; where that fails, say why."""
     from gradviz.export import EXPORTERS, Look
 
+    from .canvas.picture import save_picture
+
     form = EXPORTERS.get(path.suffix.lower())
     if form is None:
         window.notice.show_problem(f"a picture ends with {', '.join(EXPORTERS)}, not {path.name}")
         return False
-    walking = window.shows("backward") and window.editor.walk is not None
-    step = window.editor.moment if walking and path.suffix in (".svg", ".png") else None
     try:
-        form.write(window.editor.graph, path, Look(step, current().name))
+        if window.shows("backward") and path.suffix.lower() in (".svg", ".png"):
+            # The step as it is seen: direction, seed and passes before are no part of a document.
+            save_picture(window.editor, path)
+        else:
+            form.write(window.editor.graph, path, Look(None, current().name))
     except ValueError as problem:
         window.notice.show_problem(str(problem))
         return False

@@ -1,35 +1,75 @@
-"""What a backward pass starts from: its seed, and what earlier passes left in leaves' ``.grad``."""
+"""Which pass is walked: forward or backward, from what seed, and what earlier ones left behind."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from gradviz.graph import NoBackward, Walk, walk_back
+from gradviz.graph import ForwardWalk, NoBackward, Walk, walk_back, walk_forward
 from gradviz.graph.seeds import Seed
 from gradviz.ops.spec import Array, Shape
 
 if TYPE_CHECKING:
     from .editor import Editor
 
+Direction = Literal["backward", "forward"]
+
 
 class Passes(QObject):
     """The choices of one editor that decide which pass is walked."""
 
     changed = Signal()
-    """Another seed is chosen, or leaves hold something else already: the pass is another one."""
+    """Another direction or seed is chosen, or leaves hold something else: another pass."""
 
     def __init__(self, editor: "Editor") -> None:
         super().__init__(editor)
         self._editor = editor
+        self.direction: Direction = "backward"
+        self._other_moment = 0
+        self._forward: ForwardWalk | None = None
         self._seeds: dict[str, Seed] = {}
         self._grads: Mapping[str, Array] = {}
         self.earlier = 0
         """How many passes are in leaves' ``.grad`` before this one."""
         editor.replaced.connect(self._start_anew)
+        editor.walk_changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._forward = None
 
     def _start_anew(self) -> None:
+        self._other_moment = 0
         self._seeds, self._grads, self.earlier = {}, {}, 0
+
+    # the direction ---------------------------------------------------------------------------
+
+    @property
+    def forward(self) -> bool:
+        """Whether the forward pass is walked, which Backward shows too."""
+        return self.direction == "forward" and self._editor.workspace == "backward"
+
+    @property
+    def forward_walk(self) -> ForwardWalk | None:
+        """The forward pass over the whole document; None where that is empty."""
+        if self._forward is None and self._editor.graph.nodes:
+            self._forward = walk_forward(self._editor.evaluation)
+        return self._forward
+
+    def set_direction(self, direction: Direction) -> None:
+        """Walk the other way; each way keeps the moment it stood at."""
+        if direction == self.direction:
+            return
+        editor, goal = self._editor, self._other_moment
+        self.direction, self._other_moment = direction, editor.moment
+        editor.moment = 0
+        self.changed.emit()
+        editor.set_moment(goal)
+
+    def knows(self, node: str) -> bool:
+        """Whether a node has its value by now: on the forward pass it comes with its step."""
+        walk = self.forward_walk if self.forward else None
+        arrived = 0 if walk is None else walk.moment_of(node)
+        return arrived is None or arrived <= self._editor.moment
 
     # the seed --------------------------------------------------------------------------------
 
@@ -76,7 +116,8 @@ class Passes(QObject):
 
     def kept(self, node: str) -> Array | None:
         """What a leaf's ``.grad`` holds now, where earlier passes left something in it."""
-        walk = self._editor.walk if self.earlier else None
+        shown = self.earlier and self._editor.workspace == "backward" and not self.forward
+        walk = self._editor.walk if shown else None
         held = None if walk is None else walk.before.get(node)
         return None if walk is None or held is None else walk.grad_at(node, self._editor.moment)
 

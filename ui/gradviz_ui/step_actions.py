@@ -18,8 +18,8 @@ def descending(window: "MainWindow") -> "DescendWorkspace | None":
 def has_steps(window: "MainWindow") -> bool:
     """Whether what is in front has steps to go through."""
     # Elsewhere the pass is not even asked for: running it costs.
-    walking = window.shows("backward") and window.editor.walk is not None
-    return walking or descending(window) is not None
+    stepping = window.shows("backward") and window.editor.track is not None
+    return stepping or descending(window) is not None
 
 
 def can_go_back(window: "MainWindow") -> bool:
@@ -31,8 +31,8 @@ def can_go_on(window: "MainWindow") -> bool:
     """Whether there may be a step to take."""
     if descending(window) is not None:
         return True
-    walk = window.editor.walk if has_steps(window) else None
-    return walk is not None and window.editor.moment < len(walk)
+    track = window.editor.track if has_steps(window) else None
+    return track is not None and window.editor.moment < len(track)
 
 
 def first(window: "MainWindow") -> None:
@@ -68,7 +68,7 @@ def last(window: "MainWindow") -> None:
     if descend is not None:
         descend.last()
     else:
-        window.editor.set_moment(len(window.editor.walk or ()))
+        window.editor.set_moment(len(window.editor.track or ()))
 
 
 def play(window: "MainWindow") -> None:
@@ -107,17 +107,44 @@ def zero_grad(window: "MainWindow") -> None:
 
 def walking(window: "MainWindow") -> bool:
     """Whether there is a backward pass in front."""
-    return window.shows("backward") and window.editor.walk is not None
+    shown = window.shows("backward") and not window.editor.passes.forward
+    return shown and window.editor.walk is not None
+
+
+def stepping(window: "MainWindow") -> bool:
+    """Whether there is a pass in front, one way or the other."""
+    return window.shows("backward") and window.editor.track is not None
+
+
+def turn(window: "MainWindow") -> None:
+    """Walk the other pass: forward where it was backward."""
+    passes = window.editor.passes
+    passes.set_direction("backward" if passes.forward else "forward")
+
+
+def is_forward(window: "MainWindow") -> bool:
+    """Whether the forward pass is walked."""
+    return window.editor.passes.forward
 
 
 def can_run_on(window: "MainWindow") -> bool:
     """Whether the pass has a step left to run through."""
+    return stepping(window) and can_go_on(window)
+
+
+def can_sum_on(window: "MainWindow") -> bool:
+    """Whether the backward pass may have an accumulation left."""
     return walking(window) and can_go_on(window)
+
+
+def can_sum_back(window: "MainWindow") -> bool:
+    """Whether the backward pass may have an accumulation behind it."""
+    return walking(window) and window.editor.moment > 0
 
 
 def can_run_back(window: "MainWindow") -> bool:
     """Whether the pass has a step behind it to run back through."""
-    return walking(window) and window.editor.moment > 0
+    return stepping(window) and window.editor.moment > 0
 
 
 def run_on(window: "MainWindow") -> None:
@@ -143,9 +170,9 @@ def previous_sum(window: "MainWindow") -> None:
 def selected_moment(window: "MainWindow") -> int | None:
     """The moment of the one selected node's step, where the pass has one."""
     editor = window.editor
-    if not walking(window) or editor.walk is None or len(editor.selection) != 1:
+    if not stepping(window) or editor.track is None or len(editor.selection) != 1:
         return None
-    return editor.walk.moment_of(min(editor.selection))
+    return editor.track.moment_of(min(editor.selection))
 
 
 def has_own_step(window: "MainWindow") -> bool:
@@ -163,7 +190,7 @@ def go_to_selected(window: "MainWindow") -> None:
 def marked(window: "MainWindow") -> tuple[str, ...]:
     """The nodes that a breakpoint would be for: those selected, else that of the step."""
     editor = window.editor
-    if editor.selection or not walking(window):
+    if editor.selection or not stepping(window):
         return tuple(sorted(editor.selection))
     return () if editor.step is None else (editor.step.node,)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from gradviz.graph import ForwardWalk, Walk
 from gradviz.graph.stops import (
     Accumulation,
     AtNode,
@@ -56,10 +57,12 @@ class Stops(QObject):
         return halted.text if halted and halted.moment == self._editor.moment else ""
 
     def moments(self) -> frozenset[int]:
-        """The moments at which any of the stops holds."""
-        walk = self._editor.walk
-        stops = self.all if walk is not None else ()
-        return frozenset(m for stop in stops if walk for m in stop_moments(walk, stop))
+        """The moments at which any of the stops holds in the pass that is walked."""
+        track = self._editor.track
+        if isinstance(track, ForwardWalk):
+            return frozenset(m for i in self.breakpoints if (m := track.moment_of(i)) is not None)
+        stops = self.all if track is not None else ()
+        return frozenset(m for stop in stops if track for m in stop_moments(track, stop))
 
     def toggle(self, nodes: Iterable[str]) -> None:
         """Set a breakpoint on these nodes; where all have one, take theirs away."""
@@ -93,14 +96,30 @@ class Stops(QObject):
 
     def run(self, on: bool, stops: tuple[Stop, ...] | None = None) -> None:
         """Go to the next stop, or back to the one before; where there is none, to the end."""
-        editor, walk = self._editor, self._editor.walk
-        if walk is None:
+        track = self._editor.track
+        if track is None:
             return
-        find = next_stop if on else previous_stop
-        found = find(editor.graph, walk, editor.moment, self.all if stops is None else stops)
+        found = self._find(track, on, self.all if stops is None else stops)
         if found is None and on:
-            found = Halt(len(walk), (), "no stop was met on the way to the end")
+            found = Halt(len(track), (), "no stop was met on the way to the end")
         self.halt(found or Halt(0, (), "no stop was met on the way back to the start"))
+
+    def _find(self, track: Walk | ForwardWalk, on: bool, stops: tuple[Stop, ...]) -> Halt | None:
+        editor = self._editor
+        if isinstance(track, Walk):
+            find = next_stop if on else previous_stop
+            return find(editor.graph, track, editor.moment, stops)
+        # Conditions are about gradients, which the forward pass has none of: nodes count alone.
+        here = editor.moment
+        found = [m for m in self.moments() if (m > here if on else m < here)]
+        if not found:
+            return None
+        moment = min(found) if on else max(found)
+        return self._forward_halt(track, moment)
+
+    def _forward_halt(self, track: ForwardWalk, moment: int) -> Halt:
+        name = self._editor.graph.node(track.steps[moment - 1].node).name
+        return Halt(moment, (), f"stopped at {name}")
 
     def halt(self, halt: Halt) -> None:
         """Go to a stop, and keep why."""
@@ -110,11 +129,13 @@ class Stops(QObject):
 
     def halt_here(self) -> bool:
         """Whether a stop holds at the present moment, to which a step led; keeps why."""
-        editor, walk = self._editor, self._editor.walk
-        if walk is None:
+        moment, track = self._editor.moment, self._editor.track
+        if track is None or moment not in self.moments():
             return False
-        found = next_stop(editor.graph, walk, editor.moment - 1, self.all)
-        if found is None or found.moment != editor.moment:
-            return False
-        self.halt(found)
-        return True
+        if isinstance(track, Walk):
+            found = next_stop(self._editor.graph, track, moment - 1, self.all)
+        else:
+            found = self._forward_halt(track, moment)
+        if found is not None:
+            self.halt(found)
+        return found is not None

@@ -199,9 +199,9 @@ def test_views_agree_at_every_moment(panel: BackwardPanel, editor: Editor, qtbot
 
 
 def leaving(inspector: BackwardInspector) -> list[str]:
-    if inspector.ledger.isHidden():
+    if inspector.ledger.table.isHidden():
         return []
-    return [cells[-1] for cells in inspector.ledger.words() if cells[-1] != "not needed"]
+    return [cells[-1] for cells in inspector.ledger.table.words() if cells[-1] != "not needed"]
 
 
 def test_a_value_changed_while_standing_at_a_step_changes_what_is_said(
@@ -285,15 +285,15 @@ def test_the_inspector_shows_the_ledger_and_a_check(editor: Editor, qtbot: QtBot
     inspector.show()
     editor.set_moment(5)
     qtbot.waitUntil(lambda: inspector.name.text() == "mul")
-    assert inspector.ledger.words() == [
+    assert inspector.ledger.table.words() == [
         ["w", "−6.000", "−1.500", "9.000"],
         ["x", "−6.000", "", "not needed"],
     ]
-    assert inspector.local.formulas == (
+    assert inspector.ledger.local.formulas == (
         r"\frac{\partial (w \cdot x)}{\partial w} = x = \textcolor{val}{-1.500}",
     )
     assert inspector.forward.figure.text() == "w × x = 2.000 × −1.500 = −3.000"
-    qtbot.waitUntil(lambda: inspector.check.text().startswith("✓ agrees to"), timeout=5000)
+    qtbot.waitUntil(lambda: inspector.ledger.check.text().startswith("✓ agrees to"), timeout=5000)
 
 
 def test_a_selected_node_is_shown_until_the_next_step_and_hides_what_is_to_come(
@@ -306,7 +306,7 @@ def test_a_selected_node_is_shown_until_the_next_step_and_hides_what_is_to_come(
     editor.select({"mul"})
     qtbot.waitUntil(lambda: inspector.name.text() == "mul")
     assert "step 5" in inspector.note.accessibleName()
-    assert inspector.ledger.words()[0][1:] == ["· · ·", "−1.500", "· · ·"]
+    assert inspector.ledger.table.words()[0][1:] == ["· · ·", "−1.500", "· · ·"]
     qtbot.mouseClick(inspector.go, LEFT)
     assert editor.moment == 5
     editor.set_moment(3)

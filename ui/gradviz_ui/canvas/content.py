@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class CardContent:
     active: bool = False
     breakpoint: bool = False
     kept: str = ""
-    travelled: bool = False
+    travelled: Literal["", "grad", "val"] = ""
     output: bool = False
     scale: SliderScale | None = None
     literals: tuple[tuple[int, str], ...] = ()
@@ -83,7 +84,7 @@ def content_for(editor: Editor, node: Node) -> CardContent:
     plan = plan_for(editor, node)
     common = _common(editor, node, plan)
     message = message_of(editor, result)
-    if message:
+    if message and editor.passes.knows(node.id):
         return CardContent(**common, message=message, failed=result.error is not None)
     value = editor.value(node.id)
     array = None if value is None else np.asarray(value.array)
@@ -92,12 +93,12 @@ def content_for(editor: Editor, node: Node) -> CardContent:
     return CardContent(
         **common,
         value=array,
-        value_text=_text(array),
+        value_text=_text(array) if editor.passes.knows(node.id) else PENDING,
         gradient=kind,
         grad=grad,
         grad_text=_gradient_text(kind, grad) + ("" if _whole_sum(editor, node.id) else " …"),
         active=step is not None and step.node == node.id,
-        travelled=editor.workspace == "backward" and kind in ("known", "partial"),
+        travelled=travelled_role(editor, node.id, kind),
         scale=slider_scale(node) if plan.slider else None,
         muted=kind == "none",
     )
@@ -120,9 +121,18 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
     }
 
 
+def travelled_role(editor: Editor, node_id: str, kind: Gradient) -> Literal["", "grad", "val"]:
+    """The colour of what the pass that is walked has brought here; empty for nothing yet."""
+    if editor.workspace != "backward":
+        return ""
+    if editor.passes.forward:
+        return "val" if editor.passes.knows(node_id) else ""
+    return "grad" if kind in ("known", "partial") else ""
+
+
 def kept_text(editor: Editor, node_id: str) -> str:
     """What a leaf's ``.grad`` holds where passes were repeated; empty elsewhere."""
-    kept = editor.passes.kept(node_id) if editor.workspace == "backward" else None
+    kept = editor.passes.kept(node_id)
     if kept is None:
         return ""
     return f".grad {short(scalar(kept)) if np.ndim(kept) == 0 else shape_text(np.shape(kept))}"
@@ -156,7 +166,7 @@ def _gradient_text(kind: Gradient, grad: Array | None) -> str:
 
 def _whole_sum(editor: Editor, node_id: str) -> bool:
     """Whether no more terms are to come once one has arrived."""
-    if editor.workspace != "backward" or editor.walk is None:
+    if editor.workspace != "backward" or editor.passes.forward or editor.walk is None:
         return True
     terms = [step.index < editor.moment for step, _ in editor.walk.incoming.get(node_id, ())]
     return all(terms) or not any(terms)
@@ -209,7 +219,7 @@ def details(editor: Editor, node_id: str) -> str:
         lines[1] += f"  {value.dtype.name}"
     if kind in ("known", "partial"):
         lines.append(f"grad {_whole(grad)}" + (" so far" if kind == "partial" else ""))
-        kept = editor.passes.kept(node_id) if editor.workspace == "backward" else None
+        kept = editor.passes.kept(node_id)
         if kept is not None:
             lines.append(f".grad {_whole(kept)} with the passes before")
     else:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from ..theme import Theme, current, qcolor
-from .content import category_of
+from .content import category_of, travelled_role
 from .scene import CanvasScene
 
 FAR = 0.28
@@ -49,7 +49,7 @@ class FarView:
 
     def _gather(self) -> None:
         lines: dict[str, list[QLineF]] = defaultdict(list)
-        roles = {"idle": "wire", "travelled": "grad", "active": "act"}
+        roles = {"idle": "wire", "grad": "grad", "val": "val", "active": "act"}
         for item in self._scene.wires.values():
             lines[roles[item.state()]].append(QLineF(*item.ends))
         self._lines = dict(lines)
@@ -70,8 +70,7 @@ class FarView:
         result = editor.evaluation.results.get(node_id)
         if result is not None and result.error is not None:
             return "error"
-        arrived = editor.gradient(node_id)[0] in ("known", "partial")
-        return "grad" if arrived and editor.workspace == "backward" else "line"
+        return travelled_role(editor, node_id, editor.gradient(node_id)[0]) or "line"
 
 
 @lru_cache(maxsize=8)

@@ -128,15 +128,15 @@ class WireItem(QGraphicsItem):
         self._bounds = self.path.controlPointRect().adjusted(-4, -4, 4, 4)
 
     def state(self) -> str:
-        """``idle``, ``travelled``, or ``active`` where the step just taken sends along it."""
-        if self._editor.workspace != "backward" or self._editor.walk is None:
-            return "idle"
-        key = (self.wire.target, self.wire.port)
-        since = self._editor.walk.travelled.get(key)
+        """``idle``, ``active`` where the step just taken uses it, else what has travelled it:
+        ``grad`` back, or ``val`` on."""
+        track = self._editor.track if self._editor.workspace == "backward" else None
+        since = None if track is None else track.travelled.get((self.wire.target, self.wire.port))
         if since is None or since > self._editor.moment:
             return "idle"
-        step = self._editor.step
-        return "active" if step is not None and since == step.index + 1 else "travelled"
+        if since == self._editor.moment:
+            return "active"
+        return "val" if self._editor.passes.forward else "grad"
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -161,8 +161,8 @@ def wire_pens(state: str, phase: float) -> tuple[QPen, ...]:
     theme = current()
     if state == "idle":
         return (QPen(qcolor(theme.wire), 1.3),)
-    if state == "travelled":
-        return (QPen(qcolor(theme.grad), 1.9),)
+    if state != "active":
+        return (QPen(qcolor(getattr(theme, state)), 1.9),)
     dashes = QPen(qcolor(theme.act), 2.4)
     dashes.setDashPattern([3.2, 2.4])
     dashes.setDashOffset(phase)

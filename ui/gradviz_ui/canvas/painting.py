@@ -70,7 +70,7 @@ def outline(content: CardContent, theme: Theme, selected: bool) -> tuple[str, fl
         return theme.sel, 2.0
     if content.failed:
         return theme.error, 1.3
-    return (theme.grad, 1.3) if content.travelled else (theme.line, 1.0)
+    return (getattr(theme, content.travelled), 1.3) if content.travelled else (theme.line, 1.0)
 
 
 def paint_card(
@@ -212,12 +212,14 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
         colour = theme.mute if content.muted else theme.grad
         _paint_number(painter, plan.grad, content.grad_text, colour)
         return
-    painter.setFont(fonts()["small"])
-    painter.setPen(qcolor(theme.mute))
-    room = plan.shape.width
-    said = measures("small").elidedText(content.value_text, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(rect(plan.shape), _RIGHT, said)
-    if content.value is not None:
+    if content.value is None:
+        _paint_number(painter, plan.value, content.value_text, theme.val)
+    else:
+        painter.setFont(fonts()["small"])
+        painter.setPen(qcolor(theme.mute))
+        room = plan.shape.width
+        said = measures("small").elidedText(content.value_text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(rect(plan.shape), _RIGHT, said)
         _paint_tensor(painter, plan, plan.value, content.value, theme, "val", scale)
     grad, value = content.grad, content.value
     if grad is not None and value is not None and np.shape(grad) == value.shape:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStyle
 
+from gradviz.graph import ForwardStep
+
 from .items import WireItem
 from .scene import CanvasScene
 
@@ -18,12 +20,13 @@ def motion_wanted() -> bool:
 
 
 def active_wires(scene: CanvasScene) -> list[WireItem]:
-    """The wires along which the step just taken has sent something."""
+    """The wires along which the step just taken has sent something, or has read it."""
     step = scene.editor.step if scene.editor.workspace == "backward" else None
     if step is None:
         return []
     wires = scene.editor.graph.inputs(step.node)
-    found = (wires.get(sent.port) for sent in step.sent)
+    used = step.reads if isinstance(step, ForwardStep) else step.sent
+    found = (wires.get(one.port) for one in used)
     return [scene.wires[w] for w in found if w is not None and w in scene.wires]
 
 
@@ -61,6 +64,7 @@ class Pulse(QObject):
         if not wires or self._left <= 0 or not any(v.isVisible() for v in self._scene.views()):
             self._timer.stop()
             return
+        stride = -STRIDE if self._scene.editor.passes.forward else STRIDE
         for wire in wires:
-            wire.phase = (wire.phase + STRIDE) % 1000
+            wire.phase = (wire.phase + stride) % 1000
             wire.update()

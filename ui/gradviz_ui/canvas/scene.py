@@ -205,7 +205,8 @@ class CanvasScene(QGraphicsScene):
 
     def placed_chips(self, exposed: QRectF) -> list[tuple[QRectF, str, bool]]:
         """Place, text and whether it is now, of the contributions on wires in sight."""
-        walk = self.editor.walk if self.editor.workspace == "backward" else None
+        shown = self.editor.workspace == "backward" and not self.editor.passes.forward
+        walk = self.editor.walk if shown else None
         if walk is None:
             return []
         if self._chips_stale:

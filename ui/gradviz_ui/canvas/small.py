@@ -52,7 +52,7 @@ def paint_small(painter: QPainter, content: CardContent, theme: Theme, scale: fl
     size = letters_for(plan.height, wanted, scale)
     if size * scale < LEAST_LETTERS and len(rows) > 1:
         # The last row is the one that says most now: a gradient that arrived, else the value.
-        rows = rows[1:] if content.travelled else rows[:1]
+        rows = rows[1:] if content.travelled == "grad" else rows[:1]
         size = letters_for(plan.height, 2, scale)
     pitch = (plan.height - 2 * EDGE) / max(1, 1 + len(rows)) if plan.shape is None else size * 1.35
     line = QRectF(EDGE, EDGE, plan.width - 2 * EDGE, pitch)

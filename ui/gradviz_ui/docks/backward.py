@@ -9,7 +9,7 @@ from ..numbers import short
 from ..widgets import IconButton, PanelHeader, column, text
 from .backward_player import Player
 from .backward_seed import SeedForm
-from .backward_start import StartBar
+from .backward_start import DirectionSwitch, StartBar
 from .backward_story import Story
 from .backward_timeline import Timeline
 from .backward_words import FormulaLines, SentenceView, scrolled
@@ -30,7 +30,8 @@ class BackwardPanel(QWidget):
         self.timeline = Timeline(editor)
         self.sentences = SentenceView()
         self.formulas = FormulaLines()
-        self._header = PanelHeader("Backward pass")
+        self.direction = DirectionSwitch(editor)
+        self._header = PanelHeader(self.direction)
         self._problem = text("", "mute", 13)
         self._problem.setWordWrap(True)
         self.start = StartBar(editor)
@@ -61,7 +62,7 @@ class BackwardPanel(QWidget):
 
     def last(self) -> None:
         """Go to the end of the pass."""
-        self._editor.set_moment(len(self._story.walk or ()))
+        self._editor.set_moment(len(self._story.track or ()))
 
     def play_pause(self) -> None:
         """Walk by itself, or stop."""
@@ -85,10 +86,10 @@ class BackwardPanel(QWidget):
             self._editor.set_moment(moment)
 
     def _selected_moment(self) -> int | None:
-        walk = self._story.walk
-        if walk is None or len(self._editor.selection) != 1:
+        track = self._story.track
+        if track is None or len(self._editor.selection) != 1:
             return None
-        return walk.moment_of(next(iter(self._editor.selection)))
+        return track.moment_of(next(iter(self._editor.selection)))
 
     # how it looks -----------------------------------------------------------------------------
 
@@ -154,12 +155,14 @@ class BackwardPanel(QWidget):
         """Show the editor's moment."""
         if not self._story.told:
             return
-        walk, moment = self._story.walk, self._editor.moment
-        self._pages.setCurrentIndex(0 if walk is not None else 2 if self._story.asks_seed else 1)
+        track, moment = self._story.track, self._editor.moment
+        self._pages.setCurrentIndex(0 if track is not None else 2 if self._story.asks_seed else 1)
         self.seed_form.refresh()
+        self.direction.refresh()
+        self.start.setHidden(self._editor.passes.forward)
         self._problem.setText(self._editor.walk_problem)
-        count = 0 if walk is None else len(walk)
-        self._header.set_note(f"step {moment} of {count}" if walk is not None else "")
+        count = 0 if track is None else len(track)
+        self._header.set_note(f"step {moment} of {count}" if track is not None else "")
         self.first_button.setEnabled(moment > 0)
         self.back_button.setEnabled(moment > 0)
         self.run_back_button.setEnabled(moment > 0)

@@ -33,10 +33,10 @@ class Player(QObject):
 
     def play(self) -> None:
         """Walk on from here; from the start where this is the end."""
-        walk = self._editor.walk
-        if walk is None or self.playing:
+        track = self._editor.track
+        if track is None or self.playing:
             return
-        if self._editor.moment >= len(walk):
+        if self._editor.moment >= len(track):
             self._editor.set_moment(0)
         self._timer.start(round(STEP_MS / self.speed))
         self.changed.emit()
@@ -61,17 +61,17 @@ class Player(QObject):
         self.set_speed(SPEEDS[(SPEEDS.index(self.speed) + 1) % len(SPEEDS)])
 
     def _stop_without_walk(self) -> None:
-        if self.playing and self._editor.walk is None:
+        if self.playing and self._editor.track is None:
             self.pause()
 
     def _tick(self) -> None:
-        walk = self._editor.walk
-        if walk is None:
+        track = self._editor.track
+        if track is None:
             self.pause()
-        elif self._editor.moment < len(walk):
+        elif self._editor.moment < len(track):
             self._editor.set_moment(self._editor.moment + 1)
             halted = self._editor.stops.halt_here()
-            if halted or (self._editor.moment >= len(walk) and not self.loop):
+            if halted or (self._editor.moment >= len(track) and not self.loop):
                 self.pause()
         elif self.loop:
             self._editor.set_moment(0)

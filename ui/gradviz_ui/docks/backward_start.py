@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from gradviz.graph import compose
 
 from ..editor import Editor
+from ..fonts import ui_font
+from ..widgets.choice_button import ChoiceButton, ChoiceGroup
 from .backward_seed import SeedPopup, seed_name
 from .backward_story import Story
 
@@ -18,10 +20,39 @@ LONGEST = 14
 def plain_button(tip: str) -> QPushButton:
     """A button that is only words."""
     button = QPushButton()
+    button.setFont(ui_font(12))
     button.setProperty("kind", "plain")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setToolTip(tip)
     return button
+
+
+class DirectionSwitch(QWidget):
+    """``Backward pass | Forward pass``: which of the two is walked."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._group = ChoiceGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        self.buttons: dict[str, ChoiceButton] = {}
+        for key, title in (("backward", "Backward pass"), ("forward", "Forward pass")):
+            button = ChoiceButton(title, 12, 1, self)
+            button.setToolTip(f"Walk the {key} pass  D")
+            self._group.add(key, button)
+            self.buttons[key] = button
+            layout.addWidget(button)
+        self._group.idToggled.connect(self._choose)
+
+    def refresh(self) -> None:
+        """Show which pass is walked."""
+        self._group.choose(self._editor.passes.direction)
+
+    def _choose(self, number: int, checked: bool) -> None:
+        if checked:
+            self._editor.passes.set_direction("forward" if number else "backward")
 
 
 class StartBar(QWidget):
@@ -43,7 +74,7 @@ class StartBar(QWidget):
         self.zero.setText("zero_grad")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(0)
         for button in (self.output, self.seed, self.again, self.zero):
             layout.addWidget(button)
         self.output.clicked.connect(self._offer_outputs)

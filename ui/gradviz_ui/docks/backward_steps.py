@@ -1,4 +1,4 @@
-"""The steps of the backward pass as a list: what arrives at each node and what it sends on."""
+"""The steps of a pass as a list: what arrives at each node, and what it sends on or reads."""
 
 import numpy as np
 from PySide6.QtCore import (
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from gradviz.explain import label
-from gradviz.graph import WalkStep
+from gradviz.graph import ForwardStep, WalkStep
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
@@ -46,18 +46,30 @@ def figure(value: Array) -> str:
     return short(np.asarray(value).item()) if np.size(value) == 1 else shape_text(np.shape(value))
 
 
+def arriving(step: WalkStep | ForwardStep) -> str:
+    """The number a step is about: the gradient that arrived, or the value that was computed."""
+    if isinstance(step, ForwardStep):
+        return figure(step.outputs[0]) if step.outputs else "—"
+    return figure(step.upstream)
+
+
+def listed(parts: list[str], count: int) -> str:
+    """Words one after the other, and how many more there are."""
+    return ",  ".join(parts) + (f",  {count - len(parts)} more" if count > len(parts) else "")
+
+
 class StepModel(QAbstractListModel):
     """A row for each step of the pass; row k is moment k + 1."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self._editor = editor
-        self._steps: tuple[WalkStep, ...] = ()
+        self._steps: tuple[WalkStep | ForwardStep, ...] = ()
 
     def renew(self) -> None:
         """Take the steps of the present pass."""
-        walk = Story.of(self._editor).walk
-        steps = () if walk is None else walk.steps
+        track = Story.of(self._editor).track
+        steps: tuple[WalkStep | ForwardStep, ...] = () if track is None else track.steps
         if steps is not self._steps:
             self.beginResetModel()
             self._steps = steps
@@ -69,29 +81,39 @@ class StepModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         step = self._steps[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{step.index + 1}  {self.name(step)}  {figure(step.upstream)}"
+            return f"{step.index + 1}  {self.name(step)}  {arriving(step)}"
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self.sent(step, most=12)
         return None
 
-    def step(self, row: int) -> WalkStep:
+    def step(self, row: int) -> WalkStep | ForwardStep:
         """The step of a row."""
         return self._steps[row]
 
-    def name(self, step: WalkStep) -> str:
+    def name(self, step: WalkStep | ForwardStep) -> str:
         """What a step is called: as on the timeline."""
         return step_name(self._editor, step)
 
-    def sent(self, step: WalkStep, most: int = SENT_MOST) -> str:
-        """What a step sends to which of its inputs."""
+    def sent(self, step: WalkStep | ForwardStep, most: int = SENT_MOST) -> str:
+        """What a step sends to which of its inputs, or on the forward pass reads from them."""
+        if isinstance(step, ForwardStep):
+            return self._read(step, most)
         if step.kind == "seed":
             return f"placed at {self._editor.graph.node(step.node).name}"
         if step.kind == "leaf":
             return f"stays in {self._editor.graph.node(step.node).name}.grad"
         graph = self._editor.graph
         parts = [f"{label(graph, c.to)} {figure(c.value)}" for c in step.sent[:most]]
-        more = len(step.sent) - most
-        return "→ " + ",  ".join(parts) + (f",  {more} more" if more > 0 else "")
+        return "→ " + listed(parts, len(step.sent))
+
+    def _read(self, step: ForwardStep, most: int) -> str:
+        if step.problem:
+            return step.problem
+        if step.kind == "leaf":
+            return "given"
+        graph = self._editor.graph
+        parts = [f"{label(graph, r.source)} {figure(r.value)}" for r in step.reads[:most]]
+        return "← " + listed(parts, len(step.reads)) if parts else "computed from nothing"
 
 
 class StepPainter(QStyledItemDelegate):
@@ -127,12 +149,18 @@ class StepPainter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_top(
-        self, painter: QPainter, room: QRectF, step: WalkStep, now: bool, known: bool
+        self,
+        painter: QPainter,
+        room: QRectF,
+        step: WalkStep | ForwardStep,
+        now: bool,
+        known: bool,
     ) -> None:
         theme = current()
-        right = figure(step.upstream) if known else "· · ·"
+        right = arriving(step) if known else "· · ·"
         painter.setFont(value_font(12))
-        painter.setPen(qcolor(theme.grad if known else theme.faint))
+        colour = theme.val if isinstance(step, ForwardStep) else theme.grad
+        painter.setPen(qcolor(colour if known else theme.faint))
         self._put(painter, room, right, Qt.AlignmentFlag.AlignRight)
         width = QFontMetricsF(painter.font()).horizontalAdvance(right)
         self._paint_breakpoint(painter, room, step)
@@ -144,7 +172,9 @@ class StepPainter(QStyledItemDelegate):
         name = self._model.name(step)
         self._put(painter, room.adjusted(26, 0, -width - 10, 0), name, Qt.AlignmentFlag.AlignLeft)
 
-    def _paint_breakpoint(self, painter: QPainter, room: QRectF, step: WalkStep) -> None:
+    def _paint_breakpoint(
+        self, painter: QPainter, room: QRectF, step: WalkStep | ForwardStep
+    ) -> None:
         if is_breakpoint(self._editor, step):
             painter.save()
             painter.setPen(Qt.PenStyle.NoPen)
@@ -190,7 +220,7 @@ class StepList(QWidget):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setAccessibleName("Steps of the backward pass")
+        self.view.setAccessibleName("Steps of the pass")
         self.view.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.view.clicked.connect(self._go)
         self.view.activated.connect(self._go)
@@ -217,7 +247,7 @@ class StepList(QWidget):
         if not self._story.told:
             return
         self.model.renew()
-        self._pages.setCurrentIndex(0 if self._story.walk is not None else 1)
+        self._pages.setCurrentIndex(0 if self._story.track is not None else 1)
         self.problem.setText(self._editor.walk_problem)
         row = max(0, self._editor.moment - 1)
         if self.model.rowCount():

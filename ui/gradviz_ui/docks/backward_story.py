@@ -3,12 +3,31 @@
 Timeline, sentence, formulas, list and inspector ask here, so they cannot tell different stories.
 """
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 
-from gradviz.explain import Explanation, Sentence, Span, explain_moment
-from gradviz.graph import Walk
+from gradviz.explain import (
+    Explanation,
+    Sentence,
+    Span,
+    explain,
+    explain_forward,
+    explain_moment,
+)
+from gradviz.graph import ForwardWalk, Node, Walk, WalkStep
 
 from ..editor import Editor
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A node at a moment: its step of the pass, whether that was taken, and what is told of it."""
+
+    node: Node
+    step: WalkStep | None = None
+    known: bool = False
+    told: Explanation | None = None
 
 
 class Story(QObject):
@@ -20,7 +39,7 @@ class Story(QObject):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self.editor = editor
-        self._kept: tuple[Walk, int, Explanation] | None = None
+        self._kept: tuple[Walk | ForwardWalk, int, Explanation] | None = None
         editor.walk_changed.connect(self._forget)
         editor.replaced.connect(self._forget)
         editor.moment_changed.connect(self._tell)
@@ -44,21 +63,29 @@ class Story(QObject):
         return self.editor.walk if self.told else None
 
     @property
+    def track(self) -> Walk | ForwardWalk | None:
+        """The pass whose moments are walked, while Backward is in front and there is one."""
+        return self.editor.track if self.told else None
+
+    @property
     def asks_seed(self) -> bool:
         """Whether only a seed is missing: the output has not one element, and none was chosen."""
-        if not self.told or self.editor.walk is not None:
+        if not self.told or self.editor.passes.forward or self.editor.walk is not None:
             return False
         return self.editor.passes.shape is not None
 
     @property
     def explanation(self) -> Explanation | None:
         """The present moment explained; None where there is no pass."""
-        walk, moment = self.walk, self.editor.moment
-        if walk is None:
+        track, moment, evaluation = self.track, self.editor.moment, self.editor.evaluation
+        if track is None:
             return None
-        if self._kept is None or self._kept[0] is not walk or self._kept[1] != moment:
-            told = explain_moment(self.editor.evaluation, walk, moment)
-            self._kept = (walk, moment, told)
+        if self._kept is None or self._kept[0] is not track or self._kept[1] != moment:
+            if isinstance(track, ForwardWalk):
+                told = explain_forward(evaluation, track, moment)
+            else:
+                told = explain_moment(evaluation, track, moment)
+            self._kept = (track, moment, told)
         return self._kept[2]
 
     @property
@@ -67,6 +94,20 @@ class Story(QObject):
         told, reason = self.explanation, self.editor.stops.reason
         halted = ((Span(f"{reason[0].upper()}{reason[1:]}.", "muted"),),) if reason else ()
         return (*halted, *(told.sentences if told else ()))
+
+    def about(self, node: Node) -> Shown:
+        """What there is to say about a node at the present moment of the backward pass."""
+        walk, active = self.walk, self.editor.step
+        if walk is None or self.editor.passes.forward:
+            return Shown(node)
+        step = walk.own_steps.get(node.id)
+        if isinstance(active, WalkStep) and active.node == node.id:
+            step = active
+        if step is None:
+            return Shown(node)
+        known = step.index < self.editor.moment
+        told = self.explanation if step is active else explain(self.editor.evaluation, walk, step)
+        return Shown(node, step, known, told)
 
     def _forget(self) -> None:
         self._kept = None

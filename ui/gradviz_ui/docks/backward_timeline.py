@@ -1,4 +1,4 @@
-"""The backward pass as a line of dots: what is done, what is now, what is to come."""
+"""A pass as a line of dots: what is done, what is now, what is to come."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gradviz.graph import WalkStep
+from gradviz.graph import ForwardStep, WalkStep
 
 from ..editor import Editor
 from ..theme import current, qcolor, source, ui_font
@@ -44,7 +44,7 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Timeline of the backward pass")
+        self.setAccessibleName("Timeline of the pass")
         source().changed.connect(self.update)
         Story.of(editor).changed.connect(self.update)
         editor.stops.changed.connect(self.update)
@@ -52,8 +52,8 @@ class Timeline(QWidget):
     @property
     def moments(self) -> int:
         """How many moments there are after the one before the start."""
-        walk = Story.of(self._editor).walk
-        return 0 if walk is None else len(walk)
+        track = Story.of(self._editor).track
+        return 0 if track is None else len(track)
 
     @property
     def spacing(self) -> float:
@@ -65,6 +65,10 @@ class Timeline(QWidget):
         """Whether moments stand too close for dots."""
         return self.spacing < BAR_BELOW
 
+    @property
+    def _travelled(self) -> str:
+        return current().val if self._editor.passes.forward else current().grad
+
     def position(self, moment: int) -> float:
         """Where a moment stands, from the left."""
         return MARGIN + moment * self.spacing
@@ -75,10 +79,10 @@ class Timeline(QWidget):
 
     def label(self, moment: int) -> str:
         """The word under a moment."""
-        walk = Story.of(self._editor).walk
-        if moment == 0 or walk is None:
+        track = Story.of(self._editor).track
+        if moment == 0 or track is None:
             return "start"
-        return step_name(self._editor, walk.steps[moment - 1])
+        return step_name(self._editor, track.steps[moment - 1])
 
     def labels(self) -> Iterator[tuple[int, QRectF, str]]:
         """The labels that fit, those of the present and of the ends before others."""
@@ -123,7 +127,7 @@ class Timeline(QWidget):
         painter.drawLine(QPointF(start, LINE_Y), QPointF(self.position(self.moments), LINE_Y))
         if self._editor.moment:
             done = QPen(ahead)
-            done.setColor(qcolor(theme.grad))
+            done.setColor(qcolor(self._travelled))
             painter.setPen(done)
             painter.drawLine(QPointF(start, LINE_Y), QPointF(now, LINE_Y))
 
@@ -131,9 +135,9 @@ class Timeline(QWidget):
         theme, now = current(), self._editor.moment
         for moment in range(self.moments + 1):
             place = QPointF(self.position(moment), LINE_Y)
-            colour = theme.grad if moment < now else theme.track
+            colour = self._travelled if moment < now else theme.track
             if moment == 0:
-                painter.setPen(QPen(qcolor(theme.grad if now else theme.wire), 1.5))
+                painter.setPen(QPen(qcolor(self._travelled if now else theme.wire), 1.5))
                 painter.setBrush(qcolor(theme.panel))
                 painter.drawEllipse(place, DOT - 1, DOT - 1)
             elif moment != now:
@@ -157,11 +161,11 @@ class Timeline(QWidget):
 
     def _paint_stops(self, painter: QPainter) -> None:
         """Above the line: a filled dot for a breakpoint, a ring where a condition holds."""
-        walk = Story.of(self._editor).walk
-        if walk is None:
+        track = Story.of(self._editor).track
+        if track is None:
             return
         for moment in self._editor.stops.moments():
-            marked = is_breakpoint(self._editor, walk.steps[moment - 1])
+            marked = is_breakpoint(self._editor, track.steps[moment - 1])
             painter.setPen(QPen(qcolor(current().error), 1.3))
             painter.setBrush(qcolor(current().error if marked else current().panel))
             painter.drawEllipse(QPointF(self.position(moment), STOP_Y), 2.7, 2.7)
@@ -206,13 +210,13 @@ class Timeline(QWidget):
         return super().event(event)
 
 
-def is_breakpoint(editor: Editor, step: WalkStep) -> bool:
+def is_breakpoint(editor: Editor, step: WalkStep | ForwardStep) -> bool:
     """Whether a run halts at this step because its node is marked."""
-    if step.node not in editor.stops.breakpoints or editor.walk is None:
+    if step.node not in editor.stops.breakpoints or editor.track is None:
         return False
-    return editor.walk.moment_of(step.node) == step.index + 1
+    return editor.track.moment_of(step.node) == step.index + 1
 
 
-def step_name(editor: Editor, step: WalkStep) -> str:
+def step_name(editor: Editor, step: WalkStep | ForwardStep) -> str:
     """What a step is called in short: ``seed``, or the node's name as on its card."""
     return "seed" if step.kind == "seed" else editor.graph.node(step.node).name

@@ -9,19 +9,24 @@ from .plain import text, thin_line
 class PanelHeader(QWidget):
     """A bold title, an optional note beside it, buttons at the right, a thin line below.
 
-    With `ruled` there is a line above too, for a part that follows another.
+    A widget may stand in place of the title. With `ruled` there is a line above too, for a part
+    that follows another.
     """
 
     def __init__(
-        self, title: str, *buttons: QWidget, ruled: bool = False, parent: QWidget | None = None
+        self,
+        title: str | QWidget,
+        *buttons: QWidget,
+        ruled: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._title = text(title, "title")
+        self._title = text(title if isinstance(title, str) else "", "title")
         self._note = text("", "mute")
         self._line = QHBoxLayout()
         self._line.setContentsMargins(14, 0, 8, 0)
         self._line.setSpacing(4)
-        self._line.addWidget(self._title)
+        self._line.addWidget(self._title if isinstance(title, str) else title)
         self._line.addSpacing(8)
         self._line.addWidget(self._note)
         self._line.addStretch(1)

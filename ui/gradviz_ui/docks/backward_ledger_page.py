@@ -1,0 +1,118 @@
+"""The first page about a node: its local derivative, its ledger, and the check by differences."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from gradviz.explain import Check, asides, trial_of
+
+from ..editor import Editor
+from ..widgets import column, row, text
+from .backward_check import Checker
+from .backward_ledger import LedgerTable
+from .backward_story import Shown, Story
+from .backward_tabs import NodePage
+from .backward_words import FormulaLines, SentenceView
+from .inspector_parts import Section
+
+SIZES = (15.0, 13.5, 12.0)
+
+
+class LedgerPage(NodePage):
+    """upstream × local = contribution, what is added up, and whether it holds."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._story = Story.of(editor)
+        self.checker = Checker(self)
+        self.local = FormulaLines(SIZES)
+        self.table = LedgerTable()
+        self.sums = SentenceView()
+        self.check = text("", "ok", 12, figures=True)
+        self.check.setWordWrap(True)
+        self._lay_out()
+        self.checker.found.connect(self._tell_check)
+
+    def _lay_out(self) -> None:
+        self._local_part = Section("Local derivative", self.local)
+        self._ledger_part = column(self.table, self.sums, spacing=8, margins=(14, 12, 14, 6))
+        differences = text("finite differences", "mute", 13)
+        differences.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.check.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.check.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._check_part = Section("Check", row(differences, self.check, spacing=14))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self._ledger_part, self._local_part, self._check_part):
+            layout.addWidget(part)
+
+    def tell(self, shown: Shown) -> None:
+        """Say it of that node."""
+        self._tell_ledger(shown)
+        self._tell_sum(shown)
+        self._ask_check(shown)
+
+    def rest(self) -> None:
+        """Nobody looks: check nothing."""
+        self.checker.ask(None)
+
+    def _tell_ledger(self, shown: Shown) -> None:
+        told = shown.told
+        rows = told.rows if told is not None else ()
+        formulas = [r.local_formula for r in rows if r.local_formula]
+        if not formulas and rows and told is not None:
+            formulas = list(told.formulas)
+        self._local_part.setHidden(not formulas)
+        self._local_part.header.set_title(
+            "Local derivative" if any(r.local_formula for r in rows) else "Gradient rule"
+        )
+        self.local.tell(formulas)
+        self.table.setHidden(not rows)
+        self.table.tell(rows, shown.known)
+
+    def _tell_sum(self, shown: Shown) -> None:
+        told, step, known = shown.told, shown.step, shown.known
+        sentences = tuple(s for r in (told.rows if told else ()) if r.needed for s in asides(r))
+        if told is not None and step is not None and step.kind != "node":
+            sentences = told.sentences
+        self.sums.setHidden(not (sentences and known))
+        self.sums.tell(sentences if known else ())
+        self._ledger_part.setHidden(self.table.isHidden() and self.sums.isHidden())
+
+    def _ask_check(self, shown: Shown) -> None:
+        walk, node_id, evaluation = self._story.walk, shown.node.id, self._editor.evaluation
+        self._check_part.setHidden(not shown.known or walk is None)
+        self.check.setText("…")
+        if shown.known and walk is not None:
+            self.checker.ask(
+                lambda: (
+                    trial_of(evaluation, walk, node_id)
+                    if node_id in self._editor.graph.nodes
+                    else None
+                )
+            )
+        else:
+            self.checker.ask(None)
+
+    def _tell_check(self, found: Check | str) -> None:
+        words, role = check_words(found)
+        self.check.setText(words)
+        if self.check.property("role") != role:
+            self.check.setProperty("role", role)
+            self.check.style().unpolish(self.check)
+            self.check.style().polish(self.check)
+
+
+def check_words(found: Check | str) -> tuple[str, str]:
+    """A finding in words, and the role of their colour."""
+    if isinstance(found, str):
+        return f"cannot be made: {found}", "mute"
+    if found.left is not None:
+        words, role = found.text, "now"
+    else:
+        words = f"{'✓' if found.agrees else '✗'} {found.text}"
+        role = "ok" if found.agrees else "error"
+    if found.tried < found.total:
+        words += f" ({found.tried} of {found.total} elements)"
+    return words, role
