@@ -26,16 +26,17 @@ from gradviz.ops.dtypes import (
     int32,
     int64,
     promote_types,
-    result_type_of,
     set_default_dtype,
     uint8,
 )
-from gradviz.tensor import Size, Tensor
+from gradviz.tensor import Size, Tensor, functions
 from gradviz.tensor.binding import overloads, public_function
 from gradviz.tensor.composed import FUNCTIONS
 from gradviz.tensor.composites import COMPOSITES
 from gradviz.tensor.create import as_tensor, from_numpy, tensor
 from gradviz.tensor.device import device
+from gradviz.tensor.functions import detach, equal, is_tensor, numel, result_type
+from gradviz.tensor.out import accepting_out
 
 if TYPE_CHECKING:
     from gradviz.graph.document import Graph
@@ -64,6 +65,7 @@ PACKAGES = frozenset(
         "utils",
     ]
 )
+FILLED = ("empty", "multinomial", "bernoulli", "normal", "rand", "randint", "randn", "randperm")
 PLACES = {"random": "gradviz.tensor.random"}
 FUNCTION_ALIASES = {
     alias: op.base_name
@@ -74,6 +76,8 @@ FUNCTION_ALIASES = {
 WINDOWS = ("bartlett", "blackman", "hamming", "hann", "kaiser")
 LAZY = {
     **{f"{w}_window": ("gradviz.signal.windows", f"{w}_window") for w in WINDOWS},
+    "finfo": ("gradviz.tensor.type_info", "finfo"),
+    "iinfo": ("gradviz.tensor.type_info", "iinfo"),
     "Graph": ("gradviz.graph.document", "Graph"),
     "default_generator": ("gradviz.tensor.generator", "default_generator"),
     "empty": ("gradviz.tensor.unset", "empty"),
@@ -108,48 +112,28 @@ LAZY = {
 }
 
 
-def is_tensor(value: object) -> bool:
-    """Whether ``value`` is a tensor."""
-    return isinstance(value, Tensor)
-
-
-def numel(input: Tensor) -> int:
-    """How many elements ``input`` has."""
-    return input.array.size
-
-
-def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape and elements."""
-    same_shape = input.array.shape == other.array.shape
-    return same_shape and bool((input.array == other.array).all())
-
-
-def detach(input: Tensor) -> Tensor:
-    """``input`` cut from the tape, on the same memory."""
-    return input.detach()
-
-
-def result_type(a: Any, b: Any) -> dtype:
-    """The type of an element-wise result of ``a`` and ``b``, tensors or numbers."""
-    return result_type_of([getattr(v, "array", v) for v in (a, b)])
-
-
 def __getattr__(name: str) -> Any:
     if name in PACKAGES:
         return importlib.import_module(PLACES.get(name, f"gradviz.{name}"))
     if name in LAZY:
         module, attribute = LAZY[name]
         # Kept, because importing a module called as the function is puts it in its place.
-        globals()[name] = found = getattr(importlib.import_module(module), attribute)
+        found = getattr(importlib.import_module(module), attribute)
+        globals()[name] = found = accepting_out(found, name) if name in FILLED else found
         return found
     if name == "bool":
         return bool_
     if name in ALIASES:
         return ALIASES[name]
-    if name in FUNCTIONS:
-        return FUNCTIONS[name]
-    if name in COMPOSITES:
-        return COMPOSITES[name]
+    if name in FUNCTIONS or name in COMPOSITES:
+        globals()[name] = made = accepting_out(FUNCTIONS.get(name) or COMPOSITES[name], name)
+        return made
+    try:
+        globals()[name] = other = functions.found(name)
+    except KeyError:
+        pass
+    else:
+        return other
     found = [op for op in overloads(FUNCTION_ALIASES.get(name, name)) if op.function]
     if not found:
         raise AttributeError(f"module 'gradviz' has no attribute '{name}'")

@@ -10,13 +10,17 @@ from typing import Any
 
 from gradviz.ops.matrices import LinAlgError
 from gradviz.tensor.composites import LINALG
+from gradviz.tensor.out import accepting_out
 from gradviz.tensor.places import found_in, names_in
 
 __all__ = ["LinAlgError"]
 
 
 def __getattr__(name: str) -> Any:
-    return LINALG[name] if name in LINALG else found_in("linalg", name)
+    if name in LINALG:
+        globals()[name] = function = accepting_out(LINALG[name], f"linalg.{name}")
+        return function
+    return found_in("linalg", name)
 
 
 def __dir__() -> list[str]:

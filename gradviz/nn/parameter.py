@@ -44,6 +44,9 @@ class Parameter(Tensor):
             )
         return on_memory(cls, array, requires_grad)
 
+    def __init__(self, *_: Any, **__: Any) -> None:
+        """Nothing: it is made already."""
+
     @classmethod
     def wrap(
         cls, array: Any, requires_grad: bool = False, node: Any = None, output: int = 0
@@ -81,6 +84,9 @@ class Buffer(Tensor):
         made = on_memory(cls, array, False)
         made.persistent = persistent
         return made
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        """Nothing: it is made already."""
 
     @classmethod
     def wrap(

@@ -5,12 +5,17 @@ from gradviz.tensor import (
     composed,
     composites,
     conversion,
+    copying,
     foreign,
     indexing,
+    inplace_forms,
+    kinds,
     lazily,
     methods,
     return_types,
     shaping,
+    sources,
+    storage,
 )
 from gradviz.tensor.size import Size
 from gradviz.tensor.tensor import Tensor, apply
@@ -25,6 +30,11 @@ return_types.install_return_types()
 composed.install_composed()
 composites.install_composites()
 lazily.install_random()
+inplace_forms.install_in_place_forms()
+kinds.install_kinds()
+storage.install_storage()
+sources.install_sources()
+copying.install_copying()
 foreign.install_torch_function()
 
 __all__ = ["Size", "Tensor", "apply"]

@@ -6,6 +6,13 @@ from typing import Any
 
 from gradviz.tensor.declared import Declared
 
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+    "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
+    "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
+    "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead."
+)
+
 
 def check_assigned_grad(tensor: Any, value: Any) -> None:
     """Raise PyTorch's error where ``value`` cannot be the gradient of ``tensor``."""

@@ -27,6 +27,8 @@ from gradviz.tensor.complaints import (
     too_many,
 )
 from gradviz.tensor.device import check_device
+from gradviz.tensor.out import WITHOUT as WITHOUT_OUT
+from gradviz.tensor.out import with_out
 from gradviz.tensor.tensor import Tensor, apply
 
 Bound = tuple[tuple[Any, ...], dict[str, Any]]
@@ -245,6 +247,8 @@ def public_function(name: str) -> Callable[..., Any]:
     """The function of the package (and method of tensors) called ``name``."""
 
     def function(*args: Any, **kwargs: Any) -> Any:
+        if "out" in kwargs and name not in WITHOUT_OUT:
+            return with_out(name, function, args, kwargs)
         op, (inputs, attrs) = resolve(name, args, kwargs)
         return apply(op, inputs, attrs)
 

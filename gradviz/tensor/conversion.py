@@ -49,7 +49,7 @@ def numpy(self: Tensor, *, force: bool = False) -> Array:
 
 def size(self: Tensor, dim: int | None = None) -> Any:
     """The shape, or the size of one dimension."""
-    return Size(self.array.shape) if dim is None else self.array.shape[dim]
+    return Size.of(self.array.shape) if dim is None else self.array.shape[dim]
 
 
 def dim(self: Tensor) -> int:

@@ -7,7 +7,7 @@ are next used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from gradviz.autograd.record import backward_name
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Attr, Op, Port
 from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
-from gradviz.tensor.tensor import Tensor, replay
+from gradviz.tensor.tensor import Tensor
+from gradviz.tensor.views import replay
 
 
 def _write_part(input: Array, value: Array, chain: Any) -> Array:
@@ -73,21 +74,44 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     return target
 
 
+def overwrite(target: Tensor, compute: Callable[[], Tensor]) -> Tensor:
+    """Write what ``compute`` gives, a value on the tape, into ``target``."""
+    check_writable(target)
+    value = compute()
+    check_result(target, value.array)
+    value = value.to(target.dtype)
+    target.array[...] = value.array
+    target.bump_version()
+    if value.requires_grad:
+        place(target, value)
+    return target
+
+
 def check_writable(target: Tensor) -> None:
     """Refuse writes that would leave autograd or memory in contradiction."""
     check_written(target._counter)  # pyright: ignore[reportPrivateUsage]
-    if STATE.enabled and target.requires_grad:
-        base = target._view[0] if target._view is not None else None  # pyright: ignore[reportPrivateUsage]
-        if target.is_leaf and base is None:
-            raise RuntimeError(
-                "a leaf Variable that requires grad is being used in an in-place operation."
-            )
-        if base is not None and base.is_leaf:
-            raise RuntimeError(
-                "a view of a leaf Variable that requires grad is being used in an in-place "
-                "operation."
-            )
-        check_sole_view(target)
+    check_leaf(target)
+    check_apart(target)
+
+
+def check_leaf(target: Tensor) -> None:
+    """Refuse to change a leaf whose gradient is asked for, or a view that may not be changed."""
+    if not (STATE.enabled and target.requires_grad):
+        return
+    base = target._view[0] if target._view is not None else None  # pyright: ignore[reportPrivateUsage]
+    if target.is_leaf and base is None:
+        raise RuntimeError(
+            "a leaf Variable that requires grad is being used in an in-place operation."
+        )
+    if base is not None and base.is_leaf:
+        raise RuntimeError(
+            "a view of a leaf Variable that requires grad is being used in an in-place operation."
+        )
+    check_sole_view(target)
+
+
+def check_apart(target: Tensor) -> None:
+    """Refuse to write where several elements are one place in memory."""
     overlapping = any(
         stride == 0 and size > 1
         for stride, size in zip(target.array.strides, target.array.shape, strict=True)
@@ -130,12 +154,19 @@ def check_result(target: Tensor, array: Array) -> None:
 
 def settle(target: Tensor, record: Any) -> None:
     """Put ``record`` in the target's place on the tape, and in that of what it views."""
+    if target._view is None:  # pyright: ignore[reportPrivateUsage]
+        target.settle(record, 0)
+    else:
+        place(target, Tensor.from_record(target.array, record, 0))
+
+
+def place(target: Tensor, value: Tensor) -> None:
+    """Put ``value`` in the target's place on the tape, and in that of what it views."""
     view = target._view  # pyright: ignore[reportPrivateUsage]
     if view is None:
-        target.settle(record, 0)
+        target.settle(*value.tape_key())
         return
     base, chain = view
-    value = Tensor.from_record(target.array, record, 0)
     outer = record_call(COPY_SLICES, (base, value), {"chain": chain})
     if outer is not None:
         note_outputs(outer, (base.array,), Tensor)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -25,28 +25,15 @@ from gradviz.autograd.steps import Key
 from gradviz.ops import dtypes
 from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array, Op
-from gradviz.tensor.assigned import check_assigned_grad
+from gradviz.tensor.assigned import NON_LEAF_GRAD, check_assigned_grad
 from gradviz.tensor.declared import Declared
 from gradviz.tensor.dispatch import keep_outputs, note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.hooks import RemovableHandle, add_hook
 from gradviz.tensor.size import Size
+from gradviz.tensor.views import ViewStep, same_place
 
 BLOCKS = inference.BLOCKS
 new = object.__new__
-NON_LEAF_GRAD = (
-    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
-    "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
-    "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
-    "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead."
-)
-
-
-class ViewStep(NamedTuple):
-    """One operation on the way from a tensor to a view of it; ``output``: which, of several."""
-
-    op: Op
-    attrs: Mapping[str, Any]
-    output: int | None
 
 
 class TapeState(Declared):
@@ -106,13 +93,23 @@ class TapeState(Declared):
             base, chain = self._view
             self._seen = self._counter[0]
             if base.requires_grad and not base.is_leaf:
-                self.settle(*replay(base, chain).tape_key())
+                self.settle(*same_place(self, base, chain).tape_key())
         return self._node
 
     def settle(self, node: Record | AccumulateGrad, output: int) -> None:
         """Take a place on the tape: an output of ``node``."""
+        if self._retains:
+            self.retain_at(node, output)
         self._node, self._output = node, output
         self._requires_grad = True
+
+    def retain_at(self, node: Record | AccumulateGrad, output: int) -> None:
+        """Have a backward pass fill ``.grad`` at a new place on the tape, not at the old one."""
+        old: Any = self._node
+        if old is not None:
+            old.retained = [pair for pair in old.retained or () if pair[1] is not self]
+        if isinstance(node, Record):
+            node.retained = [*(node.retained or ()), (output, self)]
 
     def version_mark(self, output: int | None = None) -> VersionMark:
         """The state of this memory now, for a record that keeps it (as this ``output`` of it)."""
@@ -140,14 +137,6 @@ class TapeState(Declared):
         return isinstance(self._counter, inference.Unversioned)
 
 
-def replay(base: Any, chain: tuple[ViewStep, ...]) -> Any:
-    """Apply a chain of view operations to ``base`` again."""
-    for op, attrs, output in chain:
-        result = apply(op, (base,), attrs)
-        base = result if output is None else result[output]
-    return base
-
-
 class Tensor(TapeState):
     """A multi-dimensional array of one dtype, which can require gradients.
 
@@ -166,7 +155,7 @@ class Tensor(TapeState):
     @property
     def shape(self) -> Size:
         """The size of each dimension."""
-        return Size(self.array.shape)
+        return Size.of(self.array.shape)
 
     @property
     def dtype(self) -> dtypes.dtype:

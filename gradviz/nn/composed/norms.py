@@ -111,12 +111,8 @@ def normalize(
     """``input`` divided by its norm along ``dim``, which counts as ``eps`` at least."""
     size: Any = public_function("norm")(input, p, dim, True)
     denominator = public_function("clamp_min")(size, eps)
-    result: Any = input / public_function("expand")(denominator, input.array.shape)
-    if out is None:
-        return result
-    out.array[...] = result.array
-    out.bump_version()
-    return out
+    wide = public_function("expand")(denominator, input.array.shape)
+    return public_function("div")(input, wide, out=out)
 
 
 def local_response_norm(
