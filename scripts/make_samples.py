@@ -132,7 +132,7 @@ WALKS: dict[str, Sample] = {
     "fan_out": Sample(
         "One leaf, used twice",
         "x is read by two nodes, so two gradients come back to it, and they are added. Step "
-        "through Backward and watch 4 arrive first, then 3, and 7 stand at x.",
+        "through Backward and watch 3 arrive first, then 4, and 7 stand at x.",
         parameter("x", 2.0) + "squared = x**2\ntriple = 3 * x\nJ = squared + triple",
     ),
     "product_and_sum": Sample(

@@ -23,7 +23,7 @@ from gradviz.explain.step import explain, explain_moment
 __all__ = [
     "Check", "Explanation", "Followed", "InputRow", "Jacobian", "Landing", "LedgerRow", "LocalRule",
     "Path", "PathProduct", "PathSum", "Paths", "Sentence", "Span", "Term", "Trial", "Verdict",
-    "amount", "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow", "jacobian",
-    "jacobians", "judge", "label", "latex_label", "local_rule", "next_contributions",
+    "amount", "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow",
+    "jacobian", "jacobians", "judge", "label", "latex_label", "local_rule", "next_contributions",
     "path_product", "path_sum", "path_text", "trial_of",
 ]  # fmt: skip

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import Any
 
 from gradviz.graph.changes import Change
 from gradviz.graph.checks import port_name
-from gradviz.graph.document import Graph, Node, Wire
+from gradviz.graph.document import Graph, Node, Wire, id_key
 from gradviz.graph.guards import is_sequence
 from gradviz.graph.sizes import check_size, shape_of
 from gradviz.ops.spec import Op, Shape
@@ -127,15 +128,21 @@ class Evaluation:
         return frozenset(affected)
 
     def ordered(self, ids: set[str]) -> list[str]:
-        """``ids`` so that each comes after those of them that it reads."""
+        """``ids`` so that each comes after those of them that it reads, else by :func:`id_key`.
+
+        So calls are recorded, and walked back through, in the order a program makes them.
+        """
         waiting = {i: sum(w.source in ids for w in self.graph.inputs(i).values()) for i in ids}
-        ready = [i for i, count in waiting.items() if not count]
-        for node_id in ready:
-            for wire in self.graph.outputs(node_id):
+        ready = [(id_key(i), i) for i, count in waiting.items() if not count]
+        heapify(ready)
+        found: list[str] = []
+        while ready:
+            found.append(heappop(ready)[1])
+            for wire in self.graph.outputs(found[-1]):
                 waiting[wire.target] -= 1
                 if not waiting[wire.target]:
-                    ready.append(wire.target)
-        return ready
+                    heappush(ready, (id_key(wire.target), wire.target))
+        return found
 
     def forget(self, node_id: str) -> None:
         """Drop what is held for a node."""

@@ -191,3 +191,15 @@ def test_a_large_graph_is_ordered_and_reached_without_recursion() -> None:
     assert graph.order() == [f"n{i}" for i in range(1, 2002)]
     assert len(graph.downstream(["n1"])) == 2001
     assert graph.output() == previous
+
+
+def test_calls_are_recorded_in_the_order_of_a_program_and_walked_back_in_reverse() -> None:
+    graph = leaves(*[float(i) for i in range(1, 9)])
+    products = [add(graph, "mul", f"n{i}", f"n{i % 8 + 1}") for i in range(1, 9)]
+    total = products[0]
+    for product in products[1:]:
+        total = add(graph, "add", total, product)
+    evaluation = Evaluation(graph)
+    assert evaluation.ordered(set(graph.nodes)) == graph.order()
+    taken = [s.node for s in walk_back(evaluation, total).steps if s.kind == "node"]
+    assert taken == [i for i in reversed(graph.order()) if graph.node(i).spec.ports]

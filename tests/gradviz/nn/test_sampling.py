@@ -95,9 +95,7 @@ def test_alignments() -> None:
 
 
 def test_alignments_that_cannot_be() -> None:
-    with pytest.raises(
-        RuntimeError, match="value at most 6, but got value 7"
-    ):
+    with pytest.raises(RuntimeError, match="value at most 6, but got value 7"):
         F.ctc_loss(LOGS, gv.tensor([1, 2]), (7, 5), (1, 1))
     with pytest.raises(RuntimeError, match="blank must be in label range"):
         F.ctc_loss(LOGS, gv.tensor([1, 2]), (6, 5), (1, 1), blank=5)
