@@ -73,9 +73,22 @@ FUNCTION_ALIASES = {
     for alias in op.aliases
     if alias.isidentifier() and op.function and alias not in ops.OPS
 }
+NETWORK_FUNCTIONS = (
+    "adaptive_max_pool1d", "affine_grid_generator", "alpha_dropout", "alpha_dropout_",
+    "batch_norm", "bilinear", "binary_cross_entropy_with_logits", "celu_", "conv_tbc",
+    "cosine_embedding_loss", "cosine_similarity", "ctc_loss", "dropout", "dropout_", "embedding",
+    "embedding_renorm_", "feature_alpha_dropout", "feature_alpha_dropout_", "feature_dropout",
+    "feature_dropout_", "grid_sampler", "grid_sampler_2d", "grid_sampler_3d", "group_norm",
+    "hinge_embedding_loss", "instance_norm", "kl_div", "layer_norm", "margin_ranking_loss",
+    "max_pool1d_with_indices", "native_batch_norm", "native_channel_shuffle", "native_dropout",
+    "native_layer_norm", "pairwise_distance", "pdist", "poisson_nll_loss", "relu_", "rrelu",
+    "rrelu_", "selu_", "threshold_", "triplet_margin_loss",
+)  # fmt: skip
+"""What ``nn.functional`` has too, and how it is called here: :mod:`gradviz.nn.foremost`."""
 WINDOWS = ("bartlett", "blackman", "hamming", "hann", "kaiser")
 LAZY = {
     **{f"{w}_window": ("gradviz.signal.windows", f"{w}_window") for w in WINDOWS},
+    **{name: ("gradviz.nn.foremost", name) for name in NETWORK_FUNCTIONS},
     "finfo": ("gradviz.tensor.type_info", "finfo"),
     "iinfo": ("gradviz.tensor.type_info", "iinfo"),
     "Graph": ("gradviz.graph.document", "Graph"),

@@ -16,7 +16,7 @@ from gradviz.nn.parameter import Buffer, Parameter
 PACKAGES = frozenset(["functional", "init", "utils"])
 FILES = (
     "containers", "linear", "conv", "activation", "pool", "norm", "dropout", "embedding", "loss",
-    "shaping", "recurrent", "attention",
+    "shaping", "recurrent", "attention", "transformer", "adaptive", "lazy",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "LogSoftmax",
     "Mish",
     "PReLU",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "SiLU",
@@ -89,6 +90,25 @@ class Softmax2d(Module):
                 f"Softmax2d: expected input to be 3D or 4D, got {input.array.ndim}D instead"
             )
         return functional.softmax(input, -3)
+
+
+class RReLU(Module):
+    """A rectifier whose slope below zero is drawn anew each time while training."""
+
+    def __init__(
+        self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False
+    ) -> None:
+        super().__init__()
+        self.lower, self.upper, self.inplace = lower, upper, inplace
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Each element where it is positive, else a part of it."""
+        return functional.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+
+    def extra_repr(self) -> str:
+        """The bounds of the slope."""
+        text = f"lower={self.lower}, upper={self.upper}"
+        return text + (", inplace=True" if self.inplace else "")
 
 
 class PReLU(Module):

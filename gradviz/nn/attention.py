@@ -45,8 +45,6 @@ class MultiheadAttention(Module):
     ) -> None:  # fmt: skip
         super().__init__()
         check_heads(embed_dim, num_heads)
-        if add_bias_kv or add_zero_attn:
-            raise NotImplementedError("add_bias_kv and add_zero_attn are not offered")
         self.embed_dim, self.num_heads, self.dropout = embed_dim, num_heads, dropout
         self.kdim, self.vdim = kdim or embed_dim, vdim or embed_dim
         self.batch_first, self.head_dim = batch_first, embed_dim // num_heads
@@ -62,6 +60,10 @@ class MultiheadAttention(Module):
         made = blank(3 * embed_dim, dtype=dtype) if bias else None
         self.register_parameter("in_proj_bias", made)
         self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias, dtype=dtype)
+        self.add_zero_attn = add_zero_attn
+        for name in ("bias_k", "bias_v"):
+            made = blank(1, 1, embed_dim, dtype=dtype) if add_bias_kv else None
+            self.register_parameter(name, made)
         self._reset_parameters()
 
     def _reset_parameters(self) -> None:
@@ -71,6 +73,9 @@ class MultiheadAttention(Module):
         if self.in_proj_bias is not None:
             init.zeros_(self.in_proj_bias)
             init.zeros_(self.out_proj.bias)  # pyright: ignore[reportArgumentType]
+        for extra in (self.bias_k, self.bias_v):
+            if extra is not None:
+                init.xavier_normal_(extra)
 
     def _weights(self) -> list[Any]:
         if self._same:
@@ -85,6 +90,19 @@ class MultiheadAttention(Module):
             biases = call("chunk", self.in_proj_bias, 3, 0)
         parts = zip(inputs, weights, biases, strict=True)
         return [functional.linear(x, w, b) for x, w, b in parts]
+
+    def _lengthened(self, projected: list[Any]) -> list[Any]:
+        """Keys and values with what every query may see besides: a learned one, and zeros."""
+        queries, *pairs = projected
+        for number, extra in enumerate((self.bias_k, self.bias_v)):
+            if extra is not None:
+                row = call("expand", extra, (1, *pairs[number].array.shape[1:]))
+                pairs[number] = call("cat", [pairs[number], row], 0)
+            if self.add_zero_attn:
+                shape = (1, *pairs[number].array.shape[1:])
+                zeros = call("zeros", shape, dtype=pairs[number].dtype)
+                pairs[number] = call("cat", [pairs[number], zeros], 0)
+        return [queries, *pairs]
 
     def _heads(self, value: Any) -> Any:
         """``(L, N, E)`` as ``(N, heads, L, E / heads)``."""
@@ -103,7 +121,9 @@ class MultiheadAttention(Module):
             query, key, value = (call("unsqueeze", v, 1) for v in (query, key, value))
         elif self.batch_first:
             query, key, value = (call("transpose", v, 0, 1) for v in (query, key, value))
-        q, k, v = (self._heads(part) for part in self._project((query, key, value)))
+        q, k, v = (
+            self._heads(part) for part in self._lengthened(self._project((query, key, value)))
+        )
         mask = self._mask(attn_mask, key_padding_mask, q, k)
         factor = 1 / math.sqrt(self.head_dim)
         scores = call("matmul", q * factor, call("transpose", k, -2, -1))
@@ -126,6 +146,10 @@ class MultiheadAttention(Module):
         """All that hides, as numbers to be added to the scores of each head."""
         kind = q.array.dtype
         mask, hidden = as_scores(attn_mask, kind), as_scores(padding, kind)
+        more = (self.bias_k is not None) + self.add_zero_attn
+        mask, hidden = (
+            call("pad", m, (0, more)) if more and m is not None else m for m in (mask, hidden)
+        )
         if mask is not None and mask.array.ndim == 3:
             shape = (-1, self.num_heads, q.array.shape[2], k.array.shape[2])
             mask = call("reshape", mask, shape)

@@ -7,14 +7,15 @@ from typing import Any, ClassVar
 from gradviz.nn import functional
 from gradviz.nn.made import REQUIRED, layer
 from gradviz.nn.module import Module
+from gradviz.ops.kinds import is_sequence
 from gradviz.ops.windows import each
 from gradviz.tensor import Tensor
 
 __all__ = [
     "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d",
-    "AdaptiveMaxPool2d", "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "LPPool1d",
-    "LPPool2d", "LPPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d",
-    "MaxUnpool3d",
+    "AdaptiveMaxPool2d", "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d",
+    "FractionalMaxPool2d", "FractionalMaxPool3d", "LPPool1d", "LPPool2d", "LPPool3d", "MaxPool1d",
+    "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d",
 ]  # fmt: skip
 
 
@@ -128,4 +129,31 @@ LPPool1d, LPPool2d, LPPool3d = (
         norm_type=REQUIRED, kernel_size=REQUIRED, stride=None, ceil_mode=False,
     )
     for n in (1, 2, 3)
+)  # fmt: skip
+
+
+def _check_fraction(name: str) -> Any:
+    """What refuses a pooling without a size, or with two."""
+
+    def check(kernel_size: Any, output_size: Any, output_ratio: Any, **_: Any) -> None:
+        if output_size is None and output_ratio is None:
+            raise ValueError(
+                f"{name} requires specifying either an output size, or a pooling ratio"
+            )
+        if output_size is not None and output_ratio is not None:
+            raise ValueError("only one of output_size and output_ratio may be specified")
+        ratios: Any = output_ratio if is_sequence(output_ratio) else (output_ratio,)
+        if output_ratio is not None and not all(0 < float(ratio) < 1 for ratio in ratios):
+            raise ValueError(f"output_ratio must be between 0 and 1 (got {output_ratio})")
+
+    return check
+
+
+FractionalMaxPool2d, FractionalMaxPool3d = (
+    layer(
+        f"FractionalMaxPool{n}d", f"fractional_max_pool{n}d",
+        check=_check_fraction(f"FractionalMaxPool{n}d"), kernel_size=REQUIRED, output_size=None,
+        output_ratio=None, return_indices=False, _random_samples=None,
+    )
+    for n in (2, 3)
 )  # fmt: skip

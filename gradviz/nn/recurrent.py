@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from gradviz.nn import functional, init
 from gradviz.nn.linear import blank
 from gradviz.nn.module import Module
+from gradviz.nn.packed import is_packed, run_packed
 from gradviz.tensor import Tensor
 from gradviz.tensor.composed import call
 
@@ -175,15 +176,18 @@ class Recurrent(Module):
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bias, self.batch_first, self.dropout = bias, batch_first, float(dropout)
         self.bidirectional, self.proj_size = bidirectional, proj_size
-        rows, ways = self.gates * hidden_size, self.directions()
+        rows, ways, shown = self.gates * hidden_size, self.directions(), proj_size or hidden_size
         for layer in range(num_layers):
-            width = input_size if layer == 0 else hidden_size * len(ways)
+            width = input_size if layer == 0 else shown * len(ways)
             for way in ways:
                 end = f"_l{layer}{way}"
                 self.register_parameter(f"weight_ih{end}", blank(rows, width, dtype=dtype))
-                self.register_parameter(f"weight_hh{end}", blank(rows, hidden_size, dtype=dtype))
+                self.register_parameter(f"weight_hh{end}", blank(rows, shown, dtype=dtype))
                 for name in ("bias_ih", "bias_hh") if bias else ():
                     self.register_parameter(name + end, blank(rows, dtype=dtype))
+                if proj_size:
+                    made = blank(proj_size, hidden_size, dtype=dtype)
+                    self.register_parameter(f"weight_hr{end}", made)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -196,6 +200,8 @@ class Recurrent(Module):
 
     def run(self, input: Any, given: Any) -> tuple[Any, State]:
         """The last layer's states at every step, and each layer's last states."""
+        if is_packed(input):
+            return run_packed(self, input, given)
         single = input.array.ndim == 2
         if input.array.ndim not in (2, 3):
             raise ValueError(
@@ -231,13 +237,15 @@ class Recurrent(Module):
     def starts(self, sequence: Any, given: Any, single: bool) -> State:
         """The states to begin with, for each layer and direction; zeros where none are given."""
         count = self.num_layers * len(self.directions())
-        shape = (count, sequence.array.shape[1], self.hidden_size)
+        sizes = (self.proj_size or self.hidden_size, self.hidden_size)[: self.states]
+        shapes = [(count, sequence.array.shape[1], size) for size in sizes]
         if given is None:
-            return (zeros_like(sequence, *shape),) * self.states
+            return tuple(zeros_like(sequence, *shape) for shape in shapes)
         states = tuple(call("unsqueeze", s, 1) if single else s for s in given)
-        for state in states:
+        for number, (state, shape) in enumerate(zip(states, shapes, strict=True)):
             if state.array.shape != shape:
-                raise RuntimeError(f"Expected hidden size {shape}, got {list(state.array.shape)}")
+                word = "hidden" if len(shapes) == 1 else f"hidden[{number}]"
+                raise RuntimeError(f"Expected {word} size {shape}, got {list(state.array.shape)}")
         return states
 
     def sweep(self, sequence: Any, state: State, end: str, backwards: bool) -> tuple[Any, State]:
@@ -249,12 +257,16 @@ class Recurrent(Module):
         outs: list[Any] = []
         for each in reversed(given) if backwards else given:
             state = self.step(each, functional.linear(state[0], weight, bias[1]), state)
+            if self.proj_size:
+                shown = functional.linear(state[0], getattr(self, f"weight_hr{end}"))
+                state = (shown, *state[1:])
             outs.append(state[0])
         return call("stack", outs[::-1] if backwards else outs, 0), state
 
     def extra_repr(self) -> str:
         """The sizes and what is not usual."""
         text = f"{self.input_size}, {self.hidden_size}"
+        text += f", proj_size={self.proj_size}" if self.proj_size else ""
         usual = {
             "num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,
             "bidirectional": False,
@@ -267,8 +279,6 @@ class Recurrent(Module):
 
 def check_recurrent(hidden_size: int, num_layers: int, dropout: float, proj_size: int) -> None:
     """Refuse settings that cannot be, and warn of dropout between layers that are not there."""
-    if proj_size:
-        raise NotImplementedError("proj_size is not offered: states are not projected")
     if not 0 <= dropout <= 1:
         raise ValueError("dropout should be a number in range [0, 1] representing the probability "
                          "of an element being zeroed")  # fmt: skip
@@ -276,6 +286,10 @@ def check_recurrent(hidden_size: int, num_layers: int, dropout: float, proj_size
         raise ValueError("hidden_size must be greater than zero")
     if num_layers <= 0:
         raise ValueError("num_layers must be greater than zero")
+    if proj_size < 0:
+        raise ValueError("proj_size should be a positive integer or zero to disable projections")
+    if proj_size >= hidden_size:
+        raise ValueError("proj_size has to be smaller than hidden_size")
     if dropout > 0 and num_layers == 1:
         warnings.warn(
             "dropout option adds dropout after all but last recurrent layer, so non-zero dropout "
