@@ -65,6 +65,26 @@ def noisy_points() -> dict[str, str]:
 
 POINTS = noisy_points()
 
+
+def deep_network(layers: int, width: int) -> str:
+    """The program of a network of tanh layers, its weights a little too small."""
+    random = np.random.default_rng(12)
+    lines = [
+        f"x = tensor({elements(random.normal(0.0, 1.0, (width, 4)))})",
+        f"target = tensor({elements(random.uniform(-0.8, 0.8, (width, 4)))})",
+    ]
+    for layer in range(1, layers + 1):
+        weight = elements(random.normal(0.0, 0.6 / np.sqrt(width), (width, width)))
+        bias = elements(random.normal(0.0, 0.1, (width, 1)))
+        before = f"h{layer - 1}" if layer > 1 else "x"
+        lines += [
+            f"W{layer} = tensor({weight}, requires_grad=True)",
+            f"b{layer} = tensor({bias}, requires_grad=True)",
+            f"h{layer} = tanh(W{layer} @ {before} + b{layer})",
+        ]
+    return "\n".join([*lines, f"J = mse_loss(h{layers}, target)"])
+
+
 LANDS: dict[str, Sample] = {
     "bowl": Sample(
         "Bowl",
@@ -196,6 +216,41 @@ WALKS: dict[str, Sample] = {
         "B = tensor([[2.0, 1.0], [-1.0, 0.5], [1.0, -2.0]], requires_grad=True)\n"
         "C = tensor([[1.0, -1.0], [0.5, 2.0]], requires_grad=True)\n"
         "AB = A @ B\nABC = AB @ C\nJ = sum(ABC)",
+    ),
+    "deep_network": Sample(
+        "Twelve layers deep",
+        "Every layer multiplies what comes back by its weights and by the slope of its tanh, and "
+        "here both are below one. Step from J to the first layer and watch the gradient fade until "
+        "hardly anything is left for W1 to learn from.",
+        deep_network(12, 3),
+    ),
+    "attention": Sample(
+        "One head of attention",
+        "Each of three tokens asks all of them with its query, and softmax turns the answers of "
+        "their keys into weights for their values. All three are parts of one projection, so on "
+        "the way back three gradients are added up there, each filling its own columns.",
+        "tokens = tensor([[1.0, 0.0, -0.5], [0.5, 1.0, 0.0], [-1.0, 0.5, 1.0]])\n"
+        "W = tensor([[0.8, -0.3, 0.6, 0.5, 1.0, -0.2], [0.2, 0.9, -0.4, 0.7, 0.3, 0.8], "
+        "[-0.5, 0.4, 0.3, -0.8, -0.6, 0.5]], requires_grad=True)\n"
+        "target = tensor([[0.5, 0.0], [0.0, 0.5], [-0.5, 0.5]])\n"
+        "projected = tokens @ W\nqueries = projected[:, :2]\nkeys = projected[:, 2:4]\n"
+        "values = projected[:, 4:]\nscores = queries / 1.4142 @ keys.T\n"
+        "weights = softmax(scores, dim=1)\ncontext = weights @ values\n"
+        "J = mse_loss(context, target)",
+    ),
+    "convolution": Sample(
+        "A kernel meets an image",
+        "One kernel of nine weights slides over the image, and each weight is used at every place. "
+        "So on the way back its gradient sums what all those places ask of it, except where relu "
+        "let nothing through.",
+        "image = tensor([[[[0.0, 0.0, 1.0, 1.0, 1.0, 0.0], [0.0, 0.0, 1.0, 1.0, 1.0, 0.0], "
+        "[0.0, 1.0, 1.0, 1.0, 0.0, 0.0], [0.0, 1.0, 1.0, 1.0, 0.0, 0.0], "
+        "[1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0, 0.0, 0.0]]]])\n"
+        "kernel = tensor([[[[-0.6, 0.1, 0.5], [-0.8, 0.2, 0.7], [-0.4, 0.0, 0.6]]]], "
+        "requires_grad=True)\n"
+        "bias = tensor([0.1], requires_grad=True)\n"
+        "edges = relu(conv2d(image, kernel, bias))\npooled = max_pool2d(edges, 2)\n"
+        "J = mean(pooled)",
     ),
 }  # fmt: skip
 

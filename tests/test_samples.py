@@ -13,6 +13,7 @@ from gradviz.graph import Evaluation, Graph, Walk, walk_back
 from gradviz.program import formula, graph_from_source, source, update
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+DEEP = range(1, 13)
 FORMULAS = {
     "bowl": "J = theta1 ** 2 + theta2 ** 2",
     "saddle": "J = theta1 ** 2 - theta2 ** 2",
@@ -34,6 +35,22 @@ FORMULAS = {
         "J = binary_cross_entropy(output, target)"
     ),
     "matmul_chain": "AB = A @ B\nABC = AB @ C\nJ = sum(ABC)",
+    "deep_network": "\n".join(
+        [
+            *(f"h{i} = tanh(W{i} @ {f'h{i - 1}' if i > 1 else 'x'} + b{i})" for i in DEEP),
+            "J = mse_loss(h12, target)",
+        ]
+    ),
+    "attention": (
+        "projected = tokens @ W\nqueries = projected[:, :2]\nkeys = projected[:, 2:4]\n"
+        "values = projected[:, 4:]\nscores = queries / 1.4142 @ keys.T\n"
+        "weights = softmax(scores, dim=1)\ncontext = weights @ values\n"
+        "J = mse_loss(context, target)"
+    ),
+    "convolution": (
+        "edges = relu(conv2d(image, kernel, bias))\npooled = max_pool2d(edges, kernel_size=2)\n"
+        "J = mean(pooled)"
+    ),
 }
 GRADIENTS = {
     "bowl": {"theta1": 3.0, "theta2": -4.0},
