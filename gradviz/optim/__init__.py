@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gradviz.optim import lr_scheduler, swa_utils
+from gradviz.optim.adafactor import Adafactor
 from gradviz.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam
 from gradviz.optim.adaptive import Adadelta, Adagrad, RMSprop
 from gradviz.optim.asgd import ASGD
 from gradviz.optim.lbfgs import LBFGS
+from gradviz.optim.muon import Muon
 from gradviz.optim.optimizer import Optimizer
 from gradviz.optim.rprop import Rprop
 from gradviz.optim.setting import Setting
@@ -20,6 +22,8 @@ OPTIMIZERS: Mapping[str, type[Optimizer]] = {
         SGD, Adam, AdamW, NAdam, RAdam, Adamax, RMSprop, Adagrad, Adadelta, Rprop, ASGD, LBFGS,
     )
 }  # fmt: skip
+"""Those that can move any parameter: what a descent offers. ``Adafactor`` and ``Muon`` are for
+matrices."""
 
 __all__ = [
     "ASGD",
@@ -27,10 +31,12 @@ __all__ = [
     "OPTIMIZERS",
     "SGD",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
     "Adamax",
+    "Muon",
     "NAdam",
     "Optimizer",
     "RAdam",

@@ -17,6 +17,7 @@ import numpy as np
 from gradviz.autograd.mode import enable_grad, no_grad
 from gradviz.ops.dtypes import float64, get_default_dtype
 from gradviz.ops.spec import Array
+from gradviz.optim.hooks import Hooks
 from gradviz.optim.setting import Setting
 from gradviz.tensor.tensor import Tensor
 
@@ -36,7 +37,7 @@ class Required:
 required = Required()
 
 
-class Optimizer:
+class Optimizer(Hooks):
     """Base of all optimizers; see the module's text.
 
     ``params``: tensors, pairs of a name and a tensor, or dicts with ``params`` and settings of
@@ -57,7 +58,9 @@ class Optimizer:
     """Whether a step evaluates the loss several times, and must be given the means to."""
 
     def __init__(self, params: Iterable[Any], *positional: Any, **given: Any) -> None:
+        self.keep_hooks()
         self.defaults = self.bind(positional, given)
+        check_kernels(type(self).__name__, self.defaults)
         if self.settings:
             self.check(self.defaults)
         self.state: defaultdict[Any, State] = defaultdict(dict)
@@ -104,7 +107,7 @@ class Optimizer:
             raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
         take_params(param_group)
         for param in param_group["params"]:
-            check_param(param, bool(self.defaults.get("differentiable")))
+            check_param(param)
         for name, default in self.defaults.items():
             if default is required and name not in param_group:
                 raise ValueError(
@@ -198,6 +201,7 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, Any]:
         """Settings and state as plain data and tensors, parameters by number."""
+        self.announce("before_state")
         numbers: dict[Tensor, int] = {}
         for _, param in self.parameters():
             numbers.setdefault(param, len(numbers))
@@ -207,10 +211,11 @@ class Optimizer:
             for g in self.param_groups
         ]  # fmt: skip
         state = {numbers.get(p, p): s for p, s in self.state.items()}
-        return {"state": state, "param_groups": groups}
+        return self.changed_by("after_state", {"state": state, "param_groups": groups})
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take settings and state from :meth:`state_dict` of an optimizer of the same form."""
+        state_dict = self.changed_by("before_load", dict(state_dict))
         saved = state_dict["param_groups"]
         if len(saved) != len(self.param_groups):
             raise ValueError("loaded state dict has a different number of parameter groups")
@@ -230,6 +235,7 @@ class Optimizer:
         for number, entries in state_dict["state"].items():
             param = params.get(number, number)
             self.state[param] = {k: fitted(v, param, k) for k, v in entries.items()}
+        self.announce("after_load")
 
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]
@@ -271,13 +277,26 @@ def take_params(group: dict[str, Any]) -> None:
         group["param_names"] = [n for n, _ in pairs]
 
 
-def check_param(param: Any, differentiable: bool) -> None:
+def check_kernels(name: str, settings: Mapping[str, Any]) -> None:
+    """Refuse choices of kernels that exclude each other, and steps that are to be recorded."""
+    if settings.get("fused") and settings.get("differentiable"):
+        raise RuntimeError("`fused` does not support `differentiable`")
+    if settings.get("fused") and settings.get("foreach"):
+        raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
+    if settings.get("differentiable"):
+        raise NotImplementedError(
+            f"{name} does not offer differentiable=True: its steps are not recorded. Write the "
+            "step in tensor operations (param - lr * grad) to differentiate through it"
+        )
+
+
+def check_param(param: Any) -> None:
     """Refuse what no optimizer can move."""
     if not isinstance(param, Tensor):
         raise TypeError(
             f"optimizer can only optimize Tensors, but one of the params is {type_name(param)}"
         )
-    if not differentiable and not param.is_leaf:
+    if not param.is_leaf:
         raise ValueError("can't optimize a non-leaf Tensor")
 
 
