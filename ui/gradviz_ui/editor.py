@@ -30,6 +30,7 @@ from gradviz.tensor import Tensor
 
 from .commands import EditCommand
 from .passes import Passes
+from .spotlight import Spotlight
 from .stops import Stops
 
 Workspace = Literal["build", "backward", "descend"]
@@ -90,6 +91,9 @@ class Editor(QObject):
         self.passes = Passes(self)
         self.passes.changed.connect(self._renew_walk)
         self.stops = Stops(self)
+        self.spotlight = Spotlight(self)
+        for signal in (self.replaced, self.walk_changed, self.workspace_changed):
+            signal.connect(self.spotlight.clear)
 
     # the document ------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class CardContent:
     active: bool = False
     breakpoint: bool = False
     kept: str = ""
+    pointed: frozenset[tuple[int, ...]] = frozenset()
     travelled: Literal["", "grad", "val"] = ""
     output: bool = False
     scale: SliderScale | None = None
@@ -114,6 +115,7 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "category": category_of(node),
         "plan": plan,
         "output": editor.graph.output() == node.id,
+        "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
         "breakpoint": editor.workspace == "backward" and node.id in editor.stops.breakpoints,
         "literals": on_ports,

@@ -49,7 +49,7 @@ class FarView:
 
     def _gather(self) -> None:
         lines: dict[str, list[QLineF]] = defaultdict(list)
-        roles = {"idle": "wire", "grad": "grad", "val": "val", "active": "act"}
+        roles = {"idle": "wire", "grad": "grad", "val": "val", "active": "act", "path": "grad"}
         for item in self._scene.wires.values():
             lines[roles[item.state()]].append(QLineF(*item.ends))
         self._lines = dict(lines)

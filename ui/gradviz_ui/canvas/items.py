@@ -129,7 +129,10 @@ class WireItem(QGraphicsItem):
 
     def state(self) -> str:
         """``idle``, ``active`` where the step just taken uses it, else what has travelled it:
-        ``grad`` back, or ``val`` on."""
+        ``grad`` back, or ``val`` on. While a path is pointed at only that counts: ``path``."""
+        if self._editor.spotlight.wires:
+            pointed = (self.wire.target, self.wire.port) in self._editor.spotlight.wires
+            return "path" if pointed else "idle"
         track = self._editor.track if self._editor.workspace == "backward" else None
         since = None if track is None else track.travelled.get((self.wire.target, self.wire.port))
         if since is None or since > self._editor.moment:
@@ -161,6 +164,8 @@ def wire_pens(state: str, phase: float) -> tuple[QPen, ...]:
     theme = current()
     if state == "idle":
         return (QPen(qcolor(theme.wire), 1.3),)
+    if state == "path":
+        return QPen(qcolor(theme.gchip), 9), QPen(qcolor(theme.grad), 2.8)
     if state != "active":
         return (QPen(qcolor(getattr(theme, state)), 1.9),)
     dashes = QPen(qcolor(theme.act), 2.4)

@@ -13,7 +13,7 @@ from ..icons import icon_pixmap
 from ..theme import Theme, qcolor, ui_font, value_font
 from .content import CardContent
 from .heat import grid, picture, strong
-from .metrics import CELL, GLYPH, LABEL, PAD, Box, CardPlan, picture_box
+from .metrics import CELL, GLYPH, LABEL, PAD, Box, CardPlan, grid_of, picture_box
 from .naming import cell_text
 from .small import SMALL, paint_small
 
@@ -221,9 +221,11 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
         said = measures("small").elidedText(content.value_text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(rect(plan.shape), _RIGHT, said)
         _paint_tensor(painter, plan, plan.value, content.value, theme, "val", scale)
+        _paint_pointed(painter, content, plan.value, theme)
     grad, value = content.grad, content.value
     if grad is not None and value is not None and np.shape(grad) == value.shape:
         _paint_tensor(painter, plan, plan.grad, grad, theme, "grad", scale)
+        _paint_pointed(painter, content, plan.grad, theme)
     else:
         colour = theme.mute if content.muted else theme.grad
         _paint_number(painter, plan.grad, content.grad_text, colour)
@@ -254,6 +256,22 @@ def _paint_tensor(
     painter.drawRect(area)
     if plan.numbered and scale > 0.6:
         _paint_cells(painter, area, array, theme)
+
+
+def _paint_pointed(painter: QPainter, content: CardContent, row: Box, theme: Theme) -> None:
+    """Frames round the elements that a view points at."""
+    if not content.pointed or content.value is None or not content.value.size:
+        return
+    shape = content.value.shape
+    area = rect(picture_box(row, shape, content.plan.numbered))
+    rows, columns = grid_of(shape)
+    wide, high = area.width() / columns, area.height() / rows
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(qcolor(theme.act), 2))
+    for index in content.pointed:
+        down, across = divmod(int(np.ravel_multi_index(index, shape)), columns)
+        cell = QRectF(area.x() + across * wide, area.y() + down * high, wide, high)
+        painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _paint_cells(painter: QPainter, area: QRectF, array: Array, theme: Theme) -> None:

@@ -39,7 +39,8 @@ class CanvasScene(QGraphicsScene):
         for signal in (editor.walk_changed, editor.moment_changed, editor.preview_changed):
             signal.connect(self.forget_all)
         editor.workspace_changed.connect(self.forget_all)
-        editor.stops.changed.connect(self.forget_all)
+        for signal in (editor.stops.changed, editor.spotlight.changed):
+            signal.connect(self.forget_all)
         source().changed.connect(self.repaint_cards)
         self.build()
 

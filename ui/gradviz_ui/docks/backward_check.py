@@ -13,7 +13,7 @@ LOOK_MS = 15
 """How often the thread is asked whether it is done."""
 
 
-class _Work(Thread):
+class Work(Thread):
     """One trial on a thread that holds nothing of Qt.
 
     A thread that Qt waits for while its panel is destroyed would wait for Python's lock, which
@@ -43,7 +43,7 @@ class Checker(QObject):
         super().__init__(parent)
         self._number = 0
         self._make: Callable[[], Trial | None] | None = None
-        self._running: _Work | None = None
+        self._running: Work | None = None
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._soon.timeout.connect(self._start)
         self._look = QTimer(self, interval=LOOK_MS)
@@ -67,7 +67,7 @@ class Checker(QObject):
         trial = self._make()
         if trial is None:
             return
-        self._running = _Work(self._number, trial)
+        self._running = Work(self._number, trial)
         self._running.start()
         self._look.start()
 

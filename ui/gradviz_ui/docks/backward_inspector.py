@@ -10,9 +10,12 @@ from gradviz.graph import Node
 from ..editor import Editor
 from ..fonts import ui_font
 from ..widgets import ElidedLabel, column, row, text
+from .backward_check_page import CheckPage
 from .backward_inputs import InputsPage
+from .backward_jacobian import JacobianPage
 from .backward_ledger import cell_text
 from .backward_ledger_page import LedgerPage
+from .backward_paths import PathsPage
 from .backward_story import Shown, Story
 from .backward_tabs import PageTabs
 from .backward_words import SentenceView, scrolled
@@ -67,7 +70,13 @@ class BackwardInspector(QWidget):
         self.inputs = InputsPage(self._editor)
         self.ledger = LedgerPage(self._editor)
         self.tabs = PageTabs()
+        self.paths = PathsPage(self._editor)
+        self.jacobian = JacobianPage(self._editor)
         self.tabs.add("ledger", "Ledger", self.ledger)
+        self.tabs.add("paths", "Paths", self.paths)
+        self.tabs.add("jacobian", "Jacobian", self.jacobian)
+        self.check = CheckPage(self._editor)
+        self.tabs.add("check", "Check", self.check)
         self.empty = text("", "mute", 13)
         self.empty.setWordWrap(True)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gradviz.explain import LedgerRow, amount
+from gradviz.explain.sentences import axes_text
 from gradviz.ops.spec import Array
 
 from ..fonts import value_font
@@ -33,6 +34,12 @@ def tip_text(value: Array) -> str:
         return full(np.asarray(value).reshape(-1)[0])
     shown = np.array2string(np.asarray(value), threshold=60, precision=6)
     return f"{shape_text(np.shape(value))}\n{shown}"
+
+
+def summed_text(row: LedgerRow) -> str:
+    """``(4, 3) → (3) summed over axis 0``: how a broadcast input's gradient is made to fit."""
+    wide, narrow = shape_text(row.raw_shape), shape_text(np.shape(row.sent))
+    return f"{wide} → {narrow} summed over {axes_text(row.summed_axes)}"
 
 
 def figure(words: str, role: str, tip: str = "", strong: bool = False) -> QLabel:
@@ -72,19 +79,24 @@ class LedgerTable(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(label, 0, column)
         listed = [row for row in rows if row.source is not None]
-        for line, row in enumerate(listed[:MOST_ROWS], 1):
+        line = 1
+        for row in listed[:MOST_ROWS]:
             for column, cell in enumerate(self._cells(row, known)):
                 self._grid.addWidget(cell, line, column)
+            line += 1
+            if row.summed_axes and known:
+                self._grid.addWidget(figure(summed_text(row), "mute"), line, 1, 1, 3)
+                line += 1
         if len(listed) > MOST_ROWS:
             more = text(f"and {len(listed) - MOST_ROWS} more inputs", "mute", 11)
-            self._grid.addWidget(more, MOST_ROWS + 1, 0, 1, 4)
+            self._grid.addWidget(more, line, 0, 1, 4)
 
     def words(self) -> list[list[str]]:
         """The table as it reads, without its head."""
         lines: list[list[str]] = []
         for line in range(1, self._grid.rowCount()):
             items = [self._grid.itemAtPosition(line, column) for column in range(4)]
-            labels = [i.widget() for i in items if i is not None]
+            labels = dict.fromkeys(i.widget() for i in items if i is not None)
             found = [w.text() for w in labels if isinstance(w, QLabel)]
             if found:
                 lines.append(found)

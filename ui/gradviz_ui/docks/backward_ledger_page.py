@@ -3,13 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gradviz.explain import Check, asides, trial_of
+from gradviz.explain import Check, Span, trial_of
 
 from ..editor import Editor
 from ..widgets import column, row, text
 from .backward_check import Checker
+from .backward_follow import FollowView
 from .backward_ledger import LedgerTable
 from .backward_story import Shown, Story
+from .backward_sums import SumsView
 from .backward_tabs import NodePage
 from .backward_words import FormulaLines, SentenceView
 from .inspector_parts import Section
@@ -27,7 +29,9 @@ class LedgerPage(NodePage):
         self.checker = Checker(self)
         self.local = FormulaLines(SIZES)
         self.table = LedgerTable()
-        self.sums = SentenceView()
+        self.notes = SentenceView()
+        self.follow = FollowView(editor)
+        self.sums = SumsView(editor)
         self.check = text("", "ok", 12, figures=True)
         self.check.setWordWrap(True)
         self._lay_out()
@@ -35,7 +39,8 @@ class LedgerPage(NodePage):
 
     def _lay_out(self) -> None:
         self._local_part = Section("Local derivative", self.local)
-        self._ledger_part = column(self.table, self.sums, spacing=8, margins=(14, 12, 14, 6))
+        parts = (self.table, self.follow, self.notes)
+        self._ledger_part = column(*parts, spacing=8, margins=(14, 12, 14, 6))
         differences = text("finite differences", "mute", 13)
         differences.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.check.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -44,18 +49,21 @@ class LedgerPage(NodePage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self._ledger_part, self._local_part, self._check_part):
+        for part in (self._ledger_part, self.sums, self._local_part, self._check_part):
             layout.addWidget(part)
 
     def tell(self, shown: Shown) -> None:
         """Say it of that node."""
         self._tell_ledger(shown)
-        self._tell_sum(shown)
+        self._tell_notes(shown)
+        self.follow.tell(shown)
+        self.sums.tell(shown)
         self._ask_check(shown)
 
     def rest(self) -> None:
-        """Nobody looks: check nothing."""
+        """Nobody looks: check nothing, point at nothing."""
         self.checker.ask(None)
+        self._editor.spotlight.show_elements()
 
     def _tell_ledger(self, shown: Shown) -> None:
         told = shown.told
@@ -71,14 +79,16 @@ class LedgerPage(NodePage):
         self.table.setHidden(not rows)
         self.table.tell(rows, shown.known)
 
-    def _tell_sum(self, shown: Shown) -> None:
+    def _tell_notes(self, shown: Shown) -> None:
+        """Kinks beside the table; at a leaf or the seed, where there is none, the sentences."""
         told, step, known = shown.told, shown.step, shown.known
-        sentences = tuple(s for r in (told.rows if told else ()) if r.needed for s in asides(r))
+        kinks = dict.fromkeys(r.kink for r in (told.rows if told else ()) if r.kink)
+        sentences = tuple((Span(f"{kink}.", "muted"),) for kink in kinks)
         if told is not None and step is not None and step.kind != "node":
-            sentences = told.sentences
-        self.sums.setHidden(not (sentences and known))
-        self.sums.tell(sentences if known else ())
-        self._ledger_part.setHidden(self.table.isHidden() and self.sums.isHidden())
+            sentences = told.sentences[:1]
+        self.notes.setHidden(not (sentences and known))
+        self.notes.tell(sentences if known else ())
+        self._ledger_part.setHidden(self.table.isHidden() and self.notes.isHidden())
 
     def _ask_check(self, shown: Shown) -> None:
         walk, node_id, evaluation = self._story.walk, shown.node.id, self._editor.evaluation

@@ -66,7 +66,7 @@ class ElementPicker(QWidget):
         seed = self._editor.passes.seed
         index = seed.index if isinstance(seed, OneHot) else ()
         shown = index[:-2] == self.slices.at and bool(index)
-        self.heat.mark(((0, *index)[-2], index[-1]) if shown else None)
+        self.heat.mark(*([((0, *index)[-2], index[-1])] if shown else []))
 
     def _pick(self, row: int, place: int) -> None:
         shape = self._editor.passes.shape or ()

@@ -25,9 +25,11 @@ class HeatMap(QWidget):
     pointed = Signal(object)
     """The pointer is over another cell, as row and column; None where it left them all."""
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, highest: int = HIGHEST) -> None:
         super().__init__()
-        self._marked: Cell | None = None
+        self._highest = highest
+        self._largest = float(LARGEST_CELL)
+        self._marked: tuple[Cell, ...] = ()
         self._under: Cell | None = None
         self.setMouseTracking(True)
         self._role = role
@@ -44,10 +46,27 @@ class HeatMap(QWidget):
         if resized:
             self.updateGeometry()
 
-    def mark(self, cell: Cell | None) -> None:
-        """Put a frame round that cell, in the colour of what is now."""
-        if cell != self._marked:
-            self._marked = cell
+    def mark(self, *cells: Cell) -> None:
+        """Put a frame round those cells, in the colour of what is now."""
+        if cells != self._marked:
+            self._marked = cells
+            self.update()
+
+    @property
+    def marked(self) -> tuple[Cell, ...]:
+        """The cells with a frame."""
+        return self._marked
+
+    @property
+    def cell_width(self) -> float:
+        """How wide a cell is drawn."""
+        return self._room().width() / max(1, self._table.shape[1])
+
+    def limit_cells(self, width: float) -> None:
+        """Draw no cell wider than that, to stand beside another picture."""
+        if width != self._largest:
+            self._largest = width
+            self.updateGeometry()
             self.update()
 
     def cell_at(self, place: QPoint) -> Cell | None:
@@ -92,10 +111,11 @@ class HeatMap(QWidget):
         rows, columns = self._table.shape
         if not self._table.size:
             return QRectF()
-        cell = min(self.width() / columns, HIGHEST / rows, LARGEST_CELL)
+        cell = min(self.width() / columns, self._highest / rows, self._largest)
         # A long vector stays a strip that can be seen.
         height = max(rows * cell, min(rows * LARGEST_CELL, 18))
-        return QRectF(0, 0, columns * cell, min(height, HIGHEST))
+        wide = max(columns * cell, min(columns * self._largest, 18, self.width()))
+        return QRectF(0, 0, wide, min(height, self._highest))
 
     def sizeHint(self) -> QSize:
         return QSize(200, int(self._room().height()) + 1 if self._table.size else 0)
@@ -125,6 +145,6 @@ class HeatMap(QWidget):
         painter.setPen(QPen(qcolor(current().line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -0.5))
-        if self._marked is not None:
-            painter.setPen(QPen(qcolor(current().act), 2))
-            painter.drawRect(self._cell_room(*self._marked).adjusted(1, 1, -1, -1))
+        painter.setPen(QPen(qcolor(current().act), 2))
+        for cell in self._marked:
+            painter.drawRect(self._cell_room(*cell).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,0 +1,134 @@
+"""What adds up: the terms of a fan-out, those still missing, and calls of backward in a row."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from gradviz.explain import Landing, label
+from gradviz.ops.spec import Array
+
+from ..editor import Editor
+from ..widgets import text
+from .backward_ledger import cell_text, figure, tip_text
+from .backward_story import Shown, Story
+from .inspector_parts import Section
+
+MOST_TERMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a sum: what it is, its number (None: still missing), and whether it is now."""
+
+    name: str
+    value: Array | None
+    now: bool = False
+    total: bool = False
+
+
+class SumTable(QWidget):
+    """Terms one below the other, and their sum under a line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._lines: tuple[Line, ...] = ()
+
+    def tell(self, lines: tuple[Line, ...]) -> None:
+        """Show these lines."""
+        self._lines = lines
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, line in enumerate(lines):
+            name = text(line.name, "title" if line.total else "now" if line.now else "mute", 12)
+            shown = figure("· · ·", "mute")
+            if line.value is not None:
+                value, tip = cell_text(line.value), tip_text(line.value)
+                shown = figure(value, "gradient", tip, strong=line.total)
+            self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(shown, place, 1)
+
+    def words(self) -> list[tuple[str, str]]:
+        """The lines as they read."""
+        return [
+            (line.name, "· · ·" if line.value is None else cell_text(line.value))
+            for line in self._lines
+        ]
+
+
+class SumsView(QWidget):
+    """A sum for each place that the step adds to, or that the node itself is; and ``.grad``."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._story = Story.of(editor)
+        self.tables: list[SumTable] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+
+    def tell(self, shown: Shown) -> None:
+        """Show the sums that concern that node."""
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.tables = []
+        for node, output in self._places(shown):
+            name = label(self._editor.graph, node)
+            self._add(f"Added up at {name}: it is used more than once", self._terms(node, output))
+        landing = shown.told.landing if shown.told is not None and shown.known else None
+        if landing is not None and landing.before is not None:
+            earlier = self._editor.passes.earlier
+            self._add(f"Across {earlier + 1} calls of backward", across(landing, landing.before))
+        self.setVisible(bool(self.tables))
+
+    def _places(self, shown: Shown) -> list[tuple[str, int]]:
+        walk = self._story.walk
+        if walk is None or shown.step is None:
+            return []
+        sent = shown.step.sent if shown.known else ()
+        places = [(shown.node.id, walk.shown_output(shown.node.id))]
+        places += [(c.to, c.output) for c in sent]
+        return [p for p in dict.fromkeys(places) if len(walk.terms(*p)) > 1]
+
+    def _terms(self, node: str, output: int) -> tuple[Line, ...]:
+        walk, moment = self._story.walk, self._editor.moment
+        assert walk is not None, "asked only of places that a pass reaches"
+        lines: list[Line] = []
+        total: Array | None = None
+        for step, sent in walk.terms(node, output):
+            arrived = step.index < moment
+            total = sent.accumulated if arrived else total
+            name = f"from {label(self._editor.graph, step.node)}"
+            now = arrived and step.index + 1 == moment
+            lines.append(Line(name, sent.value if arrived else None, now))
+        missing = sum(line.value is None for line in lines)
+        if len(lines) > MOST_TERMS:
+            half = MOST_TERMS // 2
+            gap = Line(f"… {len(lines) - 2 * half} more", None)
+            lines = [*lines[:half], gap, *lines[-half:]]
+        said = f"sum so far, {missing} missing" if missing else "sum"
+        return (*lines, Line(said, total, total=True))
+
+    def _add(self, title: str, lines: tuple[Line, ...]) -> None:
+        table = SumTable()
+        table.tell(lines)
+        self.tables.append(table)
+        self._layout.addWidget(Section(title, table))
+
+
+def across(landing: Landing, before: Array) -> tuple[Line, ...]:
+    """What a leaf's ``.grad`` held, what this pass adds, and what it holds then."""
+    return (
+        Line("held from earlier calls", before), Line("+ this pass", landing.arrived, now=True),
+        Line(f"{landing.name}.grad", landing.after, total=True),
+    )  # fmt: skip
