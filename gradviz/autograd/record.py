@@ -66,7 +66,7 @@ def needed(op: Op, mask: int) -> Needed:
 class AccumulateGrad:
     """Where gradients end: adds what arrives to a leaf's ``.grad``."""
 
-    __slots__ = ("leaf", "sequence")
+    __slots__ = ("__weakref__", "leaf", "sequence")
 
     def __init__(self, leaf: Any) -> None:
         self.leaf = leaf

@@ -23,6 +23,8 @@ from gradviz.ops.spec import Array
 from gradviz.ops.table import OPS
 
 Node = Record | AccumulateGrad
+BEFORE, AFTER = -1, -2
+"""Where, among the hooks on a record's outputs, those on the record itself are kept."""
 Key = tuple[Node, int]
 Sent = tuple[int, Key, Any, Any, Any]
 """What a :class:`Contribution` holds, before it has names."""
@@ -123,6 +125,8 @@ def walk(
             if node.hooks:
                 upstream = after_hooks(node.hooks, upstream)
             sent = propagate(node, upstream, state)
+            if node.hooks and AFTER in node.hooks:
+                sent = deliver_changed(node.hooks[AFTER], node, upstream, sent, state)
             if ANOMALY.enabled:
                 examine(node, [(position, value) for position, _, _, value, _ in sent])
             if not retain_graph:
@@ -143,6 +147,8 @@ def propagate(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent
     if record.versions:
         check_versions(record)
     rules, several, deliver = record.kept.rules, op.variadic, state.deliver
+    if record.hooks and AFTER in record.hooks:
+        deliver = hold_back
     sent: list[Sent] = []
     last = -1
     results: Any = None
@@ -204,8 +210,32 @@ def check_versions(record: Record) -> None:
 
 def after_hooks(hooks: Mapping[int, Sequence[Any]], upstream: list[Any]) -> list[Any]:
     """What arrived at a node's outputs, after hooks on them saw it, and maybe changed it."""
-    return [
+    seen = [
         g if g is None else apply_hooks(hooks.get(index, ()), g) for index, g in enumerate(upstream)
+    ]
+    for hook in hooks.get(BEFORE, ()):
+        seen = hook(seen)
+    return seen
+
+
+def hold_back(_: Key, value: Any) -> Any:
+    """Deliver nothing yet."""
+    return value
+
+
+def deliver_changed(
+    hooks: Sequence[Any], record: Record, upstream: list[Any], sent: Sequence[Sent], state: Pass
+) -> Sequence[Sent]:
+    """Deliver what a record sends after hooks on it saw that, and maybe changed it."""
+    values: list[Any] = [None] * len(record.parents)
+    for position, _, _, value, _ in sent:
+        values[position] = value
+    for hook in hooks:
+        values = hook(values, upstream)
+    return [
+        (position, to, raw, values[position], state.deliver(to, values[position]))
+        for position, to, raw, _, _ in sent
+        if values[position] is not None
     ]
 
 

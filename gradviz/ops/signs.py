@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -113,12 +114,22 @@ def _heaviside(input: Any, values: Any) -> Array:
     return np.where(first == 0, second, (first > 0).astype(first.dtype))
 
 
-heaviside = binary(
+def _no_heaviside_gradient() -> Any:
+    raise RuntimeError("derivative for aten::heaviside is not implemented")
+
+
+def _refusing(op: Op) -> Op:
+    """``op``, whose gradient PyTorch refuses to give."""
+    rule = {"grad": "not_implemented()", "rule": _no_heaviside_gradient}
+    return replace(op, ports=tuple(replace(port, **rule) for port in op.ports))
+
+
+heaviside = _refusing(binary(
     "heaviside", FAMILY, "H", "0 below zero, 1 above, and the second tensor's value at zero.",
     _heaviside, (None, None), names=("input", "values"), promotion="none",
     examples=(example([-1.5, 0.0, 2.0], [0.5]),), search=("step function",),
     numbers=(),
-)  # fmt: skip
+))  # fmt: skip
 nextafter = binary(
     "nextafter", FAMILY, "→ulp", "The next number towards the second that the type can hold.",
     np.nextafter, ("where(input == other, 0.0, g)", "zeros_like(g)"),

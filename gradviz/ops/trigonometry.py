@@ -80,12 +80,16 @@ def _atan2(input: Any, other: Any) -> Array:
     return np.asarray(np.arctan2(input, other))
 
 
+_INVERSE = (
+    "masked_fill(reciprocal(input * input + other * other), "
+    "input * input + other * other == 0, 0.0)"
+)
 atan2 = binary(
     "atan2", FAMILY, "∠", "The angle of the point (other, input) from the first axis, in radians.",
     _atan2,
     (
-        "g * other * reciprocal(input * input + other * other)",
-        "g * -input * reciprocal(input * input + other * other)",
+        f"g * other * {_INVERSE}",
+        f"g * -input * {_INVERSE}",
     ),
     ("the angle turns with {input} as far as {other} reaches",
      "the angle turns back with {other} as far as {input} reaches"),

@@ -12,6 +12,7 @@ from gradviz.tensor import (
     kinds,
     lazily,
     methods,
+    nodes,
     return_types,
     shaping,
     sources,
@@ -35,6 +36,7 @@ kinds.install_kinds()
 storage.install_storage()
 sources.install_sources()
 copying.install_copying()
+nodes.install_nodes()
 foreign.install_torch_function()
 
 __all__ = ["Size", "Tensor", "apply"]

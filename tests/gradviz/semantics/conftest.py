@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
 
 import gradviz as gv
 import gradviz.nn.functional as F
+
+PROGRAMS = run_path(str(Path(__file__).with_name("programs.py")))
 
 
 def slope(function: Any, *data: Any) -> Any:
@@ -53,7 +57,8 @@ def evaluated() -> Callable[[str], Any]:
         "i8": gv.tensor([1, 1], dtype=gv.int8), "u8": gv.tensor([1, 1], dtype=gv.uint8),
         "flag": gv.tensor([True, False]), "w": gv.ones(2, requires_grad=True),
     }  # fmt: skip
+    programs = {n: f for n, f in PROGRAMS.items() if callable(f)}
     helpers = {f.__name__: f for f in (slope, again, spoilt, spoilt_input, set_grad)}
     numbers = {"nan": float("nan"), "inf": float("inf")}
-    names = {"gv": gv, "F": F, **numbers, **tensors, **helpers}
+    names = {**programs, "gv": gv, "F": F, **numbers, **tensors, **helpers}
     return lambda text: eval(text, names)
