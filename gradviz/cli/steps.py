@@ -4,81 +4,74 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from gradviz.cli.common import InputFault, node_named, open_graph, write_json
-from gradviz.cli.run import first_fault, numbers
-from gradviz.graph import Evaluation, Graph, NoBackward, Sent, Walk, WalkStep, walk_back
+from gradviz.cli.step_views import VIEWS, Pass, View, all_steps
+from gradviz.graph import Evaluation, Graph, Seed, SeedError, StopError, parse_seed, parse_stop
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a .gradviz graph or .py formula")
     parser.add_argument("--of", metavar="NAME", help="go back from this node, not the output")
+    parser.add_argument(
+        "--seed", metavar="SEED",
+        help="the gradient to start from: ones, one-hot 0,2 for one element, or [1, -2]",
+    )  # fmt: skip
+    parser.add_argument(
+        "--stop", metavar="WHEN", action="append", default=[],
+        help="end the steps where this first holds: '|grad| > 10', nan, 'w changes', 'at w' …",
+    )  # fmt: skip
+    shown = parser.add_mutually_exclusive_group()
+    for view in VIEWS:
+        if view.metavar:
+            shown.add_argument(view.option, metavar=view.metavar, help=view.help)
+        else:
+            shown.add_argument(view.option, action="store_true", help=view.help)
     parser.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the pass, and print it or write JSON."""
+    """Run the pass, and print it, or what is asked of it, or write JSON."""
     graph = open_graph(given.file)
-    walk = walk_of(graph, given.of)
+    around = pass_of(graph, given.of, given.seed, given.stop)
+    view, argument = chosen(given)
     if given.json:
-        write_json([step_json(graph, step) for step in walk.steps], given.json)
-    else:
-        for step in walk.steps:
-            print(step_line(graph, step))
+        write_json(view.as_json(around, argument), given.json)
+        return 0
+    for line in view.as_lines(around, argument):
+        print(line)
     return 0
 
 
-def walk_of(graph: Graph, name: str | None) -> Walk:
-    """The backward pass from a named node, or from the output."""
-    output = graph.output() if name is None else node_named(graph, name)
+def chosen(given: argparse.Namespace) -> tuple[View, str]:
+    """The view that was asked for, with its argument; all steps where none was."""
+    for view in VIEWS:
+        argument = getattr(given, view.option.removeprefix("--"))
+        if argument not in (None, False):
+            return view, argument if isinstance(argument, str) else ""
+    return all_steps, ""
+
+
+def pass_of(graph: Graph, of: str | None, seed: str | None, stops: list[str]) -> Pass:
+    """The pass that the options describe; InputFault where they do not fit the graph."""
+    output = graph.output() if of is None else node_named(graph, of)
     if output is None:
         raise InputFault("the graph is empty: there is nothing to go back from")
     evaluation = Evaluation(graph)
     try:
-        return walk_back(evaluation, output)
-    except NoBackward as problem:
-        fault = first_fault(graph, evaluation) if evaluation.value(output) is None else None
-        raise InputFault(fault or str(problem)) from None
+        wanted = tuple(parse_stop(graph, text) for text in stops)
+    except StopError as problem:
+        raise InputFault(f"--stop: {problem}") from None
+    return Pass(graph, evaluation, output, seed_of(evaluation, output, seed), wanted)
 
 
-def step_json(graph: Graph, step: WalkStep) -> dict[str, Any]:
-    """A step as JSON."""
-    return {
-        "step": step.index,
-        "node": graph.node(step.node).name,
-        "op": "seed" if step.kind == "seed" else graph.node(step.node).op,
-        "upstream": np.asarray(step.upstream).tolist(),
-        "contributions": [
-            {
-                "to": graph.node(sent.to).name,
-                "value": np.asarray(sent.value).tolist(),
-                "accumulated": np.asarray(sent.accumulated).tolist(),
-            }
-            for sent in step.sent
-        ],
-    }
-
-
-def step_line(graph: Graph, step: WalkStep) -> str:
-    """A step as a line of text."""
-    node = graph.node(step.node)
-    arrived = numbers(np.asarray(step.upstream).tolist())
-    if step.kind == "seed":
-        return f"{step.index:>3}  seed   {node.name} = {arrived}"
-    if step.kind == "leaf":
-        return f"{step.index:>3}  leaf   {node.name}.grad = {arrived}"
-    sent = ", ".join(sent_text(graph, s) for s in step.sent) or "nothing"
-    return f"{step.index:>3}  {node.spec.base_name:<6} {node.name} ← {arrived}   sends {sent}"
-
-
-def sent_text(graph: Graph, sent: Sent) -> str:
-    """A contribution, with the sum so far where it is one of several."""
-    text = f"{graph.node(sent.to).name} {numbers(np.asarray(sent.value).tolist())}"
-    if sent.terms > 1:
-        total = numbers(np.asarray(sent.accumulated).tolist())
-        text += f" (term {sent.term} of {sent.terms}, sum {total})"
-    return text
+def seed_of(evaluation: Evaluation, output: str, text: str | None) -> Seed | None:
+    """The seed that was typed; None where none was."""
+    value = evaluation.value(output)
+    if text is None or value is None:
+        return None
+    try:
+        return parse_seed(text, value.array.shape, f"'{evaluation.graph.node(output).name}'")
+    except SeedError as problem:
+        raise InputFault(f"--seed: {problem}") from None

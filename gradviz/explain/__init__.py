@@ -2,6 +2,7 @@
 
 from gradviz.explain.check import Check, Trial, trial_of
 from gradviz.explain.follow import Followed, Term, follow
+from gradviz.explain.formulas import without_colours
 from gradviz.explain.forward import explain_forward
 from gradviz.explain.jacobian import Jacobian, entry_meaning, jacobian, jacobians
 from gradviz.explain.labels import label, latex_label
@@ -25,5 +26,5 @@ __all__ = [
     "Path", "PathProduct", "PathSum", "Paths", "Sentence", "Span", "Term", "Trial", "Verdict",
     "amount", "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow",
     "jacobian", "jacobians", "judge", "label", "latex_label", "local_rule", "next_contributions",
-    "path_product", "path_sum", "path_text", "trial_of",
+    "path_product", "path_sum", "path_text", "trial_of", "without_colours",
 ]  # fmt: skip

@@ -31,6 +31,18 @@ def coloured(text: str, colour: str) -> str:
     return rf"\textcolor{{{colour}}}{{{text}}}"
 
 
+def without_colours(text: str) -> str:
+    """A formula as any LaTeX knows it: the marks of :func:`coloured` taken off."""
+    while (start := text.find(r"\textcolor{")) >= 0:
+        opened = text.index("}{", start) + 2
+        depth, end = 1, opened
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        text = text[:start] + text[opened : end - 1] + text[end:]
+    return text
+
+
 def signed_tex(value: Array, colour: str = "grad") -> str:
     """A term or factor, in brackets where it is negative."""
     text = tex(value)

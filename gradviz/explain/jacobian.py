@@ -63,6 +63,8 @@ class Jacobian:
     def text(self) -> str:
         """What it is, in a line: sizes, structure, and why it is not shown in full."""
         rows, columns = self.shape
+        if rows == columns == 1:
+            return f"∂{self.node_name}/∂{self.source_name} is {self.structure.text}"
         text = (
             f"∂{self.node_name}/∂{self.source_name} has {rows:,} × {columns:,} entries, from "
             f"{shape_text(self.in_shape)} to {shape_text(self.out_shape)}; {self.structure.text}"

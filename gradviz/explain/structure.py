@@ -75,6 +75,9 @@ def structure_of(matrix: Array) -> Structure:
 def diagonal(entries: Array) -> Structure:
     """The structure of a matrix with these numbers on its diagonal and zeros elsewhere."""
     first = entries[0].item()
+    if len(entries) == 1:
+        kind: Kind = "identity" if first == 1 else "scalar"
+        return Structure(kind, f"a single number, {short(first)}", scale=first)
     if not (entries == first).all():
         return Structure("diagonal", TEXTS["diagonal"])
     if first == 1:
