@@ -173,10 +173,18 @@ def test_the_status_counts_and_times(window, qtbot):
 def test_a_picture_is_written_or_it_is_said_why_not(window, tmp_path):
     assert file_actions.export_to(window, tmp_path / "x.svg")
     assert (tmp_path / "x.svg").read_text(encoding="utf-8").count("<svg") == 1
-    assert not file_actions.export_to(window, tmp_path / "x.gif")
-    assert ".gif" in window.notice.words.text()
+    assert not file_actions.export_to(window, tmp_path / "x.bmp")
+    assert ".bmp" in window.notice.words.text()
     assert not file_actions.export_to(window, tmp_path / "none" / "x.png")
     assert "x.png" in window.notice.words.text()
+
+
+def test_the_pass_is_exported_as_an_animation_and_the_window_stays_as_it_was(window, tmp_path):
+    window.show_workspace("backward")
+    window.editor.set_moment(2)
+    assert file_actions.export_to(window, tmp_path / "pass.gif")
+    assert (tmp_path / "pass.gif").read_bytes().startswith(b"GIF8")
+    assert window.editor.moment == 2
 
 
 def test_the_stepping_keys_go_down_the_landscape_in_descend(window, qtbot):

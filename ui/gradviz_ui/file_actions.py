@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QProgressDialog
 
 from gradviz.files import FileError, autosave
 from gradviz.graph import Graph
 
 from . import recovery
-from .theme import current
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -136,26 +136,28 @@ def export_picture(window: "MainWindow") -> None:
 
 def export_to(window: "MainWindow", path: Path) -> bool:
     """Write the graph in the form the file's ending asks for; where that fails, say why."""
-    from gradviz.export import EXPORTERS, Look
+    from . import pictures
 
-    from .canvas.picture import save_picture
+    dialog = QProgressDialog(f"Writing {path.name}", "Cancel", 0, 0, window)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
 
-    form = EXPORTERS.get(path.suffix.lower())
-    if form is None:
-        window.notice.show_problem(f"a picture ends with {', '.join(EXPORTERS)}, not {path.name}")
-        return False
+    def progress(done: int, count: int) -> bool:
+        dialog.setMaximum(count)
+        dialog.setValue(done)
+        QApplication.processEvents()
+        return not dialog.wasCanceled()
+
     try:
-        if window.shows("backward") and path.suffix.lower() in (".svg", ".png"):
-            # The step as it is seen: direction, seed and passes before are no part of a document.
-            save_picture(window.editor, path)
-        else:
-            form.write(window.editor.graph, path, Look(None, current().name))
-    except ValueError as problem:
+        pictures.export_shown(window.editor, path, progress)
+    except (ValueError, ImportError) as problem:
         window.notice.show_problem(str(problem))
         return False
     except OSError as problem:
         window.notice.show_problem(f"{path.name} was not written: {problem.strerror or problem}")
         return False
+    finally:
+        dialog.close()
+        dialog.deleteLater()
     return True
 
 

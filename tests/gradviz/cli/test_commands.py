@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -12,11 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gradviz.cli import main
 from gradviz.export import EXPORTERS
 from gradviz.files import load
-from gradviz.graph import Evaluation
+from gradviz.graph import Evaluation, walk_back
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.gradviz"))
@@ -269,7 +271,10 @@ def test_there_and_back_gives_the_same_values(name: str, tmp_path: Path, capsys:
 
 # render, tour ------------------------------------------------------------------------------
 
-STARTS = {".svg": b"<?xml", ".png": b"\x89PNG\r\n", ".dot": b"digraph", ".mmd": b""}
+STARTS = {
+    ".svg": b"<?xml", ".png": b"\x89PNG\r\n", ".gif": b"GIF8", ".mp4": b"\0\0\0",
+    ".dot": b"digraph", ".mmd": b"",
+}  # fmt: skip
 
 
 def test_every_form_of_picture_is_tried() -> None:
@@ -292,6 +297,49 @@ def test_render_shows_a_step_of_the_pass(tmp_path: Path, capsys: Capture) -> Non
         printed(capsys, "render", sample("fan_out"), "-o", str(target), "--step", str(step))
         found.add(target.read_bytes())
     assert len(found) == 3
+
+
+def test_render_draws_every_step_where_the_name_has_a_place_for_it(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    assert printed(capsys, "render", sample("fan_out"), "-o", str(tmp_path / "p{step}.svg")) == ""
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [f"p{number}.svg" for number in range(6)]
+    boxes = [re.findall(rb'viewBox="([^"]*)"', path.read_bytes()) for path in tmp_path.iterdir()]
+    assert all(box == boxes[0] for box in boxes)
+
+
+def test_an_animation_has_a_picture_for_every_step(tmp_path: Path, capsys: Capture) -> None:
+    film = tmp_path / "pass.gif"
+    assert printed(capsys, "render", sample("bowl"), "-o", str(film), "--seconds", "0.5") == ""
+    graph = load(sample("bowl"))
+    with Image.open(film) as opened:
+        assert (
+            getattr(opened, "n_frames", 1)
+            == len(walk_back(Evaluation(graph), graph.output() or "")) + 1
+        )
+        assert opened.info["duration"] == 500
+    silent = tmp_path / "silent.gif"
+    printed(capsys, "render", sample("bowl"), "-o", str(silent), "--no-sentence")
+    with Image.open(film) as with_words, Image.open(silent) as without:
+        assert without.height < with_words.height
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "said"),
+    [
+        ("p{step}.dot", (), "are .svg or .png"),
+        ("p{step}.svg", ("--step", "2"), "leave out which one"),
+        ("p.gif", ("--step", "2"), "shows every step"),
+        ("p.gif", ("--seconds", "0"), "from 0.1 to 60"),
+    ],
+)
+def test_what_no_animation_can_show_is_said(
+    name: str, more: tuple[str, ...], said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    assert main(["render", sample("bowl"), "-o", str(tmp_path / name), *more]) == 1
+    assert said in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_step_that_a_form_cannot_show_is_said(tmp_path: Path, capsys: Capture) -> None:

@@ -3,18 +3,20 @@
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap, QTextDocument
 from PySide6.QtSvg import QSvgGenerator
 
 from gradviz.graph import Graph
 
 from ..editor import Editor
-from ..theme import current, qcolor
+from ..theme import current, qcolor, ui_font
 from .chips import paint_chip
 from .scene import CanvasScene
 
 EDGE = 24.0
 SHARPNESS = 2.0
+CAPTION_WIDTH = 560.0
+"""The least width of a page with words on it."""
 
 
 def paint_document(editor: Editor, painter: QPainter, target: QRectF) -> None:
@@ -62,7 +64,71 @@ def graph_pixmap(graph: Graph, size: QSize, ratio: float = 1.0) -> QPixmap:
     return pixmap
 
 
-def save_picture(editor: Editor, path: Path) -> None:
+class Page:
+    """A page with the document on it as the editor shows it, and a caption in HTML below.
+
+    The caption has at least `caption_height` of room, so that pages of a series are alike.
+    """
+
+    def __init__(self, editor: Editor, caption: str = "", caption_height: float = 0.0) -> None:
+        self._scene = CanvasScene(editor)
+        area = self._scene.bounds().size()
+        width = max(area.width(), CAPTION_WIDTH if caption else 0.0)
+        self._words = words_of(caption, width)
+        room = max(caption_height, self.caption_height)
+        self._graph = QSizeF(width, area.height())
+        self.size = QSizeF(width + 2 * EDGE, area.height() + 2 * EDGE + (room + EDGE) * bool(room))
+
+    @property
+    def caption_height(self) -> float:
+        """The room that the caption takes."""
+        return 0.0 if self._words is None else self._words.size().height()
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return self._scene.editor.graph.settings.title
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the page from the painter's origin."""
+        painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), qcolor(current().bg))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        graph = QRectF(EDGE, EDGE, self._graph.width(), self._graph.height())
+        paint_scene(self._scene, painter, graph)
+        if self._words is not None:
+            painter.translate(EDGE, graph.bottom() + EDGE)
+            self._words.drawContents(painter)
+
+    def image(self) -> QImage:
+        """The page as a picture, sharp on fine screens."""
+        image = QImage((self.size * SHARPNESS).toSize(), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(SHARPNESS)
+        painter = QPainter(image)
+        self.paint(painter)
+        painter.end()
+        return image
+
+    def close(self) -> None:
+        """Let the scene go."""
+        self._scene.deleteLater()
+
+
+def words_of(caption: str, width: float) -> QTextDocument | None:
+    """A caption set in lines of this width; None where there is none."""
+    if not caption:
+        return None
+    words = QTextDocument()
+    words.setDocumentMargin(0)
+    words.setDefaultFont(ui_font(13))
+    words.setDefaultStyleSheet(f"p {{ color: {current().ink}; }}")
+    words.setHtml(caption)
+    words.setTextWidth(width)
+    return words
+
+
+def save_picture(
+    editor: Editor, path: Path, caption: str = "", caption_height: float = 0.0
+) -> None:
     """Write the document as the editor shows it, as SVG or PNG by the file's ending.
 
     Raises:
@@ -72,37 +138,22 @@ def save_picture(editor: Editor, path: Path) -> None:
     kind = path.suffix.lower()
     if kind not in (".svg", ".png"):
         raise ValueError(f"a picture is .svg or .png, not “{path.suffix}”")
-    scene = CanvasScene(editor)
-    size = scene.bounds().size() + QSizeF(2 * EDGE, 2 * EDGE)
-    (_save_svg if kind == ".svg" else _save_png)(scene, size, path)
-    scene.deleteLater()
+    page = Page(editor, caption, caption_height)
+    if kind == ".svg":
+        _save_svg(page, path)
+    elif not page.image().save(str(path)):
+        raise OSError(f"cannot write {path}")
+    page.close()
 
 
-def _save_svg(scene: CanvasScene, size: QSizeF, path: Path) -> None:
+def _save_svg(page: Page, path: Path) -> None:
     # Qt's generator is silent where it cannot write.
     path.open("ab").close()
     generator = QSvgGenerator()
     generator.setFileName(str(path))
-    generator.setSize(size.toSize())
-    generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    generator.setTitle(scene.editor.graph.settings.title)
+    generator.setSize(page.size.toSize())
+    generator.setViewBox(QRectF(0, 0, page.size.width(), page.size.height()))
+    generator.setTitle(page.title)
     painter = QPainter(generator)
-    _paint_page(scene, painter, size)
+    page.paint(painter)
     painter.end()
-
-
-def _save_png(scene: CanvasScene, size: QSizeF, path: Path) -> None:
-    image = QImage((size * SHARPNESS).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(SHARPNESS)
-    painter = QPainter(image)
-    _paint_page(scene, painter, size)
-    painter.end()
-    if not image.save(str(path)):
-        raise OSError(f"cannot write {path}")
-
-
-def _paint_page(scene: CanvasScene, painter: QPainter, size: QSizeF) -> None:
-    page = QRectF(0, 0, size.width(), size.height())
-    painter.fillRect(page, qcolor(current().bg))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_scene(scene, painter, page.adjusted(EDGE, EDGE, -EDGE, -EDGE))

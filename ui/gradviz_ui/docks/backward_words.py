@@ -1,6 +1,5 @@
 """A step in words and as formulas: coloured spans that can be selected, typeset lines that fit."""
 
-import html
 import re
 import time
 from collections.abc import Iterable
@@ -9,37 +8,14 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from gradviz.explain import Sentence, Span
+from gradviz.explain import Sentence
 
-from ..fonts import VALUE_FAMILIES
 from ..formulas import FormulaLabel, formula_drawing
-from ..theme import Theme, current, source, ui_font
+from ..prose import sentences_html
+from ..theme import current, source, ui_font
 
 HURRY_MS = 120
 SIZES = (18.0, 16.0, 14.0, 12.5)
-_FIGURES = ", ".join(f"'{family}'" for family in VALUE_FAMILIES)
-
-
-def span_html(span: Span, theme: Theme) -> str:
-    """A span as HTML in the theme's colours."""
-    words = html.escape(span.text)
-    figures = f"font-family:{_FIGURES}; font-size:12px;"
-    styles = {
-        "plain": "",
-        "strong": "font-weight:600;",
-        "value": f"color:{theme.val}; {figures}",
-        "gradient": f"color:{theme.grad}; {figures}",
-        "name": figures,
-        "muted": f"color:{theme.mute};",
-    }
-    return f'<span style="{styles[span.kind]}">{words}</span>'
-
-
-def sentences_html(sentences: Iterable[Sentence], theme: Theme) -> str:
-    """Paragraphs of spans as HTML."""
-    paragraphs = ("".join(span_html(span, theme) for span in spans) for spans in sentences)
-    style = "margin:0 0 6px 0; line-height:135%;"
-    return "".join(f'<p style="{style}">{inner}</p>' for inner in paragraphs)
 
 
 def scrolled(widget: QWidget) -> QScrollArea:
