@@ -136,7 +136,7 @@ def export_picture(window: "MainWindow") -> None:
 
 def export_to(window: "MainWindow", path: Path) -> bool:
     """Write the graph in the form the file's ending asks for; where that fails, say why."""
-    from . import pictures
+    from .film import export_shown
 
     dialog = QProgressDialog(f"Writing {path.name}", "Cancel", 0, 0, window)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
@@ -148,7 +148,7 @@ def export_to(window: "MainWindow", path: Path) -> bool:
         return not dialog.wasCanceled()
 
     try:
-        pictures.export_shown(window.editor, path, progress)
+        export_shown(window.editor, path, progress)
     except (ValueError, ImportError) as problem:
         window.notice.show_problem(str(problem))
         return False
