@@ -24,6 +24,8 @@ RANDOM = (
     "or 'different' randomness flags on vmap or perform the randomness operation out of vmap"
 )
 
+NO_EXAMPLE = {"start": 0, "length": 0}
+
 
 def vmap(
     func: Callable[..., Any],
@@ -40,11 +42,7 @@ def vmap(
     ``randomness="same"`` random numbers are the same for every example. ``chunk_size`` changes
     nothing.
     """
-    if randomness not in ("error", "different", "same"):
-        raise RuntimeError(
-            "Only allowed values for randomness are 'error', 'different', or 'same'. "
-            f"Got {randomness}"
-        )
+    check_randomness(randomness)
     if chunk_size is not None and chunk_size <= 0:
         raise ValueError(f"vmap: chunk_size should be None or greater than 0. (got {chunk_size})")
 
@@ -54,6 +52,8 @@ def vmap(
         given = leaves((args, kwargs))
         dims += [0] * (len(given) - len(dims))
         size = batch_size(func, given, dims)
+        if not size:
+            return emptied(joined(func, [example(func, args, kwargs, dims)], out_dims), out_dims)
         results: list[Any] = []
         before = get_rng_state().array
         for index, random in enumerate(draws(randomness, size)):
@@ -68,6 +68,15 @@ def vmap(
         return joined(func, results, out_dims)
 
     return wrapped
+
+
+def check_randomness(randomness: str) -> None:
+    """Refuse what is no way to draw random numbers for a batch."""
+    if randomness not in ("error", "different", "same"):
+        raise RuntimeError(
+            "Only allowed values for randomness are 'error', 'different', or 'same'. "
+            f"Got {randomness}"
+        )
 
 
 def called(func: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -108,10 +117,7 @@ def argument_dims(func: Callable[..., Any], in_dims: Any, args: tuple[Any, ...])
         )
     dims = spread(list(in_dims) if isinstance(in_dims, tuple) else in_dims, list(args))  # pyright: ignore[reportUnknownArgumentType]
     if dims is None:
-        raise ValueError(
-            f"{call}: in_dims is not compatible with the structure of `inputs`. in_dims has "
-            "structure other than the inputs have."
-        )
+        raise ValueError(f"{call}: in_dims is not compatible with the structure of `inputs`.")
     return [normal_dim(call, dim, value) for dim, value in zip(dims, leaves(args), strict=True)]
 
 
@@ -161,10 +167,42 @@ def select(value: Any, dim: int, index: int) -> Any:
     return apply(OPS["select"], (value,), {"dim": dim, "index": index})
 
 
+def example(func: Callable[..., Any], args: Any, kwargs: Any, dims: Sequence[Any]) -> Any:
+    """What ``func`` makes of zeros, where a batch has no examples to tell the shape by."""
+    values = [
+        value if dim is None else Tensor.wrap(np.zeros_like(value.array).sum(dim).astype(
+            value.array.dtype)) for value, dim in zip(leaves((args, kwargs)), dims, strict=True)
+    ]  # fmt: skip
+    own_args, own_kwargs = rebuilt((args, kwargs), iter(values))
+    return func(*own_args, **own_kwargs)
+
+
+def emptied(tree: Any, out_dims: Any) -> Any:
+    """Stacks of one example with none left in them."""
+    dims = spread(out_dims, tree) or []
+    found = [
+        value
+        if dim is None
+        else apply(OPS["narrow"], (value,), {"dim": dim, "start": 0, "length": 0})
+        for value, dim in zip(leaves(tree), dims, strict=True)
+    ]
+    return rebuilt(tree, iter(found))
+
+
+def check_out_dims(func: Callable[..., Any], out_dims: Any) -> None:
+    """Refuse results put anywhere but along a dimension, or nowhere."""
+    for dim in leaves(out_dims):
+        if not isinstance(dim, int):
+            raise ValueError(
+                f"vmap({name_of(func)}, ..., out_dims={out_dims}): `out_dims` must be an int, None "
+                "or a python collection of ints representing where in the outputs the vmapped "
+                "dimension should appear."
+            )
+
+
 def joined(func: Callable[..., Any], results: list[Any], out_dims: Any) -> Any:
     """The results of all examples as one, each tensor stacked along its ``out_dims``."""
-    if not results:
-        raise RuntimeError(f"vmap({name_of(func)}): the batch has no examples to call it on")
+    check_out_dims(func, out_dims)
     first = results[0]
     if not all(same_form(first, other) for other in results):
         raise ValueError(f"vmap({name_of(func)}): it returned results of different structure")
@@ -175,7 +213,7 @@ def joined(func: Callable[..., Any], results: list[Any], out_dims: Any) -> Any:
     if dims is None:
         raise ValueError(
             f"vmap({name_of(func)}, ..., out_dims={out_dims})(<inputs>): out_dims is not "
-            "compatible with the structure of outputs."
+            "compatible with the structure of `outputs`."
         )
     columns = zip(*(leaves(result) for result in results), strict=True)
     stacks = [stacked(func, list(c), dim) for c, dim in zip(columns, dims, strict=True)]
@@ -191,5 +229,10 @@ def stacked(func: Callable[..., Any], column: list[Any], dim: int | None) -> Any
                 f"type {type(value)}. Did you mean to set out_dims= to None for output?"
             )
     if dim is None:
+        if any(not np.array_equal(column[0].array, c.array, equal_nan=True) for c in column):
+            raise ValueError(
+                f"vmap({name_of(func)}, ...): `{name_of(func)}` can not return a BatchedTensor "
+                "when out_dim is None"
+            )
         return column[0]
     return apply(OPS["stack"], (tuple(column),), {"dim": dim})

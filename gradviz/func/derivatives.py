@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from gradviz.autograd.backward import grad as gradients
-from gradviz.autograd.functional import as_itself, fresh_zeros, jacobian_of
+from gradviz.autograd.functional import as_itself, jacobian_of
 from gradviz.autograd.mode import enable_grad
 from gradviz.autograd.record import AccumulateGrad
 from gradviz.autograd.steps import Node
 from gradviz.func.trees import Tree, leaves, mapped, rebuilt, same_form
 from gradviz.tensor.tensor import Tensor
 
-__all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "vjp"]
+__all__ = ["grad", "grad_and_value", "jacrev", "vjp"]
 
 Function = Callable[..., Any]
 Places = int | tuple[int, ...]
@@ -66,6 +66,7 @@ def vjp(func: Function, *primals: Any, has_aux: bool = False) -> Any:
     with enable_grad():
         own, inputs = opened(primals, tuple(range(len(primals))))
         output, aux = parted(func(*own), has_aux, "vjp")
+        check_tensors(output, "vjp(f, *primals)", "f(*primals)")
 
     def pull(*cotangents: Any, **_: Any) -> Any:
         given = cotangents if isinstance(output, tuple) and len(cotangents) != 1 else cotangents[0]
@@ -83,52 +84,23 @@ def vjp(func: Function, *primals: Any, has_aux: bool = False) -> Any:
     return (value, pull, closed(aux, inputs)) if has_aux else (value, pull)
 
 
-def jvp(
-    func: Function,
-    primals: tuple[Any, ...],
-    tangents: tuple[Any, ...],
-    *,
-    strict: bool = False,
-    has_aux: bool = False,
-) -> Any:
-    """``func(*primals)``, and the product of its Jacobian with ``tangents``.
-
-    By a gradient of a gradient, which is linear in what it is given.
-    """
-    if not isinstance(primals, tuple) or not isinstance(tangents, tuple):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise RuntimeError(
-            "jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to "
-            "call f(*primals)."
-        )
-    if not same_form(primals, tangents):
-        raise RuntimeError(
-            "jvp(f, primals, tangents): Expected primals and tangents to have the same python "
-            "structure."
-        )
-    with enable_grad():
-        own, inputs = opened(primals, tuple(range(len(primals))))
-        output, aux = parted(func(*own), has_aux, "jvp")
-        outputs = leaves(output)
-        weights = [fresh_zeros(o) for o in outputs]
-        back = sent_back(outputs, inputs, weights)
-        found = sent_back(back, weights, leaves(tangents))
-    made = closed((output, rebuilt(output, iter(found)), aux), [*inputs, *weights])
-    return made if has_aux else made[:2]
-
-
 def jacrev(
     func: Function, argnums: Places = 0, *, has_aux: bool = False, chunk_size: int | None = None
 ) -> Function:
     """The Jacobian of a function by the arguments ``argnums``, a backward pass an element.
 
     Each result's place holds the Jacobians by the arguments, of shape result + argument.
+    ``chunk_size`` changes nothing: the passes are made one by one.
     """
+    if chunk_size is not None and chunk_size <= 0:
+        raise ValueError("jacrev: `chunk_size` should be greater than 0.")
 
     @wraps(func)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         with enable_grad():
             own, inputs = opened(args, argnums)
             output, aux = parted(func(*own, **kwargs), has_aux, "jacrev")
+            check_tensors(output, "vjp(f, *primals)", "f(*primals)")
             form = chosen(own, argnums)
             rows = [
                 rebuilt(form, iter(jacobian_of(leaf, tuple(inputs), number, True, False)))
@@ -138,18 +110,6 @@ def jacrev(
         return made if has_aux else made[0]
 
     return wrapped
-
-
-def jacfwd(
-    func: Function, argnums: Places = 0, has_aux: bool = False, *, randomness: str = "error"
-) -> Function:
-    """The same Jacobian as :func:`jacrev`'s, and made as that is: there is no forward mode."""
-    return jacrev(func, argnums, has_aux=has_aux)
-
-
-def hessian(func: Function, argnums: Places = 0) -> Function:
-    """The second derivatives of a function: the Jacobian of its Jacobian."""
-    return jacfwd(jacrev(func, argnums), argnums)
 
 
 def chosen(args: Sequence[Any], argnums: Places) -> Tree:
@@ -191,6 +151,16 @@ def parted(result: Any, has_aux: bool, name: str) -> tuple[Any, Any]:
             "is True"
         )
     return result[0], result[1]  # pyright: ignore[reportUnknownVariableType]
+
+
+def check_tensors(tree: Tree, call: str, what: str) -> None:
+    """PyTorch's error where a function returns something that is no tensor."""
+    for value in leaves(tree):
+        if not isinstance(value, Tensor):
+            raise RuntimeError(
+                f"{call}: expected {what} to return only tensors, got unsupported type "
+                f"{type(value)}"
+            )
 
 
 def check_scalar(output: Any) -> None:
