@@ -33,8 +33,13 @@ def argument_order(op: Op) -> list[str]:
 def misfit(op: Op, name: str, wanted: str, value: Any, given: int) -> str:
     """An argument of the wrong kind; ``given``: how many arguments were given without a name."""
     index = argument_order(op).index(name) if name in argument_order(op) else given
-    where = f" (position {index + 1})" if index < given else ""
-    start = f"{called_name(op)}(): argument '{name}'{where} must be {wanted}, "
+    return wrong_kind(called_name(op), name, index if index < given else None, wanted, value)
+
+
+def wrong_kind(called: str, name: str, position: int | None, wanted: str, value: Any) -> str:
+    """An argument of the wrong kind, given without a name at ``position``, or by its name."""
+    where = "" if position is None else f" (position {position + 1})"
+    start = f"{called}(): argument '{name}'{where} must be {wanted}, "
     if wanted == "tuple of ints" and is_sequence(value):
         place, item = next((i, v) for i, v in enumerate(value) if not hasattr(v, "__index__"))
         return f"{start}but found element of type {type(item).__name__} at pos {place}"
@@ -97,10 +102,17 @@ def complaint(
     ways = [way for op in overloads for way in forms(op)]
     if len(ways) == 1:
         return problems[0]
+    return no_way(called_name(overloads[0]), list(dict.fromkeys(ways)), args, kwargs)
+
+
+def no_way(
+    called: str, ways: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> str:  # fmt: skip
+    """Arguments that fit none of several ways to call."""
     given = [type(a).__name__ for a in args]
     given += [f"{k}={type(v).__name__}" for k, v in kwargs.items()]
-    listed = "".join(f"\n * {way}" for way in dict.fromkeys(ways))
+    listed = "".join(f"\n * {way}" for way in ways)
     return (
-        f"{called_name(overloads[0])}() received an invalid combination of arguments - got "
-        f"({', '.join(given)}), but expected one of:{listed}\n"
+        f"{called}() received an invalid combination of arguments - got ({', '.join(given)}), "
+        f"but expected one of:{listed}\n"
     )

@@ -14,6 +14,7 @@ from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array, Shape
 from gradviz.ops.table import OPS
 from gradviz.tensor.binding import public_function
+from gradviz.tensor.checked import checked
 from gradviz.tensor.tensor import Tensor, apply
 
 
@@ -153,22 +154,22 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     return call("reshape", call("mul", wide, tall), shape)
 
 
-def rsub(input: Tensor, other: Any, *, alpha: float = 1) -> Tensor:
+def rsub(input: Tensor, other: Tensor | float, *, alpha: float = 1) -> Tensor:
     """``other`` minus ``input`` times ``alpha``."""
     return call("sub", other, input, alpha=alpha)
 
 
-def addcmul(input: Tensor, tensor1: Any, tensor2: Any, *, value: float = 1) -> Tensor:
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1) -> Tensor:
     """``input`` plus ``value`` times the product of two tensors."""
     return call("add", input, call("mul", tensor1, tensor2), alpha=value)
 
 
-def addcdiv(input: Tensor, tensor1: Any, tensor2: Any, *, value: float = 1) -> Tensor:
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1) -> Tensor:
     """``input`` plus ``value`` times the quotient of two tensors."""
     return call("add", input, call("mul", call("div", tensor1, tensor2), value))
 
 
-def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
+def lerp(input: Tensor, end: Tensor, weight: Tensor | float) -> Tensor:
     """The point between ``input`` and ``end`` that ``weight`` of the way leads to."""
     return call("add", input, call("mul", weight, call("sub", end, input)))
 
@@ -193,7 +194,7 @@ METHODS = (
     allclose,
 )  # fmt: skip
 FUNCTIONS = {
-    f.__name__: f
+    f.__name__: checked(f)
     for f in (
         *METHODS, var_mean, std_mean, atleast_1d, atleast_2d, atleast_3d, broadcast_tensors,
         meshgrid, rsub,
@@ -204,4 +205,4 @@ FUNCTIONS = {
 def install_composed() -> None:
     """Give tensors the methods among these functions."""
     for function in METHODS:
-        setattr(Tensor, function.__name__, function)
+        setattr(Tensor, function.__name__, FUNCTIONS[function.__name__])

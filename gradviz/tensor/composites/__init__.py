@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from gradviz.tensor.checked import checked
 from gradviz.tensor.composites import (
     building,
     calculus,
@@ -24,12 +25,16 @@ from gradviz.tensor.composites import (
 )
 from gradviz.tensor.tensor import Tensor
 
-LINALG = {**factors.LINALG, **norms.LINALG, **matrix_products.LINALG}
+LINALG = {
+    name: checked(function, "linalg")
+    for module in (factors, norms, matrix_products)
+    for name, function in module.LINALG.items()
+}
 MODULES = (building, calculus, counting, legacy, moments, picking, sums)
 
 COMPOSITES: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {f"linalg.{name}": function for name, function in LINALG.items()}
-    | {f.__name__: f for module in MODULES for f in (*module.METHODS, *module.FUNCTIONS)}
+    | {f.__name__: checked(f) for module in MODULES for f in (*module.METHODS, *module.FUNCTIONS)}
 )
 
 
@@ -37,4 +42,4 @@ def install_composites() -> None:
     """Give tensors the methods among these functions."""
     for module in MODULES:
         for function in module.METHODS:
-            setattr(Tensor, function.__name__, function)
+            setattr(Tensor, function.__name__, COMPOSITES[function.__name__])

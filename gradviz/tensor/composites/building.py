@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
 
 
 def _split_along(name: str, least: int, dim: int) -> Any:
-    def function(input: Tensor, indices_or_sections: Any) -> Any:
+    def function(input: Tensor, indices_or_sections: int | Sequence[int]) -> Any:
         rank = input.array.ndim
         if rank < least:
             raise RuntimeError(
