@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from gradviz.ops.counts import eye_count, range_count, steps_count
-from gradviz.ops.dtypes import DTYPES, dtype, dtype_named, get_default_dtype, of_number
+from gradviz.ops.dtypes import DTYPES, dtype, dtype_named, get_default_dtype, held, of_number
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
@@ -68,10 +69,14 @@ def _ones(size: Any, dtype: Any, **_: Any) -> Array:
 
 
 def _full(size: Any, fill_value: Any, dtype: Any, **_: Any) -> Array:
-    return np.full(_shape(size), fill_value, as_dtype(dtype, of_number(fill_value)))
+    kind = as_dtype(dtype, of_number(fill_value))
+    return np.full(_shape(size), held(fill_value, kind), kind)
 
 
 def _eye(n: int, m: int | None, dtype: Any, **_: Any) -> Array:
+    for name, count in (("n", n), ("m", m)):
+        if count is not None and count < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {count}")
     return np.eye(n, m, dtype=as_dtype(dtype, get_default_dtype()))
 
 
@@ -80,12 +85,16 @@ def _arange(start: Any, end: Any, step: Any, dtype: Any, **_: Any) -> Array:
         start, end = 0, start
     if step == 0:
         raise RuntimeError("step must be nonzero")
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start:g} -> {end:g}")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(isinstance(v, int) for v in (start, end, step))
     kind = as_dtype(dtype, of_number(0 if whole else 0.0))
     if kind.kind in "iu":
         start, end, step, whole = int(start), int(end), int(step), True
+        if step == 0:
+            raise ValueError("step must be nonzero")
     count = int(np.ceil((end - start) / step))
     return (start + step * np.arange(count, dtype=np.int64 if whole else np.float64)).astype(kind)
 
@@ -144,7 +153,7 @@ linspace = _maker(
 def _full_like(input: Array, fill_value: Any, dtype: Any, **_: Any) -> Array:
     array = np.asarray(input)
     kind = array.dtype if dtype is None else as_dtype(dtype, get_default_dtype())
-    return np.full(array.shape, fill_value, kind)
+    return np.full(array.shape, held(fill_value, kind), kind)
 
 
 def _like(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **settings: Any) -> Op:

@@ -67,6 +67,11 @@ ALIASES = {
     "half": float16, "float": float32, "double": float64, "short": int16, "int": int32,
     "long": int64,
 }  # fmt: skip
+C_NAMES = {
+    "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t",
+    "float16": "c10::Half", "float32": "float",
+}  # fmt: skip
+"""What PyTorch's messages call types by: their names in C."""
 _PROMOTED: dict[tuple[dtype, dtype], dtype] = {}
 _default = float32
 
@@ -146,3 +151,29 @@ def _combine(higher: dtype | None, lower: dtype | None) -> dtype | None:
     if lower.category <= higher.category and higher.category != BOOLEAN:
         return higher
     return promote_types(higher, lower)
+
+
+def held(value: Any, kind: np.dtype[Any]) -> Any:
+    """A number as an array of ``kind`` without dimensions; refused where it lies beyond its range.
+
+    As in PyTorch infinities pass where the type has them, and ``uint8`` takes numbers from −255.
+    """
+    number = np.asarray(value)
+    if kind.kind in "iu" and not _fits_whole(number.item(), kind):
+        raise _overflow(kind)
+    with np.errstate(over="ignore"):
+        cast = number.astype(kind)
+    if kind.kind == "f" and np.isinf(cast) and np.isfinite(number):
+        raise _overflow(kind)
+    return cast
+
+
+def _fits_whole(number: int | float, kind: np.dtype[Any]) -> bool:
+    limits = np.iinfo(kind)
+    low = -limits.max if kind.kind == "u" else limits.min
+    return low <= number <= limits.max
+
+
+def _overflow(kind: np.dtype[Any]) -> RuntimeError:
+    name = C_NAMES.get(of_numpy(kind).name, "double")
+    return RuntimeError(f"value cannot be converted to type {name} without overflow")

@@ -133,18 +133,20 @@ stack = Op(
 )  # fmt: skip
 
 
-def _at_least(tensors: Sequence[Any], rank: int) -> list[Array]:
+def _at_least(name: str, tensors: Sequence[Any], rank: int) -> list[Array]:
+    if not tensors:
+        raise RuntimeError(f"{name} expects a non-empty TensorList")
     check_tensors(tensors)
     return [a.reshape((1,) * (rank - a.ndim) + a.shape) for a in tensors]
 
 
 def _hstack(tensors: Sequence[Any]) -> Array:
-    arrays = _at_least(tensors, 1)
-    return _cat(arrays, 0 if arrays and arrays[0].ndim == 1 else 1)
+    arrays = _at_least("hstack", tensors, 1)
+    return _cat(arrays, 0 if arrays[0].ndim == 1 else 1)
 
 
 def _vstack(tensors: Sequence[Any]) -> Array:
-    return _cat(_at_least(tensors, 2), 0)
+    return _cat(_at_least("vstack", tensors, 2), 0)
 
 
 hstack = Op(

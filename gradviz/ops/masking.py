@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.counts import one_hot_count
-from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.dtypes import held, of_numpy
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
 FAMILY = "Masking"
@@ -28,18 +28,14 @@ def broadcast(array: Array, mask: Array) -> tuple[Array, Array]:
 
 def _masked_fill(input: Array, mask: Any, value: Any) -> Array:
     choice = np.asarray(mask)
-    if choice.dtype != np.bool_:
-        kind = of_numpy(choice.dtype).legacy_name
-        raise RuntimeError(
-            f"masked_fill_ only supports boolean masks, but got mask with dtype {kind}"
-        )
+    check_in_place_mask("masked_fill_", choice)
     if np.ndim(value):
         raise RuntimeError(
             "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
             f"{np.ndim(value)} dimension(s)."
         )
     array = np.asarray(input)
-    return np.where(choice, np.asarray(value).astype(array.dtype), array)
+    return np.where(choice, held(value, array.dtype), array)
 
 
 masked_fill = Op(
@@ -55,6 +51,13 @@ masked_fill = Op(
     examples=(example(_MATRIX, _MASK, np.array(7.0)), example(_MATRIX, _ROW_MASK, 0.0)),
     search=("fill by mask",), in_place=True, elementwise=True,
 )  # fmt: skip
+
+
+def check_in_place_mask(name: str, mask: Array) -> None:
+    """Refuse a mask that is not of booleans, as what writes into a tensor does."""
+    if mask.dtype != np.bool_:
+        kind = of_numpy(mask.dtype).legacy_name
+        raise RuntimeError(f"{name} only supports boolean masks, but got mask with dtype {kind}")
 
 
 def check_mask_type(name: str, mask: Array) -> None:
@@ -87,13 +90,13 @@ masked_select = Op(
 
 
 def _masked_scatter(input: Array, mask: Array, source: Array) -> Array:
-    check_mask_type("masked_scatter", np.asarray(mask))
+    check_in_place_mask("masked_scatter_", np.asarray(mask))
     array, choice = broadcast(np.asarray(input), np.asarray(mask))
     values = np.asarray(source)
     if values.dtype != array.dtype:
         kinds = [of_numpy(a.dtype).legacy_name for a in (array, values)]
         raise RuntimeError(
-            "masked_scatter: expected self and source to have same dtypes but got "
+            "masked_scatter: expected self and source to have same dtypes but got"
             f"{kinds[0]} and {kinds[1]}"
         )
     count = int(np.count_nonzero(choice))

@@ -57,14 +57,17 @@ flipud = _mirror("flipud", 0, "The rows in reverse order.")
 
 def _roll(input: Array, shifts: Any, dims: Any) -> Array:
     array, steps, axes = np.asarray(input), as_sizes(shifts), as_sizes(dims)
+    if not steps:
+        raise RuntimeError("`shifts` required")
     if not axes and len(steps) == 1:
         return np.roll(array, steps[0])
     if len(steps) != len(axes):
         raise RuntimeError(
             f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(axes)}"
         )
-    wrapped = [wrap_dim(d, array.ndim) for d in axes]
-    return np.roll(array, steps, wrapped) if array.ndim else array.copy()
+    if not array.ndim:
+        raise IndexError(f"Dimension specified as {axes[0]} but tensor has no dimensions")
+    return np.roll(array, steps, [wrap_dim(d, array.ndim) for d in axes])
 
 
 roll = Op(
@@ -92,7 +95,12 @@ def _rot90(input: Array, k: int, dims: Any) -> Array:
         raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(axes)}")
     if np.ndim(input) < 2:
         raise RuntimeError(f"expected total dims >= 2, but got total dims = {np.ndim(input)}")
-    return np.rot90(input, k, axes).copy()
+    first, second = (wrap_dim(d, np.ndim(input)) for d in axes)
+    if first == second:
+        raise RuntimeError(
+            f"expected rotation dims to be different, but got dim0 = {axes[0]} and dim1 = {axes[1]}"
+        )
+    return np.rot90(input, k, (first, second)).copy()
 
 
 rot90 = Op(

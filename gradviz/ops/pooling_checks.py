@@ -82,11 +82,11 @@ def check_input(name: str, rank: int, input: Array) -> None:
             f"batch size for input, but got:{shape}"
         )
     if name == "max_pool3d" and input.ndim in (4, 5):
-        first = next(i for i, n in enumerate(shape[input.ndim - 4 :]) if not n)
+        # PyTorch says 0 whichever dimension it is.
         raise RuntimeError(
             "max_pool3d_with_indices_out_cpu_template(): Expected input's non-batch dimensions to "
             f"have positive length, but input has a shape of {shape} and non-batch dimension "
-            f"{first} has length zero!"
+            "0 has length zero!"
         )
     raise RuntimeError(
         f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input"

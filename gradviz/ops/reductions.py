@@ -98,8 +98,9 @@ def _mean(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
     array = np.asarray(input)
     kind = of_numpy(as_dtype(dtype, of_numpy(array.dtype)))
     if not kind.is_floating_point:
+        asked = "Input" if dtype is None else "Optional"
         raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point "
+            f"mean(): could not infer output dtype. {asked} dtype must be either a floating point "
             f"or complex dtype. Got: {kind.legacy_name}"
         )
     axes = axes_of(dim, array.ndim)
@@ -219,8 +220,15 @@ amin = _even_extreme("amin", "smallest", np.minimum.reduce)
 
 def _aminmax(input: Array, dim: int | None, keepdim: bool) -> tuple[Array, Array]:
     array = np.asarray(input)
-    check_not_empty("aminmax", array.shape, dim)
     axes = axes_of(dim, array.ndim)
+    if dim is None and not array.size:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no "
+            "identity."
+        )
+    for axis in axes:
+        if array.shape[axis:] and not array.shape[axis]:
+            raise IndexError(f"aminmax: Expected reduction dim {axis} to have non-zero size.")
     low = np.minimum.reduce(array, axis=axes, keepdims=keepdim)
     return np.asarray(low), np.asarray(np.maximum.reduce(array, axis=axes, keepdims=keepdim))
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dims import WHOLE_KINDS, wrap_dim
-from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.dtypes import held, of_numpy
 from gradviz.ops.gathering import along, check_along, check_flat
 from gradviz.ops.shape import dim_attr
 from gradviz.ops.spec import Array, Attr, Op, Port, example
@@ -35,7 +35,6 @@ def _check_scatter(name: str, array: Array, places: Array, dim: int) -> int:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if max(places.ndim, 1) != max(array.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as self tensor")
-    check_along(array, places, axis)
     return axis
 
 
@@ -71,6 +70,7 @@ def _scattered(
     if hasattr(source, "dtype"):
         _check_source(name, result, places, source, axis)
         values = np.atleast_1d(source)[tuple(slice(n) for n in np.atleast_1d(places).shape)]
+    check_along(result, places, axis)
     where = along(np.atleast_1d(places), axis)
     target = np.atleast_1d(result)
     if reducer is None:
@@ -83,7 +83,7 @@ def _scattered(
 def _scatter_value(
     input: Array, index: Array, dim: int, value: float, reduce: str | None = None
 ) -> Array:
-    number: Any = np.asarray(value).astype(np.asarray(input).dtype).item()
+    number: Any = held(value, np.asarray(input).dtype).item()
     return _scattered("scatter", input, index, number, dim, _reducer(reduce))
 
 
@@ -280,7 +280,7 @@ def _index_fill(input: Array, index: Array, value: Any, dim: int) -> Array:
         )
     axis = _check_slices("index_fill", result, places, None, dim)
     target, where = _slices(result, axis, places)
-    target[where] = value
+    target[where] = held(value, result.dtype)
     return target.reshape(result.shape)
 
 

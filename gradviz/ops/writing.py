@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.dtypes import held
 from gradviz.ops.indexing import without_leading
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -52,7 +53,7 @@ def _fill(input: Array, value: Any) -> Array:
             f"{np.ndim(value)} dimensions."
         )
     array = np.asarray(input)
-    return np.full(array.shape, np.asarray(value).astype(array.dtype))
+    return np.full(array.shape, held(value, array.dtype))
 
 
 fill = Op(

@@ -15,6 +15,7 @@ from gradviz.ops.spec import Array, Shape
 from gradviz.ops.table import OPS
 from gradviz.tensor.binding import public_function
 from gradviz.tensor.checked import checked
+from gradviz.tensor.dispatch import check_broadcast
 from gradviz.tensor.tensor import Tensor, apply
 
 
@@ -178,6 +179,12 @@ def isclose(
     input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> Tensor:
     """True where two tensors differ by at most ``atol + rtol × |other|``."""
+    if input.dtype is not other.dtype:
+        raise RuntimeError(f"{input.dtype.legacy_name} did not match {other.dtype.legacy_name}")
+    for name, value in (("rtol", rtol), ("atol", atol)):
+        if value < 0:
+            raise RuntimeError(f"{name} must be greater than or equal to zero, but got {value:g}")
+    check_broadcast([input.array.shape, other.array.shape])
     with np.errstate(all="ignore"):
         return Tensor.wrap(np.isclose(input.array, other.array, rtol, atol, equal_nan))
 

@@ -25,7 +25,7 @@ UNARY = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 OPERANDS = (Tensor, bool, int, float)
 
 
-def binary_operators(op: Op) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def binary_operators(op: Op, word: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """``a + b`` and, with the operands the other way round, ``b + a``."""
     attrs = op.defaults
 
@@ -35,6 +35,11 @@ def binary_operators(op: Op) -> tuple[Callable[..., Any], Callable[..., Any]]:
         return NotImplemented if other is None else apply(op, (self, other), attrs)
 
     def backwards(self: Tensor, other: Any) -> Any:
+        if not isinstance(self, Tensor):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"descriptor '__r{word}__' for 'Tensor' objects doesn't apply to a "
+                f"'{type(self).__name__}' object"
+            )
         if not isinstance(other, OPERANDS):
             other = as_operand(other)
         return NotImplemented if other is None else apply(op, (other, self), attrs)
@@ -82,13 +87,13 @@ def install_operators() -> None:
     """Give tensors Python's operators."""
     for word, name in OPERATORS.items():
         if name in OPS:
-            forwards, backwards = binary_operators(OPS[name])
+            forwards, backwards = binary_operators(OPS[name], word)
             setattr(Tensor, f"__{word}__", forwards)
             setattr(Tensor, f"__r{word}__", backwards)
             if OPS[name].in_place or name.startswith("bitwise"):
                 setattr(Tensor, f"__i{word}__", in_place_operator(OPS[name]))
     for name in COMPARISONS:
-        setattr(Tensor, f"__{name}__", binary_operators(OPS[name])[0])
+        setattr(Tensor, f"__{name}__", binary_operators(OPS[name], name)[0])
     Tensor.__hash__ = object.__hash__  # pyright: ignore[reportAttributeAccessIssue]
     for word, name in UNARY.items():
         setattr(Tensor, f"__{word}__", unary_operator(OPS[name]))

@@ -286,6 +286,9 @@ def dropout_mask(shape: Shape, kind: np.dtype[Any], p: float) -> Array:
     return kept / kind.type(1 - p) if p < 1 else kept
 
 
+MOST_CATEGORIES = 2**24
+
+
 def multinomial(
     input: Tensor, num_samples: int, replacement: bool = False, *,
     generator: Generator | None = None, out: Tensor | None = None,
@@ -315,10 +318,14 @@ def check_weights(weights: Array, count: int, replacement: bool) -> None:
         raise RuntimeError(
             "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
         )
-    if not bool(((weights >= 0) & np.isfinite(weights)).all()):
+    if weights.shape[-1] > MOST_CATEGORIES:
+        raise RuntimeError("number of categories cannot exceed 2^24")
+    wrong = weights[~((weights >= 0) & np.isfinite(weights))]
+    if wrong.size:
         if replacement and count > 1:
+            entry = "= infinity or NaN" if wrong[0] > 0 else "< 0"
             raise RuntimeError(
-                "invalid multinomial distribution (encountering probability entry < 0)"
+                f"invalid multinomial distribution (encountering probability entry {entry})"
             )
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
     if bool((weights.sum(-1) == 0).any()):

@@ -155,7 +155,7 @@ def soft_margin_loss(
 ) -> Any:  # fmt: skip
     """The logistic loss of scores against targets 1 and −1."""
     reduction = older_reduction(reduction, size_average, reduce)
-    return reduced(call("log1p", call("exp", -target * input)), reduction)
+    return reduced(call("log1p", call("exp", call("mul", input, -target))), reduction)
 
 
 def multilabel_soft_margin_loss(

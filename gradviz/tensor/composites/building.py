@@ -60,6 +60,8 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
 
 def column_stack(tensors: Any) -> Tensor:
     """Vectors as columns, and matrices, side by side."""
+    if not tensors:
+        raise RuntimeError("column_stack expects a non-empty TensorList")
     columns = [call("reshape", t, (-1, 1)) if t.array.ndim <= 1 else t for t in tensors]
     return call("hstack", columns)
 
@@ -105,12 +107,31 @@ vsplit = _split_along("vsplit", 2, 0)
 dsplit = _split_along("dsplit", 3, 2)
 
 
+def _ends(name: str, start: Any, end: Any) -> tuple[Any, Any]:
+    """Where a range starts and ends, as numbers; tensors must have no dimensions."""
+    ranks = [(word, v.array.ndim) for word, v in (("start", start), ("end", end))
+             if isinstance(v, Tensor)]  # fmt: skip
+    if any(rank for _, rank in ranks):
+        given = " and ".join(f"{word} with {rank} dimension(s)" for word, rank in ranks)
+        both = "start and end tensors"
+        raise RuntimeError(f"{name} only supports 0-dimensional {both}, but got {given}.")
+    low, high = (v.array.item() if isinstance(v, Tensor) else v for v in (start, end))
+    return low, high
+
+
+def linspace(
+    start: Tensor | float, end: Tensor | float, steps: int, **settings: Any
+) -> Tensor:  # fmt: skip
+    """Numbers in equal steps from ``start`` to ``end``, both included."""
+    return call("linspace", *_ends("linspace", start, end), steps, **settings)
+
+
 def logspace(
-    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, device: Any = None,
-    requires_grad: bool = False, **_: Any,
+    start: Tensor | float, end: Tensor | float, steps: int, base: float = 10.0, *,
+    dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any,
 ) -> Tensor:  # fmt: skip
     """Powers of ``base`` whose exponents go in equal steps from ``start`` to ``end``."""
-    low, high = (v.array.item() if isinstance(v, Tensor) else v for v in (start, end))
+    low, high = _ends("logspace", start, end)
     kind = as_dtype(dtype, get_default_dtype())
     whole = kind.kind in "iu"
     if whole:
@@ -154,6 +175,6 @@ triu_indices = _triangle_places("triu_indices", np.triu_indices)
 
 METHODS = (diagflat, hsplit, vsplit, dsplit)
 FUNCTIONS = (
-    block_diag, cartesian_prod, combinations, column_stack, dstack, logspace, scalar_tensor,
-    vander, tril_indices, triu_indices,
+    block_diag, cartesian_prod, combinations, column_stack, dstack, linspace, logspace,
+    scalar_tensor, vander, tril_indices, triu_indices,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Copies of a tensor with a slice, a row or a diagonal replaced."""
+"""Parts of a tensor, and copies of it with a part replaced."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dims import wrap_dim
+from gradviz.ops.table import OPS
 from gradviz.tensor.composed import call
-from gradviz.tensor.tensor import Tensor
+from gradviz.tensor.tensor import Tensor, apply
 
 
 def _replaced(input: Tensor, src: Tensor, places: Any, name: str) -> Tensor:
@@ -47,5 +48,14 @@ def diagonal_scatter(
     return _replaced(input, src, places, "diagonal")
 
 
-METHODS = (select_scatter, slice_scatter, diagonal_scatter)
+def narrow(input: Tensor, dim: int, start: Tensor | int, length: int) -> Tensor:
+    """The part of a tensor from one place along a dimension, of some length."""
+    if isinstance(start, Tensor):
+        if start.array.ndim or start.array.dtype.kind not in "iu":
+            raise RuntimeError("start must be an 0-dim integral Tensor.")
+        start = int(start.array)
+    return apply(OPS["narrow"], (input,), {"dim": dim, "start": start, "length": length})
+
+
+METHODS = (narrow, select_scatter, slice_scatter, diagonal_scatter)
 FUNCTIONS = ()

@@ -105,9 +105,9 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     return found_in("linalg", "cross")(input, other, dim=dim)
 
 
-def __rdiv__(input: Tensor, other: Any) -> Tensor:
+def __rdiv__(input: Any, other: Any) -> Tensor:
     """``other`` over ``input``, by the name that Python 2 called it."""
-    return call("div", other, input)
+    return input.reciprocal() * other
 
 
 METHODS = (__rdiv__, cross, addr, addbmm, vdot, ldexp)
