@@ -95,6 +95,9 @@ class Emitter(Text):
 
     def number_text(self, value: Value) -> str:
         """The expression of a value without axes."""
+        text = self.of_doubles(value)
+        if text is not None:
+            return text
         if value.kind == "cast":
             return f"{number_of(value.dtype)}({self.operand(value.inputs[0], value)})"
         if value.kind in REDUCTIONS:
@@ -113,6 +116,23 @@ class Emitter(Text):
             return template.format(*operands)
         call = f"{self.function(value.kind)}({', '.join(operands)})"
         return call if value.dtype.kind == "f" else f"{number_of(value.dtype)}({call})"
+
+    def of_doubles(self, value: Value) -> str | None:
+        """The expression of simple arithmetic on Python's floats, which most numbers are."""
+        template = ARITHMETIC.get(value.kind)
+        if template is None or value.dtype is not DOUBLE:
+            return None
+        operands: list[str] = []
+        for given in value.inputs:
+            if type(given) is not Value:
+                operands.append(literal(float(given)))
+            elif given.dtype is not DOUBLE or not given.scalar:
+                return None
+            elif given.constant:
+                operands.append(literal(given.example.item()))
+            else:
+                operands.append(self.names[given.number])
+        return template.format(*operands)
 
     def operand(self, given: Any, reader: Value) -> str:
         """An input of an element-wise line: a name, or a number as it must meet the others."""
@@ -258,6 +278,9 @@ class Emitter(Text):
         return ", ".join(parts)
 
 
+DOUBLE = np.dtype(np.float64)
+SIMPLE = ("add", "subtract", "multiply", "true_divide", "negative", "absolute")
+ARITHMETIC = {kind: ON_NUMBERS[kind] for kind in SIMPLE}
 WHOLE = ("call", "part", "take", "packed")
 """What gives an array of its own, to be kept in ours."""
 SHOW = {

@@ -15,7 +15,7 @@ from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.rules import compiled_rule, name_sources
 from gradviz.plan.lowering import fitted
-from gradviz.plan.outline import Output, PlanError
+from gradviz.plan.outline import Key, PlanError
 from gradviz.plan.symbols import Symbol, Untraceable, wrapped
 from gradviz.plan.trace import Entry, Program
 from gradviz.plan.values import Builder, Value
@@ -37,11 +37,10 @@ def differentiate(program: Program) -> None:
     """
     builder, loss = program.builder, program.loss
     builder.node = "backward"
-    first = Output(program.outline.output, 0)
-    arrived: dict[Output, Any] = {first: np.ones(np.shape(loss.example), loss.dtype)}
+    arrived: dict[Key, Any] = {(program.outline.output, 0): np.ones(np.shape(loss.example), loss.dtype)}
     for entry in reversed(program.entries):
         name, node_id = entry.node.name, entry.node.id
-        upstreams = [arrived.pop(Output(node_id, i), None) for i in range(len(entry.outputs))]
+        upstreams = [arrived.pop((node_id, i), None) for i in range(len(entry.outputs))]
         if any(u is not None for u in upstreams):
             builder.node, known = f"∂{name}", len(builder.values)
             if upstreams[0] is not None:
@@ -57,7 +56,7 @@ def differentiate(program: Program) -> None:
                     program.fall_back(name, f"{called}, in its gradient, has no form of its own")
     builder.node = "backward"
     for node_id, leaf in program.parameters.items():
-        value = arrived.get(Output(node_id, 0))
+        value = arrived.get((node_id, 0))
         if value is not None:
             program.arrivals[node_id] = as_value(builder, value)
         else:
@@ -71,7 +70,7 @@ def as_value(builder: Builder, given: Any) -> Value:
 
 
 def send_back(
-    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Output, Any]
+    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Key, Any]
 ) -> None:
     """Run a call's gradient rules and add what they give to what has arrived."""
     builder, last = program.builder, -1
@@ -91,7 +90,7 @@ def send_back(
 
 
 def send_back_eagerly(
-    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Output, Any]
+    program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Key, Any]
 ) -> None:
     """:func:`send_back` where shapes are known only in the run: every rule is called on arrays."""
     builder, op = program.builder, entry.op
@@ -183,4 +182,6 @@ def fit(builder: Builder, raw: Any, target: Value) -> Any:
     """A gradient reduced to its input's shape and cast to its type."""
     if not isinstance(raw, Value):
         return fit_array(raw, target.shape, target.dtype)
+    if raw.shape == target.shape and raw.dtype == target.dtype:
+        return raw
     return builder.make("cast", fitted(builder, raw, target.shape), settings=(target.dtype,))

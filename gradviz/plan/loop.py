@@ -29,8 +29,9 @@ MARGIN = "        "
 class Descent:
     """A descent: the loss at each point it came to, and the points; entry 0 is the start.
 
-    ``points``, ``gradients``: each parameter by node id, a row a step. ``states``: what the
-    optimizer keeps, by node id and name, likewise. ``taken``: all steps so far, to go on from.
+    ``points``, ``gradients``: each parameter by node id, a row a step, or the last row alone.
+    ``states``: what the optimizer keeps, by node id and name, likewise. ``taken``: all steps so
+    far, to go on from.
     """
 
     losses: Array
@@ -41,13 +42,17 @@ class Descent:
 
 
 class Loop:
-    """An optimizer's loop over a program, compiled; ``scheduled``: with a rate for each step."""
+    """An optimizer's loop over a program, compiled.
+
+    ``scheduled``: with a rate for each step. ``history``: whether all points are kept.
+    """
 
     def __init__(
         self, program: Program, gradients: list[Value], optimizer: str,
-        settings: Mapping[str, Any], scheduled: bool = False,
+        settings: Mapping[str, Any], scheduled: bool = False, history: bool = True,
     ) -> None:  # fmt: skip
         self.lock = Lock()
+        self.history = history
         self.settings = full_settings(optimizer, settings)
         builder = program.builder
         self.given = dict(program.leaves)
@@ -81,12 +86,14 @@ class Loop:
         self.rows = [k for k, v in recorded.items() if not v.scalar]
         self.numbered = [k for k, v in recorded.items() if v.scalar]
         self.kinds = {k: (v.shape, v.dtype) for k, v in recorded.items()}
-        body = [Line(f"H{self.rows.index(k)}[k] = {texts[k]}") for k in self.rows if k[1] != "∂"]
-        body += emitter.lines
+        places = {k: f"H{n}[{'k' if self.history else '0'}]" for n, k in enumerate(self.rows)}
+        before = [Line(f"{p} = {texts[k]}") for k, p in places.items() if k[1] != "∂"]
+        body = [*self.kept(before), *emitter.lines]
         loss = emitter.result(program.loss)
         body.append(Line(f"R({loss if program.loss.scalar else loss + '.item()'})"))
-        body += [Line(f"R{n}({texts[k]})") for n, k in enumerate(self.numbered)]
-        body += [Line(f"H{self.rows.index(k)}[k] = {texts[k]}") for k in self.rows if k[1] == "∂"]
+        behind = [Line(f"R{n}({texts[k]})") for n, k in enumerate(self.numbered)]
+        behind += [Line(f"{p} = {texts[k]}") for k, p in places.items() if k[1] == "∂"]
+        body += self.kept(behind)
         pairs = [(names[k], emitter.result(after[k])) for k in self.leaves if after[k].scalar]
         if pairs:
             left, right = (", ".join(side) for side in zip(*pairs, strict=True))
@@ -99,6 +106,13 @@ class Loop:
         self.arrays = {k: emitter.arrays[number] for k, number in arrays.items()}
         self.scalars = [k for k, leaf in self.everything.items() if leaf.scalar]
         self.compiled = compiled("descend", emitter.header, self.whole(body, names), emitter.scope)
+
+    def kept(self, lines: list[Line]) -> list[Line]:
+        """Lines that keep what there is, in each step or the last one alone."""
+        if self.history or not lines:
+            return lines
+        inner = [line._replace(code=f"    {line.code}") for line in lines]
+        return [Line("if k == steps - 1:"), *inner]
 
     def whole(self, body: Sequence[Line], names: Mapping[Key, str]) -> list[Line]:
         """The function around the lines of a step."""
@@ -121,7 +135,8 @@ class Loop:
         tables = self.tables(taken, steps + 1, rates)
         losses: list[Any] = []
         columns: list[list[Any]] = [[] for _ in self.numbered]
-        rows = [np.empty((steps + 1, *self.kinds[k][0]), self.kinds[k][1]) for k in self.rows]
+        count = steps + 1 if self.history else 1
+        rows = [np.empty((count, *self.kinds[k][0]), self.kinds[k][1]) for k in self.rows]
 
         def arguments(careful: bool) -> list[Any]:
             for column in (losses, *columns):

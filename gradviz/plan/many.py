@@ -65,7 +65,10 @@ class Many:
         point = {i: base[i] for i in function.given if i not in self.moving}
         for node_id, array in {**function.arrays, **self.own}.items():
             given = np.asarray(base[node_id])
-            np.copyto(array, given[..., None] if node_id in self.moving else given)
+            if node_id not in self.moving:
+                np.copyto(array, given)
+            elif given.ndim:
+                np.copyto(array, given[..., None])
         for begin in range(first, total, self.count):
             end = min(begin + self.count, total)
             for node_id in self.moving:

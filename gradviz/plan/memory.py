@@ -60,6 +60,8 @@ class Memory:
     def release(self, operands: Sequence[Value], position: int) -> None:
         """Take back the arrays that nothing after ``position`` reads."""
         for operand in operands:
+            if operand.scalar and operand.kind not in SHOWS:
+                continue
             number = root(operand).number
             if number in self.pinned or self.last.get(number, -1) > position:
                 continue

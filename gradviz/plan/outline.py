@@ -14,16 +14,21 @@ from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array
 
 
+Key = tuple[str, int]
+"""One output of a node: where gradients arrive, even if its value is another node's too."""
+
+
 class PlanError(ValueError):
     """Why a graph cannot be compiled, or at which node a plan failed."""
 
 
-@dataclass(frozen=True, slots=True)
 class Output:
-    """One output of a node: where gradients arrive, even if its value is another node's too."""
+    """What a port is wired to: the ``key`` is a node's id and which of its outputs."""
 
-    node: str
-    index: int
+    __slots__ = ("key",)
+
+    def __init__(self, node: str, index: int) -> None:
+        self.key: Key = (node, index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Plan:
         self._functions: dict[str, Function] = {}
         self._loops: dict[Any, Loop] = {}
         self._many: dict[Any, Many] = {}
+        self._asked: dict[Any, Many] = {}
 
     @property
     def fallbacks(self) -> Mapping[str, str]:
@@ -136,7 +137,7 @@ class Plan:
                 raise problem
             self.unsettled |= {problem.node}
             self.program = trace(self.outline, self.unsettled)
-            self._functions, self._loops, self._many = {}, {}, {}
+            self._functions, self._loops, self._many, self._asked = {}, {}, {}, {}
 
     @contextmanager
     def making(self) -> Generator[None, None, None]:
@@ -219,6 +220,9 @@ class Plan:
 
     def many(self, moving: tuple[str, ...], total: int, gradients: bool = False) -> Many:
         """The function of about ``total`` points; its ``notes`` say what runs point by point."""
+        asked = (moving, total, gradients)
+        if asked in self._asked:
+            return self._asked[asked]
         with self.making():
             program = self.program
             outputs = [program.loss, *(gradients_of(program) if gradients else [])]
@@ -226,37 +230,44 @@ class Plan:
             key = (moving, count, gradients)
             if key not in self._many:
                 self._many[key] = Many(program, outputs, moving, count)
+            self._asked[asked] = self._many[key]
             return self._many[key]
 
     def descend(
         self, optimizer: str, settings: Mapping[str, Any] | None = None, steps: int = 1, *,
         start: Mapping[str, Array] | None = None, after: Descent | None = None,
-        rates: Rates | None = None,
+        rates: Rates | None = None, history: bool = True,
     ) -> Descent:  # fmt: skip
         """Take ``steps`` steps of an optimizer from ``start``, or go on where ``after`` ended.
 
         ``optimizer``: one of :data:`gradviz.plan.update.UPDATES`, with PyTorch's settings by
         name; PlanError for another. ``rates``: the learning rate of each step from the very
-        first on, where a schedule moves it.
+        first on, where a schedule moves it. ``history``: keep every point and gradient on the way,
+        not the last alone; the losses are kept always.
         """
         begin = self.point(start)
         begin |= {} if after is None else {i: a[-1] for i, a in after.points.items()}
         given = dict(settings or {})
 
         def once() -> Descent:
-            loop = self.loop(optimizer, given, rates is not None)
+            loop = self.loop(optimizer, given, rates is not None, history)
             with loop.lock:
                 return loop.run(steps, begin, after, rates)
 
         return self.settled(once)
 
-    def loop(self, optimizer: str, settings: Mapping[str, Any], scheduled: bool = False) -> Loop:
+    def loop(
+        self, optimizer: str, settings: Mapping[str, Any], scheduled: bool = False,
+        history: bool = True,
+    ) -> Loop:  # fmt: skip
         """The compiled loop of an optimizer with these settings."""
-        key = (optimizer, scheduled, tuple(sorted(settings.items())))
+        key = (optimizer, scheduled, history, tuple(sorted(settings.items())))
         with self.making():
             if key not in self._loops:
                 gradients = gradients_of(self.program)
-                self._loops[key] = Loop(self.program, gradients, optimizer, settings, scheduled)
+                self._loops[key] = Loop(
+                    self.program, gradients, optimizer, settings, scheduled, history
+                )
             return self._loops[key]
 
 

@@ -104,7 +104,8 @@ def compiled(
     text = [*header, *map(str, lines)]
     nodes = ["" for _ in header] + [line.node for line in lines]
     source = "\n".join(text) + "\n"
-    code = compile(source, f"<plan: {name}>", "exec")
+    bare = "\n" * len(header) + "\n".join([line.code for line in lines])
+    code = compile(bare, f"<plan: {name}>", "exec")
     made: list[Callable[..., Any]] = []
     for flavour in (QUICK, CAREFUL):
         names = {

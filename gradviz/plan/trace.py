@@ -14,7 +14,7 @@ from gradviz.graph.document import Node
 from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op
-from gradviz.plan.outline import Outline, Output, PlanError
+from gradviz.plan.outline import Key, Outline, Output, PlanError
 from gradviz.plan.symbols import Untraceable, apply, call_whole
 from gradviz.plan.values import Builder, Value
 from gradviz.plan.whole import Eager, OpCall, called_eagerly
@@ -25,7 +25,7 @@ from gradviz.tensor.dispatch import flatten, prepare
 class Entry:
     """One node's call as it was taken down, for the way back.
 
-    ``sources``: for each flat input the output that a gradient is to be sent to, or None.
+    ``sources``: for each flat input where a gradient is to be sent to, or None.
     """
 
     node: Node
@@ -33,7 +33,7 @@ class Entry:
     attrs: Mapping[str, Any]
     flat: list[Any]
     outputs: tuple[Value, ...]
-    sources: tuple[Output | None, ...]
+    sources: tuple[Key | None, ...]
 
     @property
     def dynamic(self) -> bool:
@@ -97,14 +97,14 @@ def trace(outline: Outline, unsettled: Collection[str] = ()) -> Program:
         found[node_id] = tuple(builder.constant(a) for a in arrays)
     parameters = {i: leaves[i] for i in outline.parameters}
     program = Program(builder, outline, parameters, leaves, found)
-    differentiable = {Output(i, 0) for i, v in parameters.items() if v.dtype.kind == "f"}
+    differentiable = {(i, 0) for i, v in parameters.items() if v.dtype.kind == "f"}
     for node, wired in outline.calls:
         found[node.id] = take_down(program, node, wired, differentiable, unsettled)
     return program
 
 
 def take_down(
-    program: Program, node: Node, wired: tuple[Any, ...], differentiable: set[Output],
+    program: Program, node: Node, wired: tuple[Any, ...], differentiable: set[Key],
     unsettled: Collection[str],
 ) -> tuple[Value, ...]:  # fmt: skip
     """One node's call as values."""
@@ -123,7 +123,7 @@ def take_down(
             program.fall_back(node.name, f"{op.name} has no form of its own in a plan")
     sources = sources_of(op, wired, differentiable)
     if any(sources):
-        differentiable |= {Output(node.id, i) for i, v in enumerate(outputs) if v.dtype.kind == "f"}
+        differentiable |= {(node.id, i) for i, v in enumerate(outputs) if v.dtype.kind == "f"}
         program.entries.append(Entry(node, op, attrs, flat, outputs, sources))
     return outputs
 
@@ -180,17 +180,19 @@ def value_at(found: Mapping[str, tuple[Value, ...]], wired: Any) -> Any:
     """The value that an input is wired to; numbers and what is absent as they are."""
     if is_sequence(wired):
         return tuple(value_at(found, v) for v in wired)
-    return found[wired.node][wired.index] if isinstance(wired, Output) else wired
+    return found[wired.key[0]][wired.key[1]] if isinstance(wired, Output) else wired
 
 
 def sources_of(
-    op: Op, wired: tuple[Any, ...], differentiable: set[Output]
-) -> tuple[Output | None, ...]:
-    """For each flat input the output that a gradient is sent to, or None."""
+    op: Op, wired: tuple[Any, ...], differentiable: set[Key]
+) -> tuple[Key | None, ...]:
+    """For each flat input where a gradient is sent to, or None."""
     flat = flatten(wired) if op.variadic else wired
     return tuple(
         [
-            v if isinstance(v, Output) and v in differentiable and takes_gradient(op, i) else None
+            v.key
+            if isinstance(v, Output) and v.key in differentiable and takes_gradient(op, i)
+            else None
             for i, v in enumerate(flat)
         ]
     )

@@ -148,7 +148,7 @@ SIMPLER = VIEWS.union(EXACT_ONE, ("power", "negative", "where"))
 
 def key_of(kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]) -> Any:
     """What two equal computations have in common."""
-    parts: list[Any] = [v.number if isinstance(v, Value) else (type(v), repr(v)) for v in operands]
+    parts = [v.number if type(v) is Value else (type(v), repr(v)) for v in operands]
     if not settings:
         return (kind, *parts)
     try:
@@ -160,7 +160,7 @@ def key_of(kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]) -> A
 
 def examples(operands: Sequence[Any]) -> list[Any]:
     """What the operands came to where the program was traced."""
-    return [v.example if isinstance(v, Value) else v for v in operands]
+    return [v.example if type(v) is Value else v for v in operands]
 
 
 def unstretched(builder: Builder, operands: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -250,7 +250,7 @@ def without_one(kind: str, operands: tuple[Any, ...]) -> Value | None:
 
 def is_one(operand: Any) -> bool:
     """Whether an operand is the number one, without axes."""
-    if isinstance(operand, Value):
+    if type(operand) is Value:
         return operand.kind == "constant" and operand.scalar and operand.example.item() == 1
     return type(operand) in (int, float) and operand == 1
 

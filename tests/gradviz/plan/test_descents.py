@@ -138,3 +138,17 @@ def test_what_no_plan_runs_is_said():
         plan.descend("LBFGS", {})
     with pytest.raises(PlanError, match="SGD has no setting 'betas'"):
         plan.descend("SGD", {"betas": (0.9, 0.99)})
+
+
+@pytest.mark.parametrize("name", ["bowl", "mlp_xor"])
+def test_the_last_point_alone_may_be_kept(name):
+    objective = sample(name)
+    given = {"lr": 0.05, "momentum": 0.9}
+    whole = objective.plan.descend("SGD", given, 8)
+    part = objective.plan.descend("SGD", given, 5, history=False)
+    rest = objective.plan.descend("SGD", given, 3, after=part, history=False)
+    np.testing.assert_array_equal([*part.losses, *rest.losses[1:]], whole.losses)
+    for node in objective.parameters:
+        assert len(rest.points[node]) == 1
+        np.testing.assert_array_equal(rest.points[node][-1], whole.points[node][-1])
+        np.testing.assert_array_equal(rest.gradients[node][-1], whole.gradients[node][-1])
