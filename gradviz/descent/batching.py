@@ -51,6 +51,7 @@ def losses_at(
                 array[axis.index] = points[begin:end, column]
 
     found = np.empty(len(points))
+    base = objective.whole(base)
     plan, most = objective.plan, None if batchable(objective, axes) else FEW
     for begin, end, (loss,) in plan.parts(moving(axes), len(points), base, fill, False, most):
         found[begin:end] = loss.reshape(-1, end - begin)[0]

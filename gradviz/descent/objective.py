@@ -18,7 +18,7 @@ from gradviz.descent.settings import Axis, DescentError
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array, Op
-from gradviz.plan import Plan, compile_plan
+from gradviz.plan import Plan, PlanKeeper, compile_plan
 from gradviz.tensor.tensor import Tensor, apply
 
 Point = dict[str, Array]
@@ -46,9 +46,12 @@ class State:
 class Objective:
     """A scalar node of a graph as a function of the leaves that require gradients."""
 
-    def __init__(self, graph: Graph, evaluation: Evaluation | None = None) -> None:
+    def __init__(
+        self, graph: Graph, evaluation: Evaluation | None = None, plans: PlanKeeper | None = None
+    ) -> None:
         self.graph = graph
         self.evaluation = evaluation or Evaluation(graph)
+        self.plans = plans
         self.output = checked_output(graph, self.evaluation)
         needed = graph.upstream([self.output])
         self.parameters = tuple(
@@ -87,14 +90,25 @@ class Objective:
 
     @cached_property
     def plan(self) -> Plan:
-        """The graph compiled."""
+        """The graph compiled; the very plan that is kept, where one is."""
+        if self.plans is not None:
+            return self.plans.plan(self.output, self.parameters)
         return compile_plan(
             self.graph, output=self.output, parameters=self.parameters, evaluation=self.evaluation
         )
 
+    @cached_property
+    def given(self) -> Point:
+        """The plan's arguments that are no parameters, as the document had them."""
+        return {i: self.parameter(i).array for i in self.plan.arguments}
+
+    def whole(self, point: Mapping[str, Array]) -> Mapping[str, Array]:
+        """A point with all that the plan asks for."""
+        return {**self.given, **point} if self.given else point
+
     def value(self, point: Mapping[str, Array]) -> float:
         """The loss at a point."""
-        return self.plan.value(point)
+        return self.plan.value(self.whole(point))
 
     def tensors(
         self, point: Mapping[str, Array], wide: bool = False
@@ -118,7 +132,7 @@ class Objective:
 
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """The loss at a point and its gradient with respect to each parameter."""
-        return self.plan.gradient(point)
+        return self.plan.gradient(self.whole(point))
 
     def eager_gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """Loss and gradient by a backward pass, to hold the plan against."""
@@ -128,7 +142,7 @@ class Objective:
 
     def at(self, point: Mapping[str, Array]) -> State:
         """Values and gradients of all nodes at a point, for the graph to show."""
-        found = self.plan.state(point)
+        found = self.plan.state(self.whole(point))
         values = {i: r.value for i, r in self.evaluation.results.items() if r.ok}
         values |= {i: Tensor.wrap(a) for i, a in found.values.items()}
         return State(values, found.gradients, found.loss)

@@ -103,7 +103,8 @@ class Runner:
         rates = None if self.schedule is None else self.rates_ahead(self.schedule, steps)
         count = steps if rates is None else len(rates) - len(path)
         found = self.objective.plan.descend(
-            self.spec.optimizer, self.spec.settings, count, start=path.points[-1],
+            self.spec.optimizer, self.spec.settings, count,
+            start=self.objective.whole(path.points[-1]),
             after=self.taken, rates=rates,
         )  # fmt: skip
         wrong = np.flatnonzero(~usable_rows(found))

@@ -11,6 +11,7 @@ from gradviz.descent.objective import Objective
 from gradviz.descent.settings import Axis, DescentError, DescentSettings, RunnerSpec, from_plain
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
+from gradviz.plan import PlanKeeper
 
 STARTERS = (
     RunnerSpec("SGD", MappingProxyType({"lr": 0.1})),
@@ -33,9 +34,14 @@ class Descent:
         return self.settings.axes
 
 
-def prepare_descent(graph: Graph, evaluation: Evaluation | None = None) -> Descent:
-    """The descent of a document, with what it does not say chosen; DescentError if impossible."""
-    objective = Objective(graph, evaluation)
+def prepare_descent(
+    graph: Graph, evaluation: Evaluation | None = None, plans: PlanKeeper | None = None
+) -> Descent:
+    """The descent of a document, with what it does not say chosen; DescentError if impossible.
+
+    ``plans``: where plans of this document are kept, so that a change of values compiles nothing.
+    """
+    objective = Objective(graph, evaluation, plans)
     settings = from_plain(graph.settings.descent)
     choices = objective.axis_choices()
     kept = tuple(a for a in settings.axes if a in choices)

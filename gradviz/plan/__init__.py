@@ -1,8 +1,17 @@
 """A graph compiled to a straight-line program: fast repeats, whole grids in one call."""
 
 from gradviz.plan.compiling import compile_function, compile_plan
+from gradviz.plan.keeping import PlanKeeper
 from gradviz.plan.loop import Descent
 from gradviz.plan.outline import PlanError
 from gradviz.plan.plan import Plan, State
 
-__all__ = ["Descent", "Plan", "PlanError", "State", "compile_function", "compile_plan"]
+__all__ = [
+    "Descent",
+    "Plan",
+    "PlanError",
+    "PlanKeeper",
+    "State",
+    "compile_function",
+    "compile_plan",
+]

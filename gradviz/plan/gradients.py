@@ -37,7 +37,9 @@ def differentiate(program: Program) -> None:
     """
     builder, loss = program.builder, program.loss
     builder.node = "backward"
-    arrived: dict[Key, Any] = {(program.outline.output, 0): np.ones(np.shape(loss.example), loss.dtype)}
+    arrived: dict[Key, Any] = {
+        (program.outline.output, 0): np.ones(np.shape(loss.example), loss.dtype)
+    }
     for entry in reversed(program.entries):
         name, node_id = entry.node.name, entry.node.id
         upstreams = [arrived.pop((node_id, i), None) for i in range(len(entry.outputs))]

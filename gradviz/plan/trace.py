@@ -183,9 +183,7 @@ def value_at(found: Mapping[str, tuple[Value, ...]], wired: Any) -> Any:
     return found[wired.key[0]][wired.key[1]] if isinstance(wired, Output) else wired
 
 
-def sources_of(
-    op: Op, wired: tuple[Any, ...], differentiable: set[Key]
-) -> tuple[Key | None, ...]:
+def sources_of(op: Op, wired: tuple[Any, ...], differentiable: set[Key]) -> tuple[Key | None, ...]:
     """For each flat input where a gradient is sent to, or None."""
     flat = flatten(wired) if op.variadic else wired
     return tuple(
