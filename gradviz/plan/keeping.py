@@ -35,9 +35,8 @@ class PlanKeeper:
 
     def refresh(self, change: Change) -> None:
         """Forget the plans if ``change`` is one of more than values that plans are given."""
-        if change.added or change.removed or change.wired or change.unwired:
-            self.forget()
-        elif not all(keeps_plans(before, after) for before, after in change.replaced):
+        structural = change.added or change.removed or change.wired or change.unwired
+        if structural or not all(keeps_plans(*pair) for pair in change.replaced):
             self.forget()
 
     def forget(self) -> None:

@@ -13,7 +13,6 @@ from gradviz.graph.document import Graph, Node
 from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.ops.spec import Array
 
-
 Key = tuple[str, int]
 """One output of a node: where gradients arrive, even if its value is another node's too."""
 

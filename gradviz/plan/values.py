@@ -148,7 +148,7 @@ SIMPLER = VIEWS.union(EXACT_ONE, ("power", "negative", "where"))
 
 def key_of(kind: str, operands: tuple[Any, ...], settings: tuple[Any, ...]) -> Any:
     """What two equal computations have in common."""
-    parts = [v.number if type(v) is Value else (type(v), repr(v)) for v in operands]
+    parts: list[Any] = [v.number if type(v) is Value else (type(v), repr(v)) for v in operands]
     if not settings:
         return (kind, *parts)
     try:

@@ -62,7 +62,8 @@ def moved(objective, seed):
 
 
 def close(found, wanted, tolerance):
-    scale = max(1.0, float(np.nanmax(np.abs(wanted), initial=0.0)))
+    sizes = np.abs(wanted)[np.isfinite(wanted)]
+    scale = max(1.0, float(np.max(sizes, initial=0.0)))
     np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=tolerance * scale)
 
 
@@ -134,6 +135,28 @@ def many_as_alone(source, all_move):
         close(losses[k], loss, 1e-9)
         for i, gradient in alone.items():
             close(gradients[i][k], gradient, 1e-9)
+
+
+EAGER = (
+    "sort({0}, dim=0).values", "sort({0}, dim=1).values * {1}", "logsumexp({0}, dim=0) + {1}",
+    "cumprod({0} * 0.5, dim=1)", "{0} + sum(masked_select({0}, {0} > 0.0) ** 2)",
+    "{0} * sum(masked_select({1}, {0} > 0.1) * 0.5)", "{0} - mean(masked_select({0}, {0} < 9.0))",
+    "{0} + det({1} * 0.5)", "topk({0}, 3, dim=1).values - {0}",
+    "var({0}, dim=1, keepdim=True) + {1}", "norm({0}) * 0.1 + {1}", "{0} + amax(masked_select({1}, {1} > -9.0))",
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(programs(UNARY[:6] + BINARY[:3] + TENSOR[:4] + EAGER * 2, (3, 3), "float64"), st.booleans())
+def test_nodes_that_run_eagerly_are_right_beside_those_that_do_not(source, all_move):
+    same_as_eager(source, 1e-12)
+    many_as_alone(source, all_move)
+
+
+@pytest.mark.parametrize("template", EAGER)
+def test_random_graphs_do_fall_back(template):
+    source = LEAVES.format("float64") + "J = mean(" + template.format("a", "b") + ")"
+    assert objective_of(source).plan.fallbacks
 
 
 LOSSES = (
