@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from gradviz.explain.formulas import coloured, derivative, signed_tex, tex
 from gradviz.explain.labels import is_generated, label
 from gradviz.explain.meaning import meaning_of
-from gradviz.explain.model import Explanation, Landing, LedgerRow, Sentence, Span, amount, scalar
+from gradviz.explain.model import (
+    SMALL,
+    Explanation,
+    Landing,
+    LedgerRow,
+    Sentence,
+    Span,
+    amount,
+    scalar,
+)
 from gradviz.graph.document import Node
 from gradviz.graph.evaluate import Evaluation
 from gradviz.graph.walk import Walk, WalkStep
@@ -29,8 +40,16 @@ def name_of(text: str) -> Span:
 
 
 def gradient(value: Array) -> Span:
-    """A gradient: its number or numbers, or its shape."""
-    return Span(amount(value), "gradient")
+    """A gradient: its number or numbers, or its shape and what they reach from and to."""
+    return Span(f"{amount(value)}{reach(value)}", "gradient")
+
+
+def reach(value: Array) -> str:
+    """The least and the greatest number of a tensor whose numbers are not written out."""
+    if value.size <= SMALL:
+        return ""
+    low, high = np.min(value), np.max(value)
+    return f" of {short(low)} throughout" if low == high else f" from {short(low)} to {short(high)}"
 
 
 def explain_start(evaluation: Evaluation, walk: Walk) -> Explanation:
