@@ -17,7 +17,7 @@ from gradviz.graph.changes import Change
 from gradviz.graph.checks import port_name
 from gradviz.graph.document import Graph, Node, Wire, id_key
 from gradviz.graph.guards import is_sequence
-from gradviz.graph.sizes import check_size, shape_of
+from gradviz.graph.sizes import check_size, check_work, shape_of
 from gradviz.ops.spec import Op, Shape
 from gradviz.tensor.dispatch import flatten
 from gradviz.tensor.tensor import Tensor, apply
@@ -189,6 +189,7 @@ def run_op(node: Node, inputs: tuple[Any, ...]) -> tuple[Tensor, ...]:
     attrs = {**spec.defaults, **node.attrs}
     flat = flatten(v for v in inputs if v is not None)
     check_size(spec, [shape_of(v) for v in flat], attrs)
+    check_work(spec, inputs, attrs)
     made: Any = apply(spec, inputs, attrs)
     outputs: tuple[Tensor, ...] = tuple(made) if is_sequence(made) else (made,)
     if attrs.get("requires_grad"):

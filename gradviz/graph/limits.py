@@ -9,6 +9,9 @@ from __future__ import annotations
 MAX_ELEMENTS = 10_000_000
 """Elements of one tensor: 80 MB of float64."""
 
+MAX_WORK = 100_000_000
+"""Computations of one operation, where a number and not a size says how many: a second or so."""
+
 MAX_RANK = 32
 """Dimensions of one tensor."""
 

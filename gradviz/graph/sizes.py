@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.graph.guards import is_sequence
-from gradviz.graph.limits import MAX_ELEMENTS
+from gradviz.graph.limits import MAX_ELEMENTS, MAX_WORK
 from gradviz.ops.counts import broadcast_count, product
 from gradviz.ops.spec import Op, Shape
 
@@ -36,6 +36,19 @@ def check_size(op: Op, shapes: list[Shape], attrs: Attrs) -> None:
         raise TooLarge(
             f"the result would have {digits} elements; the most a tensor may have here "
             f"is {MAX_ELEMENTS:,}"
+        )
+
+
+def check_work(op: Op, inputs: tuple[Any, ...], attrs: Attrs) -> None:
+    """Raise :class:`TooLarge` where ``op`` would compute without end on these values."""
+    if op.work is None:
+        return
+    work = op.work(inputs, attrs)
+    if work > MAX_WORK:
+        digits = f"{work:,.0f}" if work < 1e15 else f"about 10^{math.floor(math.log10(work))}"
+        raise TooLarge(
+            f"{op.base_name} would take {digits} computations here; the most that an operation "
+            f"may take is {MAX_WORK:,}"
         )
 
 

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Shape
 
@@ -138,3 +140,35 @@ def einsum_letters(term: str, rank: int) -> list[str]:
     before, dots, after = term.partition("...")
     count = rank - len(before) - len(after) if dots else 0
     return [*before, *(str(n) for n in range(count, 0, -1)), *after]
+
+
+ROUND = 1000
+"""What a step that is taken in Python, or a tensor that is made, costs in computations."""
+
+
+def degree_work(inputs: tuple[Any, ...], attrs: Attrs) -> float:
+    """The computations of a recurrence up to the largest of the second input's degrees."""
+    values, degrees = (np.asarray(getattr(v, "array", v)) for v in inputs[:2])
+    finite: Any = degrees[np.isfinite(degrees)]
+    rounds = float(np.max(finite, initial=0.0))
+    return rounds * max(broadcast_count([values.shape, degrees.shape]), ROUND)
+
+
+def _parts(count: int, attrs: Attrs) -> float:
+    """Into how many parts a dimension of ``count`` elements is cut."""
+    asked = attrs.get("split_size_or_sections", attrs.get("indices_or_sections"))
+    if "chunks" in attrs:
+        return min(float(attrs["chunks"]), count)
+    if is_sequence(asked):
+        return float(len(asked))
+    if "split_size_or_sections" in attrs:
+        return math.ceil(count / max(asked or 1, 1))
+    return float(asked) if isinstance(asked, int) else float(count)
+
+
+def parts_work(inputs: tuple[Any, ...], attrs: Attrs) -> float:
+    """The computations of making a tensor for each part that another is cut into."""
+    shape, dim = np.shape(getattr(inputs[0], "array", inputs[0])), attrs.get("dim", 0)
+    if not -len(shape) <= dim < len(shape):
+        return 0.0
+    return _parts(shape[dim], attrs) * ROUND

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.activations import FUNCTIONAL
+from gradviz.ops.dims import whole_numbers
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.pooling import CEIL, KERNEL, OUTPUT, PADDING, SIGNAL, STRIDE, adaptive_bounds, some
 from gradviz.ops.pooling_checks import (
@@ -187,24 +188,26 @@ max_pool3d, max_pool3d_with_indices = _max_pool(
 
 
 def adaptive_places(array: Array, outs: Shape) -> Array:
-    """For each part the place of its first largest, counted through all of a channel."""
-    rank = len(outs)
-    size = array.shape[array.ndim - rank :]
-    bounds = [adaptive_bounds(n, count) for n, count in zip(size, outs, strict=True)]
-    lead = array.shape[: array.ndim - rank]
-    result = np.zeros(lead + outs, np.int64)
-    for place in np.ndindex(*outs):
-        cut = tuple(slice(b[0][i], b[1][i]) for b, i in zip(bounds, place, strict=True))
-        part = array[(..., *cut)]
-        inner = part.shape[part.ndim - rank :]
-        best = np.argmax(part.reshape(*lead, prod(inner)), axis=-1)
-        offsets = _places_within(best, inner)
-        starts = (s.start for s in cut)
-        spot: Array = np.zeros_like(best)
-        for start, offset, n in zip(starts, offsets, size, strict=True):
-            spot = spot * n + start + offset
-        result[(..., *place)] = spot
-    return result
+    """For each part the place of its first largest, counted through all of a channel.
+
+    One dimension at a time, the last first: of equals the first row is taken, and in it the first.
+    """
+    lead = array.ndim - len(outs)
+    if 0 in outs:
+        return np.zeros(array.shape[:lead] + outs, np.int64)
+    values, spots = array, np.zeros(array.shape, np.int64)
+    for axis in reversed(range(len(outs))):
+        first, last = adaptive_bounds(array.shape[lead + axis], outs[axis])
+        steps = whole_numbers(int((last - first).max()))
+        places = np.minimum(first[:, None] + steps, last[:, None] - 1)
+        values, spots = (np.moveaxis(v, lead + axis, -1) for v in (values, spots))
+        best = values[..., places].argmax(-1)
+        where = places[whole_numbers(outs[axis]), best]
+        stride = prod(array.shape[lead + axis + 1 :])
+        spots = np.take_along_axis(spots, where, -1) + where * stride
+        values = np.take_along_axis(values, where, -1)
+        values, spots = (np.moveaxis(v, -1, lead + axis) for v in (values, spots))
+    return np.ascontiguousarray(spots)
 
 
 def _adaptive_max_pool(rank: int, examples: Any) -> tuple[Op, Op]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import parts_work
 from gradviz.ops.dims import as_sizes, wrap_dim
 from gradviz.ops.shape import dim_attr, sole
 from gradviz.ops.spec import Array, Attr, Op, Port, example
@@ -63,7 +64,7 @@ def _split(input: Array, split_size_or_sections: Any, dim: int) -> tuple[Array, 
 
 
 split = Op(
-    name="split", family=FAMILY, category="shape", symbol="split",
+    name="split", family=FAMILY, category="shape", work=parts_work, symbol="split",
     doc="Cuts a tensor along a dimension into parts of one size, or of given sizes.",
     ports=(Port(name="input", doc="The tensor.", grad=JOINED),),
     attrs=(
@@ -98,7 +99,7 @@ def _chunk(input: Array, chunks: int, dim: int) -> tuple[Array, ...]:
 
 
 chunk = Op(
-    name="chunk", family=FAMILY, category="shape", symbol="chunk",
+    name="chunk", family=FAMILY, category="shape", work=parts_work, symbol="chunk",
     doc="Cuts a tensor along a dimension into a number of equal parts.", ports=sole(JOINED),
     attrs=(Attr(name="chunks", kind="int", low=1, doc="How many parts."), _DIM), forward=_chunk,
     promotion="none", meaning=PARTS,
@@ -125,7 +126,7 @@ def _tensor_split(input: Array, indices_or_sections: Any, dim: int) -> tuple[Arr
 
 
 tensor_split = Op(
-    name="tensor_split", family=FAMILY, category="shape", symbol="split",
+    name="tensor_split", family=FAMILY, category="shape", work=parts_work, symbol="split",
     doc="Cuts a tensor into a number of nearly equal parts, or at given places.",
     ports=sole(JOINED),
     attrs=(
@@ -147,7 +148,7 @@ def _unbind(input: Array, dim: int) -> tuple[Array, ...]:
 
 
 unbind = Op(
-    name="unbind", family=FAMILY, category="shape", symbol="unbind",
+    name="unbind", family=FAMILY, category="shape", work=parts_work, symbol="unbind",
     doc="The slices of a tensor along a dimension, each without it.",
     ports=sole("stack([zeros(out_shape) if part is None else part for part in gs], dim)"),
     attrs=(_DIM,), forward=_unbind, promotion="none", meaning=PARTS,

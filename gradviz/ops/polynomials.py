@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.counts import degree_work
 from gradviz.ops.pointwise import binary, float_kind
 from gradviz.ops.spec import Array, Op
 
@@ -60,6 +61,7 @@ def _op(name: str, symbol: str, title: str, first: First, following: Next) -> Op
         polynomial(first, following, name.startswith("shifted")), (None, None),
         names=("input", "n"), values=([[0.25], [-0.5]], [0.0, 1.0, 4.0]), promotion="float",
         torch=f"torch.special.{name}", function=False, method=False, in_place=False,
+        work=degree_work,
     )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ class Averages:
         self.size = shape[len(shape) - rank :]
         self.pooled = pooled_size(self.size, where, ceil_mode)
         self.maps: list[Taps] = []
+        if min(self.pooled) <= 0:  # A kernel that does not fit may be of any size.
+            return
         counts: Any = np.ones((), np.int64)
         fields = zip(self.size, where.kernel, where.stride, where.before, self.pooled, strict=True)
         for n, k, s, p, outs in fields:

@@ -10,12 +10,15 @@ from gradviz.ops.dtypes import result_type_of
 from gradviz.ops.reductions import one_input
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
+MOST_DIGITS = 400
+"""Powers of ten beyond this are infinite, and NumPy multiplies its way to them."""
 _VALUES = [-2.7, -0.4, 0.3, 1.4, 3.14]
 
 
 def _round(input: Array, decimals: int) -> Array:
     array = np.asarray(input)
-    return array if array.dtype.kind in "iu" else np.round(array, decimals)
+    digits = min(max(decimals, -MOST_DIGITS), MOST_DIGITS)
+    return array if array.dtype.kind in "iu" else np.round(array, digits)
 
 
 round = Op(

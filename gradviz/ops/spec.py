@@ -111,6 +111,8 @@ class Op:
     to the default type. ``check`` raises where the inputs, as they are before that, are
     refused. ``count``: how many elements the result will have, at least, from the inputs' shapes
     and the settings; None where it is their broadcast, or stated by a ``shape`` setting.
+    ``work``: how many computations a call takes, from the inputs as arrays and the settings, where
+    their sizes do not tell.
     ``symbol``: the glyph on a card. ``source``: a template of the op as an expression
     (``"{input} * {other}"``); empty means a call, for which ``arguments`` names ports and
     settings in the order they are given by position, where that is not ports first (a variadic
@@ -139,6 +141,7 @@ class Op:
     attrs: tuple[Attr, ...] = ()
     outputs: tuple[str, ...] = ("out",)
     count: Callable[[list[Shape], Mapping[str, Any]], float] | None = None
+    work: Callable[[tuple[Any, ...], Mapping[str, Any]], float] | None = None
     promotion: Promotion = "arithmetic"
     check: Callable[..., None] | None = None
     source: str = ""

@@ -203,3 +203,32 @@ def test_calls_are_recorded_in_the_order_of_a_program_and_walked_back_in_reverse
     assert evaluation.ordered(set(graph.nodes)) == graph.order()
     taken = [s.node for s in walk_back(evaluation, total).steps if s.kind == "node"]
     assert taken == [i for i in reversed(graph.order()) if graph.node(i).spec.ports]
+
+
+@pytest.mark.parametrize(
+    ("op", "size", "attrs", "named"),
+    [
+        ("special_hermite_polynomial_h", 1, {}, "1,000,000,000,000 computations"),
+        ("split", 10**6, {"split_size_or_sections": 1}, "1,000,000,000 computations"),
+        ("chunk", 10**6, {"chunks": 10**6}, "1,000,000,000 computations"),
+        ("tensor_split", 1, {"indices_or_sections": 10**6}, "1,000,000,000 computations"),
+        ("unbind", 10**6, {}, "1,000,000,000 computations"),
+    ],
+)
+def test_small_inputs_make_no_endless_work(
+    op: str, size: int, attrs: dict[str, object], named: str
+) -> None:
+    graph = leaves(np.full(size, 0.5), np.array(1e9))
+    node_id = add(graph, op, *["n1", "n2"][: len(OPS[op].ports)], **attrs)
+    error = Evaluation(graph).results[node_id].error
+    assert error is not None and error.kind == "TooLarge"
+    assert named in error.message and "the most that an operation may take is" in error.message
+
+
+def test_work_within_bounds_is_done() -> None:
+    graph = leaves(np.full(100, 0.5), np.array(5.0))
+    parts = add(graph, "split", "n1", split_size_or_sections=10)
+    value = add(graph, "special_legendre_polynomial_p", "n1", "n2")
+    results = Evaluation(graph).results
+    assert len(results[parts].outputs) == 10
+    assert results[value].outputs[0].array[0] == pytest.approx(0.08984375)

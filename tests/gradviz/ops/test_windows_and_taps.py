@@ -174,3 +174,16 @@ def test_fold_adds_what_unfold_took_apart():
 def test_second_gradients_of_padding_negative_amounts():
     x = numbers(1, 2, 4, 4).requires_grad_()
     assert gv.autograd.gradgradcheck(lambda t: F.pad(t, (-1, 2, 1, -2), "circular") ** 2, (x,))
+
+
+def test_adaptive_maxima_are_the_first_of_equals() -> None:
+    image = gv.tensor([[[1.0, 3.0, 3.0], [3.0, 0.0, 2.0], [2.0, 2.0, 5.0]]])
+    values, places = gv.nn.functional.adaptive_max_pool2d(image, (2, 2), return_indices=True)
+    assert values.tolist() == [[[3, 3], [3, 5]]]
+    assert places.tolist() == [[[1, 1], [3, 8]]]
+    with pytest.raises(RuntimeError, match="Output size is too small"):
+        gv.nn.functional.avg_pool1d(gv.ones(1, 1, 6), 10**9)
+
+
+def test_rounding_to_more_digits_than_there_are() -> None:
+    assert gv.round(gv.tensor([1.5]), decimals=10**9).isnan().all().item()
