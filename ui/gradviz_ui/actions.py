@@ -87,6 +87,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         when=edit.has_selection, place="canvas", about=("node",),
     ),
     Action(
+        "copy_value", "Copy Value", "Edit", edit.copy_value, "", when=edit.has_value,
+        words="number tensor digits full precision", about=("node",),
+    ),
+    Action(
+        "copy_gradient", "Copy Gradient", "Edit", edit.copy_gradient, "", when=edit.has_gradient,
+        words="number tensor digits full precision", about=("node",),
+    ),
+    Action(
         "paste", "Paste", "Edit", edit.paste, "paste", ("Ctrl+V",),
         when=edit.can_edit, place="canvas", about=("canvas",),
     ),
@@ -195,6 +203,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "previous_sum", "Run Back to the Previous Accumulation", "Steps", steps.previous_sum, "",
         ("Shift+A",), when=steps.can_sum_back, words="sum add fan-out",
+    ),
+    Action(
+        "predict", "Predict First", "Steps", steps.predict, "", ("P",), when=steps.walking,
+        checked=steps.is_predicting, words="guess quiz exercise hide next contribution",
     ),
     Action(
         "start_here", "Start Backward Here", "Steps", steps.start_here, "target",

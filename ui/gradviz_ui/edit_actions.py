@@ -8,6 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from gradviz.files import clipboard
 from gradviz.graph import Batch, GraphError, compose, pieces
 
+from .copying import put_on_clipboard
+
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
@@ -62,6 +64,32 @@ def copy(window: "MainWindow") -> None:
     """Put the selected nodes on the clipboard, as the text of a file."""
     editor = window.editor
     QGuiApplication.clipboard().setText(clipboard.copy(editor.graph, editor.selection))
+
+
+def has_value(window: "MainWindow") -> bool:
+    """Whether the one selected node shows a value."""
+    editor = window.editor
+    return has_one_selected(window) and editor.value(min(editor.selection)) is not None
+
+
+def copy_value(window: "MainWindow") -> None:
+    """Put the selected node's value on the clipboard, with every digit."""
+    value = window.editor.value(min(window.editor.selection))
+    if value is not None:
+        put_on_clipboard(value.array)
+
+
+def has_gradient(window: "MainWindow") -> bool:
+    """Whether the one selected node shows a gradient."""
+    editor = window.editor
+    return has_one_selected(window) and editor.gradient(min(editor.selection))[1] is not None
+
+
+def copy_gradient(window: "MainWindow") -> None:
+    """Put the selected node's gradient on the clipboard, with every digit."""
+    _, gradient = window.editor.gradient(min(window.editor.selection))
+    if gradient is not None:
+        put_on_clipboard(gradient)
 
 
 def paste(window: "MainWindow") -> None:

@@ -23,6 +23,7 @@ from .workspaces import ThreeParts, Workspaces
 if TYPE_CHECKING:
     from .command_palette import CommandPalette
     from .descent import DescendWorkspace
+    from .docks.backward import BackwardPanel
     from .welcome import Welcome
 
 
@@ -170,13 +171,18 @@ class MainWindow(QMainWindow):
         assert isinstance(panel, StepList)
         panel.stops.field.setFocus()
 
-    def play_backward(self) -> None:
-        """Start or stop the walk by itself."""
+    @property
+    def backward(self) -> "BackwardPanel":
+        """The panel that walks a pass."""
         from .docks.backward import BackwardPanel
 
         panel = self.workspaces.shelf.widget("backward")
         assert isinstance(panel, BackwardPanel)
-        panel.play_pause()
+        return panel
+
+    def play_backward(self) -> None:
+        """Start or stop the walk by itself."""
+        self.backward.play_pause()
 
     # its own -------------------------------------------------------------------------------------
 

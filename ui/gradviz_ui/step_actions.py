@@ -102,6 +102,16 @@ def zero_grad(window: "MainWindow") -> None:
     window.editor.passes.zero_grad()
 
 
+def predict(window: "MainWindow") -> None:
+    """Ask for each contribution before it is shown, or stop asking."""
+    window.backward.predict.toggle()
+
+
+def is_predicting(window: "MainWindow") -> bool:
+    """Whether contributions are asked for first."""
+    return window.shows("backward") and window.backward.predict.on
+
+
 # stops ------------------------------------------------------------------------------------
 
 

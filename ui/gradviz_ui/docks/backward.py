@@ -8,6 +8,7 @@ from ..icons import keep_icon
 from ..numbers import short
 from ..widgets import IconButton, PanelHeader, column, text
 from .backward_player import Player
+from .backward_predict import PredictBar
 from .backward_seed import SeedForm
 from .backward_start import DirectionSwitch, StartBar
 from .backward_story import Story
@@ -36,6 +37,7 @@ class BackwardPanel(QWidget):
         self._problem.setWordWrap(True)
         self.start = StartBar(editor)
         self.seed_form = SeedForm(editor)
+        self.predict = PredictBar(editor)
         self._pages = QStackedWidget()
         self._header.add_beside(self.start)
         self._make_transport()
@@ -142,7 +144,8 @@ class BackwardPanel(QWidget):
         halves.setSpacing(0)
         halves.addWidget(words, 1)
         halves.addWidget(symbols, 1)
-        self._pages.addWidget(column(self.timeline, below, spacing=0, margins=(0, 4, 0, 0)))
+        parts = (self.timeline, self.predict, below)
+        self._pages.addWidget(column(*parts, spacing=0, margins=(0, 4, 0, 0)))
         self._pages.addWidget(column(self._problem, None, margins=(24, 20, 24, 8)))
         self._pages.addWidget(column(scrolled(self.seed_form), margins=(24, 14, 24, 8)))
         layout = QVBoxLayout(self)

@@ -1,15 +1,17 @@
 """Finite differences beside the gradients: of one node in numbers, and of every node in turn."""
 
+import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.explain import Check, trial_of
 
 from ..editor import Editor
-from ..numbers import full, short
+from ..numbers import short
 from ..widgets import ElidedLabel, column, row, text
 from .backward_check import LOOK_MS, Checker, Work
 from .backward_ledger import figure
+from .backward_ledger import number as numbered
 from .backward_ledger_page import check_words
 from .backward_story import Shown, Story
 from .backward_tabs import NodePage
@@ -95,7 +97,7 @@ class CheckPage(NodePage):
         self._pairs = tuple(pairs)
         for line, (name, number, role) in enumerate(pairs):
             self._grid.addWidget(text(name, "mute", 12), line, 0)
-            self._grid.addWidget(figure(short(float(number)), role, full(float(number))), line, 1)
+            self._grid.addWidget(numbered(np.asarray(number), role), line, 1)
 
 
 class Sweep(QWidget):

@@ -10,7 +10,7 @@ from gradviz.graph import ForwardWalk, Node
 from ..editor import Editor
 from ..numbers import shape_text
 from ..widgets import text
-from .backward_ledger import cell_text, figure, tip_text
+from .backward_ledger import number
 from .backward_story import Story
 from .backward_words import FormulaLines
 from .inspector_parts import Section
@@ -75,6 +75,4 @@ class InputsPage(QWidget):
             note.setToolTip("Stretched to this shape before it is used" if stretched else "")
             self._grid.addWidget(text(row.name, figures=True), line, 0, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(note, line, 1)
-            self._grid.addWidget(
-                figure(cell_text(row.value), "value", tip_text(row.value)), line, 2
-            )
+            self._grid.addWidget(number(row.value, "value"), line, 2)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gradviz.explain import LedgerRow, amount
 from gradviz.explain.sentences import axes_text
 from gradviz.ops.spec import Array
 
+from ..copying import offer_copies
 from ..fonts import value_font
 from ..numbers import full, shape_text, short
 from ..widgets import ElidedLabel, text
@@ -42,18 +44,39 @@ def summed_text(row: LedgerRow) -> str:
     return f"{wide} → {narrow} summed over {axes_text(row.summed_axes)}"
 
 
-def figure(words: str, role: str, tip: str = "", strong: bool = False) -> QLabel:
-    """A cell of the table, which gives way where the panel is narrow."""
-    label = ElidedLabel(words)
-    font = value_font(12)
-    font.setBold(strong)
-    label.setFont(font)
-    label.setProperty("role", role)
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+class Figure(ElidedLabel):
+    """A cell of a table, which gives way where the panel is narrow; every digit can be copied."""
+
+    def __init__(self, words: str, role: str, value: Array | None, strong: bool) -> None:
+        super().__init__(words)
+        self.value = value
+        font = value_font(12)
+        font.setBold(strong)
+        self.setFont(font)
+        self.setProperty("role", role)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.value is not None:
+            offer_copies(self, event.globalPos(), ("", self.value))
+        else:
+            super().contextMenuEvent(event)
+
+
+def figure(
+    words: str, role: str, tip: str = "", strong: bool = False, value: Array | None = None
+) -> Figure:
+    """A cell of words, with the whole of them or every digit as its tooltip."""
+    label = Figure(words, role, value, strong)
     label.setToolTip(tip)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
+
+
+def number(value: Array, role: str, strong: bool = False) -> Figure:
+    """A cell of a number or a tensor in short, which can be copied with every digit."""
+    return figure(cell_text(value), role, tip_text(value), strong, value)
 
 
 class LedgerTable(QWidget):
@@ -113,15 +136,14 @@ class LedgerTable(QWidget):
             return [name, upstream, local, figure("not needed", "mute")]
         if not known:
             return [name, upstream, local, figure("· · ·", "gradient")]
-        sent = figure(cell_text(row.sent), "gradient", tip_text(row.sent), strong=True)
-        return [name, upstream, local, sent]
+        return [name, upstream, local, number(row.sent, "gradient", strong=True)]
 
     def _factors(self, row: LedgerRow, known: bool) -> tuple[QLabel, QLabel]:
         upstream = figure("· · ·", "gradient")
         if known:
-            upstream = figure(cell_text(row.upstream), "gradient", tip_text(row.upstream))
+            upstream = number(row.upstream, "gradient")
         if not row.needed:
             return upstream, figure("", "mute")
         if row.local is None:
             return upstream, figure("by rule", "mute", "Not element by element: see the formula")
-        return upstream, figure(cell_text(row.local), "value", tip_text(row.local))
+        return upstream, number(row.local, "value")

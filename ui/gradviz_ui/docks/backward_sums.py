@@ -10,7 +10,7 @@ from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..widgets import text
-from .backward_ledger import cell_text, figure, tip_text
+from .backward_ledger import cell_text, figure, number
 from .backward_story import Shown, Story
 from .inspector_parts import Section
 
@@ -50,8 +50,7 @@ class SumTable(QWidget):
             name = text(line.name, "title" if line.total else "now" if line.now else "mute", 12)
             shown = figure("· · ·", "mute")
             if line.value is not None:
-                value, tip = cell_text(line.value), tip_text(line.value)
-                shown = figure(value, "gradient", tip, strong=line.total)
+                shown = number(line.value, "gradient", strong=line.total)
             self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(shown, place, 1)
 

@@ -2,11 +2,20 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gradviz.ops.spec import Array
 
+from ..copying import offer_copies
 from ..heat import picture_of
 from ..numbers import full
 from ..theme import current, qcolor, source
@@ -96,6 +105,11 @@ class HeatMap(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        cell = self.cell_at(event.pos())
+        offers = [] if cell is None else [("", self._table[cell])]
+        offer_copies(self, event.globalPos(), *offers, ("All Numbers", self._table))
 
     def _point(self, cell: Cell | None) -> None:
         if cell != self._under:
