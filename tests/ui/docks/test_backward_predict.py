@@ -77,7 +77,7 @@ def test_a_wrong_answer_says_why_and_gives_nothing_away(
     said = answer(panel, qtbot, "6")
     assert "sign" in said and editor.moment == 0
     assert panel.predict.verdict.property("role") == "error"
-    assert "'six' is no tensor" in answer(panel, qtbot, "six")
+    assert "'six' cannot be read" in answer(panel, qtbot, "six")
     assert editor.moment == 0
 
 
