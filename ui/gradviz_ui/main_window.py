@@ -180,10 +180,6 @@ class MainWindow(QMainWindow):
         assert isinstance(panel, BackwardPanel)
         return panel
 
-    def play_backward(self) -> None:
-        """Start or stop the walk by itself."""
-        self.backward.play_pause()
-
     # its own -------------------------------------------------------------------------------------
 
     def title(self) -> str:

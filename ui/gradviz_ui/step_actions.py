@@ -77,7 +77,7 @@ def play(window: "MainWindow") -> None:
     if descend is not None:
         descend.play_pause()
     else:
-        window.play_backward()
+        window.backward.play_pause()
 
 
 def start_here(window: "MainWindow") -> None:

@@ -14,7 +14,8 @@ from ..widgets import text
 from .backward_jacobian import InputChoice
 from .backward_story import Shown, Story
 from .backward_words import SentenceView
-from .heat_map import Cell, HeatMap
+from .cell_grid import Cell
+from .heat_map import HeatMap
 
 HIGHEST = 96
 HEADS = ("upstream", "× local", "= contribution")

@@ -1,7 +1,6 @@
 """A tensor as a picture: zero is the ground, the sign a hue, nan the colour of errors."""
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -11,7 +10,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
 from gradviz.ops.spec import Array
 
@@ -19,14 +18,10 @@ from ..copying import offer_copies
 from ..heat import picture_of
 from ..numbers import full
 from ..theme import current, qcolor, source
-
-Cell = tuple[int, int]
-
-HIGHEST = 150
-LARGEST_CELL = 26
+from .cell_grid import HIGHEST, Cell, CellGrid
 
 
-class HeatMap(QWidget):
+class HeatMap(CellGrid):
     """The table as cells as large as fit, with each number under the pointer."""
 
     clicked = Signal(int, int)
@@ -35,16 +30,12 @@ class HeatMap(QWidget):
     """The pointer is over another cell, as row and column; None where it left them all."""
 
     def __init__(self, role: str, highest: int = HIGHEST) -> None:
-        super().__init__()
-        self._highest = highest
-        self._largest = float(LARGEST_CELL)
+        super().__init__(highest)
         self._marked: tuple[Cell, ...] = ()
         self._under: Cell | None = None
         self.setMouseTracking(True)
         self._role = role
-        self._table: Array = np.zeros((0, 0))
         self._image = QImage()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         source().changed.connect(self._draw)
 
     def show_table(self, table: Array) -> None:
@@ -65,35 +56,6 @@ class HeatMap(QWidget):
     def marked(self) -> tuple[Cell, ...]:
         """The cells with a frame."""
         return self._marked
-
-    @property
-    def cell_width(self) -> float:
-        """How wide a cell is drawn."""
-        return self._room().width() / max(1, self._table.shape[1])
-
-    def limit_cells(self, width: float) -> None:
-        """Draw no cell wider than that, to stand beside another picture."""
-        if width != self._largest:
-            self._largest = width
-            self.updateGeometry()
-            self.update()
-
-    def cell_at(self, place: QPoint) -> Cell | None:
-        """The row and column under a point of the widget."""
-        room, (rows, columns) = self._room(), self._table.shape
-        if not room.contains(place):
-            return None
-        row = min(int(place.y() / room.height() * rows), rows - 1)
-        return row, min(int(place.x() / room.width() * columns), columns - 1)
-
-    def centre_of(self, row: int, column: int) -> QPoint:
-        """The middle of a cell."""
-        return self._cell_room(row, column).center().toPoint()
-
-    def _cell_room(self, row: int, column: int) -> QRectF:
-        room, (rows, columns) = self._room(), self._table.shape
-        wide, high = room.width() / columns, room.height() / rows
-        return QRectF(column * wide, row * high, wide, high)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position().toPoint())
@@ -120,23 +82,6 @@ class HeatMap(QWidget):
         table = self._table
         self._image = picture_of(table, current(), self._role) if table.size else QImage()
         self.update()
-
-    def _room(self) -> QRectF:
-        rows, columns = self._table.shape
-        if not self._table.size:
-            return QRectF()
-        cell = min(self.width() / columns, self._highest / rows, self._largest)
-        # A long vector stays a strip that can be seen.
-        height = max(rows * cell, min(rows * LARGEST_CELL, 18))
-        wide = max(columns * cell, min(columns * self._largest, 18, self.width()))
-        return QRectF(0, 0, wide, min(height, self._highest))
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, int(self._room().height()) + 1 if self._table.size else 0)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
