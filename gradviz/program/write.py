@@ -33,6 +33,8 @@ from gradviz.program.sketch import LEAF, Number, is_generated
 MAX_INLINE = 100
 MAX_INLINE_DEPTH = 12
 MAX_WRITTEN = 16
+# Where PyTorch keeps functions that are not in its main module.
+MODULES = ("torch.nn.", "torch.linalg.", "torch.special.")
 # Operations whose last inputs PyTorch also takes as numbers.
 WITH_NUMBERS = frozenset(
     ["add", "sub", "mul", "div", "floor_divide", "remainder", "pow", "eq", "ne", "lt", "le", "gt",
@@ -195,7 +197,7 @@ class Writer:
         public = spec.public_path
         # A method that writes into its tensor is no expression: the node gives a new one.
         method = public == f"torch.Tensor.{spec.base_name}"
-        if self.torch and not (method or spec.function or public.startswith("torch.nn.")):
+        if self.torch and not (method or spec.function or public.startswith(MODULES)):
             raise FormulaError(f"'{node.name}': PyTorch has no function '{spec.base_name}'")
         receiver = 0 in self.graph.inputs(node.id) or self.torch
         if method and receiver and not self.is_bare_list(node, 0):

@@ -158,7 +158,8 @@ def examples(*, in_pytorch: bool = False) -> list[Any]:
 def has_pytorch_form(op: Op) -> bool:
     """Whether a program can call the operation."""
     path = op.public_path
-    return op.function or path.startswith("torch.nn.") or path == f"torch.Tensor.{op.base_name}"
+    elsewhere = path.startswith(("torch.nn.", "torch.linalg.", "torch.special."))
+    return op.function or elsewhere or path == f"torch.Tensor.{op.base_name}"
 
 
 @pytest.mark.parametrize(("op", "ex"), examples())
