@@ -14,7 +14,7 @@ import numpy as np
 
 from gradviz.autograd.inference import check_written
 from gradviz.autograd.mode import STATE
-from gradviz.autograd.record import backward_name
+from gradviz.autograd.record import Record, backward_name
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Attr, Op, Port
 from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
@@ -64,6 +64,8 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     array = np.asarray(run_forward(op, prepare(op, inputs), attrs))
     check_result(target, array)
     record = record_call(op, inputs, attrs)
+    if record is not None and 0 in record.kept.ports:
+        keep_as_it_was(record, target)
     target.array[...] = array
     target.bump_version()
     if record is not None:
@@ -85,6 +87,14 @@ def overwrite(target: Tensor, compute: Callable[[], Tensor]) -> Tensor:
     if value.requires_grad:
         place(target, value)
     return target
+
+
+def keep_as_it_was(record: Record, target: Tensor) -> None:
+    """Have ``record``, whose rules name its first input, keep a copy that no write reaches."""
+    node, output = record.parents[0] or (None, 0)
+    before = Tensor.wrap(target.array.copy(), node is not None, node, output)
+    record.saved = (before, *(record.saved or ())[1:])
+    record.versions = record.versions[1:]
 
 
 def check_writable(target: Tensor) -> None:
