@@ -76,7 +76,10 @@ def _softplus(input: Array, beta: float, threshold: float) -> Array:
 softplus = Op(
     name="softplus", family="Activation", category="elem", symbol="s⁺",
     doc="A smooth relu: log(1 + e^(beta x)) / beta, straight above a threshold.",
-    ports=one_input("g * where(input * beta > threshold, 1.0, sigmoid(input * beta))"),
+    ports=one_input(
+        "g * where(input * beta > threshold, 1.0,"
+        " sigmoid(where(input * beta < threshold, input * beta, threshold)))"
+    ),
     attrs=(
         Attr(name="beta", kind="number", default=1, low=0, doc="How sharp the bend is."),
         Attr(name="threshold", kind="number", default=20,
@@ -115,7 +118,7 @@ def _elu(input: Array, alpha: float) -> Array:
 elu = Op(
     name="elu", family="Activation", category="elem", symbol="elu",
     doc="Each element where it is positive, else alpha (eˣ − 1).",
-    ports=one_input("g * where(input > 0, 1.0, alpha * exp(input))"),
+    ports=one_input("g * where(input > 0, 1.0, alpha * exp(-relu(-input)))"),
     attrs=(Attr(name="alpha", kind="number", default=1.0, doc="How far down it levels off."),),
     forward=_elu, torch=f"{FUNCTIONAL}elu",
     meaning={"input": "where {input} is positive {out} follows it; below, ever less passes"},

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradviz.ops.casting import to
 from gradviz.ops.comparison import where
 from gradviz.ops.counts import einsum_count
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.dual import call
+from gradviz.ops.dual import call, is_plain
 from gradviz.ops.shape import expand, reshape
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
 
@@ -142,11 +143,25 @@ def _einsum(tensors: Sequence[Any], equation: str) -> Array:
     arrays = [np.asarray(a) for a in tensors]
     written = write_out(equation, [a.shape for a in arrays])
     letter_sizes(written.terms, [a.shape for a in arrays])
-    for array in arrays[1:]:
-        if array.dtype != arrays[0].dtype:
-            kinds = [of_numpy(a.dtype).legacy_name for a in (arrays[0], array)]
-            raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+    check_kinds(written, arrays)
     return np.array(np.einsum(written.text, *arrays, optimize=len(arrays) > 1))
+
+
+def check_kinds(written: Equation, arrays: Sequence[Array]) -> None:
+    """Refuse tensors of different types whose products are summed: no matrix product takes them.
+
+    Pairs are taken from the left; a letter is summed with the last pair that has it.
+    """
+    kind, known = arrays[0].dtype, dict(zip(written.terms[0], arrays[0].shape, strict=True))
+    for number, array in enumerate(arrays[1:], 1):
+        own = dict(zip(written.terms[number], array.shape, strict=True))
+        later = written.out + "".join(written.terms[number + 1 :])
+        summed = [c for c in own if c in known and c not in later]
+        if kind != array.dtype and any(known[c] != 1 != own[c] for c in summed):
+            names = [of_numpy(k).legacy_name for k in (kind, array.dtype)]
+            raise RuntimeError(f"expected scalar type {names[0]} but found {names[1]}")
+        kind = np.result_type(kind, array.dtype)
+        known = {c: max(n, known.get(c, 1)) for c, n in (known | own).items()}
 
 
 def einsum_gradients(g: Any, tensors: Sequence[Any], equation: str) -> tuple[Any, ...]:
@@ -165,7 +180,8 @@ def _gradient(
     letters = "".join(dict.fromkeys(term))
     known = "".join(c for c in letters if c in written.out or any(c in o for o in others))
     rest = (*tensors[:number], *tensors[number + 1 :])
-    inner = call(einsum, f"{','.join([written.out, *others])}->{known}", (g, *rest))
+    equation = f"{','.join([written.out, *others])}->{known}"
+    inner = call(einsum, equation, (g, *(of_one_type(other, g) for other in rest)))
     spread = tuple(sizes[c] if c in known else 1 for c in letters)
     own = dict(zip(term, tensors[number].shape, strict=True))
     wide = tuple(max(sizes[c], own[c]) if sizes[c] and own[c] else 0 for c in letters)
@@ -173,6 +189,12 @@ def _gradient(
     if tuple(inner.shape) != wide:
         inner = call(expand, inner, wide)
     return inner if len(letters) == len(term) else on_diagonal(inner, letters, term, own)
+
+
+def of_one_type(value: Any, other: Any) -> Any:
+    """``value`` in the type of ``other``."""
+    mine, theirs = ((v if is_plain(v) else v.array).dtype for v in (value, other))
+    return value if mine == theirs else call(to, value, of_numpy(theirs))
 
 
 def reshape_spread(value: Any, known: str, letters: str, spread: Shape) -> Any:

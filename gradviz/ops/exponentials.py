@@ -150,8 +150,6 @@ frexp = Op(
 
 def _mvlgamma(input: Array, p: int) -> Array:
     array = np.asarray(input)
-    if not np.all(array > (p - 1) / 2):
-        raise RuntimeError("All elements must be greater than (p-1)/2")
     terms = np.add.outer(array, -np.arange(p) / 2)
     total = np.add.reduce(scipy_function("gammaln")(terms), axis=-1)
     return np.asarray(total + p * (p - 1) / 4 * math.log(math.pi)).astype(array.dtype, copy=False)

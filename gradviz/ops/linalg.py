@@ -284,8 +284,8 @@ outer = Op(
     count=outer_count,
     doc="Every element of one vector times every element of another.",
     ports=(
-        Port(name="input", doc="The vector down the rows.", grad="mv(g, vec2)"),
-        Port(name="vec2", doc="The vector along the columns.", grad="mv(t(g), input)"),
+        Port(name="input", doc="The vector down the rows.", grad="sum(g * vec2, (1,))"),
+        Port(name="vec2", doc="The vector along the columns.", grad="sum(t(g) * input, (1,))"),
     ),
     forward=_outer,
     meaning={

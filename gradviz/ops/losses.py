@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.activations import FUNCTIONAL, check_floating
-from gradviz.ops.dtypes import of_numpy
+from gradviz.ops.dtypes import of_numpy, result_type_of
 from gradviz.ops.reductions import mean, sum
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -58,9 +58,16 @@ def _distance_loss(name: str, doc: str, losses: Any, slope: str, meaning: str, *
 
     def forward(input: Array, target: Array, reduction: str, **settings: Any) -> Array:
         warn_of_broadcasting(input, target)
+        # PyTorch stretches both first, so that a single number's type counts like any other.
+        stretched = np.broadcast_arrays(input, target)
+        kind = result_type_of(stretched).numpy
+        difference = np.subtract(*stretched, dtype=kind)
         if name in KERNELS:
-            check_floating(KERNELS[name], np.asarray(input))
-        return reduce_loss(losses(np.subtract(input, target), **settings), reduction)
+            check_floating(KERNELS[name], difference)
+        single = losses(difference, **settings)
+        if name == "huber_loss":
+            single = single.astype(stretched[0].dtype, copy=False)
+        return reduce_loss(single, reduction)
 
     attrs: tuple[Attr, ...] = more.pop("attrs", (REDUCTION,))
     return Op(
@@ -73,7 +80,7 @@ def _distance_loss(name: str, doc: str, losses: Any, slope: str, meaning: str, *
         ),
         attrs=attrs, torch=FUNCTIONAL + name,
         meaning={"input": meaning, "target": "the target pulls the other way, just as much"},
-        elementwise=True, function=False, method=False, **more,
+        elementwise=True, function=False, method=False, promotion="none", **more,
     )  # fmt: skip
 
 
@@ -127,7 +134,7 @@ def _huber(difference: Array, delta: float) -> Array:
 huber_loss = _distance_loss(
     "huber_loss", "Half the squared error, straightened to a line where it is above delta.",
     _huber,
-    "where(abs(input - target) <= delta, input - target, delta * sign(input - target))",
+    "where(abs(input - target) < delta, input - target, delta * sign(input - target))",
     "near the target the pull grows with the distance, further out it stays at delta",
     symbol="huber", search=("robust loss",),
     attrs=(replace(REDUCTION, keyword_only=False),
@@ -205,7 +212,8 @@ def _with_logits(
         )
     ones = 1 if pos_weight is None else 1 + (np.asarray(pos_weight) - 1) * t
     losses = (1 - t) * x + ones * np.logaddexp(np.zeros((), x.dtype), -x)
-    return reduce_loss(losses if weight is None else losses * weight, reduction)
+    losses = losses if weight is None else losses * weight
+    return reduce_loss(np.asarray(losses, t.dtype), reduction)
 
 
 binary_cross_entropy_with_logits = Op(

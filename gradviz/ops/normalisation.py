@@ -155,7 +155,7 @@ def _rms_norm(
     _check_trailing(array, shape, weight=weight)
     _check_fits(array, shape, "")
     result = array * _rms_scale(array, tuple(range(-len(shape), 0)), eps)
-    return _affine(result, weight, None, shape)
+    return _affine(result, weight, None, shape).astype(array.dtype, copy=False)
 
 
 _SCALE = f"rms_scale(input, {_LAST}, eps)"

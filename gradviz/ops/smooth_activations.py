@@ -25,7 +25,7 @@ def _selu(input: Array) -> Array:
 
 selu = activation(
     "selu", "An elu scaled so that values keep mean zero and spread one from layer to layer.",
-    "selu", f"g * where(input > 0, {_SCALE}, {_SCALE * _ALPHA} * exp(input))", _selu,
+    "selu", f"g * where(input > 0, {_SCALE}, {_SCALE * _ALPHA} * exp(-relu(-input)))", _selu,
     "where {input} is positive a little more of it passes; below, ever less",
     search=("scaled exponential linear unit",), function=True, backward_name="EluBackward0",
 )  # fmt: skip
@@ -41,7 +41,7 @@ def _celu(input: Array, alpha: float) -> Array:
 
 celu = activation(
     "celu", "Each element where it is positive, else alpha (e^(x/alpha) − 1): smooth at zero.",
-    "celu", "g * where(input > 0, 1.0, exp(input / alpha))", _celu,
+    "celu", "g * where(input > 0, 1.0, exp(-relu(-input) / alpha))", _celu,
     "where {input} is positive {out} follows it; below, ever less passes",
     Attr(name="alpha", kind="number", default=1.0, doc="How far down it levels off."),
     examples=(example(_VALUES), example(_VALUES, alpha=0.5)), function=True,

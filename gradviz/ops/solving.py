@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.matrices import (
     FAMILY,
     SQUARE,
@@ -79,6 +80,12 @@ def is_vector(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
 def _solve(A: Array, B: Array, left: bool) -> Array:
     array, right = squares("linalg.solve", A), np.asarray(B)
     check_real("linalg.solve", right)
+    if array.dtype != right.dtype:
+        kinds = [of_numpy(a.dtype).legacy_name for a in (array, right)]
+        raise RuntimeError(
+            "linalg.solve: Expected A and B to have the same dtype, but found A of type "
+            f"{kinds[0]} and B of type {kinds[1]} instead"
+        )
     vector = is_vector(array.shape, right.shape)
     if vector and not left:
         raise RuntimeError(
@@ -155,7 +162,7 @@ def triangle(array: Array, upper: bool, unitriangular: bool) -> Array:
 
 def _solve_triangular(A: Array, B: Array, upper: bool, left: bool, unitriangular: bool) -> Array:
     array = triangle(squares("linalg.solve_triangular", A), upper, unitriangular)
-    right = matrices("linalg.solve_triangular", B, "B")
+    right = matrices("linalg.solve_triangular", B, "B").astype(array.dtype, copy=False)
     if left:
         return np.linalg.solve(array, right)
     return mT(np.linalg.solve(mT(array), mT(right)))

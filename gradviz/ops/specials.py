@@ -42,7 +42,7 @@ erfc = unary(
 )  # fmt: skip
 erfinv = unary(
     "erfinv", FAMILY, "erf⁻¹", "What the error function of is each element.",
-    from_scipy("erfinv"), "g * (0.886226925452758 * exp(out * out))",
+    from_scipy("erfinv"), "g * (0.886226925452758 * exp(erfinv(input) * erfinv(input)))",
     "it is steepest towards −1 and 1", INSIDE, aliases=("special.erfinv",),
 )  # fmt: skip
 erfcx = _special(

@@ -44,7 +44,8 @@ def _spread_of(name: str, root: bool) -> Callable[..., Array]:
 
 
 _VAR = (
-    "spread(g, input_shape, {dim}, {keepdim}) * (2 / (count(input_shape, {dim}) - {taken}))"
+    "spread(g, input_shape, {dim}, {keepdim})"
+    " * (2 / (count(input_shape, {dim}) - {taken}) if count(input_shape, {dim}) > {taken} else inf)"
     " * (input - mean(input, {dim}, True))"
 )
 _STD = (

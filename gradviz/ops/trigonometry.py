@@ -60,7 +60,7 @@ def _sinc(input: Array) -> Array:
 
 sinc = unary(
     "sinc", FAMILY, "sinc", "sin(πx) / (πx) of each element, and 1 at zero.", _sinc,
-    "g * where(input == 0, 0.0, (cos(input * 3.141592653589793) - out) / input)",
+    "g * where(input == 0, 0.0, (cos(input * 3.141592653589793) - sinc(input)) / input)",
     "a wave that dies away: it moves as the wave does, less for larger {input}",
     aliases=("special.sinc",),
 )  # fmt: skip

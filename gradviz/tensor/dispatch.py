@@ -159,7 +159,8 @@ def record_call(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Re
         parent = None
         array = getattr(value, "array", None)
         if array is None:
-            shapes.append(NOTHING)
+            # Zeros that stand for a gradient that did not arrive come as bare arrays.
+            shapes.append(value.shape if is_array(value) else NOTHING)
             kinds.append(None)
             numbers += ((position, value),)
         else:

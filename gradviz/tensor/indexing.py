@@ -16,8 +16,8 @@ from gradviz.ops.dims import TRUTH_KINDS
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.indexing import getitem, index, index_put, without_leading
 from gradviz.ops.parts import select
-from gradviz.ops.shape import expanded_shape, unsqueeze
-from gradviz.ops.spec import Array
+from gradviz.ops.shape import expanded_shape, unsqueeze, view
+from gradviz.ops.spec import Array, Shape
 from gradviz.ops.writing import copy
 from gradviz.tensor.inplace import write
 from gradviz.tensor.tensor import Tensor, apply
@@ -201,6 +201,8 @@ def set_item(self: Tensor, key: Any, value: Any) -> None:
     """``x[key] = value``, in place; the value is broadcast."""
     check_assignable(self, value)
     basic, advanced = parse(self.array.shape, key)
+    if isinstance(value, Tensor) and value.array.shape[:1] == (1,):
+        value = apply(view, (value,), {"size": spared(value.array.shape)})
     if advanced:
         part = self if is_whole(basic) else take_basic(self, basic)
         write(index_put, (part, plain_number(value), advanced), {"accumulate": False})
@@ -209,6 +211,12 @@ def set_item(self: Tensor, key: Any, value: Any) -> None:
     if isinstance(value, Tensor):
         check_fits(value.array, part.array)
     write(copy, (part, plain_number(value)), copy.defaults)
+
+
+def spared(shape: Shape) -> Shape:
+    """A shape without the dimensions of size one that it begins with."""
+    leading = next((i for i, n in enumerate(shape) if n != 1), len(shape))
+    return shape[leading:]
 
 
 def plain_number(value: Any) -> Any:

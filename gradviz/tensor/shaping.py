@@ -17,10 +17,22 @@ DEPRECATED_T = (
 )
 
 
+def warn_of_number(name: str) -> None:
+    """PyTorch's warning that a tensor without dimensions has none to swap."""
+    instead = "Consider using x.conj()."
+    if not name.endswith("H"):
+        instead = "This function is the identity in these cases."
+    warnings.warn(
+        f"Tensor.{name} is deprecated on 0-D tensors. {instead}", UserWarning, stacklevel=3
+    )
+
+
 def reversed_dims(self: Tensor) -> Any:
     """The tensor with its dimensions in reverse: a matrix transposed."""
     rank = self.array.ndim
-    if rank not in (0, 2):
+    if rank == 0:
+        warn_of_number("T")
+    elif rank != 2:
         warnings.warn(DEPRECATED_T, UserWarning, stacklevel=2)
     if rank == 2:
         return apply(OPS["t"], (self,), {})
@@ -30,7 +42,10 @@ def reversed_dims(self: Tensor) -> Any:
 def matrices_transposed(self: Tensor, name: str = "mT") -> Any:
     """The tensor with its last two dimensions swapped: each matrix of a stack transposed."""
     rank = self.array.ndim
-    if rank < 2:
+    if rank == 0:
+        warn_of_number(name)
+        return self
+    if rank == 1:
         raise RuntimeError(
             f"tensor.{name} is only supported on matrices or batches of matrices. "
             f"Got {rank}-D tensor."
@@ -46,7 +61,7 @@ def matrix_transposed(self: Tensor) -> Any:
             f"tensor.H is only supported on matrices (2-D tensors). Got {rank}-D tensor. "
             "For batches of matrices, consider using tensor.mH"
         )
-    return matrices_transposed(self, "H") if rank else self
+    return matrices_transposed(self, "H")
 
 
 def expand_as(self: Tensor, other: Tensor) -> Any:

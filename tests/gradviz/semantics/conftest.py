@@ -24,6 +24,14 @@ def slope(function: Any, *data: Any) -> Any:
     return grads[0] if len(grads) == 1 else grads
 
 
+def bend(function: Any, data: Any) -> Any:
+    """The second gradients of the sum of what a function gives."""
+    x = gv.tensor(data, requires_grad=True)
+    (first,) = gv.autograd.grad(function(x).sum(), x, create_graph=True)
+    (second,) = gv.autograd.grad(first.sum(), x)
+    return second.tolist()
+
+
 def again(loss: Any) -> None:
     """Two backward passes through one graph."""
     loss.backward()
@@ -58,7 +66,7 @@ def evaluated() -> Callable[[str], Any]:
         "flag": gv.tensor([True, False]), "w": gv.ones(2, requires_grad=True),
     }  # fmt: skip
     programs = {n: f for n, f in PROGRAMS.items() if callable(f)}
-    helpers = {f.__name__: f for f in (slope, again, spoilt, spoilt_input, set_grad)}
+    helpers = {f.__name__: f for f in (slope, bend, again, spoilt, spoilt_input, set_grad)}
     numbers = {"nan": float("nan"), "inf": float("inf")}
     names = {**programs, "gv": gv, "F": F, **numbers, **tensors, **helpers}
     return lambda text: eval(text, names)

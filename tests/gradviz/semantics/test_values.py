@@ -151,6 +151,17 @@ VALUES: list[tuple[str, Any]] = [
     ("gv.tensor([-1.5]).to(gv.int64)", [-1]),
     ("gv.tensor(3, dtype=gv.int8) * 100", 44),
     ("gv.tensor([1, 1], dtype=gv.uint8) + 300", [45, 45]),
+    ("bend(lambda x: F.elu(x, 2.0), [-1.0, 0, 1])", [0.7357589, 0.0, 0.0]),
+    ("bend(F.selu, [-1.0, 0, 1])", [0.646769, 0.0, 0.0]),
+    ("bend(lambda x: F.celu(x, 0.5), [-1.0, 0, 1])", [0.2706706, 0.0, 0.0]),
+    ("bend(lambda x: F.huber_loss(x, x.detach() * 0), [0.0, 1, -1])", [0.3333333, 0.0, 0.0]),
+    ("bend(lambda x: F.softplus(x, 2.0, 4.0), [2.0, 3])", [0.0, 0.0]),
+    ("slope(lambda x: gv.atan2(x, x + 0), [0.0, 1])", [0.0, 0.0]),
+    ("slope(lambda x: x.var(0), [1.0])", [nan]),
+    ("slope(lambda x: gv.stack(gv.split(x, 1)[:1]), [1.0, 2])", [1.0, 0.0]),
+    ("bend(lambda x: gv.split(x, (1, 2))[1] ** 3, [1.0, 2, 3])", [0.0, 12.0, 18.0]),
+    ("gv.mvlgamma(gv.tensor([2.0, -0.25, 0.5]), 3)", [1.596313, 6.248836, inf]),
+    ("gv.tensor(2.0).mT", 2.0),
 ]
 
 
