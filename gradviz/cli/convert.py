@@ -7,7 +7,10 @@ from pathlib import Path
 
 from gradviz.cli.common import InputFault, UsageFault, open_graph, write_text
 from gradviz.files import FileError, save
+from gradviz.graph import Evaluation, Graph, NoBackward
+from gradviz.graph.differentiate import gradient_graph
 from gradviz.program import FormulaError, source
+from gradviz.program.placing import positions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT", help="where to write"
     )
+    parser.add_argument(
+        "--gradient", action="store_true",
+        help="write the graph of its gradients, by the leaves that require one",
+    )  # fmt: skip
 
 
 def run(given: argparse.Namespace) -> int:
@@ -24,6 +31,8 @@ def run(given: argparse.Namespace) -> int:
     if target.suffix not in (".py", ".gradviz"):
         raise UsageFault(f"-o {target}: the name should end with .py or .gradviz")
     graph = open_graph(given.file)
+    if given.gradient:
+        graph = differentiated(graph)
     if target.suffix == ".py":
         try:
             write_text(source(graph), str(target))
@@ -36,3 +45,14 @@ def run(given: argparse.Namespace) -> int:
         why = str(problem).rpartition(": ")[2]
         raise UsageFault(f"cannot write {target}: {why}") from None
     return 0
+
+
+def differentiated(graph: Graph) -> Graph:
+    """The graph of the gradients of a graph's output; InputFault says why there is none."""
+    output = graph.output()
+    if output is None:
+        raise InputFault("the graph is empty: there is nothing to differentiate")
+    try:
+        return gradient_graph(Evaluation(graph), output, place=positions)
+    except NoBackward as problem:
+        raise InputFault(str(problem)) from None

@@ -1,16 +1,15 @@
-"""What `gradviz steps` can show of a pass: an entry for each option, as lines and as JSON."""
+"""Single steps of a pass, paths and Jacobians, as `gradviz steps` prints them or writes as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from gradviz.cli.common import InputFault, node_named
-from gradviz.cli.run import first_fault, numbers
+from gradviz.cli.passes import Pass
+from gradviz.cli.run import numbers
 from gradviz.explain import (
     Explanation,
     Jacobian,
@@ -23,20 +22,9 @@ from gradviz.explain import (
     without_colours,
 )
 from gradviz.graph import (
-    Evaluation,
-    ForwardWalk,
     Graph,
-    Halt,
-    NoBackward,
-    Seed,
     Sent,
-    Stop,
-    Walk,
     WalkStep,
-    next_stop,
-    stop_text,
-    walk_back,
-    walk_forward,
 )
 from gradviz.numbers import short
 from gradviz.ops.spec import Array
@@ -44,68 +32,6 @@ from gradviz.ops.spec import Array
 MOST_PATHS = 200
 WIDEST = 12
 """The most rows and columns of a matrix that are printed."""
-
-
-@dataclass(frozen=True)
-class Pass:
-    """A backward pass as the options describe it, run when it is first asked for."""
-
-    graph: Graph
-    evaluation: Evaluation
-    output: str
-    seed: Seed | None = None
-    stops: tuple[Stop, ...] = ()
-
-    @cached_property
-    def walk(self) -> Walk:
-        """The pass; InputFault says why there is none."""
-        try:
-            return walk_back(self.evaluation, self.output, self.seed)
-        except NoBackward as problem:
-            failed = self.evaluation.value(self.output) is None
-            fault = first_fault(self.graph, self.evaluation) if failed else None
-            raise InputFault(fault or str(problem)) from None
-
-    @cached_property
-    def forward(self) -> ForwardWalk:
-        """The forward pass to the output."""
-        return walk_forward(self.evaluation, self.output)
-
-    @cached_property
-    def halt(self) -> Halt | None:
-        """Where the pass is to end early."""
-        return next_stop(self.graph, self.walk, 0, self.stops)
-
-    @property
-    def steps(self) -> tuple[WalkStep, ...]:
-        """The steps up to where the pass ends."""
-        return self.walk.steps if self.halt is None else self.walk.steps[: self.halt.moment]
-
-    def ending(self) -> Iterator[str]:
-        """Why the pass ended, where that was asked."""
-        if self.halt is not None:
-            yield self.halt.text
-        elif self.stops:
-            asked = " or ".join(stop_text(self.graph, stop) for stop in self.stops)
-            yield f"not stopped: {asked} never comes in this pass"
-
-    def name(self, node_id: str) -> str:
-        """A node's name."""
-        return self.graph.node(node_id).name
-
-
-@dataclass(frozen=True)
-class View:
-    """One option: how it is asked for, and what it shows as lines and as JSON.
-
-    ``metavar``: what argument it takes; empty for a switch.
-    """
-
-    option: str
-    help: str
-    as_lines: Callable[[Pass, str], Iterator[str]]
-    as_json: Callable[[Pass, str], Any]
-    metavar: str = ""
 
 
 # the steps ---------------------------------------------------------------------------------
@@ -309,19 +235,3 @@ def jacobians_json(around: Pass, name: str) -> list[dict[str, Any]]:
         }
         for found in jacobians_of(around, name)
     ]  # fmt: skip
-
-
-all_steps = View("--steps", "a step a line", step_lines, steps_json)
-"""What is shown where nothing else is asked for."""
-
-VIEWS: tuple[View, ...] = (
-    View(
-        "--explain", "each step in words, with its formulas", explanation_lines, explanations_json
-    ),
-    View("--forward", "the forward pass in words, node by node", forward_lines, forward_json),
-    View("--paths", "every path to a node, and what it brings", path_lines, paths_json, "NAME"),
-    View(
-        "--jacobian", "a node's Jacobian by each of its inputs", jacobian_lines, jacobians_json,
-        "NAME",
-    ),
-)  # fmt: skip

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from gradviz.cli.common import InputFault, node_named, open_graph, write_json
-from gradviz.cli.step_views import VIEWS, Pass, View, all_steps
+from gradviz.cli.passes import Pass, View
+from gradviz.cli.views import VIEWS, all_steps
 from gradviz.graph import Evaluation, Graph, Seed, SeedError, StopError, parse_seed, parse_stop
 
 
