@@ -174,9 +174,6 @@ def tangents_json(around: Pass, name: str) -> dict[str, Any]:
     forward, reverse = costs(around.evaluation, around.output)
     return {
         "along": name,
-        "tangents": {
-            around.name(s.node): np.asarray(s.tangent).tolist()
-            for s in tangents_of(around, name).steps
-        },
+        "tangents": {around.name(s.node): np.asarray(s.tangent).tolist() for s in steps},
         "passes": {"forward": forward.passes, "reverse": reverse.passes},
     }
