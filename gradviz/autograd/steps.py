@@ -187,11 +187,14 @@ def fit_array(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
 
     A NumPy number of the right type stays one: it computes at a tenth of the cost of an array.
     """
-    if not shape and type(value) is kind.type:
+    if not shape and kind is not None and type(value) is kind.type:
         return value
     array: Array = np.asarray(value)
-    if array.shape != shape:
-        array = sum_to_shape(np.broadcast_to(array, np.broadcast_shapes(array.shape, shape)), shape)
+    given = array.shape
+    if given != shape:
+        if given[len(given) - len(shape) :] != shape:
+            array = np.broadcast_to(array, np.broadcast_shapes(given, shape))
+        array = np.asarray(sum_to_shape(array, shape))
     return array if array.dtype is kind or array.dtype == kind else array.astype(kind)
 
 

@@ -34,6 +34,8 @@ log1p = Op(
 def _step(input: Array, low: float, high: float) -> Array:
     array = np.asarray(input)
     kind = array.dtype.type if array.dtype.kind == "f" else np.float64
+    if low == 0 and high == 1:
+        return np.asarray(array > 0).astype(kind)
     return np.where(array > 0, kind(high), kind(low))
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.comparison import where
 from gradviz.ops.dtypes import get_default_dtype
+from gradviz.ops.dual import dual, is_plain
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 _COLUMN = [[1.5], [-0.5]]
@@ -42,12 +44,17 @@ def _sub(input: Array, other: Array, alpha: float) -> Array:
     return np.subtract(input, _scaled(other, alpha))
 
 
+def _other_term(g: Any, alpha: float) -> Any:
+    return g if alpha == 1 else g * alpha
+
+
 add = Op(
     name="add", family="Arithmetic", category="elem", symbol="+",
     doc="Adds two tensors, element by element.",
     ports=(
         Port(name="input", number=True, doc="The first term.", grad="g"),
-        Port(name="other", number=True, doc="The second term.", grad="g * alpha"),
+        Port(name="other", number=True, doc="The second term.", grad="g * alpha",
+             rule=_other_term),
     ),
     attrs=(ALPHA,), forward=_add, source="{input} + {other}",
     meaning={
@@ -245,6 +252,13 @@ def _pow(input: Any, exponent: Any) -> Array:
     return np.power(input, exponent)
 
 
+def _base_gradient(g: Any, input: Any, exponent: Any) -> Any:
+    if type(exponent) in (int, float) and exponent != 0 and is_plain(input):
+        return g * (exponent * (input if exponent == 2 else input ** (exponent - 1)))
+    slope = exponent * input ** (exponent - 1)
+    return dual(where)(exponent == 0, 0.0, g * slope)
+
+
 def _pow_name(shapes: tuple[Shape | None, ...]) -> str:
     if shapes[1] is None:
         return "PowBackward0"
@@ -256,7 +270,8 @@ pow = Op(
     doc="Raises the input to a power, element by element.",
     ports=(
         Port(name="input", number=True, doc="The base.",
-             grad="where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1)))"),
+             grad="where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1)))",
+             rule=_base_gradient),
         Port(name="exponent", number=True, doc="The power.", default=2,
              grad="g * where((input == 0) & (exponent >= 0), 0.0, out * log(input))"),
     ),

@@ -35,6 +35,8 @@ def result_shape(shape: Shape, dim: Any, keepdim: bool) -> Shape:
 
 def count(shape: Shape, dim: Any = None) -> int:
     """How many elements each result of a reduction over ``dim`` is made of."""
+    if dim is None:
+        return math.prod(shape)
     return math.prod(shape[i] for i in axes_of(dim, len(shape)))
 
 
@@ -66,4 +68,7 @@ def terms(reduction: str, *values: Any) -> int:
     """By how many single losses a mean divides; 1 where the loss is no mean."""
     if reduction != "mean":
         return 1
+    first = tuple(values[0].shape)
+    if all(tuple(v.shape) == first for v in values[1:]):
+        return math.prod(first)
     return math.prod(np.broadcast_shapes(*(tuple(v.shape) for v in values)))

@@ -16,8 +16,8 @@ from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.dtypes import int64, of_numpy, uint8
 from gradviz.ops.dual import dual
 from gradviz.ops.losses import REDUCTION, check_reduction
-from gradviz.ops.reductions import spread
-from gradviz.ops.softmax import log_softmax
+from gradviz.ops.reductions import EXACT, spread, sum
+from gradviz.ops.softmax import log_softmax, softmax
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
 
 _LOGITS = [[1.5, -0.5, 0.25], [0.1, 2.0, -1.0]]
@@ -163,6 +163,8 @@ def _cross_entropy(
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     scores, wanted = np.asarray(input), np.asarray(target)
+    if weight is None and not label_smoothing and _is_simple(scores, wanted, ignore_index):
+        return _surprise(scores, wanted, reduction)
     if scores.shape == wanted.shape:
         if wanted.dtype.kind != "f":
             raise RuntimeError(
@@ -176,6 +178,55 @@ def _cross_entropy(
     return _weighed(logs, weights, total, reduction)
 
 
+def _is_simple(scores: Any, wanted: Any, ignored: int) -> bool:
+    """Whether these are rows of scores with a class each, none of them left out or wrong."""
+    if type(scores) is not np.ndarray or type(wanted) is not np.ndarray:
+        return False
+    if scores.ndim != 2 or wanted.dtype != np.int64 or wanted.shape != scores.shape[:1]:
+        return False
+    count = scores.shape[1]
+    if scores.dtype not in EXACT or not wanted.size or 0 <= ignored < count:
+        return False
+    # Read without a sign, a negative class is larger than any.
+    return bool(np.maximum.reduce(np.ascontiguousarray(wanted).view(np.uint64)) < count)
+
+
+def _shifted(scores: Array) -> Array:
+    """Scores less the largest of each row, so that no exponential overflows."""
+    return np.subtract(scores, np.maximum.reduce(scores, axis=1, keepdims=True))
+
+
+def _surprise(scores: Array, wanted: Array, reduction: str) -> Array:
+    """The cross entropy of rows with a class each."""
+    check_reduction(reduction)
+    shifted = _shifted(scores)
+    own = shifted[np.arange(len(wanted)), wanted]
+    losses = np.log(np.add.reduce(np.exp(shifted, out=shifted), axis=1)) - own
+    if reduction == "none":
+        return losses
+    total = np.add.reduce(losses)
+    return np.asarray(total / losses.dtype.type(losses.size) if reduction == "mean" else total)
+
+
+def _scores_gradient(
+    g: Any, input: Any, target: Any, weight: Any, ignore_index: int, label_smoothing: float,
+    reduction: str,
+) -> Any:  # fmt: skip
+    if weight is None and not label_smoothing and _is_simple(input, target, ignore_index):
+        shares = _shifted(input)
+        np.exp(shares, out=shares)
+        shares /= np.add.reduce(shares, axis=1, keepdims=True)
+        shares[np.arange(len(target)), target] -= 1
+        shares *= g / len(target) if reduction == "mean" else g[:, None] if g.ndim else g
+        return shares
+    shape = tuple(input.shape)
+    dim = class_dim(shape)
+    share = _share(input, target, weight, ignore_index, label_smoothing, reduction)
+    pull = dual(softmax)(input, dim) * dual(sum)(share, dim, True) - share
+    return over_classes(g, shape, reduction) * pull
+
+
+_share = dual(target_weights)
 _SHARE = "target_weights(input, target, weight, ignore_index, label_smoothing, reduction)"
 _ALL = _SHARE.replace("target,", "ones_like(target),").replace("label_smoothing", "0.0")
 
@@ -186,7 +237,7 @@ cross_entropy = Op(
         Port(
             name="input", doc="A score for each class.",
             grad="over_classes(g, input_shape, reduction) * (softmax(input, class_dim(input_shape))"
-            f" * sum({_SHARE}, class_dim(input_shape), True) - {_SHARE})",
+            f" * sum({_SHARE}, class_dim(input_shape), True) - {_SHARE})", rule=_scores_gradient,
         ),
         Port(
             name="target", doc=_PORTS[0].doc, promote=False,

@@ -42,11 +42,24 @@ def call(op: Op, *arguments: Any, **settings: Any) -> Any:
     return op.forward(*inputs, **attrs)
 
 
+PLAIN_TYPES = frozenset([np.ndarray, np.float32, np.float64, float, int, bool])
+
+
 def dual(op: Op) -> Callable[..., Any]:
     """``op`` as a function for use in rules (see :func:`call`)."""
+    count, forward, defaults = len(op.ports), op.forward, op.defaults
+    names = [attr.name for attr in op.attrs]
+    direct = not op.arguments
 
     def function(*arguments: Any, **settings: Any) -> Any:
-        return call(op, *arguments, **settings)
+        # Most calls give arrays and numbers alone, which need not be asked one by one.
+        inputs = arguments[:count]
+        if settings or not direct or not PLAIN_TYPES.issuperset(map(type, inputs)):
+            return call(op, *arguments, **settings)
+        if len(arguments) == count:
+            return forward(*inputs, **defaults)
+        given = dict(zip(names, arguments[count:], strict=False))
+        return forward(*inputs, **{**defaults, **given})
 
     function.__name__ = op.name
     return function
@@ -57,9 +70,11 @@ def sum_to_shape(array: Array, shape: Shape) -> Array:
     if array.shape == shape:
         return array
     extra = array.ndim - len(shape)
-    stretched = (i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1)
-    axes = (*range(extra), *stretched)
-    return np.add.reduce(array, axis=axes, keepdims=True).reshape(shape)
+    if array.shape[extra:] == shape:
+        return np.add.reduce(array, axis=0 if extra == 1 else tuple(range(extra)))
+    return np.add.reduce(array, axis=broadcast_axes(array.shape, shape), keepdims=True).reshape(
+        shape
+    )
 
 
 def broadcast_axes(wide: Shape, shape: Shape) -> tuple[int, ...]:

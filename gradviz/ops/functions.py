@@ -148,7 +148,7 @@ sigmoid = Op(
 
 
 def _relu(input: Array) -> Array:
-    if np.asarray(input).dtype == np.bool_:
+    if np.asarray(input).dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
     return np.maximum(input, 0)
 

@@ -106,8 +106,15 @@ def check_stacks(left: Array, right: Array) -> None:
         )
 
 
+def are_matrices(left: Array, right: Array) -> bool:
+    """Whether these are two matrices of one floating-point type, of which little is to be asked."""
+    return left.ndim == right.ndim == 2 and left.dtype is right.dtype and left.dtype.kind == "f"
+
+
 def _matmul(input: Any, other: Any) -> Array:
     left, right = np.asarray(input), np.asarray(other)
+    if are_matrices(left, right) and left.shape[1] == right.shape[0]:
+        return np.matmul(left, right)
     if not left.ndim or not right.ndim:
         raise RuntimeError(
             "both arguments to matmul need to be at least 1D, but they are "
@@ -144,6 +151,7 @@ matmul = Op(
         Port(
             name="input", doc="The left factor.",
             grad=(
+                "matmul(g, t(other)) if len(input_shape) == len(other_shape) == 2 else "
                 "unsqueeze(g, -1) * other if len(other_shape) == 1 else "
                 "matmul(g, transpose(other, -2, -1)) if len(input_shape) > 1 else "
                 "squeeze_dim(matmul(unsqueeze(g, -2), transpose(other, -2, -1)), -2)"
@@ -152,6 +160,7 @@ matmul = Op(
         Port(
             name="other", doc="The right factor.",
             grad=(
+                "matmul(t(input), g) if len(input_shape) == len(other_shape) == 2 else "
                 "unsqueeze(g, -1) * input if len(other_shape) == 1 else "
                 "unsqueeze(input, -1) * unsqueeze(g, -2) if len(input_shape) == 1 else "
                 "matmul(t(flatten(input, 0, -2)), flatten(g, 0, -2)) if len(other_shape) == 2 else "

@@ -20,6 +20,17 @@ _STACK = [[[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]], [[-0.5, 2.0, 1.0], [3.0, -1.0, 
 
 def _linear(input: Array, weight: Array, bias: Array | None) -> Array:
     left, right = np.asarray(input), np.asarray(weight)
+    if (
+        left.ndim == right.ndim == 2
+        and left.shape[1] == right.shape[1]
+        and left.dtype is right.dtype
+    ):
+        if left.dtype.kind == "f" and (bias is None or bias.shape == right.shape[:1]):
+            product = np.matmul(left, right.T)
+            if bias is None:
+                return product
+            if bias.dtype is product.dtype:
+                return np.add(product, bias, out=product)
     if not left.ndim or not right.ndim:
         raise RuntimeError(
             "both arguments to linear need to be at least 1D, but they are "
@@ -54,6 +65,7 @@ linear = Op(
         Port(
             name="weight", doc="A row of weights for each output.",
             grad=(
+                "matmul(t(g), input) if len(input_shape) == len(weight_shape) == 2 else "
                 "unsqueeze(g, -1) * input if len(weight_shape) == 1 else "
                 "outer(g, input) if len(input_shape) == 1 else "
                 "matmul(t(flatten(g, 0, -2)), flatten(input, 0, -2))"

@@ -35,6 +35,10 @@ def one_input(grad: str | None, doc: str = "The tensor.") -> tuple[Port, ...]:
 
 def _spread(input: Any, shape: Shape, dim: Any, keepdim: bool) -> Array:
     array = np.asarray(input)
+    if not array.ndim:
+        whole = np.empty(shape, array.dtype)
+        whole.fill(array)
+        return whole
     if not keepdim and array.ndim != len(shape):
         array = array.reshape(kept_shape(shape, dim))
     return np.broadcast_to(array, shape)
@@ -76,8 +80,14 @@ def summed(array: Array, axes: Shape, keepdim: bool, kind: np.dtype[Any]) -> Arr
     return np.asarray(total).astype(kind, copy=False)
 
 
+EXACT = (np.dtype(np.float32), np.dtype(np.float64))
+"""The types whose elements are added up as they are."""
+
+
 def _sum(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
     array = np.asarray(input)
+    if dim is dtype is None and not keepdim and array.dtype in EXACT:
+        return np.asarray(np.add.reduce(array, axis=None))
     own = of_numpy(array.dtype)
     kind = as_dtype(dtype, own if own.is_floating_point else int64)
     return summed(array, axes_of(dim, array.ndim), keepdim, kind)
@@ -96,6 +106,8 @@ sum = Op(
 
 def _mean(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
     array = np.asarray(input)
+    if dim is dtype is None and not keepdim and array.dtype in EXACT:
+        return np.asarray(np.add.reduce(array, axis=None) / array.dtype.type(array.size))
     kind = of_numpy(as_dtype(dtype, of_numpy(array.dtype)))
     if not kind.is_floating_point:
         asked = "Input" if dtype is None else "Optional"

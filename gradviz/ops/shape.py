@@ -206,6 +206,8 @@ transpose = Op(
 
 
 def _t(input: Array) -> Array:
+    if type(input) is np.ndarray and input.ndim == 2:
+        return input.T
     if np.ndim(input) > 2:
         raise RuntimeError(
             f"t() expects a tensor with <= 2 dimensions, but self is {np.ndim(input)}D"

@@ -243,16 +243,54 @@ def check_any_tensor(op: Op, inputs: tuple[Any, ...]) -> None:
         raise Mismatch(f"{called_name(op)}(): one argument at least must be Tensor")
 
 
+def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Bound | None]:
+    """What binds a call that gives tensors in the order of the ports, and settings by name.
+
+    Most calls are like that, and there is nothing to ask of them; it gives None for any other.
+    """
+    ports = tuple((port.name, port.optional) for port in op.ports)
+    settings, defaults, count = {a.name: a for a in op.attrs}, dict(op.defaults), len(ports)
+    odd = op.variadic or bool(op.arguments) or op.category == "const" or not ports
+    if odd or len(defaults) < len(settings):
+        return lambda args, kwargs: None
+
+    def bound(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound | None:
+        inputs = args
+        if len(args) < count:
+            absent = ports[len(args) :]
+            inputs += tuple([kwargs.get(name) for name, _ in absent])
+            kwargs = {n: v for n, v in kwargs.items() if (n, True) not in absent}
+        if len(args) > count or not kwargs.keys() <= settings.keys():
+            return None
+        for value, (_, may_lack) in zip(inputs, ports, strict=True):
+            if not isinstance(value, Tensor) and not (value is None and may_lack):
+                return None
+        if not kwargs:
+            return inputs, defaults
+        try:
+            given = {n: accept(op, settings[n], v, len(args)) for n, v in kwargs.items()}
+        except Mismatch:
+            return None
+        return inputs, defaults | given
+
+    return bound
+
+
 def public_function(name: str) -> Callable[..., Any]:
     """The function of the package (and method of tensors) called ``name``."""
 
+    op = overloads(name)[0]
+    given = given_plainly(op)
+
     def function(*args: Any, **kwargs: Any) -> Any:
+        found = given(args, kwargs)
+        if found is not None:
+            return apply(op, found[0], found[1])
         if "out" in kwargs and name not in WITHOUT_OUT:
             return with_out(name, function, args, kwargs)
-        op, (inputs, attrs) = resolve(name, args, kwargs)
-        return apply(op, inputs, attrs)
+        chosen, (inputs, attrs) = resolve(name, args, kwargs)
+        return apply(chosen, inputs, attrs)
 
-    op = overloads(name)[0]
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"{op.doc} See PyTorch's {op.public_path}; arguments {forms(op)[0]}."
     return function
