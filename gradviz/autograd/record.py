@@ -43,6 +43,8 @@ class Needed(NamedTuple):
     ports: frozenset[int]
     outputs: tuple[int, ...]
     rules: tuple[Reading | None, ...]
+    flags: tuple[bool, ...]
+    """For each port, whether it is kept."""
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +62,8 @@ def needed(op: Op, mask: int) -> Needed:
     if "out" in mentioned and 0 not in outputs:
         outputs.insert(0, 0)
     rules = [running_rule(op, i, False) if i in wanted else None for i in range(len(op.ports))]
-    return Needed(kept, tuple(outputs), tuple(rules))
+    flags = tuple(i in kept for i in range(len(op.ports)))
+    return Needed(kept, tuple(outputs), tuple(rules), flags)
 
 
 class AccumulateGrad:

@@ -276,6 +276,7 @@ def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Boun
     return bound
 
 
+@cache
 def public_function(name: str) -> Callable[..., Any]:
     """The function of the package (and method of tensors) called ``name``."""
 

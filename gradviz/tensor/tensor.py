@@ -27,13 +27,13 @@ from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Array, Op
 from gradviz.tensor.assigned import NON_LEAF_GRAD, check_assigned_grad
 from gradviz.tensor.declared import Declared
-from gradviz.tensor.dispatch import keep_outputs, note_outputs, prepare, record_call, run_forward
+from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
 from gradviz.tensor.hooks import RemovableHandle, add_hook
+from gradviz.tensor.lanes import Lane, lane_of
 from gradviz.tensor.size import Size
 from gradviz.tensor.views import ViewStep, same_place
 
 BLOCKS = inference.BLOCKS
-new = object.__new__
 
 
 class TapeState(Declared):
@@ -310,48 +310,37 @@ def apply(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
 
     ``inputs``: one entry a port (a tuple for a variadic one, None for an absent one).
     """
+    lane = LANES.get(op)
+    if lane is None:
+        lane = LANES[op] = lane_of(op, Tensor, finish)
+    output = lane(inputs, attrs)
+    return apply_at_length(op, inputs, attrs) if output is None else output
+
+
+LANES: dict[Op, Lane] = {}
+
+
+def apply_at_length(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
+    """Do what :func:`apply` says, whatever the inputs are."""
     result = run_forward(op, prepare(op, inputs), attrs)
+    return finish(op, inputs, attrs, result)
+
+
+def finish(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any], result: Any) -> Any:
+    """Record a call and wrap its result: one tensor, or several, by name where they have names."""
     record = record_call(op, inputs, attrs) if STATE.enabled else None
-    if is_tuple(result):
-        return wrap_several(op, inputs, attrs, wrap_outputs(result, record))
-    output = wrap_output(result if type(result) is np.ndarray else np.asarray(result), record)
-    if op.view and isinstance(inputs[0], Tensor):
-        share(inputs[0], op, attrs, [output], False)
-    if op.category == "const" and attrs.get("requires_grad"):
-        output.requires_grad_()
-    return output
-
-
-def wrap_several(
-    op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any], outputs: list[Tensor]
-) -> Any:
-    """The outputs of an operation that has several, by name where they have names."""
+    if not is_tuple(result):
+        (output,) = wrap_outputs((np.asarray(result),), record)
+        if op.view and isinstance(inputs[0], Tensor):
+            share(inputs[0], op, attrs, [output], False)
+        if op.category == "const" and attrs.get("requires_grad"):
+            output.requires_grad_()
+        return output
+    outputs = wrap_outputs(result, record)
     if op.view and isinstance(inputs[0], Tensor):
         share(inputs[0], op, attrs, outputs, True)
     named = Tensor.return_types.get(op.name)
     return tuple(outputs) if named is None else named(*outputs)
-
-
-def wrap_output(array: Array, record: Record | None) -> Tensor:
-    """A tensor on the only result of a call; on the tape where it is differentiable."""
-    # Written out rather than left to wrap(): most of what a small call costs is calls.
-    output = new(Tensor)
-    output.array = array
-    output._grad = output._view = output._hooks = output._post_hooks = None
-    output._output = output._seen = 0
-    output._counter = inference.version_counter() if BLOCKS else [0]
-    output._retains = output._requires_grad = False
-    output._node = None
-    if record is None:
-        return output
-    kind = array.dtype
-    record.out_shapes = ((array.shape, kind),)
-    if kind.kind == "f":
-        output._requires_grad, output._node = True, record
-        if record.kept.outputs:
-            keep_outputs(record, (array,), Tensor)
-            record.versions += (output.version_mark(0),)
-    return output
 
 
 def wrap_outputs(arrays: tuple[Array, ...], record: Record | None) -> list[Tensor]:
