@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from gradviz.autograd.mode import set_grad_enabled
 from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, Stop, named, walk
 from gradviz.ops.dual import is_plain
-from gradviz.ops.kinds import is_sequence
+from gradviz.ops.kinds import is_array, is_sequence
 
 CIRCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter "
@@ -57,7 +58,7 @@ def seed_for(index: int, output: Any, gradient: Any) -> Any:
     if gradient is None:
         if output.array.size != 1 and output.requires_grad:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return like(output, np.ones_like(output.array))
+        return like(output, np.ones(output.array.shape, output.array.dtype))
     if gradient.array.shape != output.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
@@ -119,10 +120,10 @@ def backward(
     only = None if keys is None else leading_to(roots, keys)
     seeds = seeds_for(roots, grad_tensors, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
-    with quiet(create_graph):
+    with np.errstate(all="ignore"), set_grad_enabled(create_graph):
         for node, upstream, _ in walk(seeds, create_graph, keep, only):
             if isinstance(node, AccumulateGrad):
-                node.leaf.accumulate(upstream[0], create_graph)
+                node.leaf.accumulate(own(upstream), create_graph)
                 node.leaf.after_accumulation()
             elif node.retained:
                 retain(node, upstream, create_graph)
@@ -132,7 +133,26 @@ def retain(record: Record, upstream: list[Any], create_graph: bool) -> None:
     """Write the gradients that arrived to the outputs of a record that retain theirs."""
     for index, tensor in record.retained or ():
         if upstream[index] is not None:
-            tensor.accumulate(upstream[index], create_graph)
+            gradient = upstream[index]
+            tensor.accumulate(gradient if create_graph else np.array(gradient), create_graph)
+
+
+def references(held: list[Any]) -> tuple[Any, int]:
+    """The one value taken from a list, and how many references there are to it now."""
+    value = held.pop()
+    return value, getrefcount(value)
+
+
+ALONE = references([np.empty(1)])[1]
+"""How many references there are to a value that nothing but the list held."""
+
+
+def own(held: list[Any]) -> Any:
+    """The gradient taken from a list: the very array where nothing else holds it, else a copy."""
+    gradient, count = references(held)
+    if not is_array(gradient):
+        return gradient
+    return gradient if count == ALONE and gradient.base is None else np.array(gradient)
 
 
 def grad(

@@ -178,6 +178,10 @@ def _cross_entropy(
     return _weighed(logs, weights, total, reduction)
 
 
+SHORT = 64
+"""Up to how many classes make short rows."""
+
+
 def _is_simple(scores: Any, wanted: Any, ignored: int) -> bool:
     """Whether these are rows of scores with a class each, none of them left out or wrong."""
     if type(scores) is not np.ndarray or type(wanted) is not np.ndarray:
@@ -192,16 +196,20 @@ def _is_simple(scores: Any, wanted: Any, ignored: int) -> bool:
 
 
 def _shifted(scores: Array) -> Array:
-    """Scores less the largest of each row, so that no exponential overflows."""
-    return np.subtract(scores, np.maximum.reduce(scores, axis=1, keepdims=True))
+    """A row for each class: its scores less the largest of all, so that no exponential overflows.
+
+    NumPy goes along short rows one by one, but takes long ones together.
+    """
+    by_class = scores.T.copy() if scores.shape[1] <= SHORT else scores.T
+    return np.subtract(by_class, np.maximum.reduce(by_class, axis=0))
 
 
 def _surprise(scores: Array, wanted: Array, reduction: str) -> Array:
     """The cross entropy of rows with a class each."""
     check_reduction(reduction)
     shifted = _shifted(scores)
-    own = shifted[np.arange(len(wanted)), wanted]
-    losses = np.log(np.add.reduce(np.exp(shifted, out=shifted), axis=1)) - own
+    own = shifted[wanted, np.arange(len(wanted))]
+    losses = np.log(np.add.reduce(np.exp(shifted, out=shifted), axis=0)) - own
     if reduction == "none":
         return losses
     total = np.add.reduce(losses)
@@ -215,10 +223,10 @@ def _scores_gradient(
     if weight is None and not label_smoothing and _is_simple(input, target, ignore_index):
         shares = _shifted(input)
         np.exp(shares, out=shares)
-        shares /= np.add.reduce(shares, axis=1, keepdims=True)
-        shares[np.arange(len(target)), target] -= 1
-        shares *= g / len(target) if reduction == "mean" else g[:, None] if g.ndim else g
-        return shares
+        shares /= np.add.reduce(shares, axis=0)
+        shares[target, np.arange(len(target))] -= 1
+        shares *= g / len(target) if reduction == "mean" else g
+        return shares.T
     shape = tuple(input.shape)
     dim = class_dim(shape)
     share = _share(input, target, weight, ignore_index, label_smoothing, reduction)

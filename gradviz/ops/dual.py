@@ -53,7 +53,7 @@ def dual(op: Op) -> Callable[..., Any]:
 
     def function(*arguments: Any, **settings: Any) -> Any:
         # Most calls give arrays and numbers alone, which need not be asked one by one.
-        inputs = arguments[:count]
+        inputs = arguments[:count] if names else arguments
         if settings or not direct or not PLAIN_TYPES.issuperset(map(type, inputs)):
             return call(op, *arguments, **settings)
         if len(arguments) == count:

@@ -114,7 +114,7 @@ def are_matrices(left: Array, right: Array) -> bool:
 def _matmul(input: Any, other: Any) -> Array:
     left, right = np.asarray(input), np.asarray(other)
     if are_matrices(left, right) and left.shape[1] == right.shape[0]:
-        return np.matmul(left, right)
+        return left.dot(right)
     if not left.ndim or not right.ndim:
         raise RuntimeError(
             "both arguments to matmul need to be at least 1D, but they are "

@@ -21,7 +21,7 @@ _STACK = [[[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]], [[-0.5, 2.0, 1.0], [3.0, -1.0, 
 def _linear(input: Array, weight: Array, bias: Array | None) -> Array:
     left, right = np.asarray(input), np.asarray(weight)
     if are_matrices(left, right) and left.shape[1] == right.shape[1]:
-        product: Array = np.matmul(left, right.T)
+        product: Array = left.dot(right.T)
         if bias is None:
             return product
         if bias.dtype is product.dtype and bias.shape == right.shape[:1]:

@@ -293,15 +293,16 @@ class Tensor(TapeState):
         self._counter[0] += 1
 
     def accumulate(self, gradient: Any, create_graph: bool) -> None:
-        """Add ``gradient`` (an array, or a tensor where the pass is recorded) to ``.grad``."""
-        mine = gradient if create_graph else type(self).wrap(np.array(gradient))
+        """Add ``gradient`` (a tensor where the pass is recorded, else an array) to ``.grad``.
+
+        The array may become the gradient itself, so it must be nobody else's.
+        """
         if self._grad is None:
-            self._grad = mine
+            self._grad = gradient if create_graph else type(self).wrap(np.asarray(gradient))
         elif create_graph:
-            self._grad = self._grad + mine
+            self._grad = self._grad + gradient
         else:
-            with np.errstate(all="ignore"):
-                self._grad.array += mine.array
+            self._grad.array += gradient
             self._grad._counter[0] += 1
 
 
