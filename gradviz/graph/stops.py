@@ -228,19 +228,16 @@ def compares(stop: GradientIs, value: Array) -> bool:
 
 def decisive(stop: GradientIs, value: Array) -> float:
     """The element of a gradient that a comparison is about; nan, which compares with nothing."""
-    if value.size == 1:
-        number = float(value.item())
-        return abs(number) if stop.magnitude else number
     if not value.size:
         return float("nan")
-    if stop.magnitude:
-        return float(np.abs(value).max())
-    return float(value.max() if stop.sign in (">", ">=") else value.min())
+    seen = np.abs(value) if stop.magnitude else value
+    farthest = np.maximum if stop.magnitude or stop.sign in (">", ">=") else np.minimum
+    return float(farthest.reduce(seen, axis=None))
 
 
 def unusual(kind: Unusual, value: Array) -> bool:
     """Whether a nan or infinity, as asked, stands in a gradient."""
-    if np.isfinite(value).all():
+    if np.logical_and.reduce(np.isfinite(value), axis=None):
         return False
     return (kind != "inf" and bool(np.isnan(value).any())) or (
         kind != "nan" and bool(np.isinf(value).any())
