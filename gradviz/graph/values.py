@@ -132,6 +132,10 @@ def problem(attr: Attr, value: Any) -> str | None:
     if attr.kind == "choice" and attr.choices and value not in attr.choices:
         return f"must be one of {', '.join(attr.choices)}, not {shown(value)}"
     fits, wanted = KINDS[attr.kind]
+    if attr.kind == "dims" and attr.choices:
+        wanted = f"{wanted}, or one of {', '.join(attr.choices)}"
+        if isinstance(value, str) and value in attr.choices:
+            return None
     return None if fits(value) else f"must be {wanted}, not {shown(value)}"
 
 

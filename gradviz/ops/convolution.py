@@ -21,7 +21,7 @@ from gradviz.ops.windows import Windows, each, lay_down, slide
 FAMILY = "Convolution"
 STRIDE = Attr(name="stride", kind="dims", default=1, low=1, doc="How far the kernel moves.")
 PADDING = Attr(
-    name="padding", kind="array", default=0,
+    name="padding", kind="dims", default=0, choices=("same", "valid"),
     doc="How many zeros are added around; 'same' keeps the size, 'valid' adds none.",
 )  # fmt: skip
 DILATION = Attr(

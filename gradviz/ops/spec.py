@@ -40,7 +40,8 @@ REQUIRED = Required()
 class Attr:
     """A setting of an operation: an argument that is not a tensor; one row of a form.
 
-    ``optional`` settings also take None. ``keyword_only`` ones are not bound by position.
+    ``optional`` settings also take None, numbers with ``choices`` one of these words too.
+    ``keyword_only`` ones are not bound by position.
     """
 
     name: str

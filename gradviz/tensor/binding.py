@@ -213,6 +213,8 @@ def accept(op: Op, attr: Attr, value: Any, given: int) -> Any:
         value = value.array.item() if not value.array.ndim and not value.requires_grad else value
     if value is None and attr.optional:
         return None
+    if isinstance(value, str) and attr.kind == "dims" and attr.choices:
+        return value
     if not ACCEPTED[attr.kind](value):
         raise Mismatch(misfit(op, attr.name, KIND_WORDS.get(attr.kind, attr.kind), value, given))
     if is_sequence(value) and attr.kind in ("dims", "shape"):

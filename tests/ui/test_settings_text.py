@@ -63,3 +63,12 @@ def test_bounds_hold():
 @pytest.mark.parametrize("value", [(0, slice(1, 3)), (Ellipsis, slice(None, None, 2)), -1])
 def test_an_index_shown_is_read_back_as_itself(value):
     assert read(attr("index"), shown(value)) == value
+
+
+@pytest.mark.parametrize(("typed", "value"), [("same", "same"), ("'valid'", "valid"), ("1", 1)])
+def test_a_word_may_stand_for_numbers_where_there_are_words(typed, value):
+    padding = attr("dims", choices=("same", "valid"))
+    assert read(padding, typed) == value
+    assert read(padding, shown(value)) == value
+    with pytest.raises(SettingError):
+        read(padding, "wide")

@@ -76,7 +76,10 @@ def _number(attr: Attr, plain: str) -> int | float:
         return _real(attr, plain)
 
 
-def _whole_numbers(attr: Attr, plain: str) -> int | tuple[int, ...]:
+def _whole_numbers(attr: Attr, plain: str) -> int | str | tuple[int, ...]:
+    word = plain.strip("'\" ")
+    if word in attr.choices:
+        return word
     inner = plain.strip("()[] ").rstrip(",")
     try:
         numbers = tuple([int(item) for item in inner.split(",") if inner])

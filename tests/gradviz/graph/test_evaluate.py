@@ -232,3 +232,14 @@ def test_work_within_bounds_is_done() -> None:
     results = Evaluation(graph).results
     assert len(results[parts].outputs) == 10
     assert results[value].outputs[0].array[0] == pytest.approx(0.08984375)
+
+
+def test_a_word_may_stand_for_padding() -> None:
+    graph = leaves(np.ones((1, 1, 4)), np.ones((1, 1, 3)))
+    same = add(graph, "conv1d", "n1", "n2", padding="same")
+    valid = add(graph, "conv1d", "n1", "n2", padding="valid")
+    results = Evaluation(graph).results
+    assert results[same].outputs[0].tolist() == [[[2, 3, 3, 2]]]
+    assert results[valid].outputs[0].tolist() == [[[3, 3]]]
+    with pytest.raises(ValueError, match="a list of them, or one of same, valid, not 'wide'"):
+        add(graph, "conv1d", "n1", "n2", padding="wide")
