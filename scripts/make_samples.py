@@ -21,6 +21,7 @@ from gradviz.program import graph_from_source
 from gradviz_ui.canvas.metrics import GAP_ALONG, plan_of
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+GAP_BELOW = 28.0
 RACE = ("SGD lr=0.1", "SGD lr=0.1 momentum=0.5", "Adam lr=0.2")
 
 
@@ -28,6 +29,7 @@ RACE = ("SGD lr=0.1", "SGD lr=0.1 momentum=0.5", "Adam lr=0.2")
 class Sample:
     """A document to be written: its program, and the words that open it.
 
+    `below`: cards that stand under another one's, where a long wire would else run behind cards.
     `axes`: names of two scalar parameters, or names with an index, for the Descend workspace.
     """
 
@@ -38,7 +40,7 @@ class Sample:
     runners: tuple[str, ...] = RACE
     ranges: tuple[tuple[float, float], tuple[float, float]] | None = None
     steps: int = 60
-    values: Mapping[str, Any] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
 
 
 def parameter(name: str, value: float, reach: float = 3.0) -> str:
@@ -237,6 +239,7 @@ WALKS: dict[str, Sample] = {
         "values = projected[:, 4:]\nscores = queries / 1.4142 @ keys.T\n"
         "weights = softmax(scores, dim=1)\ncontext = weights @ values\n"
         "J = mse_loss(context, target)",
+        below={"values": "keys"},
     ),
     "convolution": Sample(
         "A kernel meets an image",
@@ -258,7 +261,7 @@ WALKS: dict[str, Sample] = {
 def built(sample: Sample) -> Graph:
     """A sample's document."""
     graph = graph_from_source(sample.program)
-    tidy(graph)
+    tidy(graph, sample.below)
     last = sample.program.splitlines()[-1].partition(" = ")[0]
     output = graph.named(last)
     settings = replace(
@@ -269,8 +272,8 @@ def built(sample: Sample) -> Graph:
     return graph
 
 
-def tidy(graph: Graph) -> None:
-    """Lay the cards out in layers, each as large as the canvas draws it."""
+def tidy(graph: Graph, below: Mapping[str, str]) -> None:
+    """Lay the cards out in layers, each as large as the canvas draws it; some under another."""
     values = Evaluation(graph)
     plans = {}
     for node in graph.nodes.values():
@@ -286,7 +289,12 @@ def tidy(graph: Graph) -> None:
         )
         for w in graph.wires
     ]  # fmt: skip
-    graph.apply(move(graph, place(boxes, links, gap_along=GAP_ALONG).positions))
+    positions = dict(place(boxes, links, gap_along=GAP_ALONG).positions)
+    ids = {node.name: node.id for node in graph.nodes.values()}
+    for name, upper in below.items():
+        x, y = positions[ids[upper]]
+        positions[ids[name]] = (x, y + plans[ids[upper]].height + GAP_BELOW)
+    graph.apply(move(graph, positions))
 
 
 def descent(graph: Graph, sample: Sample) -> dict[str, Any]:
