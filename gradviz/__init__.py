@@ -101,6 +101,7 @@ LAZY = {
     "is_inference_mode_enabled": ("gradviz.autograd.inference", "is_inference_mode_enabled"),
     "load": ("gradviz.files.tensors", "load"),
     "save": ("gradviz.files.tensors", "save"),
+    "set_printoptions": ("gradviz.tensor.printing", "set_printoptions"),
     "show": ("gradviz.show", "show"),
     "vmap": ("gradviz.func", "vmap"),
 } | {

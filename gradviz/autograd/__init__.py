@@ -15,7 +15,7 @@ LAZY = {
     "Function": "function", "detect_anomaly": "anomaly", "inference_mode": "inference",
     "set_detect_anomaly": "anomaly",
 }  # fmt: skip
-MODULES = frozenset(["anomaly", "function", "functional", "inference"])
+MODULES = frozenset(["anomaly", "function", "functional", "graph", "inference"])
 
 
 def __getattr__(name: str) -> Any:

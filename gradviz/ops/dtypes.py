@@ -109,13 +109,13 @@ def set_default_dtype(d: dtype) -> None:
     _default = d
 
 
-def promote_types(a: dtype, b: dtype) -> dtype:
+def promote_types(type1: dtype, type2: dtype) -> dtype:
     """The smallest type that holds both (``torch.promote_types``)."""
-    if a is b:
-        return a
-    found = _PROMOTED.get((a, b))
+    if type1 is type2:
+        return type1
+    found = _PROMOTED.get((type1, type2))
     if found is None:
-        found = _PROMOTED[(a, b)] = _promote(a, b)
+        found = _PROMOTED[(type1, type2)] = _promote(type1, type2)
     return found
 
 

@@ -7,6 +7,7 @@ from gradviz.tensor import (
     conversion,
     copying,
     foreign,
+    functions,
     indexing,
     inplace_forms,
     kinds,
@@ -37,6 +38,7 @@ storage.install_storage()
 sources.install_sources()
 copying.install_copying()
 nodes.install_nodes()
+functions.install_functions()
 foreign.install_torch_function()
 
 __all__ = ["Size", "Tensor", "apply"]

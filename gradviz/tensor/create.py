@@ -101,10 +101,18 @@ def leaf_type(data: Any) -> str:
     return type(data).__name__
 
 
-def from_numpy(array: Array) -> Tensor:
+def from_numpy(ndarray: Array) -> Tensor:
     """A tensor on the very memory of a NumPy array."""
-    dtypes.of_numpy(array.dtype)
-    return Tensor.wrap(array)
+    if not is_array(ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    dtypes.of_numpy(ndarray.dtype)
+    if any(step < 0 for step in ndarray.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative "
+            "strides are not currently supported. (You can probably work around this by making a "
+            "copy of your array  with array.copy().) "
+        )
+    return Tensor.wrap(ndarray)
 
 
 def as_tensor(data: Any, dtype: dtypes.dtype | None = None) -> Tensor:

@@ -36,9 +36,9 @@ def detach(input: Tensor) -> Tensor:
     return input.detach()
 
 
-def result_type(a: Any, b: Any) -> dtype:
-    """The type of an element-wise result of ``a`` and ``b``, tensors or numbers."""
-    return result_type_of([getattr(v, "array", v) for v in (a, b)])
+def result_type(tensor: Any, other: Any) -> dtype:
+    """The type of an element-wise result of two tensors or numbers."""
+    return result_type_of([getattr(v, "array", v) for v in (tensor, other)])
 
 
 def can_cast(from_: dtype, to: dtype) -> bool:
@@ -139,6 +139,11 @@ def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]
     return tuple(part.clone() for part in call("chunk", input, chunks, dim))
 
 
+def unsafe_split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """The parts of these sizes, which, unlike ``split``'s, may each be written to."""
+    return unsafe_split(input, list(split_sizes), dim)
+
+
 def unsafe_split(input: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """The parts of a tensor, which, unlike ``split``'s, may each be written to."""
     return tuple(part.clone() for part in call("split", input, split_size, dim))
@@ -161,15 +166,52 @@ SHARED = {"asarray": sources.asarray, "frombuffer": sources.frombuffer,
           "newaxis": None, "get_device": kinds.get_device,
           "conj_physical": resolve, "resolve_conj": resolve,
           "resolve_neg": resolve, "is_conj": is_complex, "is_neg": is_complex,
-          "is_distributed": is_complex, "unsafe_split_with_sizes": unsafe_split}  # fmt: skip
+          "is_distributed": is_complex}  # fmt: skip
 FUNCTIONS: dict[str, Any] = {
     f.__name__: f
     for f in (
         adjoint, broadcast_shapes, can_cast, detach, equal, imag, is_complex,
         is_floating_point, is_nonzero, is_same_size, is_signed, is_tensor, nonzero_static, numel,
         resize_as_, result_type, typename, unravel_index, unsafe_chunk, unsafe_split,
+        unsafe_split_with_sizes,
     )
 } | SHARED  # fmt: skip
+
+
+COPIED = frozenset(
+    """
+    alias detach diagonal expand narrow permute select slice split split_with_sizes squeeze t
+    transpose unbind unfold unsqueeze view
+    """.split()  # noqa: SIM905
+)
+"""The views that PyTorch also offers as copies: ``permute_copy``."""
+
+
+def copying(name: str) -> Callable[..., Any]:
+    """``permute_copy(x, dims)``: what ``permute`` gives, on memory of its own."""
+    method: Callable[..., Any] | None = getattr(Tensor, name, None)
+    if method is None:
+        raise KeyError(name)
+
+    def function(input: Tensor, *args: Any, **kwargs: Any) -> Any:
+        made = method(input, *args, **kwargs)
+        return tuple(m.clone() for m in made) if is_sequence(made) else made.clone()
+
+    function.__name__ = f"{name}_copy"
+    function.__doc__ = f"What ``{name}`` gives, on memory of its own."
+    return function
+
+
+def polygamma(self: Tensor, n: int) -> Tensor:
+    """The n-th derivative of the logarithmic derivative of the gamma function."""
+    return call("polygamma", n, self)
+
+
+def install_functions() -> None:
+    """Give tensors those of these functions that PyTorch has as methods too."""
+    for function in (nonzero_static, polygamma, unsafe_chunk, unsafe_split,
+                     unsafe_split_with_sizes):  # fmt: skip
+        setattr(Tensor, function.__name__, function)
 
 
 def found(name: str) -> Any:
@@ -178,6 +220,8 @@ def found(name: str) -> Any:
         return FUNCTIONS[name]
     if name in sources.LEGACY:
         return sources.legacy_type(name)
+    if name.endswith("_copy") and name.removesuffix("_copy") in COPIED:
+        return copying(name.removesuffix("_copy"))
     if name in IN_PLACE:
         return in_place_function(name)
     raise KeyError(name)

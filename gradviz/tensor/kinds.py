@@ -45,7 +45,15 @@ NEVER = (
 )  # fmt: skip
 NEVER_ASKED = ("is_coalesced", "is_complex", "is_conj", "is_distributed", "is_neg", "is_pinned",
                "is_shared")  # fmt: skip
-ITSELF = ("conj_physical", "cpu", "dequantize", "resolve_conj", "resolve_neg", "to_dense")
+ITSELF = (
+    "conj_physical",
+    "conj_physical_",
+    "cpu",
+    "dequantize",
+    "resolve_conj",
+    "resolve_neg",
+    "to_dense",
+)
 NO_COMPLEX = "imag is not implemented for tensors with non-complex dtypes."
 
 

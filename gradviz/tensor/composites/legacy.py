@@ -51,9 +51,9 @@ def lu(input: Tensor, pivot: bool = True, get_infos: bool = False) -> tuple[Tens
     return tuple(found) if get_infos else tuple(found)[:2]
 
 
-def lu_solve(b: Tensor, LU_data: Tensor, LU_pivots: Tensor) -> Tensor:
-    """The solution of Ax = b, from the LU factors of A."""
-    return factors.lu_solve(LU_data, LU_pivots, b)
+def lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor) -> Tensor:
+    """The solution x of Ax = ``input``, from the LU factors of A."""
+    return factors.lu_solve(LU_data, LU_pivots, input)
 
 
 def logdet(input: Tensor) -> Tensor:
@@ -75,14 +75,18 @@ class TriangularSolution(NamedTuple):
 
 
 def triangular_solve(
-    b: Tensor, A: Tensor, upper: bool = True, transpose: bool = False, unitriangular: bool = False
+    input: Tensor,
+    A: Tensor,
+    upper: bool = True,
+    transpose: bool = False,
+    unitriangular: bool = False,
 ) -> TriangularSolution:
-    """The solution of AX = b (or of the transpose's) where only one triangle of A counts."""
+    """The solution of AX = input (or of the transpose's) where only one triangle of A counts."""
     system = call("transpose", A, -2, -1) if transpose else A
     solved = linalg(
-        "solve_triangular", system, b, upper=upper != transpose, unitriangular=unitriangular
+        "solve_triangular", system, input, upper=upper != transpose, unitriangular=unitriangular
     )
-    outer = np.broadcast_shapes(A.array.shape[:-2], b.array.shape[:-2])
+    outer = np.broadcast_shapes(A.array.shape[:-2], input.array.shape[:-2])
     copied = call("clone", call("expand", A, (*outer, *A.array.shape[-2:])))
     return TriangularSolution(solved, copied)
 
