@@ -70,10 +70,18 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
      r"Pipe|DataChunk|argument_validation|functional_datapipe|guaranteed|non_deterministic"
      r"|runtime_validation|worker|ChainDataset|StackDataset"),
     ("Removed or deprecated in PyTorch", "PyTorch itself refuses or advises against them",
-     r"^(lstsq|matrix_rank|solve|symeig|nuclear_norm|frobenius_norm|range|geqrf|orgqr|ormqr)$"
-     r"|legacy"),
+     r"^(lstsq|matrix_rank|solve|symeig|nuclear_norm|frobenius_norm|range|geqrf|orgqr|ormqr"
+     r"|constant|dirac|eye|kaiming_(normal|uniform)|normal|orthogonal|uniform|xavier_(normal|uniform)"
+     r"|clip_grad_norm|Container|NLLLoss2d|(remove_)?(spectral|weight)_norm)$|legacy|EPOCH"),
+    ("Hooks on what is kept", "a record keeps arrays as they are, and frees them after a pass",
+     r"saved_tensors|save_on_cpu"),
+    ("Kernels for large models", "they are made for devices that are not offered",
+     r"_mm$|[lL]inear_?[cC]ross_?[eE]ntropy|^fuse_|^convert_conv|SyncBatchNorm"),
+    ("Helpers of PyTorch's own modules", "no program needs them by name",
+     r"BroadcastingList|GRID_SAMPLE|assert_int|boolean_dispatch|_notes$|factory_kwargs|RNN.*Base"
+     r"|RemovableHandle|^Optimizer$|^inf$|PARAM_LIST|(Buffer|Module|Parameter)Dict|swap_in_opt"),
 )  # fmt: skip
-REST = ("Not offered yet", "no other reason than that nobody has asked")
+REST = ("Not offered yet", "rarely used, and without a reason to stay away")
 
 
 def ours(place: str) -> Any:
