@@ -53,7 +53,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
      r"|^Use$|^Value$|^Tag$|unify_type|merge_type|cond$|while_loop|functionalize|debug_unwrap"
      r"|Aggregation|^AVG|^SUM|Benchmark|LiteScript|PyObject|PyTorchFile|USE_|^Node$|Deep.*Memo"
      r"|Serialization|Interface|classproperty|merge|PRIVATE|typename|compiled_with|constrain|RRef"),
-    ("Storages", "memory is NumPy's; `stride`, `storage_offset`, `data_ptr` and `resize_` ask of it",
+    ("Storages", "memory is NumPy's; `stride`, `storage_offset` and `data_ptr` ask of it",
      r"[Ss]torage|as_strided|dlpack|from_file|empty_strided|empty_permuted|slice_inverse|set_$"
      r"|hash_tensor|prepare_multi|get_file_path|is_set_to"),
     ("Profiling and debugging of PyTorch itself", "steps can be walked and explained instead",
@@ -71,7 +71,8 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
      r"|runtime_validation|worker|ChainDataset|StackDataset"),
     ("Removed or deprecated in PyTorch", "PyTorch itself refuses or advises against them",
      r"^(lstsq|matrix_rank|solve|symeig|nuclear_norm|frobenius_norm|range|geqrf|orgqr|ormqr"
-     r"|constant|dirac|eye|kaiming_(normal|uniform)|normal|orthogonal|uniform|xavier_(normal|uniform)"
+     r"|constant|dirac|eye|kaiming_(normal|uniform)|normal|orthogonal|uniform"
+     r"|xavier_(normal|uniform)"
      r"|clip_grad_norm|Container|NLLLoss2d|(remove_)?(spectral|weight)_norm)$|legacy|EPOCH"),
     ("Hooks on what is kept", "a record keeps arrays as they are, and frees them after a pass",
      r"saved_tensors|save_on_cpu"),
@@ -145,7 +146,7 @@ def page() -> str:
     version = importlib.import_module("torch").__version__.partition("+")[0]
     lines = [
         "# Absent names", "",
-        f"The public names of PyTorch {version} that GradViz does not offer, by the reason. Written "
+        f"The public names of PyTorch {version} that GradViz does not offer, by reason. Written "
         "by `scripts/compare_surface.py --absent docs/absent.md`; a test holds each to be absent.",
         "",
     ]  # fmt: skip
