@@ -87,6 +87,16 @@ def deep_network(layers: int, width: int) -> str:
     return "\n".join([*lines, f"J = mse_loss(h{layers}, target)"])
 
 
+def oscillator(steps: int) -> str:
+    """The program of a weight on a spring, followed through so many small steps of time."""
+    lines = ["x0 = tensor(1.0)", "v0 = tensor(0.0)"]
+    for after in range(1, steps + 1):
+        x, v = f"x{after - 1}", f"v{after - 1}"
+        lines.append(f"v{after} = {v} - 0.3 * (stiffness * {x} + damping * {v})")
+        lines.append(f"x{after} = {x} + 0.3 * v{after}")
+    return "\n".join([*lines, f"J = (x{steps} + 1)**2 + 0.1 * damping**2"])
+
+
 LANDS: dict[str, Sample] = {
     "bowl": Sample(
         "Bowl",
@@ -130,6 +140,15 @@ LANDS: dict[str, Sample] = {
         + f"x = tensor({POINTS['x']})\ny = tensor({POINTS['y']})\n"
         + "prediction = w * x + b\nJ = mse_loss(prediction, y)",
         scalars("w", "b"), ranges=((-2.0, 5.0), (-4.0, 3.0)),
+    ),
+    "oscillator": Sample(
+        "Back through time",
+        "A weight on a spring is followed through thirteen steps of time, each with the same "
+        "stiffness and damping, so on the way back both get a term from every step. In Descend "
+        "watch the runners find the spring that has swung to −1 by the end.",
+        parameter("stiffness", 0.6) + parameter("damping", 0.4) + oscillator(13),
+        scalars("stiffness", "damping"), ("SGD lr=0.05", "SGD lr=0.02 momentum=0.9",
+        "Adam lr=0.05"), ((0.0, 2.0), (-0.5, 1.5)), 120,
     ),
     "mlp_xor": Sample(
         "A small network learns XOR",

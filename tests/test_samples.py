@@ -34,6 +34,16 @@ FORMULAS = {
         "hidden = tanh(x @ W1 + b1)\noutput = sigmoid(hidden @ W2 + b2)\n"
         "J = binary_cross_entropy(output, target)"
     ),
+    "oscillator": "\n".join(
+        [
+            *(
+                f"v{i} = v{i - 1} - 0.3 * (stiffness * x{i - 1} + damping * v{i - 1})\n"
+                f"x{i} = x{i - 1} + 0.3 * v{i}"
+                for i in range(1, 14)
+            ),
+            "J = (x13 + 1) ** 2 + 0.1 * damping ** 2",
+        ]
+    ),
     "matmul_chain": "AB = A @ B\nABC = AB @ C\nJ = sum(ABC)",
     "deep_network": "\n".join(
         [
@@ -62,7 +72,9 @@ GRADIENTS = {
     "sine_slope": {"x": np.cos(np.linspace(0.0, 10.0, 200))},
     "cross_entropy": {"logits": [-0.3409990, 0.2424330, 0.0985659]},
 }
-DESCENTS = ["bowl", "saddle", "rosenbrock", "himmelblau", "linear_regression", "mlp_xor"]
+DESCENTS = [
+    "bowl", "saddle", "rosenbrock", "himmelblau", "linear_regression", "oscillator", "mlp_xor",
+]  # fmt: skip
 every_sample = pytest.mark.parametrize("name", FORMULAS)
 
 

@@ -1,0 +1,73 @@
+"""Dragging a slider in a graph of 100 nodes: from the number to every card repainted.
+
+Run as a script. The goal: 16 ms for the whole refresh, in Build and in Backward.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from gradviz.graph import ReplaceNode
+from gradviz_ui.app import application, open_window
+from gradviz_ui.main_window import MainWindow
+from gradviz_ui.state import State
+
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "oscillator.gradviz"
+GOAL = 0.016
+MOVES = 60
+
+
+def moved(window: MainWindow, name: str, value: float) -> float:
+    """Seconds from a leaf's new number to a window that shows all that follows from it."""
+    editor = window.editor
+    node = editor.graph.named(name)
+    assert node is not None, "the sample has this leaf"
+    data = np.asarray(value, node.attrs["data"].dtype)
+    edit = ReplaceNode(node, node.changed(attrs={**node.attrs, "data": data}))
+    start = time.perf_counter()
+    editor.perform(edit, f"Change {name}", f"slider {node.id}")
+    QApplication.processEvents()
+    return time.perf_counter() - start
+
+
+def measure(window: MainWindow, workspace: str) -> float:
+    """Print a line for a workspace; its median refresh in seconds."""
+    window.show_workspace(workspace)
+    if workspace == "backward":
+        window.editor.set_moment(10**6)
+    for _ in range(10):
+        QApplication.processEvents()
+        time.sleep(0.05)
+    values = 0.6 + 0.3 * np.sin(np.arange(MOVES) / 5)
+    times = [moved(window, "stiffness", float(v)) for v in values][MOVES // 3 :]
+    middle, slowest = statistics.median(times), max(times)
+    print(f"{workspace:<10} refresh {middle * 1e3:6.2f} ms   slowest {slowest * 1e3:6.2f} ms",
+          flush=True)  # fmt: skip
+    return middle
+
+
+def main() -> int:
+    """Print the table; 1 where a refresh takes longer than its goal."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application(["gradviz"])
+    with tempfile.TemporaryDirectory() as kept:
+        settings = QSettings(str(Path(kept) / "bench.ini"), QSettings.Format.IniFormat)
+        window = open_window(SAMPLE, State(settings))
+        window.resize(1440, 900)
+        window.show()
+        print(f"{len(window.editor.graph.nodes)} nodes, 1440 × 900")
+        times = [measure(window, name) for name in ("build", "backward")]
+        window.editor.stack.setClean()
+        window.close()
+    return int(max(times) > GOAL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
