@@ -46,12 +46,19 @@ def clip_grad_norm_(
     """
     held = _with_gradients(parameters)
     total = get_total_norm([p.grad for p in held], float(norm_type), error_if_nonfinite)
-    kind = total.array.dtype.type
-    factor = np.minimum(kind(max_norm) / (total.array + kind(1e-6)), kind(1))
-    for parameter in held:
+    clip_grads_with_norm_(held, max_norm, total)
+    return total
+
+
+def clip_grads_with_norm_(
+    parameters: Any, max_norm: float, total_norm: Tensor, foreach: bool | None = None
+) -> None:
+    """Scale gradients, whose norm is known, down to ``max_norm`` at most, in place."""
+    kind = total_norm.array.dtype.type
+    factor = np.minimum(kind(max_norm) / (total_norm.array + kind(1e-6)), kind(1))
+    for parameter in _with_gradients(parameters):
         parameter.grad.array[...] *= factor
         parameter.grad.bump_version()
-    return total
 
 
 def clip_grad_value_(parameters: Any, clip_value: float, foreach: bool | None = None) -> None:
