@@ -55,6 +55,7 @@ class ActionSet(QObject):
             editor.walk_changed,
             editor.moment_changed,
             editor.stops.changed,
+            editor.passes.sizes_changed,
             editor.path_changed,
             editor.stack.indexChanged,
             editor.stack.cleanChanged,

@@ -205,6 +205,20 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("Shift+A",), when=steps.can_sum_back, words="sum add fan-out",
     ),
     Action(
+        "sizes", "Gradient Sizes on Wires", "Steps", steps.toggle_sizes, "", ("O",),
+        when=steps.walking, checked=steps.by_size,
+        words="overlay magnitude vanishing exploding width legend",
+    ),
+    Action(
+        "pin", "Pin This Pass", "Steps", steps.pin, "", ("Ctrl+P",), when=steps.walking,
+        words="compare difference before after",
+    ),
+    Action(
+        "differentiate", "Differentiate", "Steps", steps.differentiate, "formula",
+        ("Ctrl+Shift+D",), when=steps.walking,
+        words="gradient graph derivative backward pass document second order",
+    ),
+    Action(
         "predict", "Predict First", "Steps", steps.predict, "", ("P",), when=steps.walking,
         checked=steps.is_predicting, words="guess quiz exercise hide next contribution",
     ),

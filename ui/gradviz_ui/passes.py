@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from gradviz.explain.magnitudes import Magnitudes, magnitudes
 from gradviz.graph import ForwardWalk, NoBackward, Walk, walk_back, walk_forward
 from gradviz.graph.seeds import Seed
 from gradviz.ops.spec import Array, Shape
@@ -21,12 +22,18 @@ class Passes(QObject):
     changed = Signal()
     """Another direction or seed is chosen, or leaves hold something else: another pass."""
 
+    sizes_changed = Signal()
+    """Wires are drawn by the size of their gradients, or no longer."""
+
     def __init__(self, editor: "Editor") -> None:
         super().__init__(editor)
         self._editor = editor
         self.direction: Direction = "backward"
         self._other_moment = 0
         self._forward: ForwardWalk | None = None
+        self.by_size = False
+        """Whether wires are drawn by the size of their gradients."""
+        self._sizes: tuple[Walk, Magnitudes] | None = None
         self._seeds: dict[str, Seed] = {}
         self._grads: Mapping[str, Array] = {}
         self.earlier = 0
@@ -70,6 +77,25 @@ class Passes(QObject):
         walk = self.forward_walk if self.forward else None
         arrived = 0 if walk is None else walk.moment_of(node)
         return arrived is None or arrived <= self._editor.moment
+
+    # sizes -------------------------------------------------------------------------------------
+
+    def show_sizes(self, by_size: bool) -> None:
+        """Draw wires by the size of their gradients, or as before."""
+        if by_size != self.by_size:
+            self.by_size = by_size
+            self.sizes_changed.emit()
+
+    @property
+    def sizes(self) -> Magnitudes | None:
+        """How large every gradient of the pass is, while that is shown; else None."""
+        shown = self.by_size and self._editor.workspace == "backward" and not self.forward
+        walk = self._editor.walk if shown else None
+        if walk is None:
+            return None
+        if self._sizes is None or self._sizes[0] is not walk:
+            self._sizes = (walk, magnitudes(walk))
+        return self._sizes[1]
 
     # the seed --------------------------------------------------------------------------------
 

@@ -2,7 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from . import edit_actions
+from gradviz.graph import NoBackward
+from gradviz.graph.differentiate import gradient_graph
+from gradviz.program.placing import positions
+
+from . import edit_actions, file_actions
 from .stops import SUMS
 
 if TYPE_CHECKING:
@@ -110,6 +114,46 @@ def predict(window: "MainWindow") -> None:
 def is_predicting(window: "MainWindow") -> bool:
     """Whether contributions are asked for first."""
     return window.shows("backward") and window.backward.predict.on
+
+
+def toggle_sizes(window: "MainWindow") -> None:
+    """Draw wires by the size of their gradients, or as before."""
+    passes = window.editor.passes
+    passes.show_sizes(not passes.by_size)
+
+
+def by_size(window: "MainWindow") -> bool:
+    """Whether wires are drawn by size."""
+    return window.editor.passes.by_size
+
+
+def pin(window: "MainWindow") -> None:
+    """Keep this pass to compare the next ones with."""
+    window.workspaces.show_dock("overview")
+    from .docks.overview import OverviewPanel
+
+    panel = window.workspaces.shelf.widget("overview")
+    assert isinstance(panel, OverviewPanel)
+    panel.tabs.choose("compare")
+    panel.compare.pin()
+
+
+def differentiate(window: "MainWindow") -> None:
+    """Open the backward pass as a document of its own, whose nodes are the gradients too."""
+    editor = window.editor
+    walk = editor.walk
+    if walk is None:
+        return
+    try:
+        made = gradient_graph(
+            editor.evaluation, walk.output, seed=editor.passes.seed, place=positions
+        )
+    except NoBackward as problem:
+        window.notice.show_problem(str(problem))
+        return
+    if file_actions.may_close(window):
+        editor.show_graph(made)
+        window.show_workspace("build")
 
 
 # stops ------------------------------------------------------------------------------------

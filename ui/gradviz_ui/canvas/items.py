@@ -1,5 +1,7 @@
 """Cards and wires as items of the scene: geometry, and paint handed on to the painters."""
 
+from math import isfinite
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -9,6 +11,7 @@ from gradviz.graph import Node, Wire
 from ..editor import Editor
 from ..theme import current, qcolor
 from .content import CardContent, content_for, plan_for, same_look
+from .legend import WIDEST, size_pen
 from .metrics import Point
 from .painting import paint_card
 from .pictures import CardPictures
@@ -141,6 +144,15 @@ class WireItem(QGraphicsItem):
             return "active"
         return "val" if self._editor.passes.forward else "grad"
 
+    def _pens(self) -> tuple[QPen, ...]:
+        state, sizes = self.state(), self._editor.passes.sizes
+        if sizes is None or state != "grad":
+            return wire_pens(state, self.phase)
+        size = sizes.wires.get((self.wire.target, self.wire.port), 0.0)
+        if not isfinite(size):
+            return (QPen(qcolor(current().error), WIDEST),)
+        return (size_pen(sizes.scale.at(size), current()),)
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -152,7 +164,7 @@ class WireItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rough = self._pictures.moving
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
-        for pen in wire_pens(self.state(), self.phase):
+        for pen in self._pens():
             if rough:
                 pen.setWidthF(0)
             painter.setPen(pen)

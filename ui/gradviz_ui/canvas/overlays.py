@@ -14,6 +14,7 @@ from .gestures import Pointer
 from .hits import Hit
 from .inline import InlineEdit, take_literal, take_name, take_value, value_text
 from .inserting import insert, insert_on
+from .legend import SizeLegend
 from .metrics import Box
 from .overview import SIZE, Overview
 from .painting import literal_rect
@@ -39,6 +40,7 @@ class Overlays:
         self._link: Plug | None = None
         self._wire: Wire | None = None
         self.empty = EmptyHint(view)
+        self.legend = SizeLegend(view.editor, view)
         self.popup.chosen.connect(self._insert)
         self.overview.wanted.connect(self._centre)
         view.editor.replaced.connect(self.close)
@@ -64,6 +66,7 @@ class Overlays:
         self.overview.setVisible(room.width() >= NARROW and not everything)
         self.overview.move(room.right() - SIZE.width() - EDGE, room.bottom() - SIZE.height() - EDGE)
         self.overview.show_seen(seen)
+        self.legend.move(EDGE, room.bottom() - self.legend.height() - EDGE)
 
     def _centre(self, point: QPointF) -> None:
         self._view.fitted = False

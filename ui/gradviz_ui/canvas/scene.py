@@ -39,7 +39,11 @@ class CanvasScene(QGraphicsScene):
         for signal in (editor.walk_changed, editor.moment_changed, editor.preview_changed):
             signal.connect(self.forget_all)
         editor.workspace_changed.connect(self.forget_all)
-        for signal in (editor.stops.changed, editor.spotlight.changed):
+        for signal in (
+            editor.stops.changed,
+            editor.spotlight.changed,
+            editor.passes.sizes_changed,
+        ):
             signal.connect(self.forget_all)
         source().changed.connect(self.repaint_cards)
         self.build()

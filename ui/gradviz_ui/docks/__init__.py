@@ -56,11 +56,18 @@ def _steps(editor: Editor) -> QWidget:
     return StepList(editor)
 
 
+def _overview(editor: Editor) -> QWidget:
+    from .overview import OverviewPanel
+
+    return OverviewPanel(editor)
+
+
 DOCKS: tuple[Dock, ...] = (
     Dock("library", "Library", "left", ("build", "descend"), _library),
     Dock("code", "Code", "left", ("build", "descend"), _code),
     Dock("gradient", "Inspector", "right", ("backward",), _gradient),
     Dock("steps", "Steps", "right", ("backward",), _steps),
+    Dock("overview", "Overview", "right", ("backward",), _overview),
     Dock("inspector", "Inspector", "right", ("build",), _inspector),
     Dock("problems", "Problems", "right", ("build", "backward"), _problems),
     Dock("history", "History", "right", ("build", "backward"), _history),

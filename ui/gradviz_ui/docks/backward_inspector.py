@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QVBoxLay
 
 from gradviz.explain import Span
 from gradviz.explain.names import node_mark
+from gradviz.explain.reasons import why_no_grad
 from gradviz.graph import Node
 
 from ..editor import Editor
@@ -16,6 +17,7 @@ from .backward_jacobian import JacobianPage
 from .backward_ledger import cell_text
 from .backward_ledger_page import LedgerPage
 from .backward_paths import PathsPage
+from .backward_saved import SavedPage
 from .backward_story import Shown, Story
 from .backward_tabs import PageTabs
 from .backward_words import SentenceView, scrolled
@@ -77,6 +79,8 @@ class BackwardInspector(QWidget):
         self.tabs.add("jacobian", "Jacobian", self.jacobian)
         self.check = CheckPage(self._editor)
         self.tabs.add("check", "Check", self.check)
+        self.saved = SavedPage(self._editor)
+        self.tabs.add("saved", "Saved", self.saved)
         self.empty = text("", "mute", 13)
         self.empty.setWordWrap(True)
 
@@ -169,7 +173,9 @@ class BackwardInspector(QWidget):
         if self._story.walk is None:
             return "No pass has been started yet." if self._story.asks_seed else ""
         if shown.step is None:
-            return f"The pass does not reach {shown.node.name}: no gradient comes here."
+            walk, node = self._story.walk, shown.node.id
+            reason = why_no_grad(self._editor.evaluation, walk, node)
+            return reason.text if reason is not None else ""
         turn = f"its turn comes at step {shown.step.index + 1}"
         return f"The gradient is not complete yet: {turn}."
 

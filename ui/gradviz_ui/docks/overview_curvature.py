@@ -1,0 +1,209 @@
+"""Second derivatives, and forward mode beside reverse: the slope along one direction."""
+
+import numpy as np
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+
+from gradviz.explain.curvature import Hessian, hessian, hessian_product
+from gradviz.explain.names import shown_name
+from gradviz.graph import NoBackward
+from gradviz.graph.forward_mode import costs, walk_forward_mode
+from gradviz.graph.seeds import SeedError, parse_numbers
+from gradviz.ops.spec import Array
+
+from ..editor import Editor
+from ..fonts import value_font
+from ..numbers import full, shape_text, short
+from ..widgets import column, row, text
+from .backward_ledger import cell_text
+from .backward_story import Story
+from .heat_map import HeatMap
+from .inspector_parts import Section
+from .overview_page import OverviewPage
+
+HIGHEST = 190
+MOST_DIRECTIONS = 8
+
+
+class CurvaturePage(OverviewPage):
+    """The Hessian as a picture, its eigenvalues, and both products with a chosen direction."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self.found: Hessian | None = None
+        self.summary = text("", "plain", 13)
+        self.summary.setWordWrap(True)
+        self.heat = HeatMap("val", HIGHEST)
+        self.entry = text("", "mute", 12)
+        self.entry.setWordWrap(True)
+        self.heat.clicked.connect(self._tell_entry)
+        self.direction = DirectionForm(editor)
+        self.compute = QPushButton("Compute the Hessian")
+        self.compute.clicked.connect(self._compute)
+        parts = (row(self.compute, None), self.summary, self.heat, self.entry)
+        self.put(column(*parts, spacing=10, margins=(14, 12, 14, 8)))
+        self.put(Section("Along one direction", self.direction))
+
+    def refresh(self) -> None:
+        """Forget what is of another pass."""
+        self.found = None
+        self.heat.hide()
+        self.entry.setText("")
+        walk = self._story.walk
+        self.compute.setEnabled(walk is not None)
+        self.summary.setText(
+            "How the slope by each number of the parameters changes with each other one."
+            if walk is not None else self.editor.walk_problem
+        )  # fmt: skip
+        self.direction.refresh()
+
+    def _compute(self) -> None:
+        walk = self._story.walk
+        if walk is None:
+            return
+        try:
+            self.found = hessian(self.editor.evaluation, walk.output)
+        except NoBackward as problem:
+            self.summary.setText(f"{problem}.")
+            return
+        values = self.found.eigenvalues
+        shown = ", ".join(short(float(v)) for v in values[-6:])
+        more = "…, " if len(values) > 6 else ""
+        self.summary.setText(
+            f"{len(values)} × {len(values)}, by {self.found.passes} backward passes. Eigenvalues: "
+            f"{more}{shown}: {kind_of(values)}."
+        )
+        self.heat.show_table(self.found.matrix)
+        self.heat.show()
+        self.entry.setText("Click an entry to see what it means.")
+
+    def _tell_entry(self, line: int, place: int) -> None:
+        found = self.found
+        if found is None:
+            return
+        self.heat.mark((line, place))
+        entry = float(found.matrix[line, place])
+        self.entry.setText(
+            f"A unit more of {found.labels[place]} changes the slope by {found.labels[line]} "
+            f"by {short(entry)}."
+        )
+        self.entry.setToolTip(full(entry))
+
+
+def kind_of(values: Array) -> str:
+    """What the eigenvalues say of the place."""
+    if not np.isfinite(values).all():
+        return "not every one is a number"
+    flat = 1e-9 * max(1.0, float(np.abs(values).max(initial=0.0)))
+    if (values > flat).all():
+        return "curved upwards every way"
+    if (values < -flat).all():
+        return "curved downwards every way"
+    if (values >= -flat).all() or (values <= flat).all():
+        return "flat some way"
+    return "curved up one way and down another"
+
+
+class DirectionForm(QWidget):
+    """A direction for each leaf; what forward mode, reverse mode and the Hessian make of it."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__()
+        self._editor = editor
+        self.fields: dict[str, QLineEdit] = {}
+        self._entries = QWidget()
+        self._grid = QGridLayout(self._entries)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self.result = text("", "plain", 13)
+        self.result.setWordWrap(True)
+        self.cost = text("", "mute", 12)
+        self.cost.setWordWrap(True)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(10)
+        for line, part in enumerate((self._entries, self.result, self.cost)):
+            layout.addWidget(part, line, 0)
+
+    def refresh(self) -> None:
+        """Offer the leaves of the present pass, and compute along the direction typed."""
+        walk, graph = Story.of(self._editor).walk, self._editor.graph
+        found = set() if walk is None else {s.node for s in walk.steps if s.kind == "leaf"}
+        leaves = [i for i in graph.order() if i in found][:MOST_DIRECTIONS]
+        if list(self.fields) != leaves:
+            while (item := self._grid.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    widget.hide()
+                    widget.deleteLater()
+            self.fields = {}
+            for line, leaf in enumerate(leaves):
+                field = QLineEdit("1" if line == 0 else "0")
+                field.setFont(value_font(12))
+                field.setAccessibleName(f"Direction of {graph.node(leaf).name}")
+                field.setToolTip("One number for every element, or a tensor as [1, 0]")
+                field.editingFinished.connect(self._compute)
+                self.fields[leaf] = field
+                name = shown_name(graph.node(leaf).name)
+                self._grid.addWidget(text(name, figures=True), line, 0)
+                self._grid.addWidget(field, line, 1)
+        self._compute()
+
+    def _directions(self) -> dict[str, Array]:
+        found: dict[str, Array] = {}
+        for leaf, field in self.fields.items():
+            value = self._editor.evaluation.value(leaf)
+            if value is None:
+                continue
+            numbers = parse_numbers(field.text())
+            whole = np.full(value.array.shape, numbers.item()) if numbers.size == 1 else numbers
+            if whole.shape != value.array.shape:
+                name = self._editor.graph.node(leaf).name
+                raise SeedError(
+                    f"{name} has shape {shape_text(value.array.shape)}: give one number, or one "
+                    "for each element"
+                )
+            found[leaf] = whole
+        return found
+
+    def _compute(self) -> None:
+        walk = Story.of(self._editor).walk
+        if walk is None or not self.fields:
+            self.result.setText("")
+            self.cost.setText("")
+            return
+        try:
+            directions = self._directions()
+            self._tell(walk.output, directions)
+        except (SeedError, NoBackward) as problem:
+            self.result.setText(f"{problem}.")
+            self.cost.setText("")
+
+    def _tell(self, output: str, directions: dict[str, Array]) -> None:
+        evaluation, name = self._editor.evaluation, self._editor.graph.node(output).name
+        walk = Story.of(self._editor).walk
+        assert walk is not None, "asked only of a pass that is there"
+        moved = {leaf: d for leaf, d in directions.items() if np.any(d)}
+        tangent = walk_forward_mode(evaluation, moved).tangents.get(output) if moved else None
+        forward = 0.0 if tangent is None else float(np.sum(tangent * walk.steps[0].upstream))
+        reverse = sum(float(np.sum(walk.gradients[i] * d)) for i, d in directions.items())
+        lines = [
+            f"Forward mode pushes the direction through: {name} moves by {short(forward)}.",
+            f"Reverse mode takes gradient · direction: {short(reverse)}.",
+        ]
+        value = evaluation.value(output)
+        if value is not None and value.array.size == 1:
+            products = hessian_product(evaluation, output, directions)
+            shown = ", ".join(
+                f"{self._editor.graph.node(i).name}: {cell_text(p)}" for i, p in products.items()
+            )
+            lines.append(f"Hessian · direction: {shown}.")
+        self.result.setText("\n".join(lines))
+        ahead, back = costs(evaluation, output)
+        self.cost.setText(
+            f"All slopes: forward mode needs {counted(ahead.passes)} ({ahead.steps:,} nodes "
+            f"visited), reverse mode {counted(back.passes)} ({back.steps:,})."
+        )
+
+
+def counted(passes: int) -> str:
+    """``1 pass``, ``12 passes``."""
+    return f"{passes:,} pass{'es' * (passes != 1)}"
