@@ -238,11 +238,15 @@ remainder = Op(
 )  # fmt: skip
 
 
+def _check_power(input: Any, exponent: Any) -> None:
+    """Refuse whole numbers to a negative power given as a number; a tensor of them may be one."""
+    if type(exponent) is int and exponent < 0 and np.asarray(input).dtype.kind in "iub":
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+
+
 def _pow(input: Any, exponent: Any) -> Array:
     base, power = np.asarray(input), np.asarray(exponent)
     if base.dtype.kind in "iub" and power.dtype.kind in "iu" and np.any(power < 0):
-        if not power.ndim:
-            raise RuntimeError("Integers to negative integer powers are not allowed.")
         odd = np.where(power % 2, base, base * base)
         return np.where(power < 0, np.where(abs(base) == 1, odd, 0), base ** abs(power))
     if base.dtype.kind == "b":
@@ -275,7 +279,7 @@ pow = Op(
         Port(name="exponent", number=True, doc="The power.", default=2,
              grad="g * where((input == 0) & (exponent >= 0), 0.0, out * log(input))"),
     ),
-    forward=_pow, source="{input} ** {exponent}", backward_name=_pow_name,
+    forward=_pow, check=_check_power, source="{input} ** {exponent}", backward_name=_pow_name,
     meaning={
         "input": "the slope of a power is {exponent} times the power one lower",
         "exponent": "raising the power grows {out} by {out} times the logarithm of {input}",

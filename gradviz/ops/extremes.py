@@ -9,6 +9,7 @@ import numpy as np
 from gradviz.ops.axes import along, check_not_empty, result_shape
 from gradviz.ops.order import LAST_DIM, PICKED
 from gradviz.ops.reductions import KEEPDIM, MATRIX, ONE_DIM, one_input
+from gradviz.ops.selection import LONGEST, SHORT, arranged, sort_places
 from gradviz.ops.spec import Array, Op, example
 
 _FOLLOWED = "{out} is an element itself, wherever it came from; the others move nothing"
@@ -52,6 +53,10 @@ def _mode(input: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
         most = values[np.argmax(counts)]
         same = np.isnan(rows[place]) if np.isnan(most) else rows[place] == most
         found[place] = np.nonzero(same)[0][-1]
+        if rows.shape[-1] > SHORT and rows.size <= LONGEST and not np.isnan(most):
+            # The last of them as sorting leaves them, which does not keep their order.
+            order = arranged(rows[place], False, sort_places)
+            found[place] = order[np.nonzero(same[order])[0][-1]]
     shape = result_shape(np.shape(input), dim, keepdim)
     values = np.take_along_axis(rows, found[..., None], -1)
     return values.reshape(shape), found.reshape(shape)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from gradviz.ops.axes import along, check_not_empty, kept_shape, result_shape
 from gradviz.ops.reductions import KEEPDIM, MATRIX, ONE_DIM, SHAPE, one_input
+from gradviz.ops.selection import (
+    SHORT,
+    Before,
+    arranged,
+    quickselect_place,
+    rows_with_ties,
+    select_place,
+    sort_places,
+    sort_smallest,
+)
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 LAST_DIM = Attr(name="dim", kind="dim", default=-1, doc="The dimension to go along.")
@@ -71,6 +83,10 @@ def _sort(
 ) -> tuple[Array, Array]:
     array, axis = along(np.asarray(input), dim)
     indices = _ascending(array, axis, descending)
+    if not stable and array.shape[axis] > SHORT:
+        rows, places = np.moveaxis(array, axis, -1), np.moveaxis(indices, axis, -1)
+        for row in rows_with_ties(array, axis):
+            places[row] = arranged(rows[row], descending, sort_places)
     shape = np.shape(input)
     return np.take_along_axis(array, indices, axis).reshape(shape), indices.reshape(shape)
 
@@ -82,7 +98,7 @@ def _argsort(input: Array, dim: int, descending: bool, stable: bool | None) -> A
 DESCENDING = Attr(name="descending", kind="bool", default=False, doc="From the largest down.")
 STABLE = Attr(
     name="stable", kind="bool", default=False, optional=True, keyword_only=True,
-    doc="Promise that equal elements keep their order; they always do here.",
+    doc="Promise that equal elements keep their order.",
 )  # fmt: skip
 
 sort = Op(
@@ -104,11 +120,25 @@ argsort = Op(
 )  # fmt: skip
 
 
+def _first_few(k: int, sorted: bool, order: list[int], before: Before) -> None:
+    """Bring the first ``k`` to the front: by a heap where they are few, else by selection."""
+    if k * 64 <= len(order):
+        sort_smallest(order, before, k)
+        return
+    select_place(order, before, k - 1)
+    if sorted:
+        sort_places(order, before, 0, k - 1)
+
+
 def _topk(input: Array, k: int, dim: int, largest: bool, sorted: bool) -> tuple[Array, Array]:
     array, axis = along(np.asarray(input), dim)
     if not 0 <= k <= array.shape[axis]:
         raise RuntimeError("selected index k out of range")
     order = np.take(_ascending(array, axis, largest), range(k), axis)
+    if k:
+        rows, places = np.moveaxis(array, axis, -1), np.moveaxis(order, axis, -1)
+        for row in rows_with_ties(array, axis):
+            places[row] = arranged(rows[row], largest, partial(_first_few, k, sorted))[:k]
     shape = order.shape if np.ndim(input) else ()
     return np.take_along_axis(array, order, axis).reshape(shape), order.reshape(shape)
 
@@ -116,7 +146,7 @@ def _topk(input: Array, k: int, dim: int, largest: bool, sorted: bool) -> tuple[
 topk = Op(
     name="topk", family="Order", category="index", symbol="top k",
     doc="The k largest (or smallest) elements along a dimension, and where they stood; of equal "
-    "ones the first (PyTorch promises no order among them).",
+    "ones those that PyTorch takes.",
     ports=one_input(PLACE),
     attrs=(
         Attr(name="k", kind="int", default=REQUIRED, low=0, doc="How many."),
@@ -131,11 +161,24 @@ topk = Op(
 )  # fmt: skip
 
 
-def _pick(input: Array, place: int, dim: int, keepdim: bool) -> tuple[Array, Array]:
-    """The element at one place of the sorted order, and where it stood."""
+Select = Callable[[list[int], Before, int], None]
+
+
+def _pick(
+    input: Array, place: int, dim: int, keepdim: bool, select: Select | None = None
+) -> tuple[Array, Array]:
+    """The element at one place of the sorted order, and where it stood.
+
+    Of equal ones it is that which ``select`` brings there, else that which stood there first.
+    """
     array, axis = along(np.asarray(input), dim)
     order = np.argsort(array, axis=axis, kind="stable")
     found = np.take(order, [place], axis)
+    if select is not None:
+        rows, places = np.moveaxis(array, axis, -1), np.moveaxis(found, axis, -1)
+        for row in rows_with_ties(array, axis):
+            brought = arranged(rows[row], False, lambda order, before: select(order, before, place))
+            places[row] = brought[place]
     shape = result_shape(np.shape(input), dim, keepdim)
     return np.take_along_axis(array, found, axis).reshape(shape), found.reshape(shape)
 
@@ -145,15 +188,15 @@ def _kthvalue(input: Array, k: int, dim: int, keepdim: bool) -> tuple[Array, Arr
     check_not_empty("kthvalue", array.shape, dim)
     if not 1 <= k <= array.shape[axis]:
         raise RuntimeError("kthvalue(): selected number k out of range for dimension " + str(axis))
-    return _pick(input, k - 1, dim, keepdim)
+    return _pick(input, k - 1, dim, keepdim, quickselect_place)
 
 
 PICKED = "put_along(g, indices, input_shape, dim, keepdim)"
 
 kthvalue = Op(
     name="kthvalue", family="Order", category="index", symbol="k-th",
-    doc="The k-th smallest element along a dimension, and where it stood; equal ones count in "
-    "their order (PyTorch promises none).",
+    doc="The k-th smallest element along a dimension, and where it stood; of equal ones that "
+    "which PyTorch takes.",
     ports=one_input(PICKED),
     attrs=(
         Attr(name="k", kind="int", default=REQUIRED, low=1, doc="Which, the smallest being 1."),
