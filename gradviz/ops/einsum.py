@@ -193,7 +193,7 @@ def _gradient(
 
 def of_one_type(value: Any, other: Any) -> Any:
     """``value`` in the type of ``other``."""
-    mine, theirs = ((v if is_plain(v) else v.array).dtype for v in (value, other))
+    mine, theirs = (getattr(v.dtype, "numpy", v.dtype) for v in (value, other))
     return value if mine == theirs else call(to, value, of_numpy(theirs))
 
 
