@@ -16,6 +16,7 @@ from gradviz.ops.dtypes import dtype
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.table import OPS
 from gradviz.tensor.inplace import check_apart
+from gradviz.tensor.overlap import check_before, check_overlap, tensors_among
 from gradviz.tensor.storage import resized
 from gradviz.tensor.tensor import Tensor
 
@@ -110,6 +111,8 @@ def with_out(
         return function(*args, **settings)
     targets = targets_of(name, out)
     refuse_gradients(name, [*args, *settings.values(), *targets])
+    for target in targets:
+        check_before(name, target)
     if name in TYPED_BY_OUT and settings.get("dtype") is None:
         settings["dtype"] = targets[0].dtype
     with no_grad():
@@ -122,7 +125,7 @@ def with_out(
     for target, value in zip(targets, results, strict=True):
         check_type(name, target.dtype, value.dtype)
     for target, value in zip(targets, results, strict=True):
-        put(target, value, name in FILLED)
+        put(name, target, value, tensors_among([*args, *settings.values()]))
     if not is_sequence(result):
         return targets[0]
     kind: Any = type(result)
@@ -162,6 +165,13 @@ def check_type(name: str, given: dtype, result: dtype) -> None:
         return
     op = OPS.get(name.removeprefix("special."))
     elementwise = op is not None and (op.elementwise or op.category == "elem")
+    if name == "multinomial":
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {given.legacy_name}")
+    if name in ("amax", "amin"):
+        raise RuntimeError(
+            f"Expected the dtype for input and out to match, but got {result.legacy_name} for "
+            f"input's dtype and {given.legacy_name} for out's dtype."
+        )
     if name in SAME:
         raise RuntimeError(f"Found dtype {given.legacy_name} but expected {result.legacy_name}")
     if name in JOINING and given.category < result.category:
@@ -184,15 +194,18 @@ def c_name(kind: dtype) -> str:
     return C_NAMES.get(kind.name, kind.name)
 
 
-def put(target: Tensor, value: Tensor, silent: bool) -> None:
-    """Write ``value`` into ``target``, given its shape first."""
+def put(name: str, target: Tensor, value: Tensor, inputs: Sequence[Tensor]) -> None:
+    """Write what ``name`` made of ``inputs`` into ``target``, given its shape first."""
     shape = value.array.shape
     if target.array.shape != shape:
-        if target.array.size and not silent:
+        if target.array.size and name not in FILLED:
             warnings.warn(
                 RESIZED.format(list(target.array.shape), list(shape)), UserWarning, stacklevel=4
             )
+        if value.array.size > target.array.size:
+            check_overlap(name, target, inputs)
         target.array = resized(target.array, shape)
     check_apart(target)
+    check_overlap(name, target, inputs)
     target.array[...] = value.array
     target.bump_version()
