@@ -180,7 +180,7 @@ FUNCTIONS: dict[str, Any] = {
 
 COPIED = frozenset(
     """
-    alias detach diagonal expand narrow permute select slice split split_with_sizes squeeze t
+    alias detach diagonal expand permute select slice split split_with_sizes squeeze t
     transpose unbind unfold unsqueeze view
     """.split()  # noqa: SIM905
 )

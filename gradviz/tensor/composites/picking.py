@@ -57,5 +57,22 @@ def narrow(input: Tensor, dim: int, start: Tensor | int, length: int) -> Tensor:
     return apply(OPS["narrow"], (input,), {"dim": dim, "start": start, "length": length})
 
 
-METHODS = (narrow, select_scatter, slice_scatter, diagonal_scatter)
+def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """What :func:`narrow` gives, on memory of its own."""
+    rank = input.array.ndim
+    if 0 < rank <= dim:
+        # PyTorch has no better words for it than those of its own check.
+        raise RuntimeError(
+            "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  "
+            "(Could this error message be improved?  If so, please report an enhancement request "
+            "to PyTorch.)"
+        )
+    count = input.array.shape[dim] if -rank <= dim < rank else 0
+    if length < 0 and -count <= start <= count:
+        first = start + count if start < 0 else start
+        raise RuntimeError(f"start ({first}) + length ({length}) exceeds dimension size ({count}).")
+    return call("clone", narrow(input, dim, start, length))
+
+
+METHODS = (narrow, narrow_copy, select_scatter, slice_scatter, diagonal_scatter)
 FUNCTIONS = ()

@@ -40,6 +40,8 @@ REFUSED: list[tuple[str, Any, type[Exception], str]] = [
      "hstack expects a non-empty TensorList"),
     ("narrow from many", lambda: gv.narrow(ONES, 0, gv.tensor([1]), 1), RuntimeError,
      "start must be an 0-dim integral Tensor."),
+    ("narrow_copy along nothing", lambda: gv.narrow_copy(ONES, 0, 0, -1), RuntimeError,
+     "start (0) + length (-1) exceeds dimension size (3)."),
     ("linspace from many", lambda: gv.linspace(ONES, 2, 3), RuntimeError,
      "linspace only supports 0-dimensional start and end tensors, but got start with 1 "
      "dimension(s)."),
