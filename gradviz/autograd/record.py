@@ -127,7 +127,7 @@ class Record:
         if not callable(name):
             return backward_name(self.op)
         pairs = zip(self.shapes, self.dtypes, strict=True)
-        return name(tuple(None if kind is None else shape for shape, kind in pairs))
+        return name(tuple(None if kind is None else shape for shape, kind in pairs), self.attrs)
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
@@ -185,4 +185,4 @@ def backward_name(op: Op) -> str:
     if isinstance(op.backward_name, str) and op.backward_name:
         return op.backward_name
     words = op.base_name.strip("_").split("_")
-    return "".join(w[:1].upper() + w[1:] for w in words) + "Backward0"
+    return "".join(word.title() for word in words) + "Backward0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from gradviz.ops.comparison import where
 from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.dual import dual, is_plain
+from gradviz.ops.naming import by_last
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 _COLUMN = [[1.5], [-0.5]]
@@ -222,6 +224,7 @@ def _remainder(input: Array, other: Array) -> Array:
 
 remainder = Op(
     name="remainder", family="Arithmetic", category="elem", symbol="%",
+    backward_name=by_last("Remainder"),
     doc="The remainder of a division, with the sign of the divisor (Python's %).",
     ports=(
         Port(name="input", number=True, doc="What is divided.", grad="g"),
@@ -263,7 +266,7 @@ def _base_gradient(g: Any, input: Any, exponent: Any) -> Any:
     return dual(where)(exponent == 0, 0.0, g * slope)
 
 
-def _pow_name(shapes: tuple[Shape | None, ...]) -> str:
+def _pow_name(shapes: tuple[Shape | None, ...], _: Mapping[str, Any]) -> str:
     if shapes[1] is None:
         return "PowBackward0"
     return "PowBackward2" if shapes[0] is None else "PowBackward1"

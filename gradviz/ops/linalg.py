@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -138,7 +139,7 @@ _MATMUL_NAMES = {
 }  # fmt: skip
 
 
-def _matmul_name(shapes: tuple[Shape | None, ...]) -> str:
+def _matmul_name(shapes: tuple[Shape | None, ...], _: Mapping[str, Any]) -> str:
     left, right = (len(shape or ()) for shape in shapes)
     return _MATMUL_NAMES.get((left, right), "UnsafeViewBackward0")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gradviz.ops.counts import one_hot_count
 from gradviz.ops.dtypes import held, of_numpy
+from gradviz.ops.naming import by_last
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
 FAMILY = "Masking"
@@ -40,6 +41,7 @@ def _masked_fill(input: Array, mask: Any, value: Any) -> Array:
 
 masked_fill = Op(
     name="masked_fill", family=FAMILY, category="index", symbol="mask←",
+    backward_name=by_last("MaskedFill"),
     doc="A copy of a tensor with one number wherever a mask is true.",
     ports=(
         Port(name="input", doc="The tensor.", grad="masked_fill(g, mask, 0.0)"),

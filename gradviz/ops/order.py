@@ -242,6 +242,7 @@ def _median_along(input: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
 
 median_dim = Op(
     name="median.dim", family="Order", category="reduce", symbol="medᵢ",
+    backward_name="MedianBackward1",
     doc="The middle elements along a dimension, and where they stood.",
     ports=one_input(PICKED), attrs=(LAST_DIM, KEEPDIM), outputs=("values", "indices"),
     forward=_median_along,

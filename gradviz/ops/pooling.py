@@ -41,7 +41,7 @@ _DIVISOR = Attr(
     doc="What to divide by instead of the number of elements.",
 )  # fmt: skip
 _SIZE = Attr(name="size", kind="shape", doc="The shape to come back to.")
-OUTPUT = Attr(name="output_size", kind="array", doc="The size to come to; None: as it is.")
+OUTPUT = Attr(name="output_size", kind="index", doc="The size to come to; None: as it is.")
 _SHARED = (KERNEL, STRIDE, PADDING, CEIL, _COUNT_PAD)
 _WORDS = {1: "a signal", 2: "an image", 3: "a volume"}
 SIGNAL = [[0.5, -1.0, 2.0, 0.25, 1.5]]

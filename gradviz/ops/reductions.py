@@ -10,6 +10,7 @@ import numpy as np
 from gradviz.ops.axes import along, axes_of, check_not_empty, count, kept_shape, result_shape
 from gradviz.ops.creation import DTYPE, as_dtype
 from gradviz.ops.dtypes import int64, of_numpy
+from gradviz.ops.naming import by_dim
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.25]]
@@ -94,7 +95,7 @@ def _sum(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
 
 
 sum = Op(
-    name="sum", family="Reductions", category="reduce", symbol="Σ",
+    name="sum", family="Reductions", category="reduce", symbol="Σ", backward_name=by_dim("Sum"),
     doc="The sum of all elements, or of those along some dimensions.",
     ports=one_input("spread(g, input_shape, dim, keepdim)"), attrs=(DIMS, KEEPDIM, DTYPE),
     forward=_sum,
@@ -123,6 +124,7 @@ def _mean(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
 
 mean = Op(
     name="mean", family="Reductions", category="reduce", symbol="x̄",
+    backward_name=by_dim("Mean"),
     doc="The mean of all elements, or of those along some dimensions.",
     ports=one_input("spread(g / count(input_shape, dim), input_shape, dim, keepdim)"),
     attrs=(DIMS, KEEPDIM, DTYPE), forward=_mean,
@@ -143,6 +145,7 @@ def _prod(input: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
 
 prod = Op(
     name="prod", family="Reductions", category="reduce", symbol="Π",
+    backward_name=by_dim("Prod"),
     doc="The product of all elements, or of those along one dimension.",
     ports=one_input(
         "spread(g, input_shape, dim, keepdim) * exclusive_cumprod(input, dim)"

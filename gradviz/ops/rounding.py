@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dtypes import result_type_of
+from gradviz.ops.naming import by_last
 from gradviz.ops.reductions import one_input
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -93,6 +94,7 @@ clamp_tensor = Op(
 
 clamp_min = Op(
     name="clamp_min", family="Rounding", category="elem", symbol="⊔",
+    backward_name=by_last("ClampMin"),
     doc="Each element, or the bound where it lies below it.",
     ports=(
         Port(name="input", doc="The tensor.", grad="g * (input >= min)"),
@@ -106,6 +108,7 @@ clamp_min = Op(
 
 clamp_max = Op(
     name="clamp_max", family="Rounding", category="elem", symbol="⊓",
+    backward_name=by_last("ClampMax"),
     doc="Each element, or the bound where it lies above it.",
     ports=(
         Port(name="input", doc="The tensor.", grad="g * (input <= max)"),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.dtypes import get_default_dtype, of_numpy
+from gradviz.ops.naming import by_last
 from gradviz.ops.pointwise import VALUES, binary, unary
 from gradviz.ops.spec import Array, Attr, Op, Port, example
 
@@ -152,6 +153,7 @@ fmod = binary(
     ("between the jumps {out} rises one for one with {input}",
      "{out} falls by the whole number of times that {other} fits"),
     values=([[5.3], [-4.6]], [1.7, 2.1, -1.25]), search=("modulo", "remainder"),
+    backward_name=by_last("Fmod"),
     numbers=("other",),
 )  # fmt: skip
 

@@ -124,7 +124,8 @@ class Op:
     ``aliases``: PyTorch's other names for it, which may be called too (``"max.other"``: also the
     last overload of ``max``). ``search``: words by which a person may look for it.
     ``backward_name``: PyTorch's name of its record where that is not ``NameBackward0``; a
-    function of the inputs' shapes (None for a plain number) where PyTorch names it by them.
+    function of the inputs' shapes (None for a plain number) and the settings where PyTorch names
+    it by them.
     ``method`` and ``function``: whether tensors, and the package, offer it.
     ``in_place``: whether there is a ``name_`` that writes into its first input.
     ``of_numbers``: whether plain numbers may be all that it is given.
@@ -152,7 +153,7 @@ class Op:
     examples: tuple[Example, ...] = ()
     aliases: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
-    backward_name: str | Callable[[tuple[Shape | None, ...]], str] = ""
+    backward_name: str | Callable[[tuple[Shape | None, ...], Mapping[str, Any]], str] = ""
     view: bool = False
     method: bool = True
     function: bool = True

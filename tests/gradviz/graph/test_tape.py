@@ -72,6 +72,12 @@ def test_settings_numbers_and_variadic_inputs_come_along() -> None:
     agrees(x.reshape(4).softmax(0).log())
 
 
+def test_sizes_left_open_come_along() -> None:
+    x = parameter(np.arange(16.0).reshape(1, 1, 4, 4).tolist())
+    agrees(gv.nn.functional.adaptive_avg_pool2d(x, (None, 2)))
+    agrees(gv.nn.functional.adaptive_max_pool3d(x[None], (1, None, 2)))
+
+
 def test_an_output_that_is_one_of_several_is_the_right_one() -> None:
     x = parameter([1.0, 2.0, 3.0, 4.0])
     agrees(x.split(2)[1])

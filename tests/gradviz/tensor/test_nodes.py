@@ -85,3 +85,20 @@ def test_a_wrong_number_of_gradients_is_refused() -> None:
     y.grad_fn.register_hook(lambda inputs, grads: (inputs[0],))
     with pytest.raises(RuntimeError, match="incorrect number of values: got 1, but expected 2"):
         y.sum().backward()
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda x: x.sum(), "SumBackward0"),
+        (lambda x: x.sum(0), "SumBackward1"),
+        (lambda x: x.mean(0), "MeanBackward1"),
+        (lambda x: x.fmod(2), "FmodBackward0"),
+        (lambda x: x.fmod(gv.ones(2)), "FmodBackward1"),
+        (lambda x: x.median(0).values, "MedianBackward1"),
+        (lambda x: x.log1p(), "Log1PBackward0"),
+        (lambda x: x.deg2rad(), "Deg2RadBackward0"),
+    ],
+)
+def test_records_are_named_by_how_they_were_called(call: Any, name: str) -> None:
+    assert call(leaf(1.0, 2.0)).grad_fn.name() == name
