@@ -18,7 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Node(ABC):
+class Node(ABC):  # noqa: B024
     """A node of the tape: every ``grad_fn``, and where gradients come to a leaf, is one."""
 
 
