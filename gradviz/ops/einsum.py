@@ -17,7 +17,7 @@ from gradviz.ops.casting import to
 from gradviz.ops.comparison import where
 from gradviz.ops.counts import einsum_count
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.dual import call, is_plain
+from gradviz.ops.dual import call
 from gradviz.ops.shape import expand, reshape
 from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
 
