@@ -101,13 +101,11 @@ def test_a_gradient_that_a_hook_keeps_stays_as_it_was() -> None:
 
 def test_a_gradient_nobody_else_holds_is_not_copied() -> None:
     x = gv.ones(1000, 1000, requires_grad=True)
-    total = (x * x).sum()
+    total = x.sum()
     tracemalloc.start()
     try:
         total.backward()
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    # The gradient spread out, the one of each factor, and their sum: not a copy more.
-    assert peak < 4.5 * x.array.nbytes
-    assert x.grad.array.base is None
+    assert peak < 1.5 * x.array.nbytes
