@@ -44,27 +44,28 @@ def seeds_for(outputs: Sequence[Any], gradients: Any, recorded: bool) -> list[tu
         raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
     seeds: list[tuple[Key, Any]] = []
     for index, (output, gradient) in enumerate(zip(outputs, given, strict=True)):
-        seed = seed_for(index, output, gradient)
+        seed = seed_for(index, output, gradient, recorded)
         if not output.requires_grad:
             raise RuntimeError(
                 f"element {index} of tensors does not require grad and does not have a grad_fn"
             )
-        seeds.append((output.tape_key(), seed if recorded else seed.array))
+        seeds.append((output.tape_key(), seed))
     return seeds
 
 
-def seed_for(index: int, output: Any, gradient: Any) -> Any:
-    """The gradient of an output: as given, or one for a single element."""
+def seed_for(index: int, output: Any, gradient: Any, recorded: bool) -> Any:
+    """The gradient of an output: as given, or one for a single element; an array if unrecorded."""
     if gradient is None:
         if output.array.size != 1 and output.requires_grad:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return like(output, np.ones(output.array.shape, output.array.dtype))
+        one = np.ones(output.array.shape, output.array.dtype)
+        return like(output, one) if recorded else one
     if gradient.array.shape != output.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
             f"output[{index}] has a shape of {output.shape}."
         )
-    return gradient
+    return gradient if recorded else gradient.array
 
 
 def steps(

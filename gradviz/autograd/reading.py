@@ -71,7 +71,7 @@ def running_rule(op: Op, port: int, recorded: bool) -> Reading | None:
 
     None where no gradient flows.
     """
-    rule = compiled_rule(op, port)
+    rule = compiled_rule(op, port, not recorded)
     if rule is None:
         return None
     values = ", ".join([expression(op, name, recorded) for name in rule.names])

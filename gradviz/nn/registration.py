@@ -11,6 +11,9 @@ from typing import Any
 from gradviz.nn.parameter import Buffer, Parameter
 from gradviz.tensor import Tensor
 
+KINDS = ("_parameters", "_buffers", "_modules")
+"""Where a module holds what it is made of."""
+
 
 def type_name(value: Any) -> str:
     """The type of a value as PyTorch's errors name it."""
@@ -38,7 +41,7 @@ class Registration:
     _non_persistent: set[str]
 
     def __init__(self) -> None:
-        for name in ("_parameters", "_buffers", "_modules"):
+        for name in KINDS:
             held: dict[str, Any] = {}
             object.__setattr__(self, name, held)
         object.__setattr__(self, "_non_persistent", set[str]())
@@ -129,8 +132,9 @@ class Registration:
         self._non_persistent.discard(name)
 
     def __getattr__(self, name: str) -> Any:
-        for kind in ("_parameters", "_buffers", "_modules"):
-            held = self.__dict__.get(kind)
+        own = self.__dict__
+        for kind in KINDS:
+            held = own.get(kind)
             if held is not None and name in held:
                 return held[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")

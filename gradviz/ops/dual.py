@@ -65,6 +65,22 @@ def dual(op: Op) -> Callable[..., Any]:
     return function
 
 
+def plain(op: Op) -> Callable[..., Any]:
+    """``op`` as a function of arrays and numbers alone."""
+    if op.arguments:
+        return dual(op)
+    if not op.attrs:
+        return op.forward
+    count, forward, defaults = len(op.ports), op.forward, op.defaults
+    names = [attr.name for attr in op.attrs]
+
+    def function(*arguments: Any, **settings: Any) -> Any:
+        given = dict(zip(names, arguments[count:], strict=False))
+        return forward(*arguments[:count], **{**defaults, **given, **settings})
+
+    return function
+
+
 def sum_to_shape(array: Array, shape: Shape) -> Array:
     """Sum away the axes that broadcasting from ``shape`` added."""
     if array.shape == shape:

@@ -53,15 +53,25 @@ def warn_of_broadcasting(input: Array, target: Array) -> None:
         )  # fmt: skip
 
 
+def are_alike(input: Any, target: Any) -> bool:
+    """Whether two arrays have one shape and one floating-point type."""
+    if type(input) is not np.ndarray or type(target) is not np.ndarray:
+        return False
+    return input.dtype is target.dtype and input.dtype.kind == "f" and input.shape == target.shape
+
+
 def _distance_loss(name: str, doc: str, losses: Any, slope: str, meaning: str, **more: Any) -> Op:
     """A loss of the difference of prediction and target, with the slope of one element's loss."""
 
     def forward(input: Array, target: Array, reduction: str, **settings: Any) -> Array:
-        warn_of_broadcasting(input, target)
-        # PyTorch stretches both first, so that a single number's type counts like any other.
-        stretched = np.broadcast_arrays(input, target)
-        kind = result_type_of(stretched).numpy
-        difference = np.subtract(*stretched, dtype=kind)
+        stretched: tuple[Array, ...] = (input, target)
+        if are_alike(input, target):
+            difference = np.subtract(input, target)
+        else:
+            warn_of_broadcasting(input, target)
+            # PyTorch stretches both first, so that a single number's type counts like any other.
+            stretched = np.broadcast_arrays(input, target)
+            difference = np.subtract(*stretched, dtype=result_type_of(stretched).numpy)
         if name in KERNELS:
             check_floating(KERNELS[name], difference)
         single = losses(difference, **settings)

@@ -13,7 +13,7 @@ import numpy as np
 from gradviz.ops.axes import count, numel, terms
 from gradviz.ops.classification import class_dim, over_classes
 from gradviz.ops.dims import as_sizes
-from gradviz.ops.dual import dual
+from gradviz.ops.dual import dual, plain
 from gradviz.ops.einsum import einsum_gradients
 from gradviz.ops.linear_gradients import LINEAR_GRADIENTS
 from gradviz.ops.moving import repeat_dims, repeats_apart
@@ -32,7 +32,10 @@ class CompiledRule(NamedTuple):
 class RuleNames(Mapping[str, Any]):
     """What a rule's text may name: operations (``max_dim`` for ``max.dim``), and helpers."""
 
-    def __init__(self, ops: Mapping[str, Op], helpers: Mapping[str, Any]) -> None:
+    def __init__(
+        self, ops: Mapping[str, Op], helpers: Mapping[str, Any], as_function: Callable[[Op], Any]
+    ) -> None:
+        self._as_function = as_function
         self._ops = {name.replace(".", "_"): op for name, op in ops.items()}
         self._helpers = helpers
         self._made: dict[str, Any] = {}
@@ -41,7 +44,7 @@ class RuleNames(Mapping[str, Any]):
         if name in self._helpers:
             return self._helpers[name]
         if name not in self._made:
-            self._made[name] = dual(self._ops[name])
+            self._made[name] = self._as_function(self._ops[name])
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -59,7 +62,9 @@ HELPERS: dict[str, Any] = {
     "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple, "zip": zip,
     **LINEAR_GRADIENTS, **REDUCING_GRADIENTS,
 }  # fmt: skip
-RULE_NAMES = RuleNames(OPS, HELPERS)
+RULE_NAMES = RuleNames(OPS, HELPERS, dual)
+PLAIN_NAMES = RuleNames(OPS, HELPERS, plain)
+"""The same for a rule that is given arrays and numbers alone."""
 
 
 def rule_parameters(op: Op) -> frozenset[str]:
@@ -104,7 +109,7 @@ def compile_text(op: Op, text: str, namespace: Mapping[str, Any]) -> CompiledRul
 
 
 @cache
-def compiled_rule(op: Op, port: int) -> CompiledRule | None:
+def compiled_rule(op: Op, port: int, arrays_alone: bool = False) -> CompiledRule | None:
     """The running rule of one port of ``op``; None where no gradient flows."""
     described = op.ports[port]
     if described.rule is not None:
@@ -115,4 +120,4 @@ def compiled_rule(op: Op, port: int) -> CompiledRule | None:
         return CompiledRule(described.rule, names)
     if described.grad is None:
         return None
-    return compile_text(op, described.grad, RULE_NAMES)
+    return compile_text(op, described.grad, PLAIN_NAMES if arrays_alone else RULE_NAMES)

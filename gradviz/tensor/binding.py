@@ -267,10 +267,11 @@ def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Boun
         for value, (_, may_lack) in zip(inputs, ports, strict=True):
             if not isinstance(value, Tensor) and not (value is None and may_lack):
                 return None
-        if not kwargs:
+        changed = [n for n, v in kwargs.items() if v is not defaults[n]]
+        if not changed:
             return inputs, defaults
         try:
-            given = {n: accept(op, settings[n], v, len(args)) for n, v in kwargs.items()}
+            given = {n: accept(op, settings[n], kwargs[n], len(args)) for n in changed}
         except Mismatch:
             return None
         return inputs, defaults | given
