@@ -95,7 +95,7 @@ class Emitter(Text):
 
     def number_text(self, value: Value) -> str:
         """The expression of a value without axes."""
-        text = self.of_doubles(value)
+        text = self.of_one_type(value)
         if text is not None:
             return text
         if value.kind == "cast":
@@ -117,22 +117,26 @@ class Emitter(Text):
         call = f"{self.function(value.kind)}({', '.join(operands)})"
         return call if value.dtype.kind == "f" else f"{number_of(value.dtype)}({call})"
 
-    def of_doubles(self, value: Value) -> str | None:
-        """The expression of simple arithmetic on Python's floats, which most numbers are."""
-        template = ARITHMETIC.get(value.kind)
-        if template is None or value.dtype is not DOUBLE:
+    def of_one_type(self, value: Value) -> str | None:
+        """The expression of simple arithmetic on numbers of one type, which most of it is."""
+        template, kind = ARITHMETIC.get(value.kind), value.dtype
+        if template is None or (kind is not DOUBLE and kind is not SINGLE):
             return None
         operands: list[str] = []
         for given in value.inputs:
             if type(given) is not Value:
-                operands.append(literal(float(given)))
-            elif given.dtype is not DOUBLE or not given.scalar:
+                operands.append(self.number_of_type(given, kind))
+            elif given.dtype is not kind or not given.scalar:
                 return None
             elif given.constant:
-                operands.append(literal(given.example.item()))
+                operands.append(self.number_of_type(given.example[()], kind))
             else:
                 operands.append(self.names[given.number])
         return template.format(*operands)
+
+    def number_of_type(self, number: Any, kind: np.dtype[Any]) -> str:
+        """A known number as it meets numbers of a type."""
+        return literal(float(number)) if kind is DOUBLE else self.fixed(np.float32(number))
 
     def operand(self, given: Any, reader: Value) -> str:
         """An input of an element-wise line: a name, or a number as it must meet the others."""
@@ -278,7 +282,7 @@ class Emitter(Text):
         return ", ".join(parts)
 
 
-DOUBLE = np.dtype(np.float64)
+DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 SIMPLE = ("add", "subtract", "multiply", "true_divide", "negative", "absolute")
 ARITHMETIC = {kind: ON_NUMBERS[kind] for kind in SIMPLE}
 WHOLE = ("call", "part", "take", "packed")

@@ -17,6 +17,7 @@ UFUNCS = frozenset(
     name for name, found in vars(np).items() if isinstance(found, np.ufunc) and found.nout == 1
     and found.signature is None
 )  # fmt: skip
+FOUND: dict[str, np.ufunc] = {name: getattr(np, name) for name in UFUNCS}
 BROADCASTING = UFUNCS | {"where"}
 """What works element by element and stretches its operands to one shape."""
 VIEWS = frozenset({"reshape", "transpose", "broadcast", "cast"})
@@ -105,9 +106,10 @@ RUN: dict[str, Callable[..., Any]] = {
 
 def run_primitive(kind: str, inputs: Sequence[Any], settings: tuple[Any, ...]) -> Any:
     """What a primitive gives; an array, or a tuple of arrays from a call with several outputs."""
-    run = RUN.get(kind)
-    if run is None:
-        return np.asarray(getattr(np, kind)(*inputs))
+    ufunc = FOUND.get(kind)
+    if ufunc is not None:
+        return np.asarray(ufunc(*inputs))
+    run = RUN[kind]
     result = run(*inputs, *settings)
     if isinstance(result, (tuple, list)):
         return tuple(np.asarray(r) for r in result)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

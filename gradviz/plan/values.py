@@ -52,7 +52,7 @@ class Value:
         self.dtype: np.dtype[Any] = shown.dtype
         self.dynamic = dynamic
         self.scalar = not self.shape and not dynamic
-        self.reads: tuple[Value, ...] = tuple([v for v in inputs if isinstance(v, Value)])
+        self.reads: tuple[Value, ...] = tuple([v for v in inputs if type(v) is Value])
         self.node = node
         self.number = number
 
