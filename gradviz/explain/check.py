@@ -1,5 +1,7 @@
 """A gradient held against finite differences: the node's value moved, the graph run again.
 
+All places a value is moved to are one run of the compiled way from it to the output.
+
 Everything after the node runs in double precision with all else as it is, so that what is left
 of a difference is the gradient's own rounding; what is detached is held where it is. A
 :class:`Trial` holds all it needs and touches no document, so that it may run on another thread.
@@ -13,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.mode import no_grad
 from gradviz.graph.document import Node
-from gradviz.graph.evaluate import Evaluation, gather, run_op
+from gradviz.graph.evaluate import Evaluation, gather
 from gradviz.graph.walk import Walk
 from gradviz.numbers import short
 from gradviz.ops.spec import Array
+from gradviz.plan.outline import Outline, Output
+from gradviz.plan.plan import Plan
 from gradviz.tensor.tensor import Tensor
 
 MOST = 12
@@ -88,45 +91,75 @@ class Trial:
         """Try each element, or as many as are tried, and compare."""
         flat = self.gradient.reshape(-1)
         places = np.unique(np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int))
-        found = [self.compare(int(i), float(flat[i])) for i in places]
+        plan = Plan(self.outline())
+        wide, near = self.slopes(plan, places, STEP), self.slopes(plan, places, STEP / 10)
+        found = [
+            compare(float(flat[place]), wide[row], near[row], self.precision)
+            for row, place in enumerate(places)
+        ]
         worst = max(found, key=lambda c: (c.left is not None, not c.agrees, c.error))
         return Check(
             worst.error, worst.agrees, len(found), flat.size, worst.gradient, worst.numeric,
             worst.left, worst.right,
         )  # fmt: skip
 
-    def compare(self, index: int, gradient: float) -> Check:
-        """One element's gradient and its finite difference."""
-        left, right = self.slopes(index, STEP)
-        numeric = (left + right) / 2
-        scale = max(1.0, abs(numeric), abs(gradient))
-        error = abs(gradient - numeric)
-        agrees = error <= self.precision * scale
-        if abs(left - right) > FLOOR * scale:
-            near_left, near_right = self.slopes(index, STEP / 10)
-            if abs(near_left - near_right) > abs(left - right) / 2:
-                return Check(error, True, 1, 1, gradient, numeric, near_left, near_right)
-        return Check(error, agrees, 1, 1, gradient, numeric)
+    def outline(self) -> Outline:
+        """The way from the moved value to the output, to be compiled; all else stays."""
+        fixed = {place: f"{place[0]}:{place[1]}" for place in (self.start, *self.known)}
+        calls: list[tuple[Node, tuple[Any, ...]]] = []
+        for node in self.nodes:
+            wires = self.reads[node.id].items()
+            given: dict[int, Any] = dict(node.literals)
+            given |= {
+                port: Output(fixed[place], 0) if place in fixed else Output(*place)
+                for port, place in wires
+            }
+            calls.append((node, gather(node.spec, given)[0]))
+        arrays = {fixed[p]: (v.array,) for p, v in self.known.items() if p != self.start}
+        end = fixed.get(self.end, self.end[0])
+        names = {node.id: node.name for node in self.nodes}
+        parameters = {fixed[self.start]: self.at}
+        return Outline(
+            end, parameters, {}, arrays, calls, {**dict.fromkeys(fixed.values(), ""), **names}
+        )
 
-    def slopes(self, index: int, step: float) -> tuple[float, float]:
-        """The slopes just below and just above the present value of one element."""
-        here = float(self.at.reshape(-1)[index])
-        reach = step * max(1.0, abs(here))
-        low, middle, high = (self.value(index, here + d * reach) for d in (-1, 0, 1))
-        return (middle - low) / reach, (high - middle) / reach
+    def slopes(self, plan: Plan, places: Array, step: float) -> Array:
+        """For each place the slopes just below and just above the present value there."""
+        here = self.at.reshape(-1)[places]
+        reach = step * np.maximum(1.0, np.abs(here))
+        moved = here[:, None] + np.array([-1.0, 0.0, 1.0]) * reach[:, None]
+        low, middle, high = self.outputs(plan, places, moved).T
+        return np.stack([(middle - low) / reach, (high - middle) / reach], axis=1)
 
-    def value(self, index: int, at: float) -> float:
-        """The output, weighted by the seed, with one element of the start moved."""
-        moved = self.at.copy()
-        moved.reshape(-1)[index] = at
-        values: dict[Place, Any] = {**self.known, self.start: Tensor.wrap(moved)}
-        with no_grad(), np.errstate(all="ignore"):
-            for node in self.nodes:
-                given = {port: values[place] for port, place in self.reads[node.id].items()}
-                inputs, _ = gather(node.spec, {**node.literals, **given})
-                for output, result in enumerate(run_op(node, inputs)):
-                    values[node.id, output] = result
-            return float(np.sum(values[self.end].array * self.weights))
+    def outputs(self, plan: Plan, places: Array, moved: Array) -> Array:
+        """The output, weighted by the seed, for each row and number of ``moved``."""
+        count = moved.shape[1]
+        points = np.repeat(self.at.reshape(1, -1), moved.size, 0)
+        points[np.arange(moved.size), np.repeat(places, count)] = moved.reshape(-1)
+        rows = points.reshape(-1, *self.at.shape)
+
+        def fill(_: str, array: Array, begin: int, end: int) -> None:
+            np.copyto(array, np.moveaxis(rows[begin:end], 0, -1))
+
+        found = np.empty(moved.size)
+        for begin, end, (output,) in plan.parts(plan.parameters, len(rows), None, fill, False):
+            weighted = output * self.weights[..., None]
+            found[begin:end] = weighted.reshape(-1, end - begin).sum(axis=0)
+        return found.reshape(moved.shape)
+
+
+def compare(gradient: float, wide: Array, near: Array, precision: float) -> Check:
+    """One element's gradient and its slopes on either side, by a step and by a tenth of it."""
+    left, right = map(float, wide)
+    numeric = (left + right) / 2
+    scale = max(1.0, abs(numeric), abs(gradient))
+    error = abs(gradient - numeric)
+    agrees = error <= precision * scale
+    if abs(left - right) > FLOOR * scale:
+        near_left, near_right = map(float, near)
+        if abs(near_left - near_right) > abs(left - right) / 2:
+            return Check(error, True, 1, 1, gradient, numeric, near_left, near_right)
+    return Check(error, agrees, 1, 1, gradient, numeric)
 
 
 def trial_of(evaluation: Evaluation, walk: Walk, node_id: str) -> Trial | None:

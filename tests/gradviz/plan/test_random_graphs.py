@@ -142,7 +142,8 @@ EAGER = (
     "cumprod({0} * 0.5, dim=1)", "{0} + sum(masked_select({0}, {0} > 0.0) ** 2)",
     "{0} * sum(masked_select({1}, {0} > 0.1) * 0.5)", "{0} - mean(masked_select({0}, {0} < 9.0))",
     "{0} + det({1} * 0.5)", "topk({0}, 3, dim=1).values - {0}",
-    "var({0}, dim=1, keepdim=True) + {1}", "norm({0}) * 0.1 + {1}", "{0} + amax(masked_select({1}, {1} > -9.0))",
+    "var({0}, dim=1, keepdim=True) + {1}", "norm({0}) * 0.1 + {1}",
+    "{0} + amax(masked_select({1}, {1} > -9.0))",
 )  # fmt: skip
 
 
