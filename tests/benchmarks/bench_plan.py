@@ -183,7 +183,7 @@ def chain() -> Row:
 
 
 def compiling(graph: Graph, name: str, goal: float) -> Row:
-    """Compiling a graph, loss and gradient, in seconds of the processor, which it does not share."""
+    """Compiling a graph, loss and gradient, in seconds of the processor alone."""
     evaluation = Evaluation(graph)
 
     def once() -> None:
