@@ -13,7 +13,7 @@ from gradviz.ops.spec import Array
 from ..editor import Editor, Gradient
 from ..numbers import full, shape_text, short
 from ..widgets.slider_scale import SliderScale
-from .metrics import CardPlan, plan_of, title_suffix
+from .metrics import CardPlan, Shape, plan_of, title_suffix
 from .naming import scalar
 
 PENDING = "· · ·"
@@ -70,13 +70,20 @@ def category_of(node: Node) -> str:
     return "leaf" if node.is_parameter else "const"
 
 
+def form_of(editor: Editor, node: Node) -> tuple[Shape | None, int, bool, bool]:
+    """What the plan of a node's card depends on beside the node: see `plan_of`."""
+    result = editor.evaluation.results.get(node.id)
+    wires = len(editor.graph.inputs(node.id))
+    if result is None or not result.ok:
+        failed = result is not None and (result.error is not None or bool(result.missing))
+        return None, wires, failed, True
+    value = result.value
+    return value.array.shape, wires, False, value.requires_grad
+
+
 def plan_for(editor: Editor, node: Node) -> CardPlan:
     """The plan of a node's card as the document and its values are now."""
-    result = editor.evaluation.results.get(node.id)
-    shape = tuple(result.value.shape) if result is not None and result.ok else None
-    failed = result is not None and (result.error is not None or bool(result.missing))
-    graded = shape is None or bool(result and result.value.requires_grad)
-    return plan_of(node, shape, len(editor.graph.inputs(node.id)), failed, graded)
+    return plan_of(node, *form_of(editor, node))
 
 
 def content_for(editor: Editor, node: Node) -> CardContent:

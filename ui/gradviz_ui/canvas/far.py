@@ -2,13 +2,17 @@
 cards, because text nobody can read costs most of a frame."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QGraphicsView
 
+from ..editor import Editor
 from ..theme import Theme, current, qcolor
 from .content import category_of, travelled_role
+from .items import wire_states
 from .scene import CanvasScene
 
 FAR = 0.28
@@ -48,29 +52,38 @@ class FarView:
             painter.drawRects(marks)
 
     def _gather(self) -> None:
+        state = wire_states(self._scene.editor)
         lines: dict[str, list[QLineF]] = defaultdict(list)
         roles = {"idle": "wire", "grad": "grad", "val": "val", "active": "act", "path": "grad"}
-        for item in self._scene.wires.values():
-            lines[roles[item.state()]].append(QLineF(*item.ends))
+        for wire, item in self._scene.wires.items():
+            lines[roles[state(wire)]].append(item.line)
         self._lines = dict(lines)
         self._boxes, self._marks = defaultdict(list), defaultdict(list)
+        edge, nodes = edges(self._scene.editor), self._scene.editor.graph.nodes
         for node_id, card in self._scene.cards.items():
-            body = card.body()
-            self._boxes[self._edge(node_id)].append(body)
-            node = self._scene.editor.graph.node(node_id)
-            mark = QRectF(body.x() + 14, body.y() + 14, body.width() - 28, body.height() - 28)
-            self._marks[category_of(node)].append(mark)
+            self._boxes[edge(node_id)].append(card.body())
+            self._marks[category_of(nodes[node_id])].append(card.mark())
 
-    def _edge(self, node_id: str) -> str:
-        editor = self._scene.editor
-        if editor.workspace == "backward" and editor.step and editor.step.node == node_id:
+
+def edges(editor: Editor) -> Callable[[str], str]:
+    """The role of the colour of a card's edge now, as a function of its id."""
+    backward = editor.workspace == "backward"
+    active = editor.step.node if backward and editor.step else None
+    results, selected = editor.evaluation.results, editor.selection
+
+    def edge(node_id: str) -> str:
+        if node_id == active:
             return "act"
-        if node_id in editor.selection:
+        if node_id in selected:
             return "sel"
-        result = editor.evaluation.results.get(node_id)
+        result = results.get(node_id)
         if result is not None and result.error is not None:
             return "error"
+        if not backward:
+            return "line"
         return travelled_role(editor, node_id, editor.gradient(node_id)[0]) or "line"
+
+    return edge
 
 
 @lru_cache(maxsize=8)
@@ -99,3 +112,30 @@ def paint_grid(painter: QPainter, exposed: QRectF, scale: float) -> None:
     painter.setPen(pen)
     painter.drawPoints(_dots(columns, rows))
     painter.restore()
+
+
+class Ground:
+    """The ground as a view last showed it: drawn anew only where it looks elsewhere."""
+
+    def __init__(self) -> None:
+        self._picture = QPixmap()
+        self._kept: tuple[object, ...] = ()
+
+    def draw(self, painter: QPainter, view: QGraphicsView) -> None:
+        """Fill a view with the ground; the painter draws on all of it, in scene coordinates."""
+        looked, size = view.viewportTransform(), view.viewport().size()
+        ratio = view.devicePixelRatioF()
+        wanted = (looked, size, ratio, current())
+        if wanted != self._kept:
+            self._kept = wanted
+            self._picture = QPixmap(size * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            dots = QPainter(self._picture)
+            dots.setWorldTransform(looked)
+            seen = view.mapToScene(view.viewport().rect()).boundingRect()
+            paint_grid(dots, seen, looked.m11())
+            dots.end()
+        transform = painter.worldTransform()
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._picture)
+        painter.setWorldTransform(transform)

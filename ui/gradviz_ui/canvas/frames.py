@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QRegion
 
 from ..theme import current, source
-from .far import FAR, FAR_FOR_FEW, FarView, paint_grid
+from .far import FAR, FAR_FOR_FEW, FarView, Ground
 from .still import Still
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class Frames:
     def __init__(self, view: NavigableView) -> None:
         self._view, self._canvas = view, view.canvas
         self._far = FarView(view.canvas)
+        self._ground = Ground()
         self._still = Still()
         self._canvas.changed.connect(self._far.forget)
         editor = view.editor
@@ -61,7 +62,7 @@ class Frames:
 
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setWorldTransform(self._view.viewportTransform())
-        paint_grid(painter, self._seen(), self._view.zoom)
+        self._ground.draw(painter, self._view)
         self._far.paint(painter, current())
 
     def _paint_far_off(self, painter: QPainter) -> None:

@@ -1,8 +1,9 @@
 """Cards and wires as items of the scene: geometry, and paint handed on to the painters."""
 
+from collections.abc import Callable
 from math import isfinite
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -10,9 +11,9 @@ from gradviz.graph import Node, Wire
 
 from ..editor import Editor
 from ..theme import current, qcolor
-from .content import CardContent, content_for, plan_for, same_look
+from .content import CardContent, content_for, form_of, same_look
 from .legend import WIDEST, size_pen
-from .metrics import Point
+from .metrics import Point, plan_of
 from .painting import paint_card
 from .pictures import CardPictures
 
@@ -37,7 +38,9 @@ class CardItem(QGraphicsItem):
         self._content: CardContent | None = None
         self._place = QPointF()
         node = editor.graph.node(node_id)
-        self.plan, self._left = plan_for(editor, node), left_of(node)
+        self._form = node, form_of(editor, node)
+        self.plan, self._left = plan_of(node, *self._form[1]), left_of(node)
+        self._frame()
         self.setZValue(CARD)
 
     @property
@@ -60,20 +63,35 @@ class CardItem(QGraphicsItem):
         """Take the size that the node needs now; whether it is another than before."""
         self.forget()
         node = self._editor.graph.node(self.node_id)
-        wanted = plan_for(self._editor, node), left_of(node)
+        form = form_of(self._editor, node)
+        if node is self._form[0] and form == self._form[1]:
+            return False
+        self._form = node, form
+        wanted = plan_of(node, *form), left_of(node)
         if wanted == (self.plan, self._left):
             return False
         self.prepareGeometryChange()
         self.plan, self._left = wanted
+        self._frame()
         return True
 
     def body(self) -> QRectF:
-        """The card's rectangle in the scene."""
-        return QRectF(self._place.x(), self._place.y(), self.plan.width, self.plan.height)
+        """The card's rectangle in the scene; nobody may change it."""
+        return self._body
+
+    def mark(self) -> QRectF:
+        """The middle of the card, which has its category's colour from far away."""
+        return self._mark
+
+    def _frame(self) -> None:
+        place, plan = self._place, self.plan
+        self._body = QRectF(place.x(), place.y(), plan.width, plan.height)
+        self._mark = self._body.adjusted(14, 14, -14, -14)
 
     def put(self, place: QPointF) -> None:
         """Move the card, in the scene only."""
         self._place = QPointF(place)
+        self._frame()
         self.setPos(place)
 
     def port(self, index: int, *, output: bool) -> QPointF:
@@ -117,7 +135,7 @@ class WireItem(QGraphicsItem):
         self.wire = wire
         self._editor = editor
         self.path = QPainterPath()
-        self.ends = (QPointF(), QPointF())
+        self.line = QLineF()
         self._bounds = QRectF()
         self.phase = 0.0
         self.hidden = False
@@ -126,23 +144,18 @@ class WireItem(QGraphicsItem):
     def route(self, start: QPointF, end: QPointF) -> None:
         """Run from one port to another."""
         self.prepareGeometryChange()
-        self.ends = (start, end)
+        self.line = QLineF(start, end)
         self.path = curve(start, end)
         self._bounds = self.path.controlPointRect().adjusted(-4, -4, 4, 4)
 
+    @property
+    def ends(self) -> tuple[QPointF, QPointF]:
+        """Where it leaves and where it arrives."""
+        return self.line.p1(), self.line.p2()
+
     def state(self) -> str:
-        """``idle``, ``active`` where the step just taken uses it, else what has travelled it:
-        ``grad`` back, or ``val`` on. While a path is pointed at only that counts: ``path``."""
-        if self._editor.spotlight.wires:
-            pointed = (self.wire.target, self.wire.port) in self._editor.spotlight.wires
-            return "path" if pointed else "idle"
-        track = self._editor.track if self._editor.workspace == "backward" else None
-        since = None if track is None else track.travelled.get((self.wire.target, self.wire.port))
-        if since is None or since > self._editor.moment:
-            return "idle"
-        if since == self._editor.moment:
-            return "active"
-        return "val" if self._editor.passes.forward else "grad"
+        """What it shows now: see :func:`wire_states`."""
+        return wire_states(self._editor)(self.wire)
 
     def _pens(self) -> tuple[QPen, ...]:
         state, sizes = self.state(), self._editor.passes.sizes
@@ -169,6 +182,30 @@ class WireItem(QGraphicsItem):
                 pen.setWidthF(0)
             painter.setPen(pen)
             painter.drawPath(self.path)
+
+
+def wire_states(editor: Editor) -> Callable[[Wire], str]:
+    """What wires show now, as a function of one, for a painting of them all.
+
+    ``idle``, ``active`` where the step just taken uses it, else what has travelled it: ``grad``
+    back, or ``val`` on. While a path is pointed at only that counts: ``path``.
+    """
+    pointed = editor.spotlight.wires
+    if pointed:
+        return lambda wire: "path" if (wire.target, wire.port) in pointed else "idle"
+    track = editor.track if editor.workspace == "backward" else None
+    if track is None:
+        return lambda wire: "idle"
+    travelled, moment = track.travelled, editor.moment
+    brought = "val" if editor.passes.forward else "grad"
+
+    def state(wire: Wire) -> str:
+        since = travelled.get((wire.target, wire.port))
+        if since is None or since > moment:
+            return "idle"
+        return "active" if since == moment else brought
+
+    return state
 
 
 def wire_pens(state: str, phase: float) -> tuple[QPen, ...]:

@@ -143,14 +143,17 @@ class CanvasScene(QGraphicsScene):
         self.reshaped.emit()
 
     def _values_changed(self, ids: frozenset[str]) -> None:
-        resized = False
-        for node_id in ids & self.cards.keys():
-            if self.cards[node_id].measure():
-                self.reroute(node_id)
-                resized = True
-            self.cards[node_id].update()
+        shown = ids & self.cards.keys()
+        resized = [i for i in shown if self.cards[i].measure()]
+        for node_id in resized:
+            self.reroute(node_id)
         if resized:
             self._settle()
+        if len(shown) > MANY:
+            self.update()
+        else:
+            for node_id in shown:
+                self.cards[node_id].update()
 
     def forget_all(self, *_: object) -> None:
         """Values, gradients or the moment are others for any card: read them as they are shown."""
