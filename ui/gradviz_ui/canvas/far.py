@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from ..editor import Editor
 from ..theme import Theme, current, qcolor
@@ -112,30 +111,3 @@ def paint_grid(painter: QPainter, exposed: QRectF, scale: float) -> None:
     painter.setPen(pen)
     painter.drawPoints(_dots(columns, rows))
     painter.restore()
-
-
-class Ground:
-    """The ground as a view last showed it: drawn anew only where it looks elsewhere."""
-
-    def __init__(self) -> None:
-        self._picture = QPixmap()
-        self._kept: tuple[object, ...] = ()
-
-    def draw(self, painter: QPainter, view: QGraphicsView) -> None:
-        """Fill a view with the ground; the painter draws on all of it, in scene coordinates."""
-        looked, size = view.viewportTransform(), view.viewport().size()
-        ratio = view.devicePixelRatioF()
-        wanted = (looked, size, ratio, current())
-        if wanted != self._kept:
-            self._kept = wanted
-            self._picture = QPixmap(size * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            dots = QPainter(self._picture)
-            dots.setWorldTransform(looked)
-            seen = view.mapToScene(view.viewport().rect()).boundingRect()
-            paint_grid(dots, seen, looked.m11())
-            dots.end()
-        transform = painter.worldTransform()
-        painter.resetTransform()
-        painter.drawPixmap(0, 0, self._picture)
-        painter.setWorldTransform(transform)

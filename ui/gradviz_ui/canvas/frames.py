@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QRegion
 
 from ..theme import current, source
-from .far import FAR, FAR_FOR_FEW, FarView, Ground
+from .far import FAR, FAR_FOR_FEW, FarView
+from .ground import Ground
 from .still import Still
 
 if TYPE_CHECKING:

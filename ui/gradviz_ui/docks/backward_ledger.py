@@ -58,6 +58,14 @@ class Figure(ElidedLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def show_number(self, value: Array) -> None:
+        """Show another number in its place."""
+        self.value = value
+        words = cell_text(value)
+        if words != self.text():
+            self.setText(words)
+        self.setToolTip(tip_text(value))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.value is not None:
             offer_copies(self, event.globalPos(), ("", self.value))
@@ -90,9 +98,23 @@ class LedgerTable(QWidget):
         self._grid.setVerticalSpacing(7)
         for column, stretch in enumerate((3, 4, 4, 5)):
             self._grid.setColumnStretch(column, stretch)
+        self._form: tuple[object, ...] = ()
+        self._numbers: list[Figure] = []
 
     def tell(self, rows: Iterable[LedgerRow], known: bool = True) -> None:
         """Show these rows; unless ``known`` the numbers are dots still."""
+        listed = [row for row in rows if row.source is not None]
+        form = (known, len(listed), *map(form_of, listed[:MOST_ROWS]))
+        if form != self._form:
+            self._form = form
+            self._build(listed, known)
+        elif known:
+            # Making cells anew takes a frame: while values move they only get other numbers.
+            values = [value for row in listed[:MOST_ROWS] for value in numbers_of(row)]
+            for cell, value in zip(self._numbers, values, strict=True):
+                cell.show_number(value)
+
+    def _build(self, listed: list[LedgerRow], known: bool) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -101,11 +123,12 @@ class LedgerTable(QWidget):
             label = text(head, "mute", 11)
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(label, 0, column)
-        listed = [row for row in rows if row.source is not None]
-        line = 1
+        line, self._numbers = 1, []
         for row in listed[:MOST_ROWS]:
             for column, cell in enumerate(self._cells(row, known)):
                 self._grid.addWidget(cell, line, column)
+                if isinstance(cell, Figure) and cell.value is not None:
+                    self._numbers.append(cell)
             line += 1
             if row.summed_axes and known:
                 self._grid.addWidget(figure(summed_text(row), "mute"), line, 1, 1, 3)
@@ -147,3 +170,16 @@ class LedgerTable(QWidget):
         if row.local is None:
             return upstream, figure("by rule", "mute", "Not element by element: see the formula")
         return upstream, number(row.local, "value")
+
+
+def form_of(row: LedgerRow) -> tuple[object, ...]:
+    """What a row of the table is beside its numbers: with the same, only these are others."""
+    axes = (row.summed_axes, row.raw_shape, np.shape(row.sent)) if row.summed_axes else ()
+    return row.name, row.needed, row.local is None, axes
+
+
+def numbers_of(row: LedgerRow) -> list[Array]:
+    """The numbers of a row, in the order of its cells."""
+    if not row.needed:
+        return [row.upstream]
+    return [value for value in (row.upstream, row.local, row.sent) if value is not None]

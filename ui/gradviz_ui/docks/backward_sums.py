@@ -10,7 +10,7 @@ from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..widgets import text
-from .backward_ledger import cell_text, figure, number
+from .backward_ledger import Figure, cell_text, figure, number
 from .backward_story import Shown, Story
 from .inspector_parts import Section
 
@@ -38,10 +38,21 @@ class SumTable(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self._lines: tuple[Line, ...] = ()
+        self._numbers: list[Figure] = []
 
     def tell(self, lines: tuple[Line, ...]) -> None:
         """Show these lines."""
-        self._lines = lines
+        before, self._lines = self._lines, lines
+        values = [line.value for line in lines if line.value is not None]
+        if tuple(map(form_of, before)) != tuple(map(form_of, lines)):
+            self._build(lines)
+        else:
+            # Making cells anew takes a frame: while values move they only get other numbers.
+            for cell, value in zip(self._numbers, values, strict=True):
+                cell.show_number(value)
+
+    def _build(self, lines: tuple[Line, ...]) -> None:
+        self._numbers = []
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -51,6 +62,7 @@ class SumTable(QWidget):
             shown = figure("· · ·", "mute")
             if line.value is not None:
                 shown = number(line.value, "gradient", strong=line.total)
+                self._numbers.append(shown)
             self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(shown, place, 1)
 
@@ -62,6 +74,11 @@ class SumTable(QWidget):
         ]
 
 
+def form_of(line: Line) -> tuple[object, ...]:
+    """What a line is beside its number."""
+    return line.name, line.value is None, line.now, line.total
+
+
 class SumsView(QWidget):
     """A sum for each place that the step adds to, or that the node itself is; and ``.grad``."""
 
@@ -70,25 +87,39 @@ class SumsView(QWidget):
         self._editor = editor
         self._story = Story.of(editor)
         self.tables: list[SumTable] = []
+        self._titles: list[str] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
 
     def tell(self, shown: Shown) -> None:
         """Show the sums that concern that node."""
+        sums: list[tuple[str, tuple[Line, ...]]] = []
+        for node, output in self._places(shown):
+            name = label(self._editor.graph, node)
+            title = f"Added up at {name}: it is used more than once"
+            sums.append((title, self._terms(node, output)))
+        landing = shown.told.landing if shown.told is not None and shown.known else None
+        if landing is not None and landing.before is not None:
+            earlier = self._editor.passes.earlier
+            title = f"Across {earlier + 1} calls of backward"
+            sums.append((title, across(landing, landing.before)))
+        titles = [title for title, _ in sums]
+        if titles != self._titles:
+            self._build(titles)
+        for table, (_, lines) in zip(self.tables, sums, strict=True):
+            table.tell(lines)
+        self.setVisible(bool(self.tables))
+
+    def _build(self, titles: list[str]) -> None:
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.tables = []
-        for node, output in self._places(shown):
-            name = label(self._editor.graph, node)
-            self._add(f"Added up at {name}: it is used more than once", self._terms(node, output))
-        landing = shown.told.landing if shown.told is not None and shown.known else None
-        if landing is not None and landing.before is not None:
-            earlier = self._editor.passes.earlier
-            self._add(f"Across {earlier + 1} calls of backward", across(landing, landing.before))
-        self.setVisible(bool(self.tables))
+        self._titles = titles
+        self.tables = [SumTable() for _ in titles]
+        for title, table in zip(titles, self.tables, strict=True):
+            self._layout.addWidget(Section(title, table))
 
     def _places(self, shown: Shown) -> list[tuple[str, int]]:
         walk = self._story.walk
@@ -117,12 +148,6 @@ class SumsView(QWidget):
             lines = [*lines[:half], gap, *lines[-half:]]
         said = f"sum so far, {missing} missing" if missing else "sum"
         return (*lines, Line(said, total, total=True))
-
-    def _add(self, title: str, lines: tuple[Line, ...]) -> None:
-        table = SumTable()
-        table.tell(lines)
-        self.tables.append(table)
-        self._layout.addWidget(Section(title, table))
 
 
 def across(landing: Landing, before: Array) -> tuple[Line, ...]:
