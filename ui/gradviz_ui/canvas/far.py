@@ -1,88 +1,143 @@
 """The canvas from far away: boxes and straight lines, drawn in a few calls for any number of
 cards, because text nobody can read costs most of a frame."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable
 from functools import lru_cache
+from math import inf
+from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from ..editor import Editor
+from gradviz.graph import ForwardWalk, Walk
+
 from ..theme import Theme, current, qcolor
-from .content import category_of, travelled_role
-from .items import wire_states
+from .content import category_of
 from .scene import CanvasScene
 
 FAR = 0.28
 """Below this zoom many cards are mere boxes; few cost little, and keep their looks longer."""
 FAR_FOR_FEW = 0.12
+NEVER: Final = inf
 
 
 class FarView:
-    """Rectangles and lines by colour, gathered once and drawn until something changes."""
+    """Rectangles and lines in the order in which the pass comes to them.
+
+    They are gathered once and cut in two at the moment, so that a step costs no more than a frame.
+    """
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
-        self._lines: dict[str, list[QLineF]] | None = None
-        self._boxes: dict[str, list[QRectF]] = {}
+        self._editor = scene.editor
+        self._stale = True
+        self._wires = Line([], [], [])
+        self._cards = Line([], [], [])
+        self._failed: list[QRectF] = []
         self._marks: dict[str, list[QRectF]] = {}
+        editor = self._editor
+        for signal in (
+            editor.replaced, editor.changed, editor.evaluated, editor.walk_changed,
+            editor.workspace_changed, scene.reshaped, scene.shifted,
+        ):  # fmt: skip
+            signal.connect(self.forget)
 
     def forget(self, *_: object) -> None:
         """Gather again at the next painting."""
-        self._lines = None
+        self._stale = True
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Draw everything, in scene coordinates."""
-        if self._lines is None:
+        if self._stale:
             self._gather()
+            self._stale = False
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for role, lines in (self._lines or {}).items():
-            painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
-            painter.drawLines(lines)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for role, boxes in self._boxes.items():
-            painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
-            painter.setBrush(qcolor(theme.card))
-            painter.drawRects(boxes)
+        self._paint_wires(painter, theme)
+        self._paint_cards(painter, theme)
         painter.setPen(Qt.PenStyle.NoPen)
         for category, marks in self._marks.items():
             painter.setBrush(qcolor(theme.category(category)))
             painter.drawRects(marks)
 
+    @property
+    def _travelled(self) -> str:
+        return "val" if self._editor.passes.forward else "grad"
+
+    def _paint_wires(self, painter: QPainter, theme: Theme) -> None:
+        lit, moment = self._editor.spotlight.wires, self._editor.moment
+        wires = self._wires
+        if lit:
+            found = [line for key, line in zip(wires.keys, wires.shapes, strict=True) if key in lit]
+            parts = [("wire", wires.shapes), ("grad", found)]
+        else:
+            done, reached = (cut(wires.since, moment) for cut in (bisect_left, bisect_right))
+            parts = [
+                ("wire", wires.shapes[reached:]), (self._travelled, wires.shapes[:done]),
+                ("act", wires.shapes[done:reached]),
+            ]  # fmt: skip
+        for role, lines in parts:
+            painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
+            painter.drawLines(lines)
+
+    def _paint_cards(self, painter: QPainter, theme: Theme) -> None:
+        editor, cards = self._editor, self._cards
+        reached = bisect_right(cards.since, editor.moment)
+        step = editor.step if editor.workspace == "backward" else None
+        active = () if step is None else (step.node,)
+        bodies = [
+            (role, [self._scene.cards[i].body() for i in ids if i in self._scene.cards])
+            for role, ids in (("sel", editor.selection), ("act", active))
+        ]
+        painter.setBrush(qcolor(theme.card))
+        for role, boxes in (
+            ("line", cards.shapes[reached:]), (self._travelled, cards.shapes[:reached]),
+            ("error", self._failed), *bodies,
+        ):  # fmt: skip
+            painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
+            painter.drawRects(boxes)
+
     def _gather(self) -> None:
-        state = wire_states(self._scene.editor)
-        lines: dict[str, list[QLineF]] = defaultdict(list)
-        roles = {"idle": "wire", "grad": "grad", "val": "val", "active": "act", "path": "grad"}
-        for wire, item in self._scene.wires.items():
-            lines[roles[state(wire)]].append(item.line)
-        self._lines = dict(lines)
-        self._boxes, self._marks = defaultdict(list), defaultdict(list)
-        edge, nodes = edges(self._scene.editor), self._scene.editor.graph.nodes
-        for node_id, card in self._scene.cards.items():
-            self._boxes[edge(node_id)].append(card.body())
-            self._marks[category_of(nodes[node_id])].append(card.mark())
+        editor, scene = self._editor, self._scene
+        track = editor.track if editor.workspace == "backward" else None
+        travelled = {} if track is None else track.travelled
+        keyed = [((w.target, w.port), item.line) for w, item in scene.wires.items()]
+        self._wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])
+        first = first_arrivals(track)
+        self._cards = in_order([(first.get(i, NEVER), i, c.body()) for i, c in scene.cards.items()])
+        results = editor.evaluation.results
+        self._failed = [
+            card.body() for node_id, card in scene.cards.items()
+            if (result := results.get(node_id)) is not None and result.error is not None
+        ]  # fmt: skip
+        self._marks = defaultdict(list)
+        for node_id, card in scene.cards.items():
+            self._marks[category_of(editor.graph.node(node_id))].append(card.mark())
 
 
-def edges(editor: Editor) -> Callable[[str], str]:
-    """The role of the colour of a card's edge now, as a function of its id."""
-    backward = editor.workspace == "backward"
-    active = editor.step.node if backward and editor.step else None
-    results, selected = editor.evaluation.results, editor.selection
+class Line(NamedTuple):
+    """Shapes with the moment from which each counts, rising, and what each is for."""
 
-    def edge(node_id: str) -> str:
-        if node_id == active:
-            return "act"
-        if node_id in selected:
-            return "sel"
-        result = results.get(node_id)
-        if result is not None and result.error is not None:
-            return "error"
-        if not backward:
-            return "line"
-        return travelled_role(editor, node_id, editor.gradient(node_id)[0]) or "line"
+    since: list[float]
+    keys: list[Any]
+    shapes: list[Any]
 
-    return edge
+
+def in_order(found: list[tuple[float, Any, Any]]) -> Line:
+    """Shapes in the order in which the pass comes to them."""
+    ordered = sorted(found, key=lambda entry: entry[0])
+    return Line([e[0] for e in ordered], [e[1] for e in ordered], [e[2] for e in ordered])
+
+
+def first_arrivals(track: Walk | ForwardWalk | None) -> dict[str, int]:
+    """The moment from which anything has come to each node: a value, or a term of its gradient."""
+    if track is None:
+        return {}
+    found = dict(track.arrival)
+    if isinstance(track, Walk):
+        for node_id, terms in track.incoming.items():
+            found[node_id] = min(found.get(node_id, len(track)), terms[0][0].index + 1)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -25,13 +25,14 @@ class Frames:
         self._far = FarView(view.canvas)
         self._ground = Ground()
         self._still = Still()
-        self._canvas.changed.connect(self._far.forget)
         editor = view.editor
         # Whatever makes cards look different; the dashes that march along a wire do not.
         for signal in (
             editor.replaced, editor.changed, editor.evaluated, editor.selection_changed,
             editor.walk_changed, editor.moment_changed, editor.preview_changed,
-            editor.workspace_changed, self._canvas.reshaped, source().changed,
+            editor.workspace_changed, editor.stops.changed, editor.spotlight.changed,
+            editor.passes.sizes_changed, self._canvas.reshaped, self._canvas.shifted,
+            source().changed,
         ):  # fmt: skip
             signal.connect(self._still.forget)
 
@@ -45,7 +46,7 @@ class Frames:
         whole = QRegion(view.viewport().rect()).subtracted(region).isEmpty()
         if not (moving or far or whole):
             return False
-        if not moving:
+        if not (moving or (far and self._still.shows(view))):
             self._still.take(view, self._paint_far_off if far else self._paint_cards)
         self._show(region)
         return True

@@ -20,6 +20,8 @@ class CanvasScene(QGraphicsScene):
 
     reshaped = Signal()
     """Cards came, went, moved or changed size."""
+    shifted = Signal()
+    """Cards are shown elsewhere while a gesture or an animation runs."""
     rebuilt = Signal()
     """Another document is shown."""
 
@@ -175,6 +177,7 @@ class CanvasScene(QGraphicsScene):
         for node_id in places:
             self.reroute(node_id)
         self._chips_stale = True
+        self.shifted.emit()
 
     def restore(self, ids: Iterable[str]) -> None:
         """Show cards where the document has them."""

@@ -25,6 +25,10 @@ class Still:
         size = view.viewport().size() * view.devicePixelRatioF()
         return not self._stale and self._picture.size() == size
 
+    def shows(self, view: QGraphicsView) -> bool:
+        """Whether the picture is just what there is to see."""
+        return self.stands_for(view) and self._looked == view.viewportTransform()
+
     def take(self, view: QGraphicsView, paint: Callable[[QPainter], None]) -> None:
         """Have the view painted into the picture."""
         ratio = view.devicePixelRatioF()

@@ -1,11 +1,13 @@
 """What adds up: the terms of a fan-out, those still missing, and calls of backward in a row."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gradviz.explain import Landing, label
+from gradviz.graph import Sent, WalkStep
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
@@ -14,7 +16,7 @@ from .backward_ledger import Figure, cell_text, figure, number
 from .backward_story import Shown, Story
 from .inspector_parts import Section
 
-MOST_TERMS = 12
+MOST_TERMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class SumTable(QWidget):
                 widget.deleteLater()
         for place, line in enumerate(lines):
             name = text(line.name, "title" if line.total else "now" if line.now else "mute", 12)
-            shown = figure("· · ·", "mute")
+            shown = figure("· · ·" if line.name.startswith("from") else "", "mute")
             if line.value is not None:
                 shown = number(line.value, "gradient", strong=line.total)
                 self._numbers.append(shown)
@@ -133,21 +135,28 @@ class SumsView(QWidget):
     def _terms(self, node: str, output: int) -> tuple[Line, ...]:
         walk, moment = self._story.walk, self._editor.moment
         assert walk is not None, "asked only of places that a pass reaches"
-        lines: list[Line] = []
-        total: Array | None = None
-        for step, sent in walk.terms(node, output):
-            arrived = step.index < moment
-            total = sent.accumulated if arrived else total
-            name = f"from {label(self._editor.graph, step.node)}"
-            now = arrived and step.index + 1 == moment
-            lines.append(Line(name, sent.value if arrived else None, now))
-        missing = sum(line.value is None for line in lines)
-        if len(lines) > MOST_TERMS:
-            half = MOST_TERMS // 2
-            gap = Line(f"… {len(lines) - 2 * half} more", None)
-            lines = [*lines[:half], gap, *lines[-half:]]
+        terms = walk.terms(node, output)
+        arrived = bisect_left(walk.arrivals[node, output], moment)
+        first, last = listed(arrived, len(terms))
+        lines = [self._line(*term) for term in terms[first:last]]
+        missing = len(terms) - arrived
         said = f"sum so far, {missing} missing" if missing else "sum"
-        return (*lines, Line(said, total, total=True))
+        total = terms[arrived - 1][1].accumulated if arrived else None
+        before = [Line(f"{first} before", None)] if first else []
+        after = [Line(f"{len(terms) - last} more", None)] if last < len(terms) else []
+        return (*before, *lines, *after, Line(said, total, total=True))
+
+    def _line(self, step: WalkStep, sent: Sent) -> Line:
+        moment = self._editor.moment
+        name = f"from {label(self._editor.graph, step.node)}"
+        value = sent.value if step.index < moment else None
+        return Line(name, value, step.index + 1 == moment)
+
+
+def listed(arrived: int, count: int) -> tuple[int, int]:
+    """Which of the terms of a long sum are listed: those about the last that arrived."""
+    first = max(0, min(arrived - MOST_TERMS // 2, count - MOST_TERMS))
+    return first, min(count, first + MOST_TERMS)
 
 
 def across(landing: Landing, before: Array) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from ..prose import sentences_html
 from ..theme import current, source, ui_font
 
 HURRY_MS = 120
+SOON_MS = 8
 SIZES = (18.0, 16.0, 14.0, 12.5)
 
 
@@ -79,7 +80,7 @@ class FormulaLines(QWidget):
         self._formulas: tuple[str, ...] = ()
         self._shown: tuple[tuple[float, str], ...] = ()
         self._told_at = 0.0
-        self._rest = QTimer(self, singleShot=True, interval=HURRY_MS // 2)
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._arrange)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -93,18 +94,21 @@ class FormulaLines(QWidget):
     def tell(self, formulas: Iterable[str]) -> None:
         """Show these formulas, in LaTeX.
 
-        Setting one takes about a frame: while they follow each other in a hurry, as in a scrub,
-        none is shown until the last has stood for a moment.
+        Setting one takes about a frame, so it is done after what else changes is painted; while
+        they follow each other in a hurry, as in a scrub, none is shown until the last has stood
+        for a moment.
         """
-        self._formulas = tuple(formulas)
+        formulas = tuple(formulas)
+        if formulas == self._formulas:
+            return
+        self._formulas = formulas
         self.setAccessibleName("; ".join(self._formulas))
         before, self._told_at = self._told_at, time.monotonic()
         if self._told_at - before > HURRY_MS / 1000:
-            self._rest.stop()
-            self._arrange()
+            self._rest.start(SOON_MS)
         else:
             self._clear()
-            self._rest.start()
+            self._rest.start(HURRY_MS // 2)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, super().minimumSizeHint().height())
