@@ -103,6 +103,14 @@ def convolve(
     return _channels_second(result, input, rank)
 
 
+def _turned(weight: Array, groups: int) -> Array:
+    """The kernels that carry outputs back: inputs and outputs exchanged, read from the end."""
+    outs, ins, *kernel = weight.shape
+    split = weight.reshape(groups, outs // groups, ins, *kernel).swapaxes(1, 2)
+    last_first = (slice(None, None, -1),) * len(kernel)
+    return split.reshape(groups * ins, outs // groups, *kernel)[:, :, *last_first]
+
+
 def convolve_back(
     input: Array, weight: Array, size: Shape, stride: Any, padding: Any, dilation: Any, groups: int
 ) -> Array:
@@ -115,6 +123,24 @@ def convolve_back(
     split = rows.reshape(groups, rows.shape[1], prod(where.kernel), ins).transpose(1, 2, 0, 3)
     taken = split.reshape(*array.shape[:-1], *where.kernel, groups * ins)
     return _channels_second(lay_down(taken, tuple(size[-rank:]), where, tail=1), input, rank)
+
+
+def inputs_gradient(
+    input: Array, weight: Array, size: Shape, stride: Any, padding: Any, dilation: Any, groups: int
+) -> Array:
+    """:func:`convolve_back`; where windows lie side by side as a convolution, which is faster."""
+    where = conv_windows(weight.shape, stride, padding, dilation)
+    rank = len(where.kernel)
+    around = tuple(n - 1 - b for n, b in zip(where.span, where.before, strict=True))
+    sizes = tuple(size[-rank:])
+    if (
+        where.before == where.after
+        and set(where.stride) == {1}
+        and min(around) >= 0
+        and where.count(sizes) == tuple(input.shape[-rank:])
+    ):
+        return convolve(input, _turned(weight, groups), 1, around, where.dilation, groups, sizes)
+    return convolve_back(input, weight, size, stride, padding, dilation, groups)
 
 
 def correlate(
@@ -170,7 +196,7 @@ conv_input = Op(
         Port(name="input", grad=_GATHERED),
         Port(name="weight", grad=f"conv_weight(g, input, weight_shape, {_ARGS})"),
     ),
-    attrs=(_SIZE, *_SETTINGS), forward=convolve_back, promotion="none",
+    attrs=(_SIZE, *_SETTINGS), forward=inputs_gradient, promotion="none",
     examples=(
         example(_IMAGE, _KERNEL, size=(2, 2, 5, 4)),
         example(_IMAGE, _KERNEL, size=(2, 2, 7, 5), stride=2, padding=1),
