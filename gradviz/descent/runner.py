@@ -17,7 +17,7 @@ from gradviz.ops.spec import Array
 from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from gradviz.optim.optimizer import State
-from gradviz.plan import Descent
+from gradviz.plan import Descent, PlanError
 from gradviz.plan.update import UPDATES
 from gradviz.tensor.tensor import Tensor
 
@@ -102,10 +102,24 @@ class Runner:
             return
         rates = None if self.schedule is None else self.rates_ahead(self.schedule, steps)
         count = steps if rates is None else len(rates) - len(path)
+        try:
+            self.take(count, rates)
+        except PlanError:
+            # A point on the way is refused: those before it are kept, and then it is said.
+            for _ in range(count):
+                self.take(1, rates)
+        if count < steps:
+            path.diverged = len(path) - 1
+
+    def take(self, count: int, rates: list[float] | None) -> None:
+        """So many steps by the plan, with the learning rate of each step from the first on."""
+        path = self.trajectory
+        if self.stopped:
+            return
+        start = self.objective.whole(path.points[-1])
         found = self.objective.plan.descend(
-            self.spec.optimizer, self.spec.settings, count,
-            start=self.objective.whole(path.points[-1]),
-            after=self.taken, rates=rates,
+            self.spec.optimizer, self.spec.settings, count, start=start, after=self.taken,
+            rates=rates,
         )  # fmt: skip
         wrong = np.flatnonzero(~usable_rows(found))
         last = int(wrong[0]) if len(wrong) else count
@@ -119,7 +133,7 @@ class Runner:
         path.rates += [rate] * last if rates is None else list(rates[first : first + last])
         path.settings += [settings] * last
         self.taken = found
-        if len(wrong) or count < steps:
+        if len(wrong):
             path.diverged = len(path) - 1
 
     def rates_ahead(self, schedule: LRScheduler, steps: int) -> list[float]:

@@ -152,3 +152,13 @@ def test_the_last_point_alone_may_be_kept(name):
         assert len(rest.points[node]) == 1
         np.testing.assert_array_equal(rest.points[node][-1], whole.points[node][-1])
         np.testing.assert_array_equal(rest.gradients[node][-1], whole.gradients[node][-1])
+
+
+def test_a_point_that_is_refused_on_the_way_leaves_the_steps_before_it():
+    lines = "a = tensor([0.5, 0.9], requires_grad=True)\nt = tensor([0.0, 1.0])\n"
+    objective = Objective(graph_from_source(lines + "J = binary_cross_entropy(a, t)"))
+    runner = Runner(objective, RunnerSpec("SGD", {"lr": 0.1}), objective.start())
+    with pytest.raises(PlanError, match="'J': all elements of input should be between 0 and 1"):
+        runner.advance(50)
+    assert 1 < len(runner.trajectory) < 50
+    assert len(runner.trajectory.losses) == len(runner.trajectory.rates)

@@ -200,3 +200,15 @@ def test_a_part_of_the_points_is_the_last_one():
     np.testing.assert_array_equal(losses, a * b + a)
     np.testing.assert_array_equal(gradients[plan.parameters[0]], b + 1)
     np.testing.assert_array_equal(gradients[plan.parameters[1]], a)
+
+
+def test_what_is_only_stretched_to_be_summed_is_not_laid_out():
+    plan = plan_of(
+        "w = tensor([[1.0, 2.0, 3.0]], requires_grad=True)\nx = ones(40, 3)\n"
+        "J = sum(sum(w * x, dim=1, keepdim=True) + w)"
+    )
+    (w,) = plan.parameters
+    _, gradients = plan.gradient({w: np.array([[1.0, 2.0, 3.0]], np.float32)})
+    np.testing.assert_array_equal(gradients[w], [[160.0, 160.0, 160.0]])
+    backward = [line for line in plan.source.splitlines() if "∂" in line]
+    assert not any("broadcast" in line or "copyto" in line for line in backward)
