@@ -224,3 +224,12 @@ def test_the_whole_graph_is_checked_one_node_after_the_other(
     assert sweep.progress.text() == "4 of 4 agree"
     editor.passes.again()
     assert not sweep.found, "what was found is of another pass"
+
+
+def test_a_tensors_gradient_that_stays_at_a_leaf_is_a_picture(
+    editor: Editor, inspector: BackwardInspector, qtbot: QtBot
+) -> None:
+    at(editor, inspector, qtbot, PRODUCT, "A")
+    qtbot.waitUntil(inspector.ledger.arrived.isVisible)
+    at(editor, inspector, qtbot, FAN_OUT, "x")
+    qtbot.waitUntil(lambda: not inspector.ledger.arrived.isVisible())

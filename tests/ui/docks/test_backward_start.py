@@ -144,3 +144,29 @@ def test_another_document_starts_with_nothing_kept(panel: BackwardPanel, editor:
     editor.passes.again()
     editor.show_graph(graph(FAN_OUT))
     assert editor.passes.earlier == 0 and editor.passes.seed is None
+
+
+@pytest.mark.parametrize("width", [880, 1000, 1119, 1280])
+def test_however_narrow_nothing_of_the_header_is_clipped(
+    panel: BackwardPanel, editor: Editor, qtbot: QtBot, width: int
+) -> None:
+    editor.set_moment(2)
+    panel.resize(width, 260)
+    qtbot.waitUntil(lambda: panel.width() == width)
+    buttons = (
+        *panel.direction.buttons.values(), panel.start.output, panel.start.seed,
+        panel.start.again, panel.start.zero, panel.first_button, panel.run_back_button,
+        panel.back_button, panel.step_button, panel.play_button, panel.run_on_button,
+        panel.last_button, panel.target_button, panel.speed_button, panel.loop_button,
+    )  # fmt: skip
+    shown = [button for button in buttons if button.isVisible()]
+    assert panel.step_button in shown and panel.start.output in shown
+    assert all(button.width() >= button.minimumSizeHint().width() for button in shown)
+
+
+def test_what_a_gradient_graph_calls_its_nodes_reads_as_mathematics(
+    panel: BackwardPanel, editor: Editor
+) -> None:
+    editor.show_graph(graph("x = tensor(2.0, requires_grad=True)\nd_J_d_x = 2 * x"))
+    assert panel.start.output.text() == "from ∂J/∂x"
+    assert panel.timeline.label(2) == "∂J/∂x"

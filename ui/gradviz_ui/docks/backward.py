@@ -1,6 +1,7 @@
 """The bottom panel of Backward: the pass as a timeline, the step in words and as formulas."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ..editor import Editor
@@ -154,6 +155,19 @@ class BackwardPanel(QWidget):
         layout.addWidget(self._header)
         layout.addWidget(self._pages, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """Where the panel is narrow, what menus and keys offer too gives way."""
+        wide, forward = self.width(), self._editor.passes.forward
+        self.loop_button.setVisible(wide >= 1120)
+        self.speed_button.setVisible(wide >= 1120)
+        self.target_button.setVisible(wide >= 1000)
+        self.start.setHidden(forward)
+        self.start.show_calls(wide >= 1120)
+
     def refresh(self) -> None:
         """Show the editor's moment."""
         if not self._story.told:
@@ -162,7 +176,7 @@ class BackwardPanel(QWidget):
         self._pages.setCurrentIndex(0 if track is not None else 2 if self._story.asks_seed else 1)
         self.seed_form.refresh()
         self.direction.refresh()
-        self.start.setHidden(self._editor.passes.forward)
+        self._fit_header()
         self._problem.setText(self._editor.walk_problem)
         count = 0 if track is None else len(track)
         self._header.set_note(f"step {moment} of {count}" if track is not None else "")

@@ -8,12 +8,13 @@ from gradviz.explain import Check, Span, trial_of
 from ..editor import Editor
 from ..widgets import column, row, text
 from .backward_check import Checker
-from .backward_follow import FollowView
+from .backward_follow import MOST_CELLS, FollowView, flat_table
 from .backward_ledger import LedgerTable
 from .backward_story import Shown, Story
 from .backward_sums import SumsView
 from .backward_tabs import NodePage
 from .backward_words import FormulaLines, SentenceView
+from .heat_map import HeatMap
 from .inspector_parts import Section
 
 SIZES = (15.0, 13.5, 12.0)
@@ -29,6 +30,7 @@ class LedgerPage(NodePage):
         self.checker = Checker(self)
         self.local = FormulaLines(SIZES)
         self.table = LedgerTable()
+        self.arrived = HeatMap("grad")
         self.notes = SentenceView()
         self.follow = FollowView(editor)
         self.sums = SumsView(editor)
@@ -39,7 +41,7 @@ class LedgerPage(NodePage):
 
     def _lay_out(self) -> None:
         self._local_part = Section("Local derivative", self.local)
-        parts = (self.table, self.follow, self.notes)
+        parts = (self.table, self.follow, self.notes, self.arrived)
         self._ledger_part = column(*parts, spacing=8, margins=(14, 12, 14, 6))
         differences = text("finite differences", "mute", 13)
         differences.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -56,6 +58,7 @@ class LedgerPage(NodePage):
         """Say it of that node."""
         self._tell_ledger(shown)
         self._tell_notes(shown)
+        self._tell_arrived(shown)
         self.follow.tell(shown)
         self.sums.tell(shown)
         self._ask_check(shown)
@@ -89,6 +92,15 @@ class LedgerPage(NodePage):
         self.notes.setHidden(not (sentences and known))
         self.notes.tell(sentences if known else ())
         self._ledger_part.setHidden(self.table.isHidden() and self.notes.isHidden())
+
+    def _tell_arrived(self, shown: Shown) -> None:
+        """The gradient of a tensor as a picture where it starts or stays."""
+        step = shown.step
+        drawn = step is not None and step.kind != "node" and shown.known
+        array = step.upstream if step is not None and drawn else None
+        self.arrived.setVisible(array is not None and 1 < array.size <= MOST_CELLS)
+        if array is not None and self.arrived.isVisibleTo(self):
+            self.arrived.show_table(flat_table(array))
 
     def _ask_check(self, shown: Shown) -> None:
         walk, node_id, evaluation = self._story.walk, shown.node.id, self._editor.evaluation

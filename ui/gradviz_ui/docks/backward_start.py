@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
+from gradviz.explain.names import shown_name
 from gradviz.graph import compose
 
 from ..editor import Editor
@@ -89,7 +90,7 @@ class StartBar(QWidget):
         if not self._story.told:
             return
         passes, output = self._editor.passes, self._editor.graph.output()
-        name = "…" if output is None else self._editor.graph.node(output).name
+        name = "…" if output is None else shown_name(self._editor.graph.node(output).name)
         shown = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
         self.output.setText(f"from {shown}")
         self.output.setEnabled(output is not None)
@@ -97,6 +98,11 @@ class StartBar(QWidget):
         self.seed.setEnabled(passes.shape is not None)
         self.again.setEnabled(self._story.walk is not None)
         self.zero.setEnabled(passes.earlier > 0)
+
+    def show_calls(self, shown: bool) -> None:
+        """Show the buttons for calls in a row, or leave them to the menu."""
+        self.again.setVisible(shown)
+        self.zero.setVisible(shown)
 
     def outputs(self) -> Iterator[str]:
         """The nodes a pass could start from, the last computed first."""
@@ -112,7 +118,7 @@ class StartBar(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         found = list(self.outputs())
         for node_id in found[:MOST_OFFERED]:
-            action = menu.addAction(self._editor.graph.node(node_id).name)
+            action = menu.addAction(shown_name(self._editor.graph.node(node_id).name))
             action.setCheckable(True)
             action.setChecked(node_id == present)
             action.triggered.connect(lambda _on, chosen=node_id: self.start_from(chosen))

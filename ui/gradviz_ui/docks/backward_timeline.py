@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from gradviz.explain.names import shown_name
 from gradviz.graph import ForwardStep, WalkStep
 
 from ..editor import Editor
@@ -219,4 +220,4 @@ def is_breakpoint(editor: Editor, step: WalkStep | ForwardStep) -> bool:
 
 def step_name(editor: Editor, step: WalkStep | ForwardStep) -> str:
     """What a step is called in short: ``seed``, or the node's name as on its card."""
-    return "seed" if step.kind == "seed" else editor.graph.node(step.node).name
+    return "seed" if step.kind == "seed" else shown_name(editor.graph.node(step.node).name)
