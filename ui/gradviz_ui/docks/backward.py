@@ -34,6 +34,8 @@ class BackwardPanel(QWidget):
         self.formulas = FormulaLines()
         self.direction = DirectionSwitch(editor)
         self._header = PanelHeader(self.direction)
+        # What is shown at this width must not hold the panel at it.
+        self._header.setMinimumWidth(600)
         self._problem = text("", "mute", 13)
         self._problem.setWordWrap(True)
         self.start = StartBar(editor)
