@@ -159,9 +159,13 @@ def test_however_narrow_nothing_of_the_header_is_clipped(
         panel.back_button, panel.step_button, panel.play_button, panel.run_on_button,
         panel.last_button, panel.target_button, panel.speed_button, panel.loop_button,
     )  # fmt: skip
-    shown = [button for button in buttons if button.isVisible()]
-    assert panel.step_button in shown and panel.start.output in shown
-    assert all(button.width() >= button.minimumSizeHint().width() for button in shown)
+
+    def whole() -> bool:
+        shown = [button for button in buttons if button.isVisible()]
+        return all(button.width() >= button.minimumSizeHint().width() for button in shown)
+
+    qtbot.waitUntil(whole)
+    assert panel.step_button.isVisible() and panel.start.output.isVisible()
 
 
 def test_what_a_gradient_graph_calls_its_nodes_reads_as_mathematics(
