@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradviz.ops.matrices import FAMILY, SQUARE, SQUARES, each, scipy_linalg, squares
+from gradviz.ops.matrices import FAMILY, SQUARE, SQUARES, each, squares
+from gradviz.ops.matrix_exponential import matrix_exponential
 from gradviz.ops.shape import sole
 from gradviz.ops.spec import Array, Op, Port, example
 
@@ -51,7 +52,7 @@ def _matrix_exp(input: Array) -> Array:
     result = np.array(array)
     if array.size:
         for place, matrix in each(array):
-            result[place] = scipy_linalg("expm")(matrix.astype(np.float64))
+            result[place] = matrix_exponential(matrix)
     return result
 
 

