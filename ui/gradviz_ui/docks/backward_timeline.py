@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -41,6 +42,8 @@ class Timeline(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._picture = QPixmap()
+        self._pictured: tuple[object, ...] = ()
         self.setFixedHeight(54)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -109,7 +112,30 @@ class Timeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.moments:
             return
+        # While values move the pass stays as it is: then its picture is shown again.
+        look, ratio = self._look(), self.devicePixelRatioF()
+        if look != self._pictured:
+            self._pictured = look
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
+            self._draw(painter)
+            painter.end()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+    def _look(self) -> tuple[object, ...]:
+        """All that the picture depends on."""
+        editor, track = self._editor, Story.of(self._editor).track
+        names = () if track is None else tuple(step_name(editor, s) for s in track.steps)
+        return (
+            names, editor.moment, editor.passes.forward, self.size(), self.devicePixelRatioF(),
+            current(), self.hasFocus(), tuple(editor.stops.moments()), editor.stops.breakpoints,
+        )  # fmt: skip
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_line(painter)
         if self.is_bar:
