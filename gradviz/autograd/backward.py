@@ -85,6 +85,13 @@ def steps(
     return guarded(named(walk(seeds, create_graph, keep, only)), create_graph)
 
 
+def all_steps(tensor: Any, gradient: Any) -> list[Step]:
+    """Every step of :func:`steps` from one tensor at once; the tape is kept."""
+    seeds = seeds_for([tensor], [gradient], False)
+    with quiet(False):
+        return list(named(walk(seeds, False, True, None)))
+
+
 @contextmanager
 def quiet(create_graph: bool) -> Generator[None]:
     """Recording as asked, and NumPy's floating-point warnings off."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from gradviz.autograd.backward import steps
+from gradviz.autograd.backward import all_steps
 from gradviz.autograd.record import Record
 from gradviz.autograd.steps import Contribution, Step
 from gradviz.graph.evaluate import Evaluation
@@ -223,27 +223,52 @@ def walk_back(
         raise NoBackward(f"nothing that requires a gradient leads to '{name}'")
     start = start_of(value, name, seed)
     held = checked_before(evaluation, before or {})
-    found: list[WalkStep] = [WalkStep(0, "seed", output, start)]
     try:
-        for step in steps(value, Tensor.wrap(start), retain_graph=True):
-            found.append(as_step(evaluation, step, len(found), held))
+        taken = all_steps(value, Tensor.wrap(start))
     except RuntimeError as problem:
         raise NoBackward(f"the pass from '{name}' stops on the way: {problem}") from problem
-    return Walk(output, counted(found), held)
+    seeding = WalkStep(0, "seed", output, start)
+    return Walk(output, (seeding, *as_steps(evaluation, taken, held)), held)
 
 
-def as_step(
-    evaluation: Evaluation, step: Step, index: int, before: Mapping[str, Array]
-) -> WalkStep:
-    """An engine's step in the graph's terms."""
-    node = evaluation.owner(step.node)
-    if node is None:
+def as_steps(
+    evaluation: Evaluation, taken: Sequence[Step], before: Mapping[str, Array]
+) -> list[WalkStep]:
+    """An engine's steps in the graph's terms, each contribution numbered where it goes."""
+    places = [
+        [(owned(evaluation, c.to[0]), c.to[1]) for c in step.contributions] for step in taken
+    ]
+    totals = Counter(place for goals in places for place in goals)
+    seen = dict.fromkeys(totals, 0)
+    found: list[WalkStep] = []
+    for step, goals in zip(taken, places, strict=True):
+        sent: list[Sent] = []
+        for contribution, place in zip(step.contributions, goals, strict=True):
+            seen[place] += 1
+            sent.append(sent_of(contribution, place, seen[place], totals[place]))
+        node = owned(evaluation, step.node)
+        kind = "node" if isinstance(step.node, Record) else "leaf"
+        shown = next(g for g in step.upstream if g is not None)
+        held = before.get(node) if kind == "leaf" else None
+        found.append(
+            WalkStep(len(found) + 1, kind, node, shown, tuple(sent), step.upstream, held)
+        )
+    return found
+
+
+def owned(evaluation: Evaluation, tape_node: Any) -> str:
+    """The id of the graph's node that a node of the tape belongs to."""
+    found = evaluation.owner(tape_node)
+    if found is None:
         raise NoBackward("the tape holds a record that belongs to no node of this graph")
-    sent = tuple(sent_of(evaluation, c) for c in step.contributions)
-    kind = "node" if isinstance(step.node, Record) else "leaf"
-    shown = next(g for g in step.upstream if g is not None)
-    held = before.get(node) if kind == "leaf" else None
-    return WalkStep(index, kind, node, shown, sent, step.upstream, held)
+    return found
+
+
+def sent_of(contribution: Contribution, place: tuple[str, int], term: int, terms: int) -> Sent:
+    """An engine's contribution in the graph's terms: which of how many goes to a place."""
+    position, _, raw, value, accumulated = contribution
+    total = np.asarray(accumulated)
+    return Sent(position, place[0], np.shape(raw), value, total, term, terms, place[1])
 
 
 def start_of(value: Tensor, name: str, seed: Array | Seed | None) -> Array:
@@ -276,31 +301,3 @@ def checked_before(evaluation: Evaluation, before: Mapping[str, Array]) -> Mappi
                 "gradient was accumulated: zero_grad first"
             )
     return held
-
-
-def sent_of(evaluation: Evaluation, contribution: Contribution) -> Sent:
-    """An engine's contribution in the graph's terms."""
-    to = evaluation.owner(contribution.to[0])
-    if to is None:
-        raise NoBackward("a gradient goes to a record that belongs to no node of this graph")
-    return Sent(
-        contribution.position,
-        to,
-        np.shape(contribution.raw),
-        contribution.value,
-        np.asarray(contribution.accumulated),
-        output=contribution.to[1],
-    )
-
-
-def counted(found: list[WalkStep]) -> tuple[WalkStep, ...]:
-    """The steps with each contribution numbered among those its target gets."""
-    totals = Counter((sent.to, sent.output) for step in found for sent in step.sent)
-    seen: Counter[tuple[str, int]] = Counter()
-
-    def numbered(sent: Sent) -> Sent:
-        place = (sent.to, sent.output)
-        seen[place] += 1
-        return replace(sent, term=seen[place], terms=totals[place])
-
-    return tuple(replace(step, sent=tuple(map(numbered, step.sent))) for step in found)
