@@ -76,6 +76,7 @@ class Evaluation:
         self._results: dict[str, Result] = {}
         self._owner: dict[Any, str] = {}
         self.runs = 0
+        self._ways: dict[frozenset[str], list[str]] = {}
         self.evaluate(graph.nodes)
 
     @property
@@ -106,6 +107,8 @@ class Evaluation:
 
     def refresh(self, change: Change) -> frozenset[str]:
         """Evaluate again what ``change`` reaches; the ids of all that were."""
+        if change.added or change.removed or change.wired or change.unwired:
+            self._ways = {}
         for node in change.removed:
             self.forget(node.id)
         start = change.touched() | set(self.failed_readers(change))
@@ -120,12 +123,18 @@ class Evaluation:
 
     def evaluate(self, start: Iterable[str]) -> frozenset[str]:
         """Evaluate ``start`` and everything after it, in order."""
-        affected = self.graph.downstream(tuple(start))
+        affected = self.way(frozenset(start))
         for node_id in affected:
             self.forget(node_id)
-        for node_id in self.ordered(affected):
+        for node_id in affected:
             self.run(self.graph.node(node_id))
         return frozenset(affected)
+
+    def way(self, start: frozenset[str]) -> list[str]:
+        """``start`` and everything after it, in order; kept while values alone change."""
+        if start not in self._ways:
+            self._ways = {start: self.ordered(self.graph.downstream(start))}
+        return self._ways[start]
 
     def ordered(self, ids: set[str]) -> list[str]:
         """``ids`` so that each comes after those of them that it reads, else by :func:`id_key`.
@@ -187,8 +196,8 @@ def run_op(node: Node, inputs: tuple[Any, ...]) -> tuple[Tensor, ...]:
     """The outputs of a node's operation on these inputs; refused where they would be too large."""
     spec = node.spec
     attrs = {**spec.defaults, **node.attrs}
-    flat = flatten(v for v in inputs if v is not None)
-    check_size(spec, [shape_of(v) for v in flat], attrs)
+    flat = flatten([v for v in inputs if v is not None])
+    check_size(spec, [v.array.shape if type(v) is Tensor else shape_of(v) for v in flat], attrs)
     check_work(spec, inputs, attrs)
     made: Any = apply(spec, inputs, attrs)
     outputs: tuple[Tensor, ...] = tuple(made) if is_sequence(made) else (made,)

@@ -55,8 +55,10 @@ def check_work(op: Op, inputs: tuple[Any, ...], attrs: Attrs) -> None:
 def elements(op: Op, shapes: list[Shape], attrs: Attrs) -> float:
     """How many elements the result, or what it takes to get there, has at least."""
     counted = broadcast_count(shapes) if op.count is None else op.count(shapes, attrs)
-    stated = [sizes_count(attrs[a.name]) for a in op.attrs if a.kind == "shape" and a.name in attrs]
-    return max(counted, *stated, 0.0)
+    for attr in op.attrs:
+        if attr.kind == "shape" and attr.name in attrs:
+            counted = max(counted, sizes_count(attrs[attr.name]))
+    return counted
 
 
 def sizes_count(sizes: Any) -> float:

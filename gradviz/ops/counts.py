@@ -28,7 +28,9 @@ def product(sizes: Any) -> float:
 
 def broadcast_count(shapes: list[Shape]) -> float:
     """The elements of shapes broadcast together; 0 where they do not fit or are not to."""
-    sizes = [1] * max(map(len, shapes), default=0)
+    if not any(shapes):
+        return 1.0
+    sizes = [1] * max(map(len, shapes))
     for shape in shapes:
         for axis, size in enumerate(reversed(shape), 1):
             if size != 1 and sizes[-axis] not in (1, size):

@@ -176,7 +176,8 @@ class BackwardPanel(QWidget):
             return
         track, moment = self._story.track, self._editor.moment
         self._pages.setCurrentIndex(0 if track is not None else 2 if self._story.asks_seed else 1)
-        self.seed_form.refresh()
+        if self._story.asks_seed:
+            self.seed_form.refresh()
         self.direction.refresh()
         self._fit_header()
         self._problem.setText(self._editor.walk_problem)

@@ -47,6 +47,8 @@ class SentenceView(QLabel):
 
     def tell(self, sentences: tuple[Sentence, ...]) -> None:
         """Show these sentences."""
+        if sentences == self._sentences:
+            return
         self._sentences = sentences
         self.setAccessibleName("\n".join("".join(s.text for s in p) for p in sentences))
         self._redraw()

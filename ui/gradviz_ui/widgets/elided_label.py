@@ -27,8 +27,10 @@ class ElidedLabel(QLabel):
         return QSize(few, super().minimumSizeHint().height())
 
     def setText(self, arg__1: str) -> None:
-        super().setText(arg__1)
-        self._tell()
+        # Another text has the layouts round it measured again, which takes a good part of a frame.
+        if arg__1 != self.text():
+            super().setText(arg__1)
+            self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
