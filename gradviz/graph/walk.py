@@ -235,9 +235,7 @@ def as_steps(
     evaluation: Evaluation, taken: Sequence[Step], before: Mapping[str, Array]
 ) -> list[WalkStep]:
     """An engine's steps in the graph's terms, each contribution numbered where it goes."""
-    places = [
-        [(owned(evaluation, c.to[0]), c.to[1]) for c in step.contributions] for step in taken
-    ]
+    places = [[(owned(evaluation, c.to[0]), c.to[1]) for c in step.contributions] for step in taken]
     totals = Counter(place for goals in places for place in goals)
     seen = dict.fromkeys(totals, 0)
     found: list[WalkStep] = []
@@ -250,9 +248,7 @@ def as_steps(
         kind = "node" if isinstance(step.node, Record) else "leaf"
         shown = next(g for g in step.upstream if g is not None)
         held = before.get(node) if kind == "leaf" else None
-        found.append(
-            WalkStep(len(found) + 1, kind, node, shown, tuple(sent), step.upstream, held)
-        )
+        found.append(WalkStep(len(found) + 1, kind, node, shown, tuple(sent), step.upstream, held))
     return found
 
 

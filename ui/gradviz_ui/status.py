@@ -94,7 +94,7 @@ class Status(QWidget):
 
     def _changed(self, change) -> None:
         # What was refused is of yesterday, but for the edits that take the refused one back.
-        if self._forget.remainingTime() < SHOWN_FOR - AFTERMATH:
+        if self.message.text() and self._forget.remainingTime() < SHOWN_FOR - AFTERMATH:
             self.message.clear()
         if change.settings:
             self._name()

@@ -16,6 +16,7 @@ from ..theme import current, source, ui_font
 
 HURRY_MS = 120
 SOON_MS = 8
+NARROWEST = 60
 SIZES = (18.0, 16.0, 14.0, 12.5)
 
 
@@ -37,6 +38,7 @@ class SentenceView(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sentences: tuple[Sentence, ...] = ()
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setFont(ui_font(13))
         self.setWordWrap(True)
@@ -54,7 +56,22 @@ class SentenceView(QLabel):
         self._redraw()
 
     def _redraw(self) -> None:
+        self._heights = {}
         self.setText(sentences_html(self._sentences, current()))
+
+    # Qt lays text out anew for each of the many questions of a layout: a step asks once.
+
+    def sizeHint(self) -> QSize:
+        width = max(self.width(), NARROWEST)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, self.fontMetrics().height())
+
+    def heightForWidth(self, arg__1: int) -> int:
+        if arg__1 not in self._heights:
+            self._heights[arg__1] = super().heightForWidth(arg__1)
+        return self._heights[arg__1]
 
 
 def lines_of(latex: str, width: float, size: float) -> tuple[str, ...] | None:

@@ -22,9 +22,18 @@ class ElidedLabel(QLabel):
         """The text as it fits now."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
+    # Qt lays out text that can be selected several times to measure it: of one line all is known.
+
+    def sizeHint(self) -> QSize:
+        return self._measured(self.text())
+
     def minimumSizeHint(self) -> QSize:
-        few = self.fontMetrics().horizontalAdvance("…" + self.text()[:2])
-        return QSize(few, super().minimumSizeHint().height())
+        return self._measured("…" + self.text()[:2])
+
+    def _measured(self, words: str) -> QSize:
+        metrics, around = self.fontMetrics(), self.contentsMargins()
+        width = metrics.horizontalAdvance(words) + around.left() + around.right()
+        return QSize(width, metrics.height() + around.top() + around.bottom())
 
     def setText(self, arg__1: str) -> None:
         # Another text has the layouts round it measured again, which takes a good part of a frame.
