@@ -18,6 +18,8 @@ from gradviz.files.schema import Document, NodeEntry
 from gradviz.graph import checks
 from gradviz.graph.document import Graph, GraphError, Node, Settings, Wire, id_key
 from gradviz.graph.edits import AddNode, link
+from gradviz.graph.group_edits import groups_problem, put
+from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_mapping
 from gradviz.graph.values import shown
 from gradviz.ops.table import OPS
@@ -98,6 +100,7 @@ def build(document: Document) -> Graph:
         except Misplaced as wrong:
             raise wrong.under("nodes", place) from None
     add_wires(graph, document)
+    add_groups(graph, document)
     set_settings(graph, document)
     return graph
 
@@ -156,6 +159,22 @@ def add_wires(graph: Graph, document: Document) -> None:
     if cycle := checks.cycle_in(graph):
         shortened = cycle if len(cycle) <= 8 else (*cycle[:4], "…", *cycle[-3:])
         raise Misplaced(("wires",), f"they close a cycle: {' → '.join(shortened)}")
+
+
+def add_groups(graph: Graph, document: Document) -> None:
+    """Put the groups in."""
+    made = [
+        Group(e.id, e.name, frozenset(e.members), e.parent, e.collapsed, e.colour)
+        for e in document.groups
+    ]
+    places = {group.id: place for place, group in enumerate(made)}
+    if len(places) < len(made):
+        repeated = next(p for p, group in enumerate(made) if places[group.id] != p)
+        raise Misplaced(("groups", repeated, "id"), "another group has this id")
+    if bad := groups_problem(graph, {group.id: group for group in made}, tuple(made)):
+        group, name, reason = bad
+        raise Misplaced(("groups", places[group.id], name), reason)
+    put(graph, (), tuple(made))
 
 
 def set_settings(graph: Graph, document: Document) -> None:

@@ -39,6 +39,17 @@ class WireEntry(Struct, forbid_unknown_fields=True, rename={"source": "from", "t
     output: int = 0
 
 
+class GroupEntry(Struct, forbid_unknown_fields=True):
+    """A group: ``members`` are the nodes directly in it, ``parent`` the group it lies in."""
+
+    id: str
+    name: str
+    members: list[str] = []
+    parent: str | None = None
+    collapsed: bool = False
+    colour: str = ""
+
+
 class Document(Struct, forbid_unknown_fields=True):
     """A whole file."""
 
@@ -47,6 +58,7 @@ class Document(Struct, forbid_unknown_fields=True):
     description: str = ""
     nodes: Annotated[list[NodeEntry], Meta(max_length=MAX_NODES)] = []
     wires: Annotated[list[WireEntry], Meta(max_length=MAX_WIRES)] = []
+    groups: Annotated[list[GroupEntry], Meta(max_length=MAX_NODES)] = []
     output: str | None = None
     descent: dict[str, Any] = field(default_factory=dict[str, Any])
     view: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -13,6 +13,7 @@ from typing import Any
 from gradviz.files.encoding import encode, encode_number, encode_plain
 from gradviz.files.schema import FORMAT
 from gradviz.graph.document import Graph, Node, Settings, Wire, id_key
+from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_list, is_mapping
 
 WIDTH = 88
@@ -24,19 +25,26 @@ def dumps(graph: Graph) -> str:
     nodes = sorted(graph.nodes.values(), key=lambda n: id_key(n.id))
     settings = graph.settings
     output = settings.output if settings.output in graph.nodes else None
-    return document_text(nodes, graph.wires, settings, output)
+    groups = sorted(graph.groups.values(), key=lambda g: id_key(g.id))
+    return document_text(nodes, graph.wires, settings, output, groups)
 
 
 def document_text(
-    nodes: Iterable[Node], wires: Iterable[Wire], settings: Settings, output: str | None
+    nodes: Iterable[Node],
+    wires: Iterable[Wire],
+    settings: Settings,
+    output: str | None,
+    groups: Iterable[Group] = (),
 ) -> str:
-    """The text of a file with these nodes and wires, in this order."""
+    """The text of a file with these nodes, wires and groups, in this order."""
+    grouped = [group_text(group) for group in groups]
     fields = [
         ("format", str(FORMAT)),
         ("title", line(settings.title)),
         ("description", line(settings.description)),
         ("nodes", listed(node_text(node) for node in nodes)),
         ("wires", listed(wire_text(wire) for wire in wires)),
+        *([("groups", listed(grouped))] if grouped else []),
         ("output", line(output)),
         ("descent", block(encode_plain(settings.descent))),
         ("view", block(encode_plain(settings.view))),
@@ -93,4 +101,17 @@ def wire_text(wire: Wire) -> str:
     entry: dict[str, Any] = {"from": wire.source, "to": wire.target, "port": wire.port}
     if wire.output:
         entry["output"] = wire.output
+    return line(entry)
+
+
+def group_text(group: Group) -> str:
+    """A group, on one line."""
+    members = sorted(group.members, key=id_key)
+    entry: dict[str, Any] = {"id": group.id, "name": group.name, "members": members}
+    if group.parent is not None:
+        entry["parent"] = group.parent
+    if group.collapsed:
+        entry["collapsed"] = True
+    if group.colour:
+        entry["colour"] = group.colour
     return line(entry)

@@ -13,6 +13,8 @@ from gradviz.graph.edits import (
 )
 from gradviz.graph.evaluate import Evaluation, NodeError, Result
 from gradviz.graph.forward_walk import ForwardStep, ForwardWalk, walk_forward
+from gradviz.graph.group_edits import ChangeGroups
+from gradviz.graph.groups import Group
 from gradviz.graph.seeds import (
     OneHot,
     Ones,
@@ -28,8 +30,8 @@ from gradviz.graph.stops import Halt, Stop, next_stop, previous_stop, stop_momen
 from gradviz.graph.walk import NoBackward, Sent, Walk, WalkStep, walk_back
 
 __all__ = [
-    "AddNode", "AddWire", "Batch", "Change", "Edit", "Evaluation",
-    "ForwardStep", "ForwardWalk", "Graph", "GraphError", "Halt",
+    "AddNode", "AddWire", "Batch", "Change", "ChangeGroups", "Edit", "Evaluation",
+    "ForwardStep", "ForwardWalk", "Graph", "GraphError", "Group", "Halt",
     "NoBackward", "Node", "NodeError", "OneHot", "Ones", "RemoveNode", "RemoveWire", "ReplaceNode",
     "Result", "Seed", "SeedError", "Sent", "SetSettings", "Settings", "Stop", "StopError", "Walk",
     "WalkStep", "Weights", "Wire", "next_stop", "parse_seed", "parse_stop", "previous_stop",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gradviz.graph.document import Node, Wire
+    from gradviz.graph.groups import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class Change:
     It is the difference between two states, whatever lay between them: a node added and
     removed again, or a wire taken away and put back, is not in it, and one with the same id as
     a removed one counts as replaced. Applied in the order unwired, removed, replaced, added,
-    wired it turns the one state into the other. A change of ``settings`` (title, output,
-    descent, view) is only flagged.
+    wired it turns the one state into the other. ``groups`` are pairs too, with None where there
+    was, or is, no such group. A change of ``settings`` (title, output, descent, view) is only
+    flagged.
     """
 
     added: tuple[Node, ...] = ()
@@ -27,6 +29,7 @@ class Change:
     wired: tuple[Wire, ...] = ()
     unwired: tuple[Wire, ...] = ()
     settings: bool = False
+    groups: tuple[tuple[Group | None, Group | None], ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))
@@ -61,6 +64,9 @@ class Difference:
         default_factory=dict[str, "tuple[Node | None, Node | None]"]
     )
     wires: dict[Wire, int] = field(default_factory=dict["Wire", int])
+    groups: dict[str, tuple[Group | None, Group | None]] = field(
+        default_factory=dict[str, "tuple[Group | None, Group | None]"]
+    )
     settings: bool = False
 
     def follow(self, change: Change) -> None:
@@ -75,6 +81,10 @@ class Difference:
             self.becomes(node.id, None, node)
         for wire in change.wired:
             self.wires[wire] = self.wires.get(wire, 0) + 1
+        for old, new in change.groups:
+            for group_id in {g.id for g in (old, new) if g is not None}:
+                first = self.groups[group_id][0] if group_id in self.groups else old
+                self.groups[group_id] = (first, new)
         self.settings = self.settings or change.settings
 
     def becomes(self, node_id: str, before: Node | None, after: Node | None) -> None:
@@ -92,4 +102,5 @@ class Difference:
             wired=tuple(w for w, n in self.wires.items() if n > 0),
             unwired=tuple(w for w, n in self.wires.items() if n < 0),
             settings=self.settings,
+            groups=tuple((a, b) for a, b in self.groups.values() if a != b),
         )

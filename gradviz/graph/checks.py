@@ -18,6 +18,7 @@ from typing import Any
 
 from gradviz.graph import values
 from gradviz.graph.document import Graph, Node, Settings, Wire
+from gradviz.graph.groups import cycle_through
 from gradviz.graph.limits import (
     MAX_ID,
     MAX_NAME,
@@ -165,7 +166,7 @@ def unwire_problem(graph: Graph, wire: Wire) -> str | None:
 def cycle_problem(graph: Graph, wire: Wire) -> str | None:
     """Why ``wire`` would close a cycle."""
     if not leads_to(graph, wire.target, wire.source):
-        return None
+        return cycle_through(graph, wire)
     source, target = graph.node(wire.source).name, graph.node(wire.target).name
     if source == target:
         return f"'{source}' cannot read its own result: that is a cycle"

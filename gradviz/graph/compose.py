@@ -3,7 +3,8 @@
 Each function looks at the graph, changes nothing, and gives a :class:`Batch` to apply (or, one
 at a time, several: each is made for the graph as it is). What cannot be done is refused
 with :class:`GraphError`, here or when the batch is applied, and then nothing has changed.
-Pieces of a graph (duplicates, copies) are in :mod:`gradviz.graph.pieces`.
+Pieces of a graph (duplicates, copies) are in :mod:`gradviz.graph.pieces`, groups in
+:mod:`gradviz.graph.grouping`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from gradviz.graph.edits import (
     SetSettings,
     refusal,
 )
+from gradviz.graph.grouping import joining, regrouped, without_nodes
 from gradviz.graph.guards import is_array
 from gradviz.graph.values import canonical, is_number, problem
 from gradviz.ops.dtypes import get_default_dtype
@@ -209,6 +211,7 @@ def removal(graph: Graph, ids: Collection[str], instead: Mapping[str, Wire | Non
     if graph.settings.output in gone:
         stays = instead.get(graph.settings.output or "")
         edits += set_output(graph, stays.source if stays else None).edits
+    edits += regrouped(graph, without_nodes(graph.groups_by_id, gone), "").edits
     edits += [RemoveNode(graph.node(i)) for i in gone]
     return Batch(tuple(edits), f"Delete {counted(gone)}")
 
@@ -234,7 +237,8 @@ def insert_on_wire(
     node = new_node(graph, op, position, name, {}, {})
     others = [w for w in graph.inputs(wire.target).values() if w != wire]
     onward = replace(wire, source=node.id, output=0)
-    edits = [AddNode(node), AddWire(Wire(wire.source, node.id, 0, wire.output))]
+    joined = joining(graph, node.id, (wire.source, wire.target)).edits
+    edits = [AddNode(node), *joined, AddWire(Wire(wire.source, node.id, 0, wire.output))]
     return Batch((*edits, *rewire(graph, wire.target, [*others, onward])), f"Insert {op}")
 
 

@@ -1,4 +1,4 @@
-"""The document: nodes and wires, and nothing that can be derived from them.
+"""The document: nodes, wires and groups, and nothing that can be derived from them.
 
 A :class:`Graph` is changed only by applying edits (:mod:`gradviz.graph.edits`), each of which
 is reversible, and announces what changed to whoever listens. Views keep no second copy.
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gradviz.graph.changes import Change
+from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_array, is_tuple
 from gradviz.graph.limits import MAX_NAME
 from gradviz.graph.values import canonical
@@ -189,9 +190,12 @@ class Graph:
         self.ids_by_name: dict[str, str] = {}
         self.incoming: dict[str, dict[int, Wire]] = {}
         self.outgoing: dict[str, set[Wire]] = {}
+        self.groups_by_id: dict[str, Group] = {}
+        self.group_of: dict[str, str] = {}
         self.settings = Settings()
         self._listeners: list[Listener] = []
         self._next_id = 1
+        self._next_group = 1
 
     # reading ---------------------------------------------------------------------------
 
@@ -205,6 +209,11 @@ class Graph:
         """Every wire, ordered by target and port."""
         targets = sorted(self.incoming.items(), key=lambda item: id_key(item[0]))
         return (w for _, ports in targets for w in ports.values())
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """Every group by id (see :mod:`gradviz.graph.groups`)."""
+        return MappingProxyType(self.groups_by_id)
 
     def node(self, node_id: str) -> Node:
         """The node with this id; GraphError where there is none."""
@@ -297,6 +306,13 @@ class Graph:
             self._next_id += 1
         self._next_id += 1
         return f"n{self._next_id - 1}"
+
+    def new_group_id(self) -> str:
+        """An id that no group of this document has had."""
+        while f"g{self._next_group}" in self.groups_by_id:
+            self._next_group += 1
+        self._next_group += 1
+        return f"g{self._next_group - 1}"
 
     def free_name(self, wish: str) -> str:
         """``wish`` or, where a node has it, wish1, wish2 …; always an identifier."""

@@ -1,6 +1,7 @@
 """The edits a document knows: small frozen values, each with its reverse.
 
-Everything a person does is one of these six or a :class:`Batch` of them, so undo costs what
+Everything a person does is one of these six, the one of groups
+(:mod:`gradviz.graph.group_edits`), or a :class:`Batch` of them, so undo costs what
 the change cost and nothing is ever copied whole.
 """
 
@@ -38,15 +39,18 @@ class AddNode:
 
 @dataclass(frozen=True, slots=True)
 class RemoveNode:
-    """Remove a node that has no wires (see :func:`gradviz.graph.compose.delete`)."""
+    """Remove a node that no wire and no group holds (see :func:`gradviz.graph.compose.delete`)."""
 
     node: Node
 
     def apply(self, graph: Graph) -> Change:
-        """Remove it; refused while wires hang on it."""
+        """Remove it; refused while wires hang on it, or a group holds it."""
         node = current(graph, self.node)
         if graph.incoming.get(node.id) or graph.outgoing.get(node.id):
             raise GraphError(f"'{node.name}' still has wires")
+        if node.id in graph.group_of:
+            group = graph.groups_by_id[graph.group_of[node.id]]
+            raise GraphError(f"'{node.name}' is still in the group '{group.name}'")
         del graph.nodes_by_id[node.id]
         del graph.ids_by_name[node.name]
         graph.incoming.pop(node.id, None)

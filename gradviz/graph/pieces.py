@@ -11,6 +11,9 @@ from dataclasses import replace
 from gradviz.graph.compose import closed_up, counted
 from gradviz.graph.document import Edit, Graph, Node, Wire, free_name, id_key
 from gradviz.graph.edits import AddNode, AddWire, Batch, link
+from gradviz.graph.group_edits import put
+from gradviz.graph.grouping import copies
+from gradviz.graph.groups import all_members
 
 OFFSET = (32.0, 32.0)
 """How far from the original a duplicate lies, in scene units."""
@@ -23,6 +26,9 @@ def part(graph: Graph, ids: Collection[str]) -> Graph:
         AddNode(graph.node(node_id)).apply(piece)
         for wire in wires_among(graph, node_id, set(ids)):
             link(piece, wire)
+    whole = {i: m for i, m in all_members(graph).items() if m <= piece.nodes_by_id.keys()}
+    groups = (graph.groups_by_id[i] for i in whole)
+    put(piece, (), tuple(g if g.parent in whole else g.changed(parent=None) for g in groups))
     return piece
 
 
@@ -48,20 +54,24 @@ def insert(graph: Graph, piece: Graph, position: tuple[float, float]) -> Batch:
     nodes = [piece.node(i) for i in piece.order()]
     wires = [w for n in nodes for w in wires_among(piece, n.id, piece.nodes)]
     shift = (position[0] - left, position[1] - top)
-    return Batch(tuple(added(graph, nodes, wires, shift)), f"Paste {counted(nodes)}")
+    edits, fresh = added(graph, nodes, wires, shift)
+    groups = copies(graph, piece.groups_by_id, fresh, joining=False)
+    return Batch((*edits, *groups), f"Paste {counted(nodes)}")
 
 
 def duplicate(graph: Graph, ids: Collection[str], offset: tuple[float, float] = OFFSET) -> Batch:
     """Add a copy of some nodes, which read one another as they do, and else what they do."""
     nodes = [graph.node(i) for i in in_order(graph, ids)]
     wires = [w for n in nodes for w in graph.inputs(n.id).values()]
-    return Batch(tuple(added(graph, nodes, wires, offset)), f"Duplicate {counted(nodes)}")
+    edits, fresh = added(graph, nodes, wires, offset)
+    groups = copies(graph, graph.groups_by_id, fresh, joining=True)
+    return Batch((*edits, *groups), f"Duplicate {counted(nodes)}")
 
 
 def added(
     graph: Graph, nodes: Iterable[Node], wires: Iterable[Wire], shift: tuple[float, float]
-) -> list[Edit]:
-    """The edits that add copies of nodes under new ids and names, and wires among them."""
+) -> tuple[list[Edit], dict[str, str]]:
+    """The edits that add copies of nodes and wires among them, and the new ids of old ones."""
     taken = set(graph.ids_by_name)
     fresh: dict[str, str] = {}
     edits: list[Edit] = []
@@ -74,4 +84,4 @@ def added(
     for wire in wires:
         source, target = fresh.get(wire.source, wire.source), fresh[wire.target]
         edits.append(AddWire(replace(wire, source=source, target=target)))
-    return edits
+    return edits, fresh

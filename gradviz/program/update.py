@@ -24,6 +24,7 @@ from gradviz.graph.edits import (
     ReplaceNode,
     SetSettings,
 )
+from gradviz.graph.grouping import regrouped, without_nodes
 from gradviz.ops.spec import Array, Op
 from gradviz.ops.table import OPS
 from gradviz.program.expressions import sketched
@@ -189,6 +190,8 @@ def edits(
     output = output_after(graph, sketch, ids, {n.id for n in gone})
     if output != graph.settings.output:
         yield SetSettings(graph.settings, replace(graph.settings, output=output))
+    left = without_nodes(graph.groups_by_id, {n.id for n in gone})
+    yield from regrouped(graph, left, "").edits
     yield from (RemoveNode(node) for node in gone)
 
 

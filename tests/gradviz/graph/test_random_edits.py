@@ -8,8 +8,21 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from gradviz.files import copy, dumps, loads, paste
-from gradviz.graph import Change, Edit, Evaluation, Graph, GraphError, Node, Result, Wire, compose
+from gradviz.graph import (
+    Change,
+    Edit,
+    Evaluation,
+    Graph,
+    GraphError,
+    Group,
+    Node,
+    Result,
+    Wire,
+    compose,
+    grouping,
+)
 from gradviz.graph.edits import AddNode, AddWire, RemoveNode, RemoveWire, ReplaceNode
+from gradviz.graph.groups import cards_in_cycle
 from gradviz.graph.pieces import duplicate
 
 OPS = ("tensor", "zeros", "add", "mul", "sin", "matmul", "sum", "cat", "stack", "topk", "where")
@@ -31,6 +44,7 @@ class Mirror:
     def __init__(self) -> None:
         self.nodes: dict[str, Node] = {}
         self.wires: set[Wire] = set()
+        self.groups: dict[str, Group] = {}
 
     def follow(self, change: Change) -> None:
         for wire in change.unwired:
@@ -46,6 +60,11 @@ class Mirror:
         for wire in change.wired:
             assert wire not in self.wires
             self.wires.add(wire)
+        for before, after in change.groups:
+            assert before != after
+            if before is not None:
+                assert self.groups.pop(before.id) == before
+        self.groups |= {after.id: after for _, after in change.groups if after is not None}
 
 
 def described(result: Result) -> tuple[Any, ...]:
@@ -179,6 +198,36 @@ class RandomEdits(RuleBasedStateMachine):
         self.attempt(compose.set_title, title)
         self.attempt(compose.set_view, view)
 
+    @rule(which=st.lists(ANY, min_size=1, max_size=4), name=st.sampled_from(["", "head", "a  b"]))
+    def group(self, which: list[int], name: str) -> None:
+        self.attempt(grouping.make_group, self.some(which), name)
+
+    def some_group(self, which: int) -> str:
+        found = sorted(self.graph.groups)
+        return found[which % len(found)] if found else "g1"
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(
+        which=ANY,
+        make=st.sampled_from([grouping.collapse, grouping.expand, grouping.ungroup]),
+    )
+    def show_or_hide(self, which: int, make: Any) -> None:
+        self.attempt(make, [self.some_group(which)])
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY, name=st.sampled_from(["tail", "", "θ"]), colour=st.sampled_from(["leaf", "?"]))
+    def label_group(self, which: int, name: str, colour: str) -> None:
+        self.attempt(grouping.rename_group, self.some_group(which), name)
+        self.attempt(grouping.colour_group, self.some_group(which), colour)
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY, nodes=st.lists(ANY, min_size=1, max_size=3), into=st.booleans())
+    def regroup(self, which: int, nodes: list[int], into: bool) -> None:
+        if into:
+            self.attempt(grouping.add_to_group, self.some_group(which), self.some(nodes))
+        else:
+            self.attempt(grouping.take_out, self.some(nodes))
+
     @rule(which=ANY)
     def stale(self, which: int) -> None:
         node = self.graph.nodes.get(self.pick(which))
@@ -220,6 +269,15 @@ class RandomEdits(RuleBasedStateMachine):
         assert self.mirror.wires == set(wires) and len(wires) == len(set(wires))
         assert set(wires) == {w for i in self.graph.nodes for w in self.graph.outputs(i)}
         assert {n.name: i for i, n in self.graph.nodes.items()} == self.graph.ids_by_name
+
+    @invariant()
+    def groups_hold_each_node_once_and_make_no_cycle(self) -> None:
+        graph = self.graph
+        assert self.mirror.groups == dict(graph.groups)
+        held = [(i, g.id) for g in graph.groups.values() for i in g.members]
+        assert dict(held) == graph.group_of and len(held) == len(graph.group_of)
+        assert graph.group_of.keys() <= graph.nodes.keys()
+        assert not cards_in_cycle(graph, graph.groups_by_id)
 
     @invariant()
     def values_are_those_of_a_fresh_run(self) -> None:
