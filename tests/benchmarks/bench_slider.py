@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from gradviz.graph import ReplaceNode
 from gradviz_ui.app import application, open_window
+from gradviz_ui.editor import Workspace
 from gradviz_ui.main_window import MainWindow
 from gradviz_ui.state import State
 
@@ -40,7 +41,7 @@ def moved(window: MainWindow, name: str, value: float) -> tuple[float, float]:
     return time.perf_counter() - start, time.thread_time() - computed
 
 
-def measure(window: MainWindow, workspace: str) -> float:
+def measure(window: MainWindow, workspace: Workspace) -> float:
     """Print a line for a workspace; its median refresh in seconds."""
     window.show_workspace(workspace)
     if workspace == "backward":
@@ -67,7 +68,7 @@ def main() -> int:
         window.resize(1440, 900)
         window.show()
         print(f"{len(window.editor.graph.nodes)} nodes, 1440 × 900")
-        times = [measure(window, name) for name in ("build", "backward")]
+        times = [measure(window, "build"), measure(window, "backward")]
         window.editor.stack.setClean()
         window.close()
     return int(max(times) > GOAL)

@@ -20,7 +20,9 @@ def test_a_function_is_compiled_as_it_ran_once():
 
     plan = compile_function(loss, 0.5, np.array([1.0, -1.0], np.float32))
     w, b = plan.parameters
-    found, gradients = plan.gradient({w: np.float32(2.0), b: np.array([0.0, 1.0], np.float32)})
+    found, gradients = plan.gradient(
+        {w: np.asarray(2.0, np.float32), b: np.array([0.0, 1.0], np.float32)}
+    )
     assert found == 4.0 + 25.0
     assert gradients[w] == 2 * 2.0 * 1.0 + 2 * 5.0 * 2.0
     np.testing.assert_array_equal(gradients[b], [4.0, 10.0])
@@ -56,7 +58,7 @@ def test_the_state_has_every_node_s_value_and_gradient():
     point = {at["x"]: np.float32(0.5), **objective.start()}
     state = plan.state(point)
     wanted = objective.eager_at(objective.start())
-    assert state.loss == pytest.approx(float(wanted.values[at["J"]]))
+    assert state.loss == pytest.approx(wanted.values[at["J"]].item())
     assert state.values.keys() == {i for i in wanted.values}
     for node, array in state.values.items():
         np.testing.assert_allclose(array, wanted.values[node].array, rtol=1e-6)

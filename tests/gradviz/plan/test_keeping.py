@@ -50,7 +50,7 @@ def test_another_value_compiles_nothing_and_is_seen(name, value):
     assert plan.compile_seconds == seconds
     assert after.loss != before.loss
     for node, array in after.values.items():
-        np.testing.assert_allclose(array, document.evaluation.value(node).array, rtol=1e-6)
+        np.testing.assert_allclose(array, document.evaluation.results[node].value.array, rtol=1e-6)
     assert document.node("aside").id in after.values
     w, h = document.node("w").id, document.node("h").id
     assert {w, h} <= after.gradients.keys()
@@ -63,7 +63,7 @@ def test_an_edit_of_what_is_computed_compiles_anew():
     changed = document.plans.plan()
     assert changed is not plan
     assert document.plans.state().loss == pytest.approx(
-        float(document.evaluation.value(document.node("J").id).array)
+        float(document.evaluation.results[document.node("J").id].value.array)
     )
     document.apply(AddNode(document.node("x").changed(id="other", name="other")))
     assert document.plans.plan() is not changed
@@ -90,4 +90,5 @@ def test_descents_of_one_document_share_its_plan():
     axes, ranges = (Axis(w, (0,)), Axis(w, (1,))), ((-1.0, 1.0), (-1.0, 1.0))
     shared = landscape(second.objective, axes, start, ranges, 9)
     lone = landscape(alone.objective, axes, start, ranges, 9)
+    assert shared is not None and lone is not None
     np.testing.assert_allclose(shared.values, lone.values, rtol=1e-6)

@@ -191,7 +191,10 @@ def verdicts() -> tuple[list[Verdict], list[str]]:
             if function is None:
                 continue
             for verdict in judged(op, function):
-                (left_out if isinstance(verdict, str) else compared).append(verdict)
+                if isinstance(verdict, str):
+                    left_out.append(verdict)
+                else:
+                    compared.append(verdict)
     return compared, left_out
 
 
