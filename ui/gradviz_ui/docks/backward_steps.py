@@ -30,9 +30,10 @@ from ..editor import Editor
 from ..numbers import shape_text, short
 from ..theme import current, qcolor, source, ui_font, value_font
 from ..widgets import text
+from .backward_moments import step_name
 from .backward_stops import StopsPanel
 from .backward_story import Story
-from .backward_timeline import is_breakpoint, step_name
+from .backward_timeline import is_breakpoint
 
 HEIGHT = 44
 SENT_MOST = 4

@@ -1,11 +1,8 @@
 """A pass as a line of dots: what is done, what is now, what is to come."""
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -16,32 +13,25 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gradviz.explain.names import shown_name
 from gradviz.graph import ForwardStep, WalkStep
 
 from ..editor import Editor
 from ..theme import current, qcolor, source, ui_font
+from .backward_moments import LINE_Y, MomentScale, step_name
 from .backward_story import Story
 
-MARGIN = 30.0
-WIDEST = 132.0
 DOT = 5.0
-BAR_BELOW = 14.0
-"""Below this distance between moments the dots would touch: a bar takes their place."""
-LINE_Y = 21.0
 STOP_Y = 5.0
-GAP = 10.0
 
 
-class Timeline(QWidget):
+class Timeline(MomentScale):
     """Every moment of the pass along a line; click or drag to go to one.
 
     Moment 0, before anything was computed, is a ring at the left.
     """
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._editor = editor
+        super().__init__(editor, parent)
         self._picture = QPixmap()
         self._pictured: tuple[object, ...] = ()
         self.setFixedHeight(54)
@@ -54,57 +44,8 @@ class Timeline(QWidget):
         editor.stops.changed.connect(self.update)
 
     @property
-    def moments(self) -> int:
-        """How many moments there are after the one before the start."""
-        track = Story.of(self._editor).track
-        return 0 if track is None else len(track)
-
-    @property
-    def spacing(self) -> float:
-        """The distance between two moments, in logical pixels."""
-        return min(WIDEST, (self.width() - 2 * MARGIN) / max(1, self.moments))
-
-    @property
-    def is_bar(self) -> bool:
-        """Whether moments stand too close for dots."""
-        return self.spacing < BAR_BELOW
-
-    @property
     def _travelled(self) -> str:
         return current().val if self._editor.passes.forward else current().grad
-
-    def position(self, moment: int) -> float:
-        """Where a moment stands, from the left."""
-        return MARGIN + moment * self.spacing
-
-    def moment_at(self, x: float) -> int:
-        """The moment nearest to a place along the line."""
-        return max(0, min(self.moments, round((x - MARGIN) / self.spacing)))
-
-    def label(self, moment: int) -> str:
-        """The word under a moment."""
-        track = Story.of(self._editor).track
-        if moment == 0 or track is None:
-            return "start"
-        return step_name(self._editor, track.steps[moment - 1])
-
-    def labels(self) -> Iterator[tuple[int, QRectF, str]]:
-        """The labels that fit, those of the present and of the ends before others."""
-        metrics = QFontMetricsF(ui_font(11, QFont.Weight.DemiBold))
-        taken: list[QRectF] = []
-        now, last = self._editor.moment, self.moments
-        wanted = dict.fromkeys((now, 0, last))
-        every = max(1, int(metrics.averageCharWidth() * 3 / self.spacing))
-        wanted |= dict.fromkeys(range(0, last + 1, every))
-        for moment in wanted:
-            words = metrics.elidedText(self.label(moment), Qt.TextElideMode.ElideRight, 110)
-            width = metrics.horizontalAdvance(words) + GAP
-            left = self.position(moment) - width / 2
-            left = max(2.0, min(left, self.width() - width - 2))
-            place = QRectF(left, LINE_Y + 12, width, metrics.height() + 2)
-            if not any(place.intersects(other) for other in taken):
-                taken.append(place)
-                yield moment, place, words
 
     def sizeHint(self) -> QSize:
         return QSize(400, 54)
@@ -242,8 +183,3 @@ def is_breakpoint(editor: Editor, step: WalkStep | ForwardStep) -> bool:
     if step.node not in editor.stops.breakpoints or editor.track is None:
         return False
     return editor.track.moment_of(step.node) == step.index + 1
-
-
-def step_name(editor: Editor, step: WalkStep | ForwardStep) -> str:
-    """What a step is called in short: ``seed``, or the node's name as on its card."""
-    return "seed" if step.kind == "seed" else shown_name(editor.graph.node(step.node).name)
