@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -55,7 +56,8 @@ REFUSED: list[tuple[str, Any, type[Exception], str]] = [
     ("multinomial without end",
      lambda: gv.multinomial(gv.tensor([1.0, gv.inf]), 2, True), RuntimeError,
      "invalid multinomial distribution (encountering probability entry = infinity or NaN)"),
-    ("reversed quotient of numbers", lambda: getattr(gv.Tensor, "__rdiv__")(2, ONES), AttributeError,
+    ("reversed quotient of numbers", lambda: attrgetter("__rdiv__")(gv.Tensor)(2, ONES),
+     AttributeError,
      "'int' object has no attribute 'reciprocal'"),
     ("reversed sum of numbers", lambda: gv.Tensor.__radd__(2, 3), TypeError,
      "descriptor '__radd__' for 'Tensor' objects doesn't apply to a 'int' object"),
