@@ -5,7 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from gradviz.graph import Graph
-from gradviz.graph.stops import GradientIs
+from gradviz.graph.group_edits import ChangeGroups
+from gradviz.graph.groups import Group
+from gradviz.graph.stops import GradientIs, GroupBorder
 from gradviz.program import update
 from gradviz_ui.docks.backward import BackwardPanel
 from gradviz_ui.docks.backward_steps import StepList
@@ -178,3 +180,17 @@ def test_the_stop_of_a_deleted_node_rests_until_the_node_is_back(walked, do):
     assert not editor.stops.all and not editor.stops.moments()
     do("undo")
     assert len(editor.stops.all) == 1
+
+
+def test_a_run_halts_where_it_leaves_a_group(walked, qtbot):
+    graph = walked.editor.graph
+    members = frozenset((node(walked, "squared"), node(walked, "triple")))
+    graph.apply(ChangeGroups((), (Group("g1", "terms", members),)))
+    walked.type_stop()
+    field = walked.focusWidget()
+    qtbot.keyClicks(field, "leave terms")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert walked.editor.stops.all == (GroupBorder("leave", "terms", members),)
+    walked.editor.stops.run(True)
+    last = max(walked.editor.walk.moment_of(member) for member in members)
+    assert walked.editor.moment == last and "behind the group terms" in said(walked)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from gradviz.graph.groups import by_name
 from gradviz.graph.stop_text import StopError, parse_stop, stop_text
 from gradviz.graph.stops import AtNode, Stop, stop_moments
 
@@ -134,7 +135,8 @@ class StopsPanel(QWidget):
 
     def _take(self) -> None:
         try:
-            stop = parse_stop(self._editor.graph, self.field.text())
+            graph = self._editor.graph
+            stop = parse_stop(graph, self.field.text(), by_name(graph))
         except StopError as problem:
             self._say(str(problem))
             return
