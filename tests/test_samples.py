@@ -61,6 +61,40 @@ FORMULAS = {
         "edges = relu(conv2d(image, kernel, bias))\npooled = max_pool2d(edges, kernel_size=2)\n"
         "J = mean(pooled)"
     ),
+    "ackley": (
+        "J = 22.718281828 - 20 * exp(-0.2 * sqrt(0.5 * (x ** 2 + y ** 2))) "
+        "- exp(0.5 * (cos(6.283185307 * x) + cos(6.283185307 * y)))"
+    ),
+    "beale": (
+        "J = (1.5 - x + x * y) ** 2 + (2.25 - x + x * y ** 2) ** 2 + (2.625 - x + x * y ** 3) ** 2"
+    ),
+    "booth": "J = (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2",
+    "cliff": "J = sigmoid(-10 * x) + 0.02 * x ** 2 + 0.05 * y ** 2",
+    "easom": "J = -cos(x) * cos(y) * exp(-(x - 3.14159265) ** 2 - (y - 3.14159265) ** 2)",
+    "eggholder": (
+        "J = -(y + 47) * sin(sqrt(abs(x / 2 + (y + 47)))) - x * sin(sqrt(abs(x - (y + 47))))"
+    ),
+    "goldstein_price": (
+        "J = (1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x ** 2 - 14 * y + 6 * x * y + 3 * y ** 2)) "
+        "* (30 + (2 * x - 3 * y) ** 2 "
+        "* (18 - 32 * x + 12 * x ** 2 + 48 * y - 36 * x * y + 27 * y ** 2))"
+    ),
+    "ill_conditioned_bowl": "J = 0.5 * x ** 2 + 25 * y ** 2",
+    "logistic_regression": "logits = x @ w + b\nJ = binary_cross_entropy_with_logits(logits, y)",
+    "mccormick": "J = sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1",
+    "monkey_saddle": "J = x ** 3 - 3 * x * y ** 2",
+    "rastrigin": (
+        "J = 20 + x ** 2 - 10 * cos(6.283185307 * x) + y ** 2 - 10 * cos(6.283185307 * y)"
+    ),
+    "six_hump_camel": (
+        "J = (4 - 2.1 * x ** 2 + x ** 4 / 3) * x ** 2 + x * y + (-4 + 4 * y ** 2) * y ** 2"
+    ),
+    "styblinski_tang": ("J = 0.5 * (x ** 4 - 16 * x ** 2 + 5 * x + y ** 4 - 16 * y ** 2 + 5 * y)"),
+    "three_hump_camel": "J = 2 * x ** 2 - 1.05 * x ** 4 + x ** 6 / 6 + x * y + y ** 2",
+    "two_spirals": (
+        "h1 = tanh(x @ W1 + b1)\nh2 = tanh(h1 @ W2)\nlogits = h2 @ W3\n"
+        "J = binary_cross_entropy_with_logits(logits, target)"
+    ),
 }
 GRADIENTS = {
     "bowl": {"theta1": 3.0, "theta2": -4.0},
@@ -74,6 +108,9 @@ GRADIENTS = {
 }
 DESCENTS = [
     "bowl", "saddle", "rosenbrock", "himmelblau", "linear_regression", "oscillator", "mlp_xor",
+    "logistic_regression", "two_spirals", "ill_conditioned_bowl", "monkey_saddle", "beale", "booth",
+    "goldstein_price", "rastrigin", "styblinski_tang", "mccormick", "three_hump_camel",
+    "six_hump_camel", "easom", "eggholder", "cliff",
 ]  # fmt: skip
 every_sample = pytest.mark.parametrize("name", FORMULAS)
 

@@ -58,16 +58,32 @@ class RunnerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Minima:
+    """The known lowest places of an objective: scalar parameters by node id, and the loss there."""
+
+    places: tuple[Mapping[str, float], ...]
+    value: float
+
+    def on(self, axes: Sequence[Axis]) -> tuple[tuple[float, ...], ...]:
+        """The places as coordinates on ``axes``; those that do not say where on one left out."""
+        known = [p for p in self.places if all(not a.index and a.node in p for a in axes)]
+        return tuple(dict.fromkeys(tuple(float(p[a.node]) for a in axes) for p in known))
+
+
+@dataclass(frozen=True, slots=True)
 class DescentSettings:
     """Everything the Descend workspace keeps in the document.
 
     ``ranges``: the picture's extent, ((low, high) across, (low, high) up); None: chosen to fit.
+    ``minima``: the lowest places, where they are known. ``source``: where the objective is from.
     """
 
     axes: tuple[Axis, ...] = ()
     runners: tuple[RunnerSpec, ...] = ()
     steps: int = 60
     ranges: tuple[tuple[float, float], tuple[float, float]] | None = None
+    minima: Minima | None = None
+    source: str = ""
 
 
 def describe(spec: RunnerSpec) -> str:
@@ -80,73 +96,6 @@ def describe(spec: RunnerSpec) -> str:
         parts.append(spec.schedule)
         parts += [f"{k}={v}" for k, v in spec.schedule_settings.items()]
     return " ".join(parts)
-
-
-def parse_runner(text: str) -> RunnerSpec:
-    """A runner from ``"SGD lr=0.1 momentum=0.9 StepLR step_size=10"``.
-
-    :class:`DescentError` says what is wrong and what would be right.
-    """
-    words = text.split()
-    if not words:
-        raise DescentError('a runner is an optimizer and its settings, such as "SGD lr=0.1"')
-    optimizer = words[0]
-    if optimizer not in OPTIMIZERS:
-        raise DescentError(
-            f"there is no optimizer '{optimizer}'; there are {', '.join(OPTIMIZERS)}"
-        )
-    schedule: str | None = None
-    settings: dict[str, Any] = {}
-    schedule_settings: dict[str, Any] = {}
-    for word in words[1:]:
-        if "=" not in word:
-            if word not in SCHEDULES:
-                raise DescentError(
-                    f"'{word}' is neither a setting (name=value) nor a schedule "
-                    f"({', '.join(SCHEDULES)})"
-                )
-            schedule = word
-            continue
-        described = SCHEDULES[schedule].settings if schedule else OPTIMIZERS[optimizer].settings
-        name, value = parse_setting(word, schedule or optimizer, described)
-        (schedule_settings if schedule else settings)[name] = value
-    return checked(
-        RunnerSpec(
-            optimizer, MappingProxyType(settings), schedule, MappingProxyType(schedule_settings)
-        )
-    )
-
-
-def parse_setting(word: str, owner: str, described: Sequence[Setting]) -> tuple[str, Any]:
-    """``momentum=0.9`` as a name and a value of its default's kind."""
-    name, _, text = word.partition("=")
-    setting = next((s for s in described if s.name == name), None)
-    if setting is None:
-        raise DescentError(
-            f"{owner} has no setting '{name}'; it has {', '.join(s.name for s in described)}"
-        )
-    return name, read_value(setting, text)
-
-
-def read_value(setting: Setting, text: str) -> Any:
-    """A setting's value from text, of the kind its default is."""
-    default = setting.default
-    try:
-        if default is None and text.lower() == "none":
-            return None
-        if setting.choices:
-            return {c: c for c in setting.choices}[text]
-        if isinstance(default, bool):
-            return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
-        if isinstance(default, tuple):
-            numbers = tuple(float(t) for t in text.strip("()").split(","))
-            if len(numbers) != len(cast("tuple[float, ...]", default)):
-                raise ValueError
-            return numbers
-        return int(text) if isinstance(default, int | None) else float(text)
-    except (ValueError, KeyError):
-        name = setting.name
-        raise DescentError(f"{name}={text}: {name} must be {wanted(setting)}") from None
 
 
 def checked(spec: RunnerSpec) -> RunnerSpec:
@@ -217,75 +166,3 @@ def wanted(setting: Setting) -> str:
     if isinstance(default, int | None):
         return f"a whole number, {setting.low:g} or more"
     return "a number"
-
-
-def to_plain(settings: DescentSettings) -> dict[str, Any]:
-    """As the file keeps it."""
-    return {
-        "axes": [{"node": a.node, "index": list(a.index)} for a in settings.axes],
-        "runners": [runner_to_plain(r) for r in settings.runners],
-        "steps": settings.steps,
-        "ranges": None if settings.ranges is None else [list(r) for r in settings.ranges],
-    }
-
-
-def runner_to_plain(spec: RunnerSpec) -> dict[str, Any]:
-    """One runner as the file keeps it; what is at its default is left out."""
-    plain: dict[str, Any] = {"optimizer": spec.optimizer, "settings": plain_values(spec.settings)}
-    if spec.schedule:
-        plain |= {
-            "schedule": spec.schedule,
-            "schedule_settings": plain_values(spec.schedule_settings),
-        }
-    if spec.name:
-        plain["name"] = spec.name
-    if not spec.visible:
-        plain["visible"] = False
-    return plain
-
-
-def plain_values(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with tuples as lists."""
-    kept: dict[str, Any] = dict(settings)
-    tuples = {k: list(cast("tuple[Any, ...]", v)) for k, v in kept.items() if isinstance(v, tuple)}
-    return kept | tuples
-
-
-def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
-    """From what the file keeps; DescentError where it is not of that form."""
-    try:
-        axes = tuple(
-            Axis(str(a["node"]), tuple(int(i) for i in a["index"])) for a in plain.get("axes", ())
-        )
-        runners = tuple(runner_from_plain(r) for r in plain.get("runners", ()))
-        ranges = plain.get("ranges")
-        kept = None if ranges is None else tuple((float(low), float(high)) for low, high in ranges)
-        if kept is not None and len(kept) != 2:
-            raise DescentError("the descent's ranges must be two pairs of numbers")
-        return DescentSettings(axes, runners, int(plain.get("steps", 60)), kept)  # pyright: ignore[reportArgumentType]
-    except (KeyError, TypeError, ValueError) as problem:
-        raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
-
-
-def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:
-    """One runner from what the file keeps."""
-    kind = plain["optimizer"]
-    if kind not in OPTIMIZERS:
-        raise DescentError(f"there is no optimizer '{kind}'; there are {', '.join(OPTIMIZERS)}")
-    schedule = plain.get("schedule")
-    if schedule is not None and schedule not in SCHEDULES:
-        raise DescentError(f"there is no schedule '{schedule}'; there are {', '.join(SCHEDULES)}")
-    return checked(
-        RunnerSpec(
-            kind, tupled(plain.get("settings", {})), schedule,
-            tupled(plain.get("schedule_settings", {})), str(plain.get("name", "")),
-            bool(plain.get("visible", True)),
-        )
-    )  # fmt: skip
-
-
-def tupled(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Settings with lists as tuples, not to be changed."""
-    kept: dict[str, Any] = dict(settings)
-    lists = {k: tuple(cast("list[Any]", v)) for k, v in kept.items() if isinstance(v, list)}
-    return MappingProxyType(kept | lists)

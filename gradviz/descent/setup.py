@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from gradviz.descent.landscape import Range, fitting_ranges
 from gradviz.descent.objective import Objective
-from gradviz.descent.settings import Axis, DescentError, DescentSettings, RunnerSpec, from_plain
+from gradviz.descent.plain import from_plain
+from gradviz.descent.settings import Axis, DescentError, DescentSettings, RunnerSpec
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
 from gradviz.plan import PlanKeeper

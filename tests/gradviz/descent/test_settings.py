@@ -9,6 +9,7 @@ from gradviz.descent import (
     Axis,
     DescentError,
     DescentSettings,
+    Minima,
     RunnerSpec,
     from_plain,
     parse_runner,
@@ -63,10 +64,14 @@ def can_be_run(spec):
 
 ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 AXES = st.builds(Axis, st.text(min_size=1, max_size=4), st.tuples() | st.tuples(st.integers(0, 9)))
+NUMBERS = st.floats(-1e6, 1e6)
+MINIMA = st.builds(
+    Minima, st.lists(st.dictionaries(st.text(max_size=3), NUMBERS), max_size=2).map(tuple), NUMBERS
+)
 ALL = st.builds(
     DescentSettings, st.lists(AXES, max_size=2).map(tuple),
     st.lists(runners(), max_size=3).map(tuple), st.integers(1, 10_000),
-    st.none() | st.tuples(ENDS, ENDS),
+    st.none() | st.tuples(ENDS, ENDS), st.none() | MINIMA, st.text(max_size=5),
 )  # fmt: skip
 
 
@@ -87,6 +92,9 @@ def test_what_is_at_its_default_is_not_kept():
         {"axes": [{"index": []}]},
         {"axes": 3},
         {"steps": "many"},
+        {"minima": {"places": [[1.0]], "value": 0.0}},
+        {"minima": {"places": [{"n1": "far"}], "value": 0.0}},
+        {"minima": {"places": []}},
         {"ranges": [[0, 1]]},
         {"ranges": [[0, 1, 2], [0, 1]]},
         {"runners": [{"optimizer": "Magic"}]},

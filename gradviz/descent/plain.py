@@ -1,0 +1,107 @@
+"""A document's descent settings as plain data, as the file keeps them, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from gradviz.descent.settings import (
+    Axis,
+    DescentError,
+    DescentSettings,
+    Minima,
+    RunnerSpec,
+    checked,
+)
+from gradviz.optim import OPTIMIZERS
+from gradviz.optim.lr_scheduler import SCHEDULES
+
+
+def to_plain(settings: DescentSettings) -> dict[str, Any]:
+    """As the file keeps it."""
+    plain: dict[str, Any] = {
+        "axes": [{"node": a.node, "index": list(a.index)} for a in settings.axes],
+        "runners": [runner_to_plain(r) for r in settings.runners],
+        "steps": settings.steps,
+        "ranges": None if settings.ranges is None else [list(r) for r in settings.ranges],
+    }
+    if settings.minima is not None:
+        places = [dict(p) for p in settings.minima.places]
+        plain["minima"] = {"places": places, "value": settings.minima.value}
+    if settings.source:
+        plain["source"] = settings.source
+    return plain
+
+
+def runner_to_plain(spec: RunnerSpec) -> dict[str, Any]:
+    """One runner as the file keeps it; what is at its default is left out."""
+    plain: dict[str, Any] = {"optimizer": spec.optimizer, "settings": plain_values(spec.settings)}
+    if spec.schedule:
+        plain |= {
+            "schedule": spec.schedule,
+            "schedule_settings": plain_values(spec.schedule_settings),
+        }
+    if spec.name:
+        plain["name"] = spec.name
+    if not spec.visible:
+        plain["visible"] = False
+    return plain
+
+
+def plain_values(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with tuples as lists."""
+    kept: dict[str, Any] = dict(settings)
+    tuples = {k: list(cast("tuple[Any, ...]", v)) for k, v in kept.items() if isinstance(v, tuple)}
+    return kept | tuples
+
+
+def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
+    """From what the file keeps; DescentError where it is not of that form."""
+    try:
+        axes = tuple(
+            Axis(str(a["node"]), tuple(int(i) for i in a["index"])) for a in plain.get("axes", ())
+        )
+        runners = tuple(runner_from_plain(r) for r in plain.get("runners", ()))
+        ranges = plain.get("ranges")
+        kept = None if ranges is None else tuple((float(low), float(high)) for low, high in ranges)
+        if kept is not None and len(kept) != 2:
+            raise DescentError("the descent's ranges must be two pairs of numbers")
+        return DescentSettings(
+            axes, runners, int(plain.get("steps", 60)), kept,  # pyright: ignore[reportArgumentType]
+            minima_from_plain(plain.get("minima")), str(plain.get("source", "")),
+        )  # fmt: skip
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+        raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
+
+
+def minima_from_plain(plain: Mapping[str, Any] | None) -> Minima | None:
+    """The known lowest places from what the file keeps."""
+    if plain is None:
+        return None
+    places = (MappingProxyType({str(i): float(v) for i, v in p.items()}) for p in plain["places"])
+    return Minima(tuple(places), float(plain["value"]))
+
+
+def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:
+    """One runner from what the file keeps."""
+    kind = plain["optimizer"]
+    if kind not in OPTIMIZERS:
+        raise DescentError(f"there is no optimizer '{kind}'; there are {', '.join(OPTIMIZERS)}")
+    schedule = plain.get("schedule")
+    if schedule is not None and schedule not in SCHEDULES:
+        raise DescentError(f"there is no schedule '{schedule}'; there are {', '.join(SCHEDULES)}")
+    return checked(
+        RunnerSpec(
+            kind, tupled(plain.get("settings", {})), schedule,
+            tupled(plain.get("schedule_settings", {})), str(plain.get("name", "")),
+            bool(plain.get("visible", True)),
+        )
+    )  # fmt: skip
+
+
+def tupled(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Settings with lists as tuples, not to be changed."""
+    kept: dict[str, Any] = dict(settings)
+    lists = {k: tuple(cast("list[Any]", v)) for k, v in kept.items() if isinstance(v, list)}
+    return MappingProxyType(kept | lists)
