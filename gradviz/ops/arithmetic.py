@@ -11,6 +11,7 @@ from gradviz.ops.comparison import where
 from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.dual import dual, is_plain
 from gradviz.ops.naming import by_last
+from gradviz.ops.scaled_sums import add_scaled
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
 
 _COLUMN = [[1.5], [-0.5]]
@@ -46,6 +47,10 @@ def _sub(input: Array, other: Array, alpha: float) -> Array:
     return np.subtract(input, _scaled(other, alpha))
 
 
+def _sub_into(input: Array, other: Array, alpha: float) -> None:
+    add_scaled(input, other, -alpha)
+
+
 def _other_term(g: Any, alpha: float) -> Any:
     return g if alpha == 1 else g * alpha
 
@@ -64,7 +69,7 @@ add = Op(
         "other": "{out} is a sum, so it moves one for one with {other}",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(_ROW, 3.0)),
-    search=("plus", "sum of two"), in_place=True, of_numbers=True,
+    search=("plus", "sum of two"), in_place=True, into=add_scaled, of_numbers=True,
     elementwise=True,
 )  # fmt: skip
 
@@ -81,7 +86,7 @@ sub = Op(
         "other": "{other} is subtracted, so each unit of it moves {out} one unit down",
     },
     examples=(example(_COLUMN, _ROW), example(_ROW, _ROW, alpha=2.5), example(1.0, _ROW)),
-    aliases=("subtract",), search=("minus",), in_place=True, of_numbers=True,
+    aliases=("subtract",), search=("minus",), in_place=True, into=_sub_into, of_numbers=True,
     elementwise=True,
 )  # fmt: skip
 

@@ -127,7 +127,10 @@ class Op:
     function of the inputs' shapes (None for a plain number) and the settings where PyTorch names
     it by them.
     ``method`` and ``function``: whether tensors, and the package, offer it.
-    ``in_place``: whether there is a ``name_`` that writes into its first input.
+    ``in_place``: whether there is a ``name_`` that writes into its first input. ``into``: computes
+    straight into the first array, as ``forward`` would; for what is given as one type, which
+    broadcasts to the shape of that array (ValueError, and nothing written, where it does not). Of a
+    NumPy ufunc it follows.
     ``of_numbers``: whether plain numbers may be all that it is given.
     ``defaults``, ``variadic`` and ``takes_gradient`` (one a port) follow from the rest.
     There is one value for each operation, so operations are compared by identity.
@@ -158,6 +161,7 @@ class Op:
     method: bool = True
     function: bool = True
     in_place: bool = False
+    into: Callable[..., None] | None = None
     of_numbers: bool = False
     elementwise: bool = False
     addable: bool = True

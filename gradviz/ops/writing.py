@@ -28,6 +28,10 @@ def _copy(input: Array, src: Any, non_blocking: bool) -> Array:
     return result
 
 
+def _copy_into(input: Array, src: Array, non_blocking: bool) -> None:
+    np.copyto(input, src)
+
+
 copy = Op(
     name="copy", family=FAMILY, category="index", symbol="←",
     doc="The elements of another tensor, broadcast to the shape and cast to the type of the first.",
@@ -41,8 +45,8 @@ copy = Op(
         "input": _GONE, "src": "{out} is {src} now, so each unit of it moves {out} by one unit",
     },
     examples=(example(_ROW, [4.0, 5.0, 6.0]), example(_ROW, [2.0])), search=("overwrite with",),
-    backward_name="torch::autograd::CopyBackwards", in_place=True, elementwise=True,
-    function=False, method=False,
+    backward_name="torch::autograd::CopyBackwards", in_place=True, into=_copy_into,
+    elementwise=True, function=False, method=False,
 )  # fmt: skip
 
 
@@ -56,6 +60,12 @@ def _fill(input: Array, value: Any) -> Array:
     return np.full(array.shape, held(value, array.dtype))
 
 
+def _fill_into(input: Array, value: Any) -> None:
+    if np.ndim(value):
+        raise ValueError("one number fills a tensor")
+    input.fill(value)
+
+
 fill = Op(
     name="fill", family=FAMILY, category="index", symbol="←c",
     doc="One number everywhere in a tensor's shape.",
@@ -66,12 +76,16 @@ fill = Op(
     forward=_fill, promotion="none", torch="torch.Tensor.fill_",
     meaning={"input": _GONE, "value": "{value} is written everywhere, so its gradients add up"},
     examples=(example(_ROW, np.array(2.5)),), search=("overwrite with a number",),
-    backward_name="FillBackward2", in_place=True,
+    backward_name="FillBackward2", in_place=True, into=_fill_into,
 )  # fmt: skip
 
 
 def _zero(input: Array) -> Array:
     return np.zeros_like(input)
+
+
+def _zero_into(input: Array) -> None:
+    input.fill(0)
 
 
 zero = Op(
@@ -80,5 +94,5 @@ zero = Op(
     ports=(Port(name="input", doc="What is overwritten.", grad="zeros_like(g)"),),
     forward=_zero, promotion="none", torch="torch.Tensor.zero_",
     meaning={"input": _GONE}, examples=(example(_ROW),), search=("overwrite with zeros",),
-    in_place=True, function=False, method=False,
+    in_place=True, into=_zero_into, function=False, method=False,
 )  # fmt: skip

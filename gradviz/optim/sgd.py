@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from gradviz.ops.scaled_sums import add_scaled
 from gradviz.ops.spec import Array
 from gradviz.optim.optimizer import Assignment, Optimizer, State
 from gradviz.optim.setting import MAXIMIZE, MOMENTUM, WEIGHT_DECAY, Setting, learning_rate
@@ -56,4 +57,4 @@ class SGD(Optimizer):
                 velocity = before * momentum + (1 - group["dampening"]) * gradient
             state["momentum_buffer"] = velocity
             gradient = gradient + momentum * velocity if group["nesterov"] else velocity
-        param -= group["lr"] * gradient
+        add_scaled(param, gradient, -group["lr"])

@@ -18,6 +18,7 @@ from gradviz.autograd.record import Record, backward_name
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Attr, Op, Port
 from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
+from gradviz.tensor.overwriting import overwritten
 from gradviz.tensor.tensor import Tensor
 from gradviz.tensor.views import replay
 
@@ -60,6 +61,8 @@ COPY_SLICES = Op(
 def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     """Run ``op`` and write its result into its first input; PyTorch's errors where it may not."""
     target: Tensor = inputs[0]
+    if overwritten(op, inputs, attrs):
+        return target
     check_writable(target)
     array = np.asarray(run_forward(op, prepare(op, inputs), attrs))
     check_result(target, array)

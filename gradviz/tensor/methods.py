@@ -10,7 +10,7 @@ from typing import Any
 
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
-from gradviz.tensor.binding import public_function, resolve
+from gradviz.tensor.binding import given_plainly, overloads, public_function, resolve
 from gradviz.tensor.inplace import write
 from gradviz.tensor.tensor import Tensor, apply
 
@@ -75,7 +75,13 @@ def unary_operator(op: Op) -> Callable[..., Any]:
 def in_place_method(name: str) -> Callable[..., Any]:
     """``a.add_(b)``."""
 
+    first = overloads(name)[0]
+    given = given_plainly(first)
+
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
+        found = given((self, *args), kwargs)
+        if found is not None:
+            return write(first, found[0], found[1])
         op, (inputs, attrs) = resolve(name, (self, *args), kwargs)
         return write(op, inputs, attrs)
 
