@@ -18,6 +18,7 @@ from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.kinds import is_array
 from gradviz.ops.spec import Array
 from gradviz.plan.compiling import compile_plan, leaves_of
+from gradviz.plan.outline import PlanError
 from gradviz.plan.plan import Plan, State
 
 VALUE = "data"
@@ -54,10 +55,12 @@ class PlanKeeper:
         key = (chosen, None if parameters is None else tuple(parameters))
         with self._lock:
             if key not in self._kept:
-                if parameters is None and chosen:
+                if not chosen:
+                    raise PlanError("the graph is empty: there is nothing to compile")
+                if parameters is None:
                     parameters = leaves_of(self.graph, chosen, self.graph.order())
                 self._kept[key] = compile_plan(
-                    self.graph, output=chosen or None, parameters=parameters, everything=True,
+                    self.graph, output=chosen, parameters=parameters, everything=True,
                     arguments=self.sliders(chosen), evaluation=self.evaluation,
                 )  # fmt: skip
             return self._kept[key]
@@ -97,7 +100,7 @@ def keeps_plans(before: Node, after: Node) -> bool:
 
 def alike(first: Any, second: Any) -> bool:
     """Whether two values have one shape and type."""
-    if is_array(first) or is_array(second):
+    if is_array(first) and is_array(second):
         return np.shape(first) == np.shape(second) and first.dtype == second.dtype
     return type(first) is type(second) and np.shape(first) == np.shape(second)
 

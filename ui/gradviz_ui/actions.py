@@ -151,6 +151,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "descend", "Descend", "View", view.show_descend, "", ("Ctrl+3",), when=file.is_open,
         checked=view.in_descend, words="workspace optimizer",
     ),
+    Action("plan", "View Plan", "View", view.show_plan, when=file.is_open),
     Action(
         "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
         gap=True, words="zoom whole everything", about=("canvas",),

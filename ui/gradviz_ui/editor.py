@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -32,6 +32,9 @@ from .commands import EditCommand
 from .passes import Passes
 from .spotlight import Spotlight
 from .stops import Stops
+
+if TYPE_CHECKING:
+    from gradviz.plan import PlanKeeper
 
 Workspace = Literal["build", "backward", "descend"]
 Gradient = Literal["none", "pending", "partial", "known"]
@@ -85,6 +88,7 @@ class Editor(QObject):
         self.workspace: Workspace = "build"
         self.preview: Preview | None = None
         self.moment = 0
+        self._plans: PlanKeeper | None = None
         self._walk: Walk | None = None
         self._walk_problem = ""
         self._walk_stale = True
@@ -101,6 +105,7 @@ class Editor(QObject):
         """Open ``graph`` in place of the present document."""
         self.graph, self.path = graph, path
         self.evaluation = Evaluation(graph)
+        self._plans = None
         self.stack.clear()
         self.selection = frozenset()
         self.preview = None
@@ -141,6 +146,8 @@ class Editor(QObject):
     def _carry_out(self, edit: Edit) -> Change:
         change = self.graph.apply(edit)
         evaluated = self.evaluation.refresh(change)
+        if self._plans is not None:
+            self._plans.refresh(change)
         gone = {n.id for n in change.removed}
         if gone & self.selection:
             self.select(self.selection - gone)
@@ -150,6 +157,16 @@ class Editor(QObject):
         if evaluated or gone or change.settings:
             self._renew_walk()
         return change
+
+    @property
+    def plans(self) -> "PlanKeeper":
+        """The document compiled, kept while only values change; for what runs it many times."""
+        if self._plans is None:
+            # Only now: the window is there sooner without the compiler.
+            from gradviz.plan import PlanKeeper
+
+            self._plans = PlanKeeper(self.graph, self.evaluation)
+        return self._plans
 
     # selection, workspace ------------------------------------------------------------------
 

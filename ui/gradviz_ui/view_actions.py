@@ -42,6 +42,13 @@ def show_descend(window: "MainWindow") -> None:
     window.show_workspace("descend")
 
 
+def show_plan(window: "MainWindow") -> None:
+    """Show the program that the document is compiled to."""
+    if in_backward(window):
+        window.show_workspace("build")
+    window.workspaces.show_dock("plan")
+
+
 def fit(window: "MainWindow") -> None:
     """Show the whole graph."""
     window.canvas.fit()

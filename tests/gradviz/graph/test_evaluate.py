@@ -57,6 +57,17 @@ def test_only_what_an_edit_reaches_runs_again() -> None:
     assert cos not in evaluation.results
 
 
+def test_what_is_wired_later_is_reached_too() -> None:
+    graph = leaves(1.0)
+    sin = add(graph, "sin", "n1")
+    evaluation = followed(graph)
+    graph.apply(compose.set_value(graph, "n1", 2.0))
+    cos = add(graph, "cos", sin)
+    graph.apply(compose.set_value(graph, "n1", 3.0))
+    value = evaluation.value(cos)
+    assert value is not None and value.item() == pytest.approx(np.cos(np.sin(3.0)))
+
+
 def test_a_failure_says_what_and_stops_only_its_readers() -> None:
     graph = leaves(np.ones((2, 3)), np.ones((2, 3)))
     graph.apply(compose.rename(graph, "n2", "W"))

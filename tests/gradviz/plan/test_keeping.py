@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from gradviz.descent import Axis, landscape, prepare_descent
-from gradviz.graph import Evaluation
+from gradviz.graph import Evaluation, Graph
 from gradviz.graph.edits import AddNode, ReplaceNode
-from gradviz.plan import PlanKeeper
+from gradviz.plan import PlanError, PlanKeeper
 from gradviz.program import graph_from_source
 
 SOURCE = (
@@ -92,3 +92,17 @@ def test_descents_of_one_document_share_its_plan():
     lone = landscape(alone.objective, axes, start, ranges, 9)
     assert shared is not None and lone is not None
     np.testing.assert_allclose(shared.values, lone.values, rtol=1e-6)
+
+
+def test_an_empty_document_has_no_plan_and_says_so():
+    graph = Graph()
+    with pytest.raises(PlanError, match="the graph is empty"):
+        PlanKeeper(graph, Evaluation(graph)).plan()
+
+
+def test_a_number_that_becomes_an_array_is_compiled_anew():
+    document = Document()
+    document.set("w", data=3.0)
+    plan = document.plans.plan()
+    document.set("w", data=np.array(3.0, np.float32))
+    assert document.plans.plan() is not plan

@@ -8,7 +8,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from gradviz.graph import AddNode, AddWire, Graph, Node, ReplaceNode, SetSettings, Settings, Wire
+from gradviz.graph import (
+    AddNode,
+    AddWire,
+    Graph,
+    Node,
+    ReplaceNode,
+    SetSettings,
+    Settings,
+    Wire,
+    compose,
+)
 from gradviz_ui import theme
 from gradviz_ui.docks.backward import BackwardPanel
 from gradviz_ui.docks.backward_inspector import BackwardInspector
@@ -75,6 +85,24 @@ def said(panel: BackwardPanel) -> str:
 
 def place(panel: BackwardPanel, moment: int) -> QPoint:
     return QPoint(round(panel.timeline.position(moment)), 20)
+
+
+def test_the_timeline_shows_names_and_place_whatever_it_has_kept(
+    panel: BackwardPanel, editor: Editor
+) -> None:
+    editor.set_moment(2)
+    first = panel.timeline.grab().toImage()
+    editor.perform(compose.set_value(editor.graph, "w", 3.0))
+    assert panel.timeline.grab().toImage() == first
+    editor.perform(compose.rename(editor.graph, "add", "shifted"))
+    renamed = panel.timeline.grab().toImage()
+    assert renamed != first
+    editor.set_moment(3)
+    assert panel.timeline.grab().toImage() != renamed
+    theme.source().set_theme("dark")
+    dark = panel.timeline.grab().toImage()
+    editor.stops.toggle(("add",))
+    assert panel.timeline.grab().toImage() != dark
 
 
 def test_buttons_walk_there_and_back(panel: BackwardPanel, editor: Editor, qtbot: QtBot) -> None:

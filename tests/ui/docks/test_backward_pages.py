@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gradviz.graph import compose
 from gradviz.program import graph_from_source
 from gradviz_ui import theme
 from gradviz_ui.docks.backward_inspector import BackwardInspector
+from gradviz_ui.docks.backward_ledger import Figure
 from gradviz_ui.editor import Editor
 
 LEFT = Qt.MouseButton.LeftButton
@@ -61,6 +64,40 @@ def node(editor: Editor, name: str) -> str:
     found = editor.graph.named(name)
     assert found is not None
     return found.id
+
+
+def set_value(editor: Editor, name: str, value: float) -> None:
+    editor.perform(compose.set_value(editor.graph, node(editor, name), value), "", "slider")
+
+
+# while values move -------------------------------------------------------------------------
+
+
+def test_moving_a_value_shows_other_numbers_in_the_same_cells(
+    editor: Editor, inspector: BackwardInspector, qtbot: QtBot
+) -> None:
+    at(editor, inspector, qtbot, FAN_OUT, "squared")
+    (table,) = inspector.ledger.sums.tables
+    cells = inspector.ledger.table.findChildren(Figure)
+    assert inspector.ledger.table.words() == [["x", "1.000", "4.000", "4.000"]]
+    set_value(editor, "x", 5.0)
+    qtbot.waitUntil(lambda: inspector.ledger.table.words() == [["x", "1.000", "10.00", "10.00"]])
+    assert inspector.ledger.table.findChildren(Figure) == cells
+    assert inspector.ledger.sums.tables == [table]
+    assert [figure.text() for figure in table.findChildren(Figure)] == ["3.000", "10.00", "13.00"]
+    assert [float(figure.value) for figure in table.findChildren(Figure)] == [3.0, 10.0, 13.0]
+    assert "13" in table.findChildren(Figure)[-1].toolTip()
+
+
+def test_a_value_that_is_now_a_tensor_has_cells_of_its_own(
+    editor: Editor, inspector: BackwardInspector, qtbot: QtBot
+) -> None:
+    source = "x = tensor(2.0, requires_grad=True)\nsquared = x ** 2\nJ = sum(squared)"
+    at(editor, inspector, qtbot, source, "squared")
+    assert inspector.ledger.table.words()[0][1] == "1.000"
+    change = compose.set_value(editor.graph, node(editor, "x"), np.ones((2, 2), np.float32))
+    editor.perform(change)
+    qtbot.waitUntil(lambda: inspector.ledger.table.words()[0][1] == "(2, 2)")
 
 
 # the ledger's sums -------------------------------------------------------------------------

@@ -71,7 +71,8 @@ class Race(RaceEdits):
         self._stale = False
         before = self._look
         try:
-            self.descent = prepare_descent(self.editor.graph, self.editor.evaluation)
+            editor = self.editor
+            self.descent = prepare_descent(editor.graph, editor.evaluation, editor.plans)
             self.problem = ""
         except DescentError as problem:
             self.descent, self.problem = None, str(problem)

@@ -20,6 +20,12 @@ def _code(editor: Editor) -> QWidget:
     return CodePanel(editor)
 
 
+def _plan(editor: Editor) -> QWidget:
+    from .plan import PlanPanel
+
+    return PlanPanel(editor)
+
+
 def _inspector(editor: Editor) -> QWidget:
     from .inspector import InspectorPanel
 
@@ -65,6 +71,7 @@ def _overview(editor: Editor) -> QWidget:
 DOCKS: tuple[Dock, ...] = (
     Dock("library", "Library", "left", ("build", "descend"), _library),
     Dock("code", "Code", "left", ("build", "descend"), _code),
+    Dock("plan", "Plan", "left", ("build", "descend"), _plan),
     Dock("gradient", "Inspector", "right", ("backward",), _gradient),
     Dock("steps", "Steps", "right", ("backward",), _steps),
     Dock("overview", "Overview", "right", ("backward",), _overview),

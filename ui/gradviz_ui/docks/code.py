@@ -2,14 +2,13 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.program import source as program_of
 
 from ..editor import Editor
-from ..highlight import PythonColours
-from ..theme import value_font
 from ..widgets import IconButton, row, text
+from .source_view import SourceView
 
 LARGEST = 2000
 
@@ -20,16 +19,7 @@ class CodePanel(QWidget):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self._editor, self._stale = editor, True
-        self.view = QPlainTextEdit()
-        self.view.setReadOnly(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setFont(value_font(12))
-        self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.view.setAccessibleName("PyTorch program")
-        self.view.setStyleSheet(
-            "QPlainTextEdit { border: none; background: transparent; padding: 4px 10px; }"
-        )
-        self._colours = PythonColours(self.view.document())
+        self.view = SourceView("PyTorch program")
         copy = IconButton("copy", "Copy the program")
         copy.clicked.connect(self.copy)
         layout = QVBoxLayout(self)
@@ -60,10 +50,7 @@ class CodePanel(QWidget):
             written = f"# {count:,} nodes: too many to show; `gradviz convert` writes them out"
         else:
             written = program_of(self._editor.graph)
-        if written != self.view.toPlainText():
-            place = self.view.verticalScrollBar().value()
-            self.view.setPlainText(written)
-            self.view.verticalScrollBar().setValue(place)
+        self.view.show_source(written)
 
     def copy(self) -> None:
         """Put the program on the clipboard."""
