@@ -62,7 +62,7 @@ def tidy(graph: Graph, below: Mapping[str, str]) -> None:
     positions = dict(place(boxes, links, gap_along=GAP_ALONG).positions)
     ids = {node.name: node.id for node in graph.nodes.values()}
     for name, upper in below.items():
-        x, y = positions[ids[upper]]
+        x, y = positions[ids[name]][0], positions[ids[upper]][1]
         positions[ids[name]] = (x, y + plans[ids[upper]].height + GAP_BELOW)
     graph.apply(move(graph, positions))
 

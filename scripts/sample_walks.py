@@ -61,6 +61,15 @@ WALKS: dict[str, Sample] = {
         "x reaches J on two ways, but detach lets no gradient through one of them. So the gradient "
         "at x is x² = 4, as if the factor u were a constant, and not 3x² = 12.",
         parameter("x", 2.0) + "squared = x**2\nu = squared.detach()\nJ = u * x",
+        below={"x": "squared"},
+    ),
+    "masked_nan": Sample(
+        "A nan behind a mask",
+        "where takes no root at 0, and every value is fine, yet the gradient of x is nan there: "
+        "where sends a 0 to the branch that was not taken, and the slope of a root at 0 is "
+        "infinite. Open Overview in Backward, which names the step that made the nan.",
+        "x = tensor([0.0, 1.0, 4.0], requires_grad=True)\n"
+        "positive = x > 0\nroot = sqrt(x)\nsafe = where(positive, root, 0 * x)\nJ = sum(safe)",
     ),
     "branch": Sample(
         "Two branches and a choice",

@@ -27,6 +27,9 @@ FORMULAS = {
     "broadcast": "table = column + row\nJ = sum(table)",
     "detach": "squared = x ** 2\nu = detach(squared)\nJ = u * x",
     "branch": "condition = x > 0\nright = x ** 2\nleft = -2 * x\nJ = where(condition, right, left)",
+    "masked_nan": (
+        "positive = x > 0\nroot = sqrt(x)\nsafe = where(positive, root, 0 * x)\nJ = sum(safe)"
+    ),
     "softmax_row": "shares = softmax(scores, dim=0)\nfirst = shares[0]",
     "cross_entropy": "shares = softmax(logits, dim=0)\nJ = cross_entropy(logits, target)",
     "linear_regression": "prediction = w * x + b\nJ = mse_loss(prediction, y)",
@@ -103,6 +106,7 @@ GRADIENTS = {
     "broadcast": {"column": [[4.0]] * 3, "row": [3.0] * 4},
     "detach": {"x": 4.0},
     "branch": {"x": 3.0},
+    "masked_nan": {"x": [np.nan, 0.5, 0.25]},
     "sine_slope": {"x": np.cos(np.linspace(0.0, 10.0, 200))},
     "cross_entropy": {"logits": [-0.3409990, 0.2424330, 0.0985659]},
 }

@@ -1,4 +1,4 @@
-"""Pictures of the real window: welcome and the three workspaces, in both themes, on samples.
+"""Pictures of the real window: welcome and the three workspaces in both themes, and five stories.
 
 README's pictures are made by this, so they show what is, not what was once meant.
 """
@@ -15,6 +15,7 @@ from gradviz.bundled import bundled
 
 from . import step_actions
 from .app import application, open_window
+from .docks.overview import OverviewPanel
 from .editor import Workspace
 from .main_window import MainWindow
 from .state import State
@@ -51,6 +52,42 @@ def select_last(window: MainWindow) -> None:
     window.editor.select(() if output is None else (output,))
 
 
+def at_moment(moment: int) -> Callable[[MainWindow], None]:
+    """Walk so many steps of the backward pass."""
+    return lambda window: window.editor.set_moment(moment)
+
+
+def at_the_end_of(name: str) -> Callable[[MainWindow], None]:
+    """Walk the whole pass and select a node, so that the inspector says what became of it."""
+
+    def prepare(window: MainWindow) -> None:
+        last_step(window)
+        node = window.editor.graph.named(name)
+        window.editor.select(() if node is None else (node.id,))
+
+    return prepare
+
+
+def last_step(window: MainWindow) -> None:
+    """Walk the whole backward pass."""
+    window.editor.set_moment(len(window.editor.walk or ()))
+
+
+def twice_back(window: MainWindow) -> None:
+    """Run the pass, run it again without zero_grad, and walk to its end."""
+    last_step(window)
+    window.editor.passes.again()
+    last_step(window)
+
+
+def where_nan_began(window: MainWindow) -> None:
+    """Walk the whole pass, and ask what is wrong with it."""
+    last_step(window)
+    window.workspaces.show_dock("overview")
+    for panel in window.findChildren(OverviewPanel):
+        panel.tabs.choose("health")
+
+
 def half_way_back(window: MainWindow) -> None:
     """Walk half the backward pass."""
     walk = window.editor.walk
@@ -62,6 +99,14 @@ SCENES = (
     Scene("backward", "product_and_sum", "backward", half_way_back),
     Scene("descend", "himmelblau", "descend", some_way_down),
 )
+STORIES = (
+    Scene("fan-out", "fan_out", "backward", at_moment(4)),
+    Scene("broadcast", "broadcast", "backward", at_moment(3)),
+    Scene("detach", "detach", "backward", at_the_end_of("squared")),
+    Scene("accumulation", "product_and_sum", "backward", twice_back),
+    Scene("nan", "masked_nan", "backward", where_nan_began),
+)
+"""What people are most often puzzled by: a picture each, for the page about it."""
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 
 
@@ -83,6 +128,11 @@ def pictures(folder: Path, state: State) -> Iterator[Path]:
             window = open_window(bundled("samples") / f"{scene.sample}.gradviz", state)
             window.show_workspace(scene.workspace)
             yield take(folder / f"{scene.name}-{name}.png", window, scene.prepare)
+    state.theme = "light"
+    for scene in STORIES:
+        window = open_window(bundled("samples") / f"{scene.sample}.gradviz", state)
+        window.show_workspace(scene.workspace)
+        yield take(folder / f"{scene.name}.png", window, scene.prepare)
 
 
 def take(path: Path, window: MainWindow, prepare: Callable[[MainWindow], None]) -> Path:

@@ -33,6 +33,7 @@ FIRST: Final = (
     "bowl", "saddle", "rosenbrock", "himmelblau", "fan_out", "product_and_sum", "sine_slope",
     "broadcast", "detach", "branch", "softmax_row", "cross_entropy", "linear_regression",
     "mlp_xor", "matmul_chain", "attention", "convolution", "deep_network", "oscillator",
+    "masked_nan",
 )  # fmt: skip
 """The order of the samples, from the simplest on; others follow by name."""
 

@@ -376,7 +376,7 @@ def test_the_tour_takes_its_pictures(tmp_path: Path) -> None:
         f"{scene}-{theme}"
         for scene in ("welcome", "build", "backward", "descend")
         for theme in ("light", "dark")
-    }
+    } | {"fan-out", "broadcast", "detach", "accumulation", "nan"}
     for path in pictures:
         assert path.parent == tmp_path / "tour"
         assert path.read_bytes().startswith(STARTS[".png"]) and path.stat().st_size > 10_000
