@@ -1,18 +1,17 @@
 """Contour lines and the soft bands between them, as painter paths made once a landscape."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import contourpy
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
 from gradviz.descent import Landscape, levels
 
 from ..theme import current, qcolor, ramp_colour
-from .frame import Frame
+from .frame import Frame, path_of
 
 Placed = Callable[[np.ndarray], np.ndarray]
 
@@ -55,7 +54,7 @@ def lines(land: Landscape, heights: Sequence[float] | np.ndarray, placed: Placed
     for height in heights:
         found: Any = maker.lines(float(height))
         points, offsets = found
-        add_pieces(path, points[0], offsets[0], placed)
+        path.addPath(pieces(points[0], offsets[0], placed))
     return path
 
 
@@ -69,27 +68,20 @@ def bands(
     maker = _maker(land, contourpy.FillType.ChunkCombinedOffset)
     count = len(heights)
     for index in range(count - 1, -1, -1):
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
         found: Any = maker.filled(-np.inf, float(heights[index]))
         points, offsets = found
-        add_pieces(path, points[0], offsets[0], placed)
+        path = pieces(points[0], offsets[0], placed)
+        path.setFillRule(Qt.FillRule.OddEvenFill)
         yield index / max(1, count - 1) * 0.92, path
 
 
-def add_pieces(path: QPainterPath, points, offsets, placed: Placed) -> None:
-    """Add runs of points that lie one after the other."""
-    if points is None:
-        return
-    pixels = placed(points)
-    for begin, end in pairwise(offsets):
-        piece = pixels[begin:end]
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in piece.tolist()]))
+def pieces(points: np.ndarray | None, offsets: np.ndarray, placed: Placed) -> QPainterPath:
+    """Runs of points that lie one after the other, as a path."""
+    return QPainterPath() if points is None else path_of(placed(points), offsets[:-1])
 
 
 def arrows(land: Landscape, frame: Frame, apart: float = 52.0) -> QPainterPath:
     """Short arrows downhill on a grid, all of one length: the direction, not the slope."""
-    path = QPainterPath()
     across = max(2, int(frame.box.width() // apart))
     up = max(2, int(frame.box.height() // apart))
     xs = np.linspace(*frame.across, 2 * across + 1)[1::2]
@@ -98,24 +90,20 @@ def arrows(land: Landscape, frame: Frame, apart: float = 52.0) -> QPainterPath:
         slopes = np.gradient(land.values, land.ys, land.xs)
     columns = np.abs(land.xs[None, :] - xs[:, None]).argmin(axis=1)
     rows = np.abs(land.ys[None, :] - ys[:, None]).argmin(axis=1)
-    for row, y in zip(rows, ys, strict=True):
-        for column, x in zip(columns, xs, strict=True):
-            way = -np.array([slopes[1][row, column], slopes[0][row, column]])
-            # On the screen, where both axes have scales of their own and y grows downwards.
-            way *= [frame.box.width() / (frame.across[1] - frame.across[0]),
-                    -frame.box.height() / (frame.up[1] - frame.up[0])]  # fmt: skip
-            length = float(np.hypot(*way))
-            if np.isfinite(length) and length > 0:
-                add_arrow(path, frame.point(float(x), float(y)), way / length)
-    return path
+    ways = -np.stack([slopes[1][np.ix_(rows, columns)], slopes[0][np.ix_(rows, columns)]], axis=-1)
+    # On the screen, where both axes have scales of their own and y grows downwards.
+    ways *= [frame.box.width() / (frame.across[1] - frame.across[0]),
+             -frame.box.height() / (frame.up[1] - frame.up[0])]  # fmt: skip
+    lengths = np.hypot(ways[..., 0], ways[..., 1])
+    shown = np.isfinite(lengths) & (lengths > 0)
+    middles = np.stack(np.meshgrid(frame.x(xs), frame.y(ys)), axis=-1)
+    return arrow_path(middles[shown], ways[shown] / lengths[shown, None])
 
 
-def add_arrow(path: QPainterPath, middle: QPointF, way: np.ndarray, reach: float = 7.0) -> None:
-    """An arrow with its middle there."""
-    x, y = float(way[0]), float(way[1])
-    tip = middle + QPointF(x, y) * reach
-    path.moveTo(middle - QPointF(x, y) * reach)
-    path.lineTo(tip)
-    for side in (0.5, -0.5):
-        path.moveTo(tip)
-        path.lineTo(tip - QPointF(x - side * y, y + side * x) * 4.0)
+def arrow_path(middles: np.ndarray, ways: np.ndarray, reach: float = 7.0) -> QPainterPath:
+    """Arrows with their middles there; a way has the length 1."""
+    tips = middles + ways * reach
+    beside = ways[:, ::-1] * [-0.5, 0.5]
+    ends = [middles - ways * reach, tips - (ways + beside) * 4.0, tips - (ways - beside) * 4.0]
+    lines = np.stack([np.stack([end, tips], axis=1) for end in ends], axis=1).reshape(-1, 2)
+    return path_of(lines, np.arange(0, len(lines), 2))

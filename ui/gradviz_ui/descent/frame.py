@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 FAR = 4000.0
@@ -44,17 +44,38 @@ class Frame:
         return np.column_stack([self.x(points[:, 0]), self.y(points[:, 1])])
 
 
+ELEMENTS = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
+"""A point of a painter path as Qt writes it to a stream."""
+
+
+def path_of(pixels: np.ndarray, begins: np.ndarray | None = None) -> QPainterPath:
+    """Lines through rows of pixels; a new one begins at each row of `begins`, by default one.
+
+    Handed over in one piece, as Qt reads it from a stream: point by point it would take a frame.
+    """
+    path = QPainterPath()
+    if not len(pixels):
+        return path
+    starts = np.zeros(1, int) if begins is None else np.asarray(begins, int)
+    elements = np.empty(len(pixels), ELEMENTS)
+    elements["kind"] = 1
+    elements["kind"][starts] = 0
+    elements["x"], elements["y"] = pixels[:, 0], pixels[:, 1]
+    stream = QDataStream(
+        QByteArray(
+            len(pixels).to_bytes(4, "big")
+            + elements.tobytes()
+            + int(starts[-1]).to_bytes(4, "big")
+            + bytes(4)
+        )
+    )
+    stream >> path  # pyright: ignore[reportOperatorIssue]
+    return path
+
+
 def line_through(pixels: np.ndarray) -> QPainterPath:
     """A line through rows of pixels; it ends where it leaves for good what can be painted."""
-    path = QPainterPath()
-    started = False
-    for x, y in cut(pixels).tolist():
-        if started:
-            path.lineTo(x, y)
-        else:
-            path.moveTo(x, y)
-            started = True
-    return path
+    return path_of(cut(pixels))
 
 
 def cut(pixels: np.ndarray) -> np.ndarray:
