@@ -8,7 +8,7 @@ from gradviz.descent import Landscape
 from gradviz_ui.descent.chart import extent
 from gradviz_ui.descent.contour_view import nice_ticks
 from gradviz_ui.descent.contours import arrows, lines
-from gradviz_ui.descent.frame import FAR, Frame, cut
+from gradviz_ui.descent.frame import FAR, Frame, cut, path_of
 from gradviz_ui.descent.mesh import View, heights_of, mesh_of, quads
 
 BOX = Frame(QRectF(10, 20, 200, 100), (-1.0, 1.0), (0.0, 4.0))
@@ -52,7 +52,7 @@ def test_the_farthest_quads_are_painted_first():
     view = View(0.7, 0.5)
     mesh = mesh_of(BOWL, 8)
     found = quads(mesh, view)
-    assert found.places.shape == (64, 4, 2)
+    assert sorted(zip(found.rows, found.columns, strict=True)) == list(np.ndindex(8, 8))
     _, depth = view.flat(mesh.corners)
     assert depth[found.rows[0], found.columns[0]] > depth[found.rows[-1], found.columns[-1]]
 
@@ -62,7 +62,7 @@ def test_quads_without_a_number_are_left_out():
     values[:21] = np.nan
     found = quads(mesh_of(Landscape(AXIS, AXIS, values), 8), View())
     assert 0 < len(found.heights) < 64
-    assert np.isfinite(found.places).all()
+    assert np.isfinite(found.heights).all()
 
 
 def test_heights_span_the_land_and_cut_its_peaks():
@@ -89,3 +89,14 @@ def test_a_chart_shows_what_falls_and_cuts_what_shoots_off(curves, low, high):
 def test_ticks_are_round_numbers_inside():
     assert nice_ticks(-3.0, 3.0) == [-2.0, 0.0, 2.0]
     assert nice_ticks(0.0, 0.001)[1] == pytest.approx(0.0002)
+
+
+def test_a_path_is_handed_over_whole_with_its_breaks():
+    points = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0], [6.0, 7.5]])
+    path = path_of(points, np.array([0, 2]))
+    found = [path.elementAt(i) for i in range(path.elementCount())]
+    assert [(e.x, e.y) for e in found] == [tuple(p) for p in points.tolist()]
+    assert [e.isMoveTo() for e in found] == [True, False, True, False]
+    assert path_of(points[:0]).isEmpty()
+    path.lineTo(0.0, 0.0)
+    assert path.elementCount() == 5

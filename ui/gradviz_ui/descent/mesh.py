@@ -80,11 +80,9 @@ def mesh_of(land: Landscape, size: int) -> Mesh:
 class Quads:
     """What is painted, the farthest first, an entry a quad.
 
-    `places`: four corners on the screen, in the grid's order (0, 0), (0, 1), (1, 1), (1, 0).
     `rows`, `columns`: where in the grid.
     """
 
-    places: np.ndarray
     heights: np.ndarray
     bright: np.ndarray
     rows: np.ndarray
@@ -93,10 +91,9 @@ class Quads:
 
 def quads(mesh: Mesh, view: View) -> Quads:
     """The mesh seen from somewhere, ready to be painted."""
-    places, depth = view.flat(mesh.corners)
+    _, depth = view.flat(mesh.corners)
     around = [(slice(0, -1), slice(0, -1)), (slice(0, -1), slice(1, None)),
               (slice(1, None), slice(1, None)), (slice(1, None), slice(0, -1))]  # fmt: skip
-    four = np.stack([places[a] for a in around], axis=2).reshape(-1, 4, 2)
     far = np.sum([depth[a] for a in around], axis=0).reshape(-1)
     height = np.mean([mesh.heights[a] for a in around], axis=0).reshape(-1)
     corners = [mesh.corners[a] for a in around]
@@ -108,4 +105,4 @@ def quads(mesh: Mesh, view: View) -> Quads:
     order = np.argsort(-far)
     kept = order[np.isfinite(height[order])]
     side = mesh.heights.shape[1] - 1
-    return Quads(four[kept], height[kept], bright[kept], kept // side, kept % side)
+    return Quads(height[kept], bright[kept], kept // side, kept % side)

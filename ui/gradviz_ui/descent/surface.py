@@ -102,20 +102,27 @@ class SurfaceView(QWidget):
         found = quads(mesh, self.view)
         tones = np.rint((0.2 + 0.8 * found.bright) * (TONES - 1)).astype(int).tolist()
         levels = np.rint(found.heights * (TONES - 1)).astype(int).tolist()
-        every = max(1, (len(mesh.heights) - 1) // GRID)
+        side = len(mesh.heights)
         edge = QPen(qcolor(theme.bg, 0.5) if theme.dark else qcolor(theme.contour, 0.5), 1)
-        drawn = drawn_edges(found, every)
-        for index, corners in enumerate(self._placed(found.places).tolist()):
+        drawn = drawn_edges(found, max(1, (side - 1) // GRID))
+        flat = self._placed(self.view.flat(mesh.corners)[0]).reshape(-1, 2)
+        corners = [QPointF(x, y) for x, y in flat.tolist()]
+        # Smooth edges leave seams between neighbours, which an outline of its own colour closes.
+        outlined = bool(painter.renderHints() & QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for index, first in enumerate((found.rows * side + found.columns).tolist()):
+            four = (corners[first], corners[first + 1],
+                    corners[first + side + 1], corners[first + side])  # fmt: skip
             colour = shade(theme.name, levels[index], tones[index])
-            # An outline of its own colour closes the seams between neighbours.
-            painter.setPen(colour)
+            if outlined:
+                painter.setPen(colour)
             painter.setBrush(colour)
-            four = [QPointF(x, y) for x, y in corners]
             painter.drawConvexPolygon(four)
             if drawn[index]:
                 painter.setPen(edge)
                 for begin in drawn[index]:
                     painter.drawLine(four[begin], four[(begin + 1) % 4])
+                painter.setPen(Qt.PenStyle.NoPen)
 
     def _paint_ways(self, painter: QPainter, land: Landscape) -> None:
         race, theme = self._race, current()
@@ -186,7 +193,11 @@ def drawn_edges(found: Quads, every: int) -> list[tuple[int, ...]]:
     rows, columns = found.rows, found.columns
     on = np.stack([rows % every == 0, (columns + 1) % every == 0,
                    (rows + 1) % every == 0, columns % every == 0], axis=1)  # fmt: skip
-    return [tuple(np.flatnonzero(row).tolist()) if row.any() else () for row in on]
+    return [EDGES[code] for code in (on @ (1, 2, 4, 8)).tolist()]
+
+
+EDGES = [tuple(edge for edge in range(4) if code >> edge & 1) for code in range(16)]
+"""Edges by the sum of their powers of two."""
 
 
 def _inside(places: np.ndarray, land: Landscape) -> np.ndarray:
