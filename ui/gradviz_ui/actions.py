@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 
 from . import edit_actions as edit
 from . import file_actions as file
+from . import group_actions as groups
 from . import step_actions as steps
 from . import view_actions as view
 
@@ -123,8 +124,29 @@ ACTIONS: Final[tuple[Action, ...]] = (
         words="change number type", about=("node",),
     ),
     Action(
+        "group", "Group", "Edit", groups.group, "group", ("Ctrl+G",), when=edit.has_selection,
+        gap=True, words="frame module collect name", place="canvas", about=("node",),
+    ),
+    Action(
+        "ungroup", "Ungroup", "Edit", groups.ungroup, "", ("Ctrl+Shift+G",),
+        when=groups.has_group, words="dissolve", place="canvas", about=("node",),
+    ),
+    Action(
+        "fold", "Collapse or Expand Group", "Edit", groups.fold, "", ("Ctrl+E",),
+        when=groups.has_group, words="fold open close enter card", place="canvas",
+        about=("node",),
+    ),
+    Action(
+        "name_group", "Rename Group", "Edit", groups.rename, "", when=groups.has_one_group,
+        words="title", about=("node",),
+    ),
+    Action(
+        "take_out", "Take Out of Group", "Edit", groups.take_out, "", when=groups.in_group,
+        words="remove member", about=("node",),
+    ),
+    Action(
         "output", "Use as Output", "Edit", edit.use_as_output, "target",
-        when=edit.has_one_selected, words="result loss backward start", about=("node",),
+        when=edit.has_one_selected, words="result loss backward start", gap=True, about=("node",),
     ),
     Action(
         "add_operation", "Add Operation…", "Edit", edit.add_operation, "plus", ("Tab",),

@@ -12,6 +12,7 @@ from gradviz.graph import Wire
 
 from .cutting import wire_near
 from .hits import Hit
+from .items import CardItem
 
 if TYPE_CHECKING:
     from .pointing import PointedView
@@ -29,7 +30,7 @@ class Asked:
 def asked_about(view: PointedView, event: QContextMenuEvent) -> Asked:
     """What lies under the pointer, or is selected where a key asked; a card is selected by it."""
     if event.reason() == QContextMenuEvent.Reason.Keyboard:
-        chosen = [view.canvas.cards[i].body().center() for i in view.editor.selection]
+        chosen = [view.canvas.groups.card_of(i).body().center() for i in view.editor.selection]
         middle = view.viewport().rect().center()
         return Asked("node", view.mapFromScene(chosen[0])) if chosen else Asked("canvas", middle)
     point = view.scene_point(QPointF(event.pos()))
@@ -41,18 +42,21 @@ def asked_about(view: PointedView, event: QContextMenuEvent) -> Asked:
             return Asked("wire", event.pos(), wires)
     if hit.card is None:
         return Asked("canvas", event.pos())
-    if hit.node_id not in view.editor.selection:
-        view.editor.select({hit.node_id})
+    if not hit.card.ids <= view.editor.selection:
+        view.editor.select(hit.card.ids)
     return Asked("node", event.pos())
 
 
 def wires_at(view: PointedView, hit: Hit, point: QPointF, reach: float) -> tuple[Wire, ...]:
     """The wires of a port, or the one that passes a point of the scene."""
     graph = view.editor.graph
-    if hit.part == "output":
-        return tuple(wire for wire in graph.outputs(hit.node_id) if wire.output == hit.port)
-    if hit.part == "input":
-        found = graph.inputs(hit.node_id).get(hit.port)
-    else:
-        found = wire_near(view.canvas.wires, point, reach)
+    if isinstance(hit.card, CardItem) and hit.part == "output":
+        ends = hit.card.ends(hit.port, output=True)
+        found = (w for node, port in ends for w in graph.outputs(node) if w.output == port)
+        return tuple(wire for wire in found if wire in view.canvas.wires)
+    if isinstance(hit.card, CardItem) and hit.part == "input":
+        ends = hit.card.ends(hit.port, output=False)
+        read = (graph.inputs(node).get(port) for node, port in ends)
+        return tuple(wire for wire in read if wire is not None)
+    found = wire_near(view.canvas.wires, point, reach)
     return () if found is None else (found,)

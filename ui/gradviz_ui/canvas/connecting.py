@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -15,10 +15,12 @@ from gradviz.graph.checks import port_name
 from ..editor import Editor
 from ..theme import Theme, current, qcolor
 from ..words import sentence
+from .cutting import disconnect_all
 from .far import FAR
 from .gestures import Gesture, Pointer
+from .group_frame import FrameItem
 from .hits import Hit
-from .items import curve
+from .items import CardItem, curve
 from .painting import fonts, measures, wrapped
 
 if TYPE_CHECKING:
@@ -45,13 +47,14 @@ def wire_between(one: Plug, other: Plug) -> Wire | None:
     return Wire(source.node, target.node, target.port, source.port)
 
 
-def connect(editor: Editor, wire: Wire, instead_of: Wire | None = None) -> bool:
-    """Add a wire as one undoable step, taking another away; False where it was refused."""
+def connect(editor: Editor, wires: Sequence[Wire], instead_of: Sequence[Wire] = ()) -> bool:
+    """Add wires as one undoable step, taking others away; False where one was refused."""
     editor.stack.beginMacro("Connect")
-    if instead_of is not None:
-        editor.perform(compose.disconnect(editor.graph, instead_of))
-    edit = compose.connect(editor.graph, wire.source, wire.output, wire.target, wire.port)
-    done = editor.perform(edit)
+    disconnect_all(editor, instead_of)
+    done = True
+    for wire in wires:
+        edit = compose.connect(editor.graph, wire.source, wire.output, wire.target, wire.port)
+        done = done and editor.perform(edit)
     editor.stack.endMacro()
     if not done:
         editor.stack.undo()
@@ -94,15 +97,15 @@ class Connect(Gesture):
     def _look_about(self) -> None:
         """Ask of every port in sight whether it fits."""
         shown = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
-        for node_id in self.canvas.within(shown):
-            for plug in self._plugs(node_id):
+        for node_id in {self.canvas.groups.shown_id(i) for i in self.canvas.within(shown)}:
+            for plug in self._plugs(self.canvas.cards[node_id]):
                 self.reason(plug)
         self.view.viewport().update()
 
-    def _plugs(self, node_id: str) -> list[Plug]:
-        plan = self.canvas.cards[node_id].plan
-        ports = plan.inputs if self.fixed.output else plan.outputs
-        return [Plug(node_id, index, not self.fixed.output) for index in range(len(ports))]
+    def _plugs(self, card: CardItem) -> list[Plug]:
+        output = not self.fixed.output
+        ports = card.plan.outputs if output else card.plan.inputs
+        return [Plug(*card.ends(index, output=output)[0], output) for index in range(len(ports))]
 
     def reason(self, plug: Plug) -> str | None:
         """Why a wire may not end there; None where it may."""
@@ -117,13 +120,23 @@ class Connect(Gesture):
 
     def place(self, plug: Plug) -> QPointF:
         """Where a port is."""
-        return self.canvas.cards[plug.node].port(plug.port, output=plug.output)
+        card = self.canvas.groups.card_of(plug.node)
+        return card.port_of(plug.node, plug.port, output=plug.output)
+
+    def _bundle(self, wire: Wire) -> list[Wire]:
+        """The wires that are drawn as one with this, into the card of a collapsed group."""
+        card = self.canvas.groups.card_of(wire.target)
+        index = card.index_of(wire.target, wire.port)
+        ends = card.ends(index, output=False)
+        return [replace(wire, target=node, port=port) for node, port in ends]
 
     def move(self, to: Pointer) -> None:
         self._moved |= (to.view - self.start.view).manhattanLength() >= 4
         self._end, self._target, self._said = to.scene, None, ""
         self._hit = self.canvas.hit(to.scene, SNAP / self.view.zoom)
-        plugs = self._plugs(self._hit.node_id) if self._hit.card is not None else []
+        if isinstance(self._hit.card, FrameItem):
+            self._hit = Hit()
+        plugs = self._plugs(self._hit.card) if isinstance(self._hit.card, CardItem) else []
         plugs = [p for p in plugs if p != self.fixed]
         near = sorted(plugs, key=lambda p: (self.place(p) - to.scene).manhattanLength())
         fitting = [p for p in near if self.reason(p) is None]
@@ -148,17 +161,20 @@ class Connect(Gesture):
         self._hide(False)
         self.view.viewport().update()
         if not self._moved:
-            self.editor.select({self.start_node()})
+            self.editor.select(self.canvas.groups.card_of(self.start_node()).ids)
             return
         wire = None if self._target is None else wire_between(self.fixed, self._target)
         if wire is not None and wire != self.taken:
-            connect(self.editor, wire, self.taken)
+            connect(self.editor, self._bundle(wire), self._taken_bundle())
         elif self._hit.card is None and self.taken is not None:
-            self.editor.perform(compose.disconnect(self.editor.graph, self.taken))
+            disconnect_all(self.editor, self._taken_bundle())
         elif self._hit.card is None:
             self._dropped(at, self.fixed)
         elif wire is None and self._said:
             self.editor.refused.emit(self._said)
+
+    def _taken_bundle(self) -> list[Wire]:
+        return [] if self.taken is None else self._bundle(self.taken)
 
     def start_node(self) -> str:
         """The card on which the gesture began."""
@@ -187,8 +203,10 @@ class Connect(Gesture):
         fitting = {plug.node for plug, reason in self._reasons.items() if reason is None}
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(qcolor(theme.bg, 0.6))
-        for node_id in {plug.node for plug in self._reasons} - fitting - {self.fixed.node}:
-            painter.drawRoundedRect(self.canvas.cards[node_id].body().adjusted(-5, -2, 5, 2), 8, 8)
+        others = {plug.node for plug in self._reasons} - fitting - {self.fixed.node}
+        for card in {self.canvas.groups.card_of(node_id) for node_id in others}:
+            if card.ids.isdisjoint(fitting):
+                painter.drawRoundedRect(card.body().adjusted(-5, -2, 5, 2), 8, 8)
         for plug, reason in self._reasons.items():
             if reason is None:
                 chosen = plug == self._target

@@ -50,6 +50,7 @@ class CardContent:
     literals: tuple[tuple[int, str], ...] = ()
     wired: frozenset[int] = frozenset()
     muted: bool = False
+    stacked: bool = False
 
 
 def same_look(one: CardContent, other: CardContent) -> bool:

@@ -13,7 +13,6 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from gradviz.graph import ForwardWalk, Walk
 
 from ..theme import Theme, current, qcolor
-from .content import category_of
 from .scene import CanvasScene
 
 FAR = 0.28
@@ -53,6 +52,9 @@ class FarView:
             self._gather()
             self._stale = False
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(qcolor(theme.line), 0))
+        painter.setBrush(qcolor(theme.mute, 0.06))
+        painter.drawRects(self._scene.groups.bodies())
         self._paint_wires(painter, theme)
         self._paint_cards(painter, theme)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -104,6 +106,8 @@ class FarView:
         keyed = [((w.target, w.port), item.line) for w, item in scene.wires.items()]
         self._wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])
         first = first_arrivals(track)
+        for inside, shown in scene.groups.stand_in.items():
+            first[shown] = min(first.get(shown, NEVER), first.get(inside, NEVER))
         self._cards = in_order([(first.get(i, NEVER), i, c.body()) for i, c in scene.cards.items()])
         results = editor.evaluation.results
         self._failed = [
@@ -111,8 +115,8 @@ class FarView:
             if (result := results.get(node_id)) is not None and result.error is not None
         ]  # fmt: skip
         self._marks = defaultdict(list)
-        for node_id, card in scene.cards.items():
-            self._marks[category_of(editor.graph.node(node_id))].append(card.mark())
+        for card in scene.cards.values():
+            self._marks[card.category()].append(card.mark())
 
 
 class Line(NamedTuple):
@@ -129,11 +133,11 @@ def in_order(found: list[tuple[float, Any, Any]]) -> Line:
     return Line([e[0] for e in ordered], [e[1] for e in ordered], [e[2] for e in ordered])
 
 
-def first_arrivals(track: Walk | ForwardWalk | None) -> dict[str, int]:
+def first_arrivals(track: Walk | ForwardWalk | None) -> dict[str, float]:
     """The moment from which anything has come to each node: a value, or a term of its gradient."""
     if track is None:
         return {}
-    found = dict(track.arrival)
+    found: dict[str, float] = dict(track.arrival)
     if isinstance(track, Walk):
         for node_id, terms in track.incoming.items():
             found[node_id] = min(found.get(node_id, len(track)), terms[0][0].index + 1)

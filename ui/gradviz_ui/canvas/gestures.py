@@ -13,8 +13,9 @@ from PySide6.QtGui import QPainter, QPen
 from gradviz.graph import ReplaceNode, compose
 
 from ..theme import Theme, qcolor
+from .group_frame import FrameItem
 from .hits import Hit
-from .items import CardItem
+from .items import CardItem, at
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
@@ -120,24 +121,26 @@ class MoveCards(Gesture):
 
     drags = True
 
-    def __init__(self, view: NavigableView, start: Pointer, card: CardItem) -> None:
+    def __init__(self, view: NavigableView, start: Pointer, card: CardItem | FrameItem) -> None:
         super().__init__(view, start)
         self._card, self._before = card, view.editor.selection
         self._moving = False
         self._guides: list[QLineF] = []
-        chosen = card.node_id in self._before
+        chosen = card.ids <= self._before
         if start.adding:
-            self.editor.select(self._before ^ {card.node_id})
+            self.editor.select(self._before - card.ids if chosen else self._before | card.ids)
         elif not chosen:
-            self.editor.select({card.node_id})
-        ids = self.editor.selection or {card.node_id}
-        self._from = {i: self.canvas.cards[i].body().topLeft() for i in ids}
-        self._from.setdefault(card.node_id, card.body().topLeft())
+            self.editor.select(card.ids)
+        nodes = self.editor.graph.nodes
+        self._from = {i: at(nodes[i].position) for i in self.editor.selection or card.ids}
+        self._corner, self._by = card.body().topLeft(), QPointF()
         self._lines = self._other_edges()
 
     def _other_edges(self) -> tuple[list[float], list[float]]:
         shown = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
-        others = self.canvas.within(shown) - self._from.keys()
+        others = {
+            self.canvas.groups.shown_id(i) for i in self.canvas.within(shown) - self._from.keys()
+        }
         bodies = [self.canvas.cards[i].body() for i in others]
         return sorted({b.left() for b in bodies}), sorted({b.top() for b in bodies})
 
@@ -146,13 +149,13 @@ class MoveCards(Gesture):
         if not (self._moving or far):
             return
         self._moving = True
-        by = self._snapped(to.scene - self.start.scene)
+        by = self._by = self._snapped(to.scene - self.start.scene)
         self.canvas.shift({i: place + by for i, place in self._from.items()})
         self.view.viewport().update()
 
     def _snapped(self, by: QPointF) -> QPointF:
         """The way to go, a little longer or shorter where the card then lines up with another."""
-        corner = self._from[self._card.node_id] + by
+        corner = self._corner + by
         reach = SNAP / self.view.zoom
         x, y = (
             nearest(corner.x(), self._lines[0], reach),
@@ -167,14 +170,14 @@ class MoveCards(Gesture):
         place = QPointF(
             round(corner.x()) if x is None else x, round(corner.y()) if y is None else y
         )
-        return place - self._from[self._card.node_id]
+        return place - self._corner
 
     def finish(self, at: Pointer) -> None:
         if not self._moving:
             if not self.start.adding:
-                self.editor.select({self._card.node_id})
+                self.editor.select(self._card.ids)
             return
-        places = {i: self.canvas.cards[i].body().topLeft() for i in self._from}
+        places = {i: place + self._by for i, place in self._from.items()}
         edit = compose.move(self.editor.graph, {i: (p.x(), p.y()) for i, p in places.items()})
         if edit.edits:
             self.editor.perform(edit)
@@ -230,10 +233,12 @@ class Slide(Gesture):
             self.editor.perform(ReplaceNode(now, self._before), merge_key=self._key)
 
 
-def gesture_for(view: NavigableView, hit: Hit, at: Pointer) -> Gesture | None:
+def gesture_for(view: NavigableView, hit: Hit, pointer: Pointer) -> Gesture | None:
     """What a press of the left button begins on cards and ground; None on ports."""
     if hit.card is None:
-        return RubberBand(view, at)
+        return RubberBand(view, pointer)
+    if isinstance(hit.card, FrameItem):
+        return MoveCards(view, pointer, hit.card)
     if hit.part == "slider":
-        return Slide(view, at, hit.card)
-    return None if hit.part in ("input", "output") else MoveCards(view, at, hit.card)
+        return Slide(view, pointer, hit.card)
+    return None if hit.part in ("input", "output") else MoveCards(view, pointer, hit.card)

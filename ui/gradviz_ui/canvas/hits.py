@@ -5,11 +5,12 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF
 
+from .group_frame import FrameItem
 from .items import CardItem
 from .metrics import GLYPH, PAD
 from .painting import literal_rect, measures
 
-Part = Literal["empty", "card", "title", "value", "slider", "input", "output", "literal"]
+Part = Literal["empty", "card", "title", "value", "slider", "input", "output", "literal", "frame"]
 REACH = 9.0
 
 
@@ -18,13 +19,18 @@ class Hit:
     """A part of a card, or empty ground. ``port`` counts inputs, outputs or literals."""
 
     part: Part = "empty"
-    card: CardItem | None = None
+    card: CardItem | FrameItem | None = None
     port: int = 0
 
     @property
     def node_id(self) -> str:
         """The node's id; empty on empty ground."""
         return "" if self.card is None else self.card.node_id
+
+    @property
+    def group_id(self) -> str:
+        """The group whose card or frame it is; empty for a node's own."""
+        return getattr(self.card, "group_id", "")
 
 
 def hit_card(card: CardItem, point: QPointF, reach: float = REACH) -> Hit | None:

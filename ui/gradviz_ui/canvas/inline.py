@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from gradviz.graph import GraphError, Node, compose
+from gradviz.graph import GraphError, Node, compose, grouping
 from gradviz.graph.checks import name_problem
 
 from ..editor import Editor
@@ -168,6 +168,16 @@ def take_name(editor: Editor, node_id: str, typed: str) -> str:
         if edit.edits:
             editor.perform(edit)
     return reason or ""
+
+
+def take_group_name(editor: Editor, group_id: str, typed: str) -> str:
+    """Call a group as typed; the reason where it cannot be called so."""
+    if not typed.strip():
+        return "a group needs a name"
+    edit = grouping.rename_group(editor.graph, group_id, typed)
+    if edit.edits and not editor.perform(edit):
+        return "this name is too long"
+    return ""
 
 
 def take_literal(editor: Editor, node_id: str, port: int, typed: str) -> str:

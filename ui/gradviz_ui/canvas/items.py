@@ -11,9 +11,9 @@ from gradviz.graph import Node, Wire
 
 from ..editor import Editor
 from ..theme import current, qcolor
-from .content import CardContent, content_for, form_of, same_look
+from .content import CardContent, category_of, content_for, form_of, same_look
 from .legend import WIDEST, size_pen
-from .metrics import Point, plan_of
+from .metrics import CardPlan, Point, plan_of
 from .painting import paint_card
 from .pictures import CardPictures
 
@@ -32,6 +32,8 @@ class CardItem(QGraphicsItem):
     def __init__(self, editor: Editor, node_id: str, pictures: CardPictures) -> None:
         super().__init__()
         self.node_id = node_id
+        self.ids = frozenset((node_id,))
+        """The nodes that the card stands for."""
         self._pictures = pictures
         self._stale = True
         self._editor = editor
@@ -39,16 +41,27 @@ class CardItem(QGraphicsItem):
         self._place = QPointF()
         node = editor.graph.node(node_id)
         self._form = node, form_of(editor, node)
-        self.plan, self._left = plan_of(node, *self._form[1]), left_of(node)
+        self.plan, self._left = self._wanted()
         self._frame()
         self.setZValue(CARD)
+
+    def _wanted(self) -> tuple[CardPlan, float]:
+        node, form = self._form
+        return plan_of(node, *form), left_of(node)
+
+    def _read(self) -> CardContent:
+        return content_for(self._editor, self._editor.graph.node(self.node_id))
+
+    def home(self) -> QPointF:
+        """Where the document has it."""
+        return at(self._editor.graph.node(self.node_id).position)
 
     @property
     def content(self) -> CardContent:
         """What the card shows now."""
         known = self._content
         if known is None or self._stale:
-            found = content_for(self._editor, self._editor.graph.node(self.node_id))
+            found = self._read()
             # The same object as long as it looks the same: its picture then stays good.
             self._content = known if known is not None and same_look(known, found) else found
             self._stale = False
@@ -67,7 +80,9 @@ class CardItem(QGraphicsItem):
         if node is self._form[0] and form == self._form[1]:
             return False
         self._form = node, form
-        wanted = plan_of(node, *form), left_of(node)
+        return self._resize(self._wanted())
+
+    def _resize(self, wanted: tuple[CardPlan, float]) -> bool:
         if wanted == (self.plan, self._left):
             return False
         self.prepareGeometryChange()
@@ -100,6 +115,22 @@ class CardItem(QGraphicsItem):
         x, y = ports[min(index, len(ports) - 1)]
         return QPointF(self._place.x() + x, self._place.y() + y)
 
+    def category(self) -> str:
+        """The category whose colour it has."""
+        return category_of(self._editor.graph.node(self.node_id))
+
+    def port_of(self, node_id: str, port: int, *, output: bool) -> QPointF:
+        """The place of a port of one of its nodes."""
+        return self.port(port, output=output)
+
+    def ends(self, index: int, *, output: bool) -> tuple[tuple[str, int], ...]:
+        """The nodes, and their ports, that one of its ports stands for."""
+        return ((self.node_id, index),)
+
+    def index_of(self, node_id: str, port: int) -> int:
+        """Which of its inputs stands for one of a node."""
+        return port
+
     def boundingRect(self) -> QRectF:
         # Qt asks at any time, also once the node is gone: so it is not asked of the document.
         width = self.plan.width + self._left + MARGIN
@@ -108,7 +139,7 @@ class CardItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        selected = self.node_id in self._editor.selection
+        selected = not self.ids.isdisjoint(self._editor.selection)
         device = painter.device()
         if not (self._pictures.worth and isinstance(device, QWidget | QPixmap)):
             scale = painter.worldTransform().m11()

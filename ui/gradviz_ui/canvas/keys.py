@@ -24,16 +24,19 @@ ARROWS = {
 def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
     """The card an arrow leads to: along a wire to the sides, else the nearest up or down."""
     graph = scene.editor.graph
+    ids = scene.groups.card_of(node_id).ids
     if way == "left":
-        wires = graph.inputs(node_id)
-        return wires[min(wires)].source if wires else None
+        read = (w.source for i in ids for w in graph.inputs(i).values())
+        return next((i for i in read if i not in ids), None)
     if way == "right":
-        readers = [w.target for w in graph.outputs(node_id)]
-        height = scene.cards[node_id].body().center().y()
+        readers = [w.target for i in ids for w in graph.outputs(i) if w.target not in ids]
+        height = scene.groups.card_of(node_id).body().center().y()
         return min(
-            readers, key=lambda i: abs(scene.cards[i].body().center().y() - height), default=None
+            readers,
+            key=lambda i: abs(scene.groups.card_of(i).body().center().y() - height),
+            default=None,
         )
-    here = scene.cards[node_id].body().center()
+    here = scene.groups.card_of(node_id).body().center()
     sign = -1 if way == "up" else 1
     found: list[tuple[float, str]] = []
     for other, card in scene.cards.items():
@@ -81,6 +84,7 @@ def _step(view: CanvasView, way: str, adding: bool) -> bool:
         return False
     goal = neighbour(view.canvas, start, way) if editor.selection else start
     if goal is not None:
-        editor.select(editor.selection | {goal} if adding else {goal})
-        view.ensure_seen(view.canvas.cards[goal].body())
+        card = view.canvas.groups.card_of(goal)
+        editor.select(editor.selection | card.ids if adding else card.ids)
+        view.ensure_seen(card.body())
     return True

@@ -116,6 +116,13 @@ def card_size(
     return plan.width, plan.height
 
 
+def group_plan(
+    name: str, shape: Shape | None, counts: tuple[int, int], failed: bool, graded: bool
+) -> CardPlan:
+    """The plan of a collapsed group's card; ``counts`` are those of its inputs and outputs."""
+    return _plan(len(name), shape or (), counts, (False, failed, graded))
+
+
 @lru_cache(maxsize=4096)
 def _plan(
     letters: int, shape: Shape, counts: tuple[int, int], kind: tuple[bool, bool, bool]

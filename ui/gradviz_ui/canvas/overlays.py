@@ -12,8 +12,16 @@ from .connecting import Plug
 from .empty import EmptyHint
 from .gestures import Pointer
 from .hits import Hit
-from .inline import InlineEdit, take_literal, take_name, take_value, value_text
+from .inline import (
+    InlineEdit,
+    take_group_name,
+    take_literal,
+    take_name,
+    take_value,
+    value_text,
+)
 from .inserting import insert, insert_on
+from .items import CardItem
 from .legend import SizeLegend
 from .metrics import Box
 from .overview import SIZE, Overview
@@ -101,7 +109,7 @@ class Overlays:
     def edit(self, hit: Hit) -> bool:
         """Open the field over a part of a card; False where there is nothing to type."""
         node_id = hit.node_id
-        if hit.card is None or node_id not in self._view.editor.graph.nodes:
+        if not isinstance(hit.card, CardItem) or node_id not in self._view.editor.graph.nodes:
             return False
         if hit.part == "literal":
             return self._edit_literal(hit)
@@ -116,9 +124,28 @@ class Overlays:
         self._open(hit, plan.value, text, "value", lambda t: take_value(editor, node_id, t))
         return True
 
+    def edit_group(self, group_id: str) -> None:
+        """Open the field over the name of a group, on its card or its frame."""
+        canvas, editor = self._view.canvas, self._view.editor
+        group = editor.graph.groups[group_id]
+        frame = next((f for f in canvas.groups.frames if f.group_id == group_id), None)
+        if frame is not None:
+            place = frame.title()
+        elif group_id in canvas.groups.hidden.values():
+            node_id = next(i for i, g in canvas.groups.hidden.items() if g == group_id)
+            card = canvas.groups.card_of(node_id)
+            area = card.plan.title
+            place = QRectF(area.x, area.y, area.width, area.height).translated(card.pos())
+        else:
+            return
+        shown = self._view.mapFromScene(place).boundingRect()
+        self.field.open_over(
+            shown, group.name, "name", lambda typed: take_group_name(editor, group_id, typed)
+        )
+
     def _edit_literal(self, hit: Hit) -> bool:
         editor, node_id = self._view.editor, hit.node_id
-        assert hit.card is not None
+        assert isinstance(hit.card, CardItem)
         plan = hit.card.plan
         node = editor.graph.node(node_id)
         if hit.card.content.suffix:

@@ -107,6 +107,13 @@ def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected:
     colour, width = outline(content, theme, selected)
     painter.setBrush(qcolor(theme.card))
     painter.setPen(QPen(qcolor(colour), width))
+    if content.stacked:
+        # More cards than one lie here.
+        edge = colour if colour != theme.line else theme.wire
+        painter.setPen(QPen(qcolor(edge), width))
+        for depth in (7.0, 3.5):
+            painter.drawRoundedRect(body.adjusted(depth, depth, -depth, depth), RADIUS, RADIUS)
+        painter.setPen(QPen(qcolor(colour), width))
     painter.drawRoundedRect(body, RADIUS, RADIUS)
     if content.active and selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)

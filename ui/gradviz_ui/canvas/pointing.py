@@ -5,19 +5,21 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gradviz.graph import Wire
-from gradviz.graph.checks import port_name
 
 from ..editor import Editor
 from ..theme import current
 from .asking import asked_about
 from .connecting import Connect, Plug
-from .content import details
 from .cutting import Cut
 from .edge_pan import EdgePan
+from .folding import open_or_name, toggle
 from .gestures import Gesture, Pan, Pointer, gesture_for
+from .group_frame import FrameItem
 from .hits import Hit
+from .items import CardItem
 from .navigation import NavigableView
 from .overlays import Overlays
+from .tips import tip_of
 
 
 class PointedView(NavigableView):
@@ -81,13 +83,18 @@ class PointedView(NavigableView):
             self._begin(Cut(self, at))
         elif left:
             hit = self.canvas.hit(at.scene, self._reach())
+            if isinstance(hit.card, FrameItem) and hit.card.fold().contains(at.scene):
+                toggle(self.editor, hit.group_id)
+                return
             self._begin(gesture_for(self, hit, at) or self._connecting(hit, at))
 
     def _connecting(self, hit: Hit, at: Pointer) -> Gesture:
+        assert isinstance(hit.card, CardItem), "only cards have ports"
+        node_id, port = hit.card.ends(hit.port, output=hit.part == "output")[0]
         wire = None
         if hit.part == "input":
-            wire = self.editor.graph.inputs(hit.node_id).get(hit.port)
-        fixed = Plug(hit.node_id, hit.port, hit.part == "output")
+            wire = self.editor.graph.inputs(node_id).get(port)
+        fixed = Plug(node_id, port, hit.part == "output")
         if wire is not None:
             fixed = Plug(wire.source, wire.output, True)
         return Connect(self, at, fixed, self.overlays.search_for, wire)
@@ -140,6 +147,8 @@ class PointedView(NavigableView):
         hit = self.canvas.hit(at.scene, self._reach())
         if hit.card is None:
             self.overlays.search_at(at.view.toPoint())
+        elif hit.group_id and hit.part not in ("input", "output"):
+            open_or_name(self, hit)
         elif not self.overlays.edit(hit):
             self.mousePressEvent(event)
 
@@ -152,15 +161,7 @@ class PointedView(NavigableView):
 
     def tip(self, hit: Hit) -> str:
         """What is said of the part under the pointer."""
-        if hit.card is None:
-            return ""
-        node = self.editor.graph.node(hit.node_id)
-        if hit.part == "input":
-            port = node.spec.ports[min(hit.port, len(node.spec.ports) - 1)]
-            return f"{port_name(node.spec, hit.port)}: {port.doc}"
-        if hit.part == "output" and len(node.spec.outputs) > 1:
-            return node.spec.outputs[hit.port]
-        return details(self.editor, hit.node_id)
+        return tip_of(self.editor, hit)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         super().drawForeground(painter, rect)

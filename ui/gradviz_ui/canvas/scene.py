@@ -10,6 +10,7 @@ from gradviz.graph import Change, Wire
 from ..editor import Editor
 from ..theme import source
 from .chips import ChipPlacer, chip_text
+from .group_layer import GroupLayer
 from .hits import Hit, hit_card
 from .items import CardItem, WireItem, at
 from .pictures import MANY, CardPictures
@@ -30,6 +31,7 @@ class CanvasScene(QGraphicsScene):
         self.editor = editor
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
+        self.groups = GroupLayer(self)
         self.chips = ChipPlacer()
         self.pictures = CardPictures()
         self._chips_stale = True
@@ -52,22 +54,33 @@ class CanvasScene(QGraphicsScene):
 
     # following the document ----------------------------------------------------------------
 
-    def build(self) -> None:
-        """Make every item anew."""
+    def build(self, *, another: bool = True) -> None:
+        """Make every item anew: of another document, or of the same with other groups."""
+        self.groups.read()
         self.clear()
         self.pictures.clear()
         self.cards.clear()
         self.wires.clear()
         graph = self.editor.graph
         for node_id in graph.nodes:
-            self._add_card(node_id)
+            if node_id not in self.groups.hidden:
+                self._add_card(CardItem(self.editor, node_id, self.pictures))
+        for card in self.groups.cards():
+            self._add_card(card)
         for wire in graph.wires:
-            self._add_wire(wire)
+            if not self.groups.within_a_card(wire):
+                self._add_wire(wire)
+        for frame in self.groups.make_frames():
+            self.addItem(frame)
         self._settle()
-        self.rebuilt.emit()
+        if another:
+            self.rebuilt.emit()
 
     def follow(self, change: Change) -> None:
         """Take over one announced change; its parts may name what came and went within it."""
+        if self.groups.concerns(change):
+            self.build(another=False)
+            return
         graph = self.editor.graph
         for wire in change.wired + change.unwired:
             self._match_wire(wire)
@@ -76,7 +89,10 @@ class CanvasScene(QGraphicsScene):
         for wire in change.wired:
             self._match_wire(wire)
         moved = {a.id for _, a in change.replaced if a.id in graph.nodes}
-        resized = moved | {w.target for w in change.wired + change.unwired}
+        resized = {
+            *map(self.groups.shown_id, moved),
+            *(w.target for w in change.wired + change.unwired),
+        }
         settled = self._refresh(resized & self.cards.keys())
         if change.settings:
             self.forget_all()
@@ -86,7 +102,7 @@ class CanvasScene(QGraphicsScene):
     def _match_card(self, node_id: str) -> None:
         wanted = node_id in self.editor.graph.nodes
         if wanted and node_id not in self.cards:
-            self._add_card(node_id)
+            self._add_card(CardItem(self.editor, node_id, self.pictures))
         elif not wanted and node_id in self.cards:
             self.removeItem(self.cards.pop(node_id))
 
@@ -98,10 +114,9 @@ class CanvasScene(QGraphicsScene):
         elif not wanted and wire in self.wires:
             self.removeItem(self.wires.pop(wire))
 
-    def _add_card(self, node_id: str) -> None:
-        card = CardItem(self.editor, node_id, self.pictures)
-        card.put(at(self.editor.graph.node(node_id).position))
-        self.cards[node_id] = card
+    def _add_card(self, card: CardItem) -> None:
+        card.put(card.home())
+        self.cards[card.node_id] = card
         self.addItem(card)
 
     def _add_wire(self, wire: Wire) -> None:
@@ -112,17 +127,18 @@ class CanvasScene(QGraphicsScene):
 
     def _route(self, item: WireItem) -> None:
         wire = item.wire
-        start = self.cards[wire.source].port(wire.output, output=True)
-        item.route(start, self.cards[wire.target].port(wire.port, output=False))
+        source, target = self.groups.card_of(wire.source), self.groups.card_of(wire.target)
+        start = source.port_of(wire.source, wire.output, output=True)
+        item.route(start, target.port_of(wire.target, wire.port, output=False))
 
     def _refresh(self, ids: Iterable[str]) -> bool:
         """Take size and place of these cards from the document; whether any is another."""
         moved: list[str] = []
         for node_id in ids:
             card = self.cards[node_id]
-            before = card.body()
-            if card.measure() or before.topLeft() != at(self.editor.graph.node(node_id).position):
-                card.put(at(self.editor.graph.node(node_id).position))
+            before, home = card.body(), card.home()
+            if card.measure() or before.topLeft() != home:
+                card.put(home)
                 moved.append(node_id)
             card.update()
         for node_id in moved:
@@ -132,20 +148,22 @@ class CanvasScene(QGraphicsScene):
     def reroute(self, node_id: str) -> None:
         """Bring the wires of a card to where its ports are."""
         graph = self.editor.graph
-        for wire in (*graph.inputs(node_id).values(), *graph.outputs(node_id)):
-            if wire in self.wires:
-                self._route(self.wires[wire])
+        for inside in self.groups.card_of(node_id).ids:
+            for wire in (*graph.inputs(inside).values(), *graph.outputs(inside)):
+                if wire in self.wires:
+                    self._route(self.wires[wire])
 
     def _settle(self) -> None:
         """Something has another place: what was derived from places is stale."""
         self._chips_stale = True
         self._bounds = None
+        self.groups.refit()
         self.pictures.worth = len(self.cards) > MANY
         self.setSceneRect(self.bounds().adjusted(-200, -200, 200, 200))
         self.reshaped.emit()
 
     def _values_changed(self, ids: frozenset[str]) -> None:
-        shown = ids & self.cards.keys()
+        shown = {self.groups.shown_id(i) for i in ids} & self.cards.keys()
         resized = [i for i in shown if self.cards[i].measure()]
         for node_id in resized:
             self.reroute(node_id)
@@ -172,11 +190,15 @@ class CanvasScene(QGraphicsScene):
     def shift(self, places: dict[str, QPointF]) -> None:
         """Show cards elsewhere while a gesture or an animation runs; `restore` ends it."""
         for node_id, place in places.items():
-            if node_id in self.cards:
+            if node_id in self.groups.stand_in:
+                card = self.groups.card_of(node_id)
+                card.put(card.home() + place - at(self.editor.graph.node(node_id).position))
+            elif node_id in self.cards:
                 self.cards[node_id].put(place)
-        for node_id in places:
+        for node_id in {self.groups.shown_id(i) for i in places}:
             self.reroute(node_id)
         self._chips_stale = True
+        self.groups.refit()
         self.shifted.emit()
 
     def restore(self, ids: Iterable[str]) -> None:
@@ -190,7 +212,7 @@ class CanvasScene(QGraphicsScene):
     def bounds(self) -> QRectF:
         """The rectangle round all cards; empty where there are none."""
         if self._bounds is None:
-            bodies = [card.body() for card in self.cards.values()]
+            bodies = [card.body() for card in self.cards.values()] + self.groups.bodies()
             left = min((b.left() for b in bodies), default=0.0)
             top = min((b.top() for b in bodies), default=0.0)
             right = max((b.right() for b in bodies), default=0.0)
@@ -208,11 +230,13 @@ class CanvasScene(QGraphicsScene):
                 if near.card.body().contains(point):
                     return near
                 found = near if found.card is None else found
-        return found
+        frame = self.groups.frame_at(point) if found.card is None else None
+        return found if frame is None else Hit("frame", frame)
 
     def within(self, area: QRectF) -> set[str]:
         """Ids of the cards that a rectangle touches."""
-        return {i for i, card in self.cards.items() if card.body().intersects(area)}
+        touched = (card.ids for card in self.cards.values() if card.body().intersects(area))
+        return set[str]().union(*touched)
 
     def placed_chips(self, exposed: QRectF) -> list[tuple[QRectF, str, bool]]:
         """Place, text and whether it is now, of the contributions on wires in sight."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from gradviz.graph import compose
 from gradviz.layout import Box, LayoutCancelled, Link, Placement, place
 
+from .items import at
 from .metrics import GAP_ALONG
 from .scene import CanvasScene
 
@@ -27,14 +28,14 @@ def boxes_and_links(scene: CanvasScene) -> tuple[list[Box], list[Link]]:
     boxes = [Box(i, plan.width, plan.height) for i, plan in plans.items()]
     links = [
         Link(
-            w.source,
-            w.target,
+            scene.groups.shown_id(w.source),
+            scene.groups.shown_id(w.target),
             w.output,
             w.port,
-            plans[w.source].outputs[w.output][1],
-            plans[w.target].inputs[w.port][1],
+            item.ends[0].y() - scene.groups.card_of(w.source).body().y(),
+            item.ends[1].y() - scene.groups.card_of(w.target).body().y(),
         )
-        for w in scene.editor.graph.wires
+        for w, item in scene.wires.items()
     ]
     return boxes, links
 
@@ -111,7 +112,10 @@ class Tidying(QObject):
             for i, (x, y) in placement.positions.items()
             if i in graph.nodes
         }
-        before = {i: scene.cards[i].body().topLeft() for i in goals}
+        before = {k: at(graph.node(k).position) for i in goals for k in scene.cards[i].ids}
+        for i in [i for i in goals if i in scene.groups.stand_in]:
+            by = QPointF(*goals.pop(i)) - scene.cards[i].body().topLeft()
+            goals |= {k: (before[k] + by).toTuple() for k in scene.cards[i].ids}
         edit = compose.move(graph, goals)
         if not edit.edits or not scene.editor.perform(edit, "Tidy up"):
             self.finished.emit()

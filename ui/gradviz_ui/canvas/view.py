@@ -17,6 +17,8 @@ from ..editor import Editor
 from . import keys
 from .content import described
 from .cutting import disconnect_all
+from .folding import toggle
+from .group_card import GroupCard
 from .hits import Hit
 from .inserting import insert
 from .navigation import STEP
@@ -91,8 +93,10 @@ class CanvasView(PointedView):
         """Type another value for the selected leaf, or another name for another node."""
         node_id = keys.focused(self.editor)
         if node_id is not None:
-            card = self.canvas.cards[node_id]
-            if not self.overlays.edit(Hit("value", card)):
+            card = self.canvas.groups.card_of(node_id)
+            if isinstance(card, GroupCard):
+                toggle(self.editor, card.group_id)
+            elif not self.overlays.edit(Hit("value", card)):
                 self.overlays.edit(Hit("title", card))
 
     def escape(self) -> None:

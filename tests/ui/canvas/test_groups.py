@@ -1,0 +1,209 @@
+"""Groups on the canvas: collapsed to one card and opened in place, by mouse and keys."""
+
+import random
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from gradviz.graph import GraphError, compose, grouping, pieces
+
+TEXT = "h = sin(a * b)\nk = cos(h)\ny = h + k * c"
+
+
+@pytest.fixture
+def grouped(editor, view, showing):
+    """A group of two nodes of a small graph; its id."""
+    graph = showing(TEXT)
+    ids = [graph.named(name).id for name in ("h", "k")]
+    editor.perform(grouping.make_group(graph, ids, "pair"))
+    (group_id,) = graph.groups
+    return group_id
+
+
+def collapse(editor, group_id) -> None:
+    assert editor.perform(grouping.collapse(editor.graph, [group_id]))
+
+
+def named(editor, name: str) -> str:
+    return editor.graph.named(name).id
+
+
+def assert_true_to_the_document(view, editor) -> None:
+    """Every node is shown once, by its card or a group's, and wires end where they should."""
+    graph, scene = editor.graph, view.canvas
+    shown = [i for card in scene.cards.values() for i in card.ids]
+    assert sorted(shown) == sorted(graph.nodes)
+    for group in graph.groups.values():
+        framed = any(frame.group_id == group.id for frame in scene.groups.frames)
+        carded = any(getattr(c, "group_id", "") == group.id for c in scene.cards.values())
+        assert (not (framed and carded) and framed != group.collapsed) or not framed
+    for wire in graph.wires:
+        source, target = scene.groups.card_of(wire.source), scene.groups.card_of(wire.target)
+        assert (wire in scene.wires) == (source is not target)
+        if source is not target:
+            start = source.port_of(wire.source, wire.output, output=True)
+            end = target.port_of(wire.target, wire.port, output=False)
+            assert scene.wires[wire].ends == (start, end)
+    for card in scene.cards.values():
+        assert card.pos() == card.home() == card.body().topLeft()
+    for frame in scene.groups.frames:
+        assert all(frame.body().contains(scene.groups.card_of(i).body()) for i in frame.ids)
+
+
+def test_a_collapsed_group_is_one_card_with_the_value_of_its_output(view, editor, hand, grouped):
+    value = hand.card("k").content.value_text
+    collapse(editor, grouped)
+    card = view.canvas.groups.card_of(named(editor, "k"))
+    assert card is view.canvas.groups.card_of(named(editor, "h"))
+    assert card.content.title == "pair" and card.content.stacked
+    assert len(card.plan.inputs) == 1 and len(card.plan.outputs) == 2
+    assert value in card.content.value_text
+    assert_true_to_the_document(view, editor)
+
+
+def test_a_double_click_opens_a_group_in_place_and_its_arrow_folds_it(view, editor, hand, grouped):
+    collapse(editor, grouped)
+    hand.double_click(view.canvas.groups.card_of(named(editor, "h")).body().center())
+    assert not editor.graph.groups[grouped].collapsed
+    assert_true_to_the_document(view, editor)
+    (frame,) = view.canvas.groups.frames
+    hand.click(frame.fold().center())
+    assert editor.graph.groups[grouped].collapsed
+    editor.stack.undo()
+    assert not editor.graph.groups[grouped].collapsed
+    assert_true_to_the_document(view, editor)
+
+
+def test_enter_opens_the_selected_group(view, editor, hand, grouped):
+    collapse(editor, grouped)
+    hand.click(view.canvas.groups.card_of(named(editor, "h")).body().center())
+    assert editor.selection == editor.graph.groups[grouped].members
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert not editor.graph.groups[grouped].collapsed
+
+
+def test_a_name_is_typed_on_the_frame(view, editor, hand, grouped):
+    (frame,) = view.canvas.groups.frames
+    hand.double_click(QPointF(frame.title().x() + 10, frame.title().center().y()))
+    QTest.keyClicks(view.overlays.field, "twins")
+    QTest.keyClick(view.overlays.field, Qt.Key.Key_Return)
+    assert editor.graph.groups[grouped].name == "twins"
+    assert view.canvas.groups.frames[0].name == "twins"
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_a_group_is_moved_as_one(view, editor, hand, grouped, folded):
+    if folded:
+        collapse(editor, grouped)
+        start = view.canvas.groups.card_of(named(editor, "h")).body().center()
+    else:
+        title = view.canvas.groups.frames[0].title()
+        start = QPointF(title.x() + 8, title.center().y())
+    before = {i: n.position for i, n in editor.graph.nodes.items()}
+    hand.drag(start, start + QPointF(60, 150))
+    moved = {i for i, n in editor.graph.nodes.items() if n.position != before[i]}
+    assert moved == editor.graph.groups[grouped].members
+    ways = {
+        (n.position[0] - before[i][0], n.position[1] - before[i][1])
+        for i, n in editor.graph.nodes.items()
+        if i in moved
+    }
+    assert len(ways) == 1
+    assert_true_to_the_document(view, editor)
+
+
+def test_wires_are_drawn_from_and_to_the_card_of_a_group(view, editor, hand, grouped, showing):
+    collapse(editor, grouped)
+    graph = editor.graph
+    h, product = named(editor, "h"), graph.inputs(named(editor, "h"))[0].source
+    card = view.canvas.groups.card_of(h)
+    port = card.port_of(h, 0, output=False)
+    hand.drag(port, port + QPointF(0, 220))
+    assert not graph.inputs(h)
+    assert_true_to_the_document(view, editor)
+    card = view.canvas.groups.card_of(h)
+    assert card.content.failed or card.content.message
+    source = view.canvas.groups.card_of(product).port(0, output=True)
+    hand.drag(source, card.port_of(h, 0, output=False))
+    assert graph.inputs(h)[0].source == product
+    assert_true_to_the_document(view, editor)
+
+
+def test_tidy_moves_a_collapsed_group_as_one_box(view, editor, grouped):
+    collapse(editor, grouped)
+    ids = editor.graph.groups[grouped].members
+    editor.perform(compose.move(editor.graph, {i: (900.0, 900.0 + n) for n, i in enumerate(ids)}))
+    before = {i: editor.graph.node(i).position for i in ids}
+    view.tidy()
+    view.tidying.cancel()
+    ways = {
+        tuple(round(a - b) for a, b in zip(editor.graph.node(i).position, before[i], strict=True))
+        for i in ids
+    }
+    assert len(ways) == 1 and ways != {(0, 0)}
+    bodies = [card.body() for card in view.canvas.cards.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(bodies) for b in bodies[n + 1 :])
+
+
+def test_deleting_a_collapsed_group_deletes_all_of_it(view, editor, hand, grouped):
+    collapse(editor, grouped)
+    ids = editor.graph.groups[grouped].members
+    hand.click(view.canvas.groups.card_of(named(editor, "h")).body().center())
+    editor.perform(compose.delete(editor.graph, editor.selection))
+    assert not editor.graph.groups and not ids & editor.graph.nodes.keys()
+    assert_true_to_the_document(view, editor)
+    editor.stack.undo()
+    assert_true_to_the_document(view, editor)
+
+
+def test_an_error_within_is_said_on_the_card(view, editor, showing):
+    graph = showing("a = [1.0, 2.0]\nb = [1.0, 2.0, 3.0]\ns = a + b\ny = exp(s)")
+    editor.perform(grouping.make_group(graph, [graph.named(n).id for n in "sy"], "sum"))
+    collapse(editor, next(iter(graph.groups)))
+    content = view.canvas.groups.card_of(graph.named("s").id).content
+    assert content.failed and content.message.startswith("s: ")
+
+
+def random_edit(graph, rng):
+    ids = list(graph.nodes)
+    one, other = rng.choice(ids), rng.choice(ids)
+    place = (rng.randrange(900), rng.randrange(600))
+    group = rng.choice([*graph.groups, "g1"])
+    return rng.choice(
+        [
+            lambda: compose.add(graph, rng.choice(["mul", "sin", "tensor", "stack"]), place),
+            lambda: compose.connect(graph, one, 0, other, rng.randrange(2)),
+            lambda: compose.move(graph, {one: place}),
+            lambda: compose.delete(graph, {one}) if len(ids) > 3 else compose.move(graph, {}),
+            lambda: compose.disconnect(graph, rng.choice(list(graph.wires))),
+            lambda: pieces.duplicate(graph, {one, other}),
+            lambda: grouping.make_group(graph, {one, other}),
+            lambda: grouping.collapse(graph, [group]),
+            lambda: grouping.expand(graph, [group]),
+            lambda: grouping.ungroup(graph, [group]),
+            lambda: grouping.add_to_group(graph, group, [one]),
+        ]
+    )()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_scene_follows_any_edits_of_groups(view, editor, seed):
+    rng = random.Random(seed)
+    done = 0
+    for _ in range(60):
+        undone = rng.random()
+        if undone < 0.15:
+            editor.stack.undo()
+        elif undone < 0.25:
+            editor.stack.redo()
+        else:
+            try:
+                done += editor.perform(random_edit(editor.graph, rng))
+            except (GraphError, IndexError):
+                continue
+        assert_true_to_the_document(view, editor)
+    assert done > 15
+    while editor.stack.canUndo():
+        editor.stack.undo()
+    assert_true_to_the_document(view, editor)

@@ -1,0 +1,136 @@
+"""The card of a collapsed group: what its outputs show, under the group's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+
+from PySide6.QtCore import QPointF
+
+from gradviz.graph.groups import border
+
+from ..editor import Editor
+from .content import NO_GRAD, PENDING, CardContent, content_for, form_of
+from .items import MARGIN, CardItem
+from .metrics import CardPlan, group_plan
+from .pictures import CardPictures
+
+MARK = "▢"
+QUIET = "const"
+
+
+class GroupCard(CardItem):
+    """One card for all nodes of a group; ``node_id`` is that of its last output."""
+
+    def __init__(
+        self, editor: Editor, group_id: str, members: frozenset[str], pictures: CardPictures
+    ) -> None:
+        self.group_id, self._members = group_id, members
+        self.border = border(editor.graph, members)
+        super().__init__(editor, self.border.outputs[-1][0], pictures)
+        self.ids = members
+
+    def home(self) -> QPointF:
+        """In the middle of where its nodes are."""
+        nodes = self._editor.graph.nodes
+        places = [nodes[i].position for i in self._members if i in nodes]
+        columns, rows = zip(*places, strict=True)
+        return QPointF((min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2)
+
+    def _wanted(self) -> tuple[CardPlan, float]:
+        editor, outputs = self._editor, self.border.outputs
+        shape, _, failed, graded = form_of(editor, editor.graph.node(self.node_id))
+        name = editor.graph.groups[self.group_id].name
+        counts = len(self.border.inputs), len(outputs)
+        single = len(outputs) == 1 and not outputs[0][1]
+        return group_plan(name, shape if single else None, counts, failed, graded), MARGIN
+
+    def measure(self) -> bool:
+        self.forget()
+        return self.group_id in self._editor.graph.groups and self._resize(self._wanted())
+
+    def _read(self) -> CardContent:
+        return group_content(self._editor, self)
+
+    def category(self) -> str:
+        return self._editor.graph.groups[self.group_id].colour or QUIET
+
+    def port_of(self, node_id: str, port: int, *, output: bool) -> QPointF:
+        if output:
+            return self.port(self.border.outputs.index((node_id, port)), output=True)
+        return self.port(self.index_of(node_id, port), output=False)
+
+    def index_of(self, node_id: str, port: int) -> int:
+        places = (n for n, (_, ends) in enumerate(self.border.inputs) if (node_id, port) in ends)
+        return next(places)
+
+    def ends(self, index: int, *, output: bool) -> tuple[tuple[str, int], ...]:
+        return (self.border.outputs[index],) if output else self.border.inputs[index][1]
+
+
+def group_content(editor: Editor, card: GroupCard) -> CardContent:
+    """What the card of a collapsed group shows now."""
+    graph = editor.graph
+    group = graph.groups[card.group_id]
+    shown = content_for(editor, graph.node(card.node_id))
+    step = editor.step if editor.workspace == "backward" else None
+    common = {
+        "title": group.name,
+        "suffix": "",
+        "mark": MARK,
+        "category": card.category(),
+        "plan": card.plan,
+        "scale": None,
+        "literals": (),
+        "kept": "",
+        "output": graph.output() in card.ids,
+        "stacked": True,
+        "active": step is not None and step.node in card.ids,
+        "breakpoint": editor.workspace == "backward"
+        and not editor.stops.breakpoints.isdisjoint(card.ids),
+        "wired": frozenset(n for n, (source, _) in enumerate(card.border.inputs) if source),
+    }
+    if failed := failure(editor, card):
+        return replace(shown, **common, message=failed, failed=True)
+    if len(card.border.outputs) == 1 or shown.message:
+        return replace(shown, **common)
+    outputs = dict.fromkeys(node_id for node_id, _ in card.border.outputs)
+    all_shown = [content_for(editor, graph.node(i)) for i in outputs]
+    grads = [s.grad_text for s in all_shown]
+    travelled = next((s.travelled for s in all_shown if s.travelled), "")
+    return replace(
+        shown, **common, value=None, grad=None, pointed=frozenset(),
+        value_text=joined([s.value_text or "—" for s in all_shown]), grad_text=joined(grads),
+        muted=all(s.muted for s in all_shown), travelled=travelled,
+    )  # fmt: skip
+
+
+def joined(texts: list[str]) -> str:
+    """The numbers of several outputs on one line; what all say alike is said once."""
+    same = len(set(texts)) == 1 and texts[0] in (PENDING, NO_GRAD)
+    shown = texts[:1] if same else texts[:2]
+    return ", ".join(shown) + (" …" if len(texts) > 2 and not same else "")
+
+
+def failure(editor: Editor, card: GroupCard) -> str:
+    """The first error within a group, with the name of the node that has it; empty for none."""
+    results, graph = editor.evaluation.results, editor.graph
+    errors = (
+        f"{graph.node(i).name}: {results[i].error}"
+        for i in sorted(card.ids, key=lambda i: (len(i), i))
+        if i in results and results[i].error is not None
+    )
+    return next(chain(errors, ("",)))
+
+
+def group_details(editor: Editor, card: GroupCard) -> str:
+    """The tooltip of the card: how many nodes it stands for, and each output."""
+    group = editor.graph.groups[card.group_id]
+    lines = [f"{group.name} · group of {len(card.ids)} nodes"]
+    if failed := failure(editor, card):
+        return f"{lines[0]}\n{failed}"
+    for node_id in dict.fromkeys(node_id for node_id, _ in card.border.outputs):
+        content = content_for(editor, editor.graph.node(node_id))
+        said = content.message or f"{content.value_text}, grad {content.grad_text}"
+        lines.append(f"{content.title}: {said}")
+    return "\n".join([*lines, "Double-click to expand it"])

@@ -1,0 +1,82 @@
+"""What the actions on groups do: they act on the selection, or on the groups that it lies in."""
+
+from typing import TYPE_CHECKING
+
+from gradviz.graph import grouping
+from gradviz.graph.groups import all_members, hidden_in, outward
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+
+def meant(window: "MainWindow") -> list[str]:
+    """The groups that are selected whole; where none is, the inmost that hold what is selected.
+
+    Of groups within others the outer ones count, and of those in a collapsed one its own.
+    """
+    graph, chosen = window.editor.graph, window.editor.selection
+    if not graph.groups or not chosen or window.welcoming:
+        return []
+    whole = [i for i, members in all_members(graph).items() if members <= chosen]
+    hidden = hidden_in(graph.groups)
+    inmost = [hidden.get(i, graph.group_of[i]) for i in chosen if i in graph.group_of]
+    found = dict.fromkeys(whole or inmost)
+    return [
+        i
+        for i in found
+        if not any(g.id in found for g in outward(graph.groups, graph.groups[i].parent))
+    ]
+
+
+def has_group(window: "MainWindow") -> bool:
+    """Whether a group is meant."""
+    return bool(meant(window))
+
+
+def has_one_group(window: "MainWindow") -> bool:
+    """Whether just one group is meant."""
+    return len(meant(window)) == 1
+
+
+def in_group(window: "MainWindow") -> bool:
+    """Whether what is selected lies in a group that is open, and is only part of it."""
+    graph, chosen = window.editor.graph, window.editor.selection
+    inside = [i for i in chosen if i in graph.group_of]
+    return bool(inside) and not any(graph.groups[i].collapsed for i in meant(window))
+
+
+def group(window: "MainWindow") -> None:
+    """Put the selected nodes into a new group, and have it named."""
+    editor = window.editor
+    before = set(editor.graph.groups)
+    if editor.perform(grouping.make_group(editor.graph, editor.selection)):
+        (made,) = set(editor.graph.groups) - before
+        window.canvas.overlays.edit_group(made)
+
+
+def ungroup(window: "MainWindow") -> None:
+    """Take the groups away and leave what is in them."""
+    window.editor.perform(grouping.ungroup(window.editor.graph, meant(window)))
+
+
+def is_collapsed(window: "MainWindow") -> bool:
+    """Whether a group that is meant is collapsed."""
+    return any(window.editor.graph.groups[i].collapsed for i in meant(window))
+
+
+def fold(window: "MainWindow") -> None:
+    """Collapse the groups; where one of them is collapsed, expand them."""
+    make = grouping.expand if is_collapsed(window) else grouping.collapse
+    window.editor.perform(make(window.editor.graph, meant(window)))
+
+
+def rename(window: "MainWindow") -> None:
+    """Type another name for the group."""
+    (group_id,) = meant(window)
+    window.canvas.overlays.edit_group(group_id)
+
+
+def take_out(window: "MainWindow") -> None:
+    """Take the selected nodes out of the group that they are in."""
+    editor = window.editor
+    editor.perform(grouping.take_out(editor.graph, editor.selection))
