@@ -95,7 +95,7 @@ class FrameItem(QGraphicsItem):
         # As large as the strip can hold where the frame is seen from some way off.
         size = round(2 * min(LARGEST, max(12.0, 11.5 / scale))) / 2
         painter.setFont(font("name", size))
-        painter.setPen(qcolor(tint if self.colour else theme.ink, 0.9))
+        painter.setPen(qcolor(theme.ink))
         area = self.title()
         said = measure("name", size).elidedText(
             self.name, Qt.TextElideMode.ElideRight, area.width()
