@@ -47,9 +47,8 @@ MOST_MENDED = 12
 
 def advise(graph: Graph, evaluation: Evaluation) -> dict[str, tuple[Finding, ...]]:
     """Every finding, by node; nodes with nothing to say are not in it."""
-    output_id = graph.output()
-    used = graph.upstream((output_id,)) if output_id is not None else set[str]()
-    output = None if output_id is None else graph.node(output_id)
+    ends = ends_of(graph)
+    used = graph.upstream(ends)
     found: dict[str, tuple[Finding, ...]] = {}
     failed = 0
     for node_id, node in graph.nodes.items():
@@ -57,8 +56,8 @@ def advise(graph: Graph, evaluation: Evaluation) -> dict[str, tuple[Finding, ...
         if result.ok:
             rules = ADVICE.get(node.op, ())
             about = tuple(f for rule in rules for f in rule(graph, evaluation, node))
-            if node_id not in used and output is not None and output.spec.ports:
-                about += tuple(unused(graph, node, used, output))
+            if ends and node_id not in used and node.is_parameter:
+                about += (unused(graph, node, ends),)
         elif result.waiting:
             continue
         else:
@@ -67,6 +66,14 @@ def advise(graph: Graph, evaluation: Evaluation) -> dict[str, tuple[Finding, ...
         if about:
             found[node_id] = about
     return found
+
+
+def ends_of(graph: Graph) -> tuple[str, ...]:
+    """Where gradients may come from: the output as set, or all that is computed and not read."""
+    chosen = graph.settings.output
+    if chosen in graph.nodes:
+        return (chosen,) if graph.node(chosen).spec.ports else ()
+    return tuple(i for i, n in graph.nodes.items() if n.spec.ports and not graph.outgoing.get(i))
 
 
 def failure(evaluation: Evaluation, node: Node, mended: bool = True) -> Finding:

@@ -253,17 +253,15 @@ def of_nothing(graph: Graph, evaluation: Evaluation, node: Node) -> Iterator[Fin
 # the graph ------------------------------------------------------------------------------
 
 
-def unused(graph: Graph, node: Node, used: set[str], output: Node) -> Iterator[Finding]:
-    """A parameter from which no way leads to the output: no gradient ever comes to it."""
-    if node.id in used or not node.is_parameter:
-        return
+def unused(graph: Graph, node: Node, ends: tuple[str, ...]) -> Finding:
+    """A parameter from which no way leads to an end: no gradient ever comes to it."""
     read = bool(graph.outputs(node.id))
-    way = f"does not lead to {output.name}" if read else "is read by nothing"
+    way = f"does not lead to {graph.node(ends[0]).name}" if read else "is read by nothing"
     text = f"{node.name} requires a gradient and {way}: none will come to it"
     fixes = [Fix("requires_grad off", partial(attr, node.id, "requires_grad", False))]
     if not read:
         fixes.append(Fix(f"Delete {node.name}", partial(gone, node.id)))
-    yield warning(node, text, *fixes)
+    return warning(node, text, *fixes)
 
 
 def gone(node_id: str, graph: Graph) -> Batch:

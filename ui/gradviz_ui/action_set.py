@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradviz.graph.findings import Fix
+
 from .actions import ACTIONS, MENUS, Action
 from .icons import keep_icon
 from .theme import source
@@ -57,6 +59,7 @@ class ActionSet(QObject):
             editor.stops.changed,
             editor.passes.sizes_changed,
             editor.path_changed,
+            editor.advice.changed,
             editor.stack.indexChanged,
             editor.stack.cleanChanged,
         ):
@@ -108,12 +111,29 @@ class ActionSet(QObject):
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._open_menu()
+        if about == "node":
+            self._offer_fixes(menu)
         for entry in ACTIONS:
             if about in entry.about:
                 if entry.gap and not menu.isEmpty():
                     menu.addSeparator()
                 menu.addAction(self._actions[entry.id])
         return menu
+
+    def _offer_fixes(self, menu: QMenu) -> None:
+        """The ways out of what is found wrong with the one selected node, ahead of all else."""
+        advice, selection = self._window.editor.advice, self._window.editor.selection
+        advice.refresh()
+        if len(selection) != 1:
+            return
+        for fix in (fix for found in advice.about(min(selection)) for fix in found.fixes):
+            action = menu.addAction(f"Fix: {fix.label}")
+            keep_icon(action, "check")
+            action.triggered.connect(partial(self._apply, fix))
+        menu.addSeparator()
+
+    def _apply(self, fix: Fix, *_checked: bool) -> None:
+        self._window.editor.advice.apply(fix)
 
     def _open_menu(self) -> None:
         # Icons only now: drawing all of them in every size would hold up the start.

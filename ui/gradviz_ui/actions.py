@@ -175,6 +175,18 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action("plan", "View Plan", "View", view.show_plan, when=file.is_open),
     Action(
+        "problems", "Problems", "View", view.show_problems, "warning", ("Ctrl+Shift+M",),
+        when=file.is_open, gap=True, words="errors warnings fixes advice",
+    ),
+    Action(
+        "next_problem", "Next Problem", "View", view.next_problem, "", ("F8",),
+        when=view.has_problems, words="error warning go to fix",
+    ),
+    Action(
+        "previous_problem", "Previous Problem", "View", view.previous_problem, "", ("Shift+F8",),
+        when=view.has_problems, words="error warning go to fix",
+    ),
+    Action(
         "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
         gap=True, words="zoom whole everything", about=("canvas",),
     ),

@@ -28,6 +28,7 @@ from gradviz.graph import (
 from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
 
+from .advice import Advice
 from .commands import EditCommand
 from .passes import Passes
 from .spotlight import Spotlight
@@ -95,6 +96,7 @@ class Editor(QObject):
         self.passes = Passes(self)
         self.passes.changed.connect(self._renew_walk)
         self.stops = Stops(self)
+        self.advice = Advice(self)
         self.spotlight = Spotlight(self)
         for signal in (self.replaced, self.walk_changed, self.workspace_changed):
             signal.connect(self.spotlight.clear)

@@ -6,7 +6,7 @@ It lies over the top bar, because with several lines it grows downwards over the
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from .editor import Editor
 from .overlay import Overlay
 from .theme import value_font
 from .widgets import ElidedLabel, text
+from .widgets.plain import Role
 from .words import sentence
 
 if TYPE_CHECKING:
@@ -51,6 +52,24 @@ def show_state(label: QLabel, words: str, role: str) -> None:
     if label.property("role") != role:
         label.setProperty("role", role)
         label.style().polish(label)
+
+
+def standing(nodes: int, failed: int, open_ended: int, warned: int) -> tuple[str, Role]:
+    """How many nodes have no value or are warned of, and the role of what it means."""
+    parts = [
+        counted(failed, "error") if failed else "",
+        f"{open_ended} need{'s' if open_ended == 1 else ''} an input" if open_ended else "",
+        counted(warned, "warning") if warned else "",
+    ]
+    said = " · ".join(part for part in parts if part)
+    if said:
+        return said, "error" if failed or open_ended else "now"
+    return f"✓ {counted(nodes, 'node')}" if nodes else "", "ok"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def only_moved(change: Change) -> bool:
@@ -88,6 +107,9 @@ class RestingLine(ElidedLabel):
 class FormulaBar(Overlay):
     """One elided line at rest, a text field with as many lines as it needs while edited."""
 
+    problems_wanted = Signal()
+    """Somebody asks what is behind the count of problems."""
+
     def __init__(self, editor: Editor, room: QWidget, parent: QWidget) -> None:
         """`room` is the place in the top bar that it lies over, `parent` what holds both."""
         super().__init__(room, parent)
@@ -101,6 +123,7 @@ class FormulaBar(Overlay):
         editor.replaced.connect(self._anew)
         editor.changed.connect(self._changed)
         editor.evaluated.connect(self._say)
+        editor.advice.changed.connect(self._say)
         self._anew()
 
     def _make(self) -> None:
@@ -174,14 +197,9 @@ class FormulaBar(Overlay):
         open_ended = sum(bool(r.missing) for r in results)
         if self._dirty and not self.problem.isHidden():
             show_state(self.state, "not taken", "error")
-        elif failed:
-            show_state(self.state, f"{failed} error{'s' if failed > 1 else ''}", "error")
-        elif open_ended:
-            needs = "needs" if open_ended == 1 else "need"
-            show_state(self.state, f"{open_ended} {needs} an input", "error")
         else:
-            words = f"✓ {count} node{'' if count == 1 else 's'}" if count else ""
-            show_state(self.state, words, "ok")
+            words, role = standing(count, failed, open_ended, self._editor.advice.count_warnings())
+            show_state(self.state, words, role)
 
     # typing ------------------------------------------------------------------------------
 
@@ -283,7 +301,14 @@ class FormulaBar(Overlay):
         return self.field.text_height() + 14 + below
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.edit()
+        place = event.position().toPoint()
+        if self._counts_problems() and self.state.geometry().contains(place):
+            self.problems_wanted.emit()
+        else:
+            self.edit()
+
+    def _counts_problems(self) -> bool:
+        return self.state.property("role") != "ok" and not self._dirty
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):

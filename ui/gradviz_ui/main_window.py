@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from . import edit_actions, file_actions
+from . import edit_actions, file_actions, view_actions
 from .action_set import ActionSet
 from .canvas import CanvasView, card_size
 from .editor import Editor, Workspace
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status)
         self.setCentralWidget(central)
         self.formula_bar = FormulaBar(self.editor, self.top_bar.room, central)
+        self.formula_bar.problems_wanted.connect(lambda: view_actions.show_problems(self))
         self.setMinimumSize(880, 560)
         self.resize(1440, 900)
         kept = self.state.arrangement("window")

@@ -16,6 +16,10 @@ QMainWindow, QDialog, QMessageBox { background: $panel; }
 QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $sel; }
 QFrame[role="panel"], QWidget[role="panel"] { background: $panel; }
+QFrame[role="problem"] { border: 1px solid transparent; border-bottom-color: $line; }
+QFrame[role="problem"]:hover { background: $hover; }
+QFrame[role="problem"][chosen="true"] { background: $pressed; }
+QFrame[role="problem"]:focus { border: 1px solid $sel; }
 QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="column"] { background: $line; border: none; max-width: 1px; min-width: 1px; }
 QSplitter::handle { background: $line; }
@@ -65,6 +69,7 @@ QPushButton[kind="plain"]:pressed, QPushButton[kind="plain"]:checked { backgroun
   color: $ink; }
 QPushButton[kind="plain"]:disabled { color: $faint; }
 QPushButton[kind="plain"]:focus { border-color: $sel; }
+QPushButton[kind="small"] { border-radius: 5px; padding: 0px 9px; min-height: 22px; }
 QPushButton[kind="danger"] { color: $error; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
   padding: 4px; color: $mute; }

@@ -49,6 +49,41 @@ def show_plan(window: "MainWindow") -> None:
     window.workspaces.show_dock("plan")
 
 
+def show_problems(window: "MainWindow") -> None:
+    """Bring the list of problems to the front; in Build where the workspace has none."""
+    window.editor.advice.refresh()
+    if not window.workspaces.show_dock("problems"):
+        window.show_workspace("build")
+        window.workspaces.show_dock("problems")
+
+
+def has_problems(window: "MainWindow") -> bool:
+    """Whether anything is wrong, or probably is, with the document in front."""
+    return not window.welcoming and bool(window.editor.advice.all)
+
+
+def next_problem(window: "MainWindow") -> None:
+    """Go to the next node that something is wrong with, round and round."""
+    go_to_problem(window, 1)
+
+
+def previous_problem(window: "MainWindow") -> None:
+    """Go to the one before."""
+    go_to_problem(window, -1)
+
+
+def go_to_problem(window: "MainWindow", by: int) -> None:
+    """Go so many problems on from the selected one; to the first where none is selected."""
+    editor = window.editor
+    show_problems(window)
+    nodes = list(dict.fromkeys(finding.node for finding in editor.advice.all))
+    if not nodes:
+        return
+    here = [place for place, node in enumerate(nodes) if node in editor.selection]
+    start = here[0] if here else (-1 if by > 0 else 0)
+    editor.go_to(nodes[(start + by) % len(nodes)])
+
+
 def fit(window: "MainWindow") -> None:
     """Show the whole graph."""
     window.canvas.fit()

@@ -7,7 +7,6 @@ from gradviz.graph import compose
 from gradviz_ui.docks import DOCKS, docks_of
 from gradviz_ui.docks.code import CodePanel
 from gradviz_ui.docks.history import ROW, HistoryPanel
-from gradviz_ui.docks.problems import ProblemsPanel
 
 
 @pytest.fixture
@@ -26,30 +25,6 @@ def shapes_that_clash(editor):
     for name, size in (("theta1", 2), ("theta2", 3)):
         node = editor.graph.named(name)
         editor.perform(compose.set_value(editor.graph, node.id, np.ones(size, np.float32)))
-
-
-def test_problems_lists_errors_and_a_click_goes_there(shown, editor, qtbot):
-    panel = shown(ProblemsPanel(editor))
-    assert panel.none.isVisible()
-    shapes_that_clash(editor)
-    qtbot.waitUntil(lambda: panel.list.count() == 1)
-    assert panel.list.item(0).text().startswith("J: ")
-    place = panel.list.visualItemRect(panel.list.item(0)).center()
-    with qtbot.waitSignal(editor.reveal_wanted):
-        qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert editor.selection == {editor.graph.named("J").id}
-    editor.stack.undo()
-    qtbot.waitUntil(panel.none.isVisible)
-
-
-def test_problems_says_what_lacks_an_input_and_what_waits(shown, editor, qtbot):
-    editor.perform(compose.add(editor.graph, "exp", name="e"))
-    editor.perform(compose.add(editor.graph, "log", name="l"))
-    ids = editor.graph.ids_by_name
-    editor.perform(compose.connect(editor.graph, ids["e"], 0, ids["l"], 0))
-    panel = shown(ProblemsPanel(editor))
-    words = [panel.list.item(row).text() for row in range(panel.list.count())]
-    assert words == ["e needs a wire or a number on input", "l waits for e"]
 
 
 def test_history_lists_edits_and_a_click_goes_back(shown, editor, qtbot):

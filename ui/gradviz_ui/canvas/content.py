@@ -40,6 +40,7 @@ class CardContent:
     grad_text: str = NO_GRAD
     message: str = ""
     failed: bool = False
+    warned: bool = False
     active: bool = False
     breakpoint: bool = False
     kept: str = ""
@@ -125,6 +126,7 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "output": editor.graph.output() == node.id,
         "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
+        "warned": bool(editor.advice.warnings(node.id)),
         "breakpoint": editor.workspace == "backward" and node.id in editor.stops.breakpoints,
         "literals": on_ports,
         "wired": frozenset(editor.graph.inputs(node.id)),
@@ -234,6 +236,7 @@ def details(editor: Editor, node_id: str) -> str:
             lines.append(f".grad {_whole(kept)} with the passes before")
     else:
         lines.append("no gradient comes here" if kind == "none" else "grad not computed yet")
+    lines += [f"\N{WARNING SIGN} {warning}" for warning in editor.advice.warnings(node_id)]
     return "\n".join(lines)
 
 

@@ -150,7 +150,11 @@ def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None
     painter.setFont(mark_font(content.mark))
     painter.drawText(square, _CENTRE, content.mark)
     area = rect(content.plan.title)
-    icons = (("target", theme.mute, content.output), ("error", theme.error, content.failed))
+    icons = (
+        ("target", theme.mute, content.output),
+        ("error", theme.error, content.failed),
+        ("warning", theme.warn, content.warned),
+    )
     for name, colour in ((name, colour) for name, colour, shown in icons if shown):
         _paint_icon(painter, name, area.right() - 14, 12, colour)
         area.setWidth(area.width() - 18)

@@ -43,6 +43,7 @@ class CanvasScene(QGraphicsScene):
         for signal in (editor.walk_changed, editor.moment_changed, editor.preview_changed):
             signal.connect(self.forget_all)
         editor.workspace_changed.connect(self.forget_all)
+        editor.advice.changed.connect(self._values_changed)
         for signal in (
             editor.stops.changed,
             editor.spotlight.changed,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gradviz.ops.spec import Array
@@ -47,6 +47,8 @@ def letters_for(height: float, rows: int, scale: float) -> float:
 def paint_small(painter: QPainter, content: CardContent, theme: Theme, scale: float) -> None:
     """Draw what a card says; its body and ports are drawn already. ``scale``: pixels a unit."""
     plan = content.plan
+    if content.warned:
+        _paint_warned(painter, plan.width, theme)
     rows = _rows(content, theme)
     wanted = 1 + (len(rows) if plan.shape is None else 1)
     size = letters_for(plan.height, wanted, scale)
@@ -65,6 +67,14 @@ def paint_small(painter: QPainter, content: CardContent, theme: Theme, scale: fl
     for text, colour in rows:
         line.translate(0, pitch)
         _paint_number(painter, line, text, colour, size)
+
+
+def _paint_warned(painter: QPainter, width: float, theme: Theme) -> None:
+    """A triangle astride the upper edge: there is no room beside the name."""
+    painter.setPen(QPen(qcolor(theme.card), 2))
+    painter.setBrush(qcolor(theme.warn))
+    tip = QPointF(width - 16, -11)
+    painter.drawPolygon([tip, tip + QPointF(12, 20), tip + QPointF(-12, 20)])
 
 
 def _rows(content: CardContent, theme: Theme) -> list[tuple[str, str]]:

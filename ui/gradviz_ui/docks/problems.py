@@ -1,58 +1,149 @@
-"""Problems: what has no value and why, one row a node; a click goes there."""
+"""Problems: what has no value and why, what is probably wrong, and a button for each way out."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from gradviz.graph import Evaluation, Graph
+from gradviz.graph.document import id_key
+from gradviz.graph.findings import Finding, Fix
 
 from ..editor import Editor
-from ..icons import icon
-from ..theme import source
-from ..widgets import text
+from ..icons import icon_pixmap
+from ..theme import current, source, ui_font
+from ..widgets import row, text
 
-NODE = Qt.ItemDataRole.UserRole
-Kind = Literal["error", "missing", "waiting"]
-LOOKS: dict[Kind, tuple[str, str]] = {
-    "error": ("error", "error"),
-    "missing": ("warning", "warn"),
-    "waiting": ("pause", "faint"),
+Look = Literal["error", "missing", "warning", "waiting"]
+LOOKS: Final[dict[Look, tuple[str, str, str]]] = {
+    "error": ("error", "error", "Error"),
+    "missing": ("minus", "mute", "Missing input"),
+    "warning": ("warning", "warn", "Warning"),
+    "waiting": ("pause", "faint", "Waiting"),
 }
-MOST = 500
+MOST = 100
+SIDE, ROOM = 16, 248
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a node has no value."""
+class FixButton(QPushButton):
+    """What a fix is called, elided where there is no room for it."""
 
-    node: str
-    kind: Kind
-    words: str
+    def __init__(self, fix: Fix) -> None:
+        super().__init__()
+        self._label = fix.label
+        self.setProperty("kind", "small")
+        self.setFont(ui_font(12))
+        self.setAccessibleName(fix.label)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setText(fix.label)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._label) + 24, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(48, 24)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        elide = Qt.TextElideMode.ElideMiddle
+        shown = self.fontMetrics().elidedText(self._label, elide, self.width() - 22)
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip("" if shown == self._label else self._label)
 
 
-def problems(graph: Graph, evaluation: Evaluation) -> list[Problem]:
-    """All of them: errors first, then what lacks an input, then what waits for either."""
-    found = [p for node_id in graph.nodes for p in problem(graph, evaluation, node_id)]
-    rank = {"error": 0, "missing": 1, "waiting": 2}
-    return sorted(found, key=lambda each: rank[each.kind])
+class ProblemRow(QFrame):
+    """One problem; a click or Enter goes to its node, the arrows to other rows."""
+
+    chosen = Signal(str)
+    fix_wanted = Signal(object)
+
+    def __init__(self, node: str, look: Look, words: str, fixes: tuple[Fix, ...] = ()) -> None:
+        super().__init__()
+        self.node, self.look, self.words = node, look, words
+        self.setProperty("role", "problem")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"{LOOKS[look][2]}: {words}")
+        self._mark = QLabel()
+        self._mark.setFixedSize(SIDE, SIDE)
+        # Long names may break behind an underscore, or the panel could not be narrow.
+        breaking = words.replace("_", "_\N{ZERO WIDTH SPACE}")
+        self.says = text(breaking, "mute" if look == "waiting" else "plain", 12.5)
+        self.says.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.says.setSizePolicy(policy)
+        self.buttons = tuple(self._button(fix) for fix in fixes)
+        beside = QVBoxLayout()
+        beside.setSpacing(5)
+        beside.addWidget(self.says)
+        for together in packed(self.buttons):
+            beside.addWidget(row(*together, None, spacing=6))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 9, 12, 10)
+        line.setSpacing(9)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(beside, 1)
+        self._colour()
+        source().changed.connect(self._colour)
+
+    def _button(self, fix: Fix) -> FixButton:
+        button = FixButton(fix)
+        button.clicked.connect(lambda: self.fix_wanted.emit(fix))
+        return button
+
+    def _colour(self) -> None:
+        name, colour, _ = LOOKS[self.look]
+        ratio = self.devicePixelRatioF()
+        self._mark.setPixmap(icon_pixmap(name, SIDE, getattr(current(), colour), ratio))
+
+    def show_selected(self, selected: bool) -> None:
+        """Show whether its node is selected."""
+        if bool(self.property("chosen")) != selected:
+            self.setProperty("chosen", selected)
+            self.style().polish(self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.chosen.emit(self.node)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(self.node)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.beside(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    def beside(self, below: bool) -> None:
+        """Give the focus to the next row, or the one before."""
+        rows = [r for r in self.parentWidget().children() if isinstance(r, ProblemRow)]
+        place = rows.index(self) + (1 if below else -1)
+        if 0 <= place < len(rows):
+            rows[place].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def problem(graph: Graph, evaluation: Evaluation, node_id: str) -> list[Problem]:
-    """Why that node has no value; empty where it has one."""
-    result = evaluation.results[node_id]
-    name = graph.node(node_id).name
-    if result.error is not None:
-        return [Problem(node_id, "error", f"{name}: {result.error}")]
-    if result.missing:
-        ports = " and ".join(result.missing)
-        return [Problem(node_id, "missing", f"{name} needs a wire or a number on {ports}")]
-    if result.waiting:
-        names = ", ".join(graph.node(other).name for other in result.waiting)
-        return [Problem(node_id, "waiting", f"{name} waits for {names}")]
-    return []
+def packed(buttons: tuple[FixButton, ...]) -> list[list[FixButton]]:
+    """Buttons in lines, as many in each as there mostly is room for."""
+    lines: list[list[FixButton]] = []
+    for button in buttons:
+        wide = sum(b.sizeHint().width() + 6 for b in (lines[-1] if lines else ()))
+        if lines and wide + button.sizeHint().width() <= ROOM:
+            lines[-1].append(button)
+        else:
+            lines.append([button])
+    return lines
 
 
 class ProblemsPanel(QWidget):
@@ -61,43 +152,81 @@ class ProblemsPanel(QWidget):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self._editor = editor
-        self.none = text("Every node has a value.", "mute", 13)
+        self.rows: tuple[ProblemRow, ...] = ()
+        self.none = text("Every node has a value, and nothing looks wrong.", "mute", 13)
+        self.none.setWordWrap(True)
         self.none.setContentsMargins(14, 14, 14, 0)
-        self.list = QListWidget()
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setWordWrap(True)
-        self.list.setAccessibleName("Problems")
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll = QScrollArea()
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setAccessibleName("Problems")
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.none)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.scroll, 1)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
-        for signal in (editor.replaced, editor.evaluated, source().changed):
+        for signal in (editor.replaced, editor.evaluated, editor.advice.changed):
             signal.connect(self._stale)
-        self.list.itemClicked.connect(self._go)
-        self.list.itemActivated.connect(self._go)
+        editor.selection_changed.connect(self._mark)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._editor.advice.refresh()
         self._show()
 
     def _stale(self, *_: object) -> None:
         if self.isVisible():
             self._soon.start()
 
-    def _show(self) -> None:
-        found = problems(self._editor.graph, self._editor.evaluation)
-        self.list.clear()
-        for each in found[:MOST]:
-            name, colour = LOOKS[each.kind]
-            item = QListWidgetItem(icon(name, colour), each.words)
-            item.setData(NODE, each.node)
-            item.setToolTip(each.words)
-            self.list.addItem(item)
-        self.none.setVisible(not found)
-        self.list.setVisible(bool(found))
+    def _found(self) -> list[tuple[str, Look, str, tuple[Fix, ...]]]:
+        graph, results = self._editor.graph, self._editor.evaluation.results
+        found: tuple[Finding, ...] = self._editor.advice.all
+        waiting = [
+            (node, "waiting", f"{graph.node(node).name} waits for {names}", ())
+            for node in sorted(graph.nodes, key=id_key)
+            if (names := ", ".join(graph.node(i).name for i in results[node].waiting))
+        ]
+        return [*((f.node, f.kind, f.text, f.fixes) for f in found), *waiting]
 
-    def _go(self, item: QListWidgetItem) -> None:
-        self._editor.go_to(item.data(NODE))
+    def _show(self) -> None:
+        found = self._found()
+        shown = [
+            (r.node, r.look, r.words, [b.accessibleName() for b in r.buttons]) for r in self.rows
+        ]
+        if shown == [(n, k, w, [f.label for f in x]) for n, k, w, x in found[:MOST]]:
+            return
+        focus = self.window().focusWidget() or self
+        focused = next(
+            (i for i, r in enumerate(self.rows) if r is focus or r.isAncestorOf(focus)), None
+        )
+        self.rows = tuple(ProblemRow(*each) for each in found[:MOST])
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for each in self.rows:
+            each.chosen.connect(self._editor.go_to)
+            each.fix_wanted.connect(self._editor.advice.apply)
+            layout.addWidget(each)
+        if len(found) > MOST:
+            more = text(f"and {len(found) - MOST:,} more", "mute", 12)
+            more.setContentsMargins(37, 8, 12, 8)
+            layout.addWidget(more)
+        layout.addStretch(1)
+        self.scroll.setWidget(inside)
+        self.none.setVisible(not found)
+        self.scroll.setVisible(bool(found))
+        self._mark()
+        if focused is not None and self.rows:
+            self.rows[min(focused, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _mark(self, *_: object) -> None:
+        """Show which problems the selection has, and the first of them in sight."""
+        chosen = [each for each in self.rows if each.node in self._editor.selection]
+        for each in self.rows:
+            each.show_selected(each in chosen)
+        if chosen and self.isVisible():
+            self.scroll.ensureWidgetVisible(chosen[0], 0, 8)
