@@ -302,13 +302,11 @@ class FormulaBar(Overlay):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
-        if self._counts_problems() and self.state.geometry().contains(place):
+        counting = self.state.property("role") != "ok" and not self._dirty
+        if counting and self.state.geometry().contains(place):
             self.problems_wanted.emit()
         else:
             self.edit()
-
-    def _counts_problems(self) -> bool:
-        return self.state.property("role") != "ok" and not self._dirty
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):

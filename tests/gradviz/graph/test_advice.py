@@ -15,6 +15,8 @@ from gradviz.ops.table import OPS
 from gradviz.program import formula, update
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "samples").glob("*.gradviz"))
+SHOWN = {"masked_nan": {"root"}}
+"""What samples do wrong on purpose."""
 P = "p = tensor([1.0, 2.0, 4.0], requires_grad=True)\n"
 COLUMN = "y = tensor([[1.0], [2.0], [3.0]])\n"
 SCORES = "x = tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)\n"
@@ -53,8 +55,8 @@ def after(text: str, name: str, label: str) -> Graph:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.stem)
-def test_no_sample_is_found_fault_with(path):
-    assert advice(load(path)) == {}
+def test_no_sample_is_found_fault_with_but_for_what_it_shows(path):
+    assert advice(load(path)).keys() == SHOWN.get(path.stem, set())
 
 
 def test_every_rule_is_of_an_operation_there_is():

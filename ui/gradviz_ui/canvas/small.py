@@ -73,8 +73,8 @@ def _paint_warned(painter: QPainter, width: float, theme: Theme) -> None:
     """A triangle astride the upper edge: there is no room beside the name."""
     painter.setPen(QPen(qcolor(theme.card), 2))
     painter.setBrush(qcolor(theme.warn))
-    tip = QPointF(width - 16, -11)
-    painter.drawPolygon([tip, tip + QPointF(12, 20), tip + QPointF(-12, 20)])
+    tip = QPointF(width - 16, -8)
+    painter.drawPolygon([tip, tip + QPointF(11, 18), tip + QPointF(-11, 18)])
 
 
 def _rows(content: CardContent, theme: Theme) -> list[tuple[str, str]]:
