@@ -63,7 +63,7 @@ def _fill(input: Array, value: Any) -> Array:
 def _fill_into(input: Array, value: Any) -> None:
     if np.ndim(value):
         raise ValueError("one number fills a tensor")
-    input.fill(value)
+    input.fill(held(value, input.dtype))
 
 
 fill = Op(

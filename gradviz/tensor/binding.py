@@ -81,6 +81,10 @@ def bind(
     spread(positional, values)
     for attr in positional:
         if values:
+            if attr.name in named:
+                raise Mismatch(
+                    f"{called_name(op)}() got multiple values for argument '{attr.name}'"
+                )
             attrs[attr.name] = accept(op, attr, values.pop(0), given)
     if values:
         raise Mismatch(too_many(op, given))
@@ -245,38 +249,66 @@ def check_any_tensor(op: Op, inputs: tuple[Any, ...]) -> None:
         raise Mismatch(f"{called_name(op)}(): one argument at least must be Tensor")
 
 
-def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Bound | None]:
-    """What binds a call that gives tensors in the order of the ports, and settings by name.
+PLAIN = {"bool": bool, "int": int, "dim": int, "float": float, "number": float}
+"""The type of a setting's value, by its kind, of which nothing more is to be asked."""
 
-    Most calls are like that, and there is nothing to ask of them; it gives None for any other.
+
+@cache
+def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Bound | None]:
+    """What binds a call that gives tensors, or numbers after one, in the order of the ports.
+
+    Most calls are like that, and there is little to ask of them; it gives None for any other.
     """
-    ports = tuple((port.name, port.optional) for port in op.ports)
-    settings, defaults, count = {a.name: a for a in op.attrs}, dict(op.defaults), len(ports)
-    odd = op.variadic or bool(op.arguments) or op.category == "const" or not ports
-    if odd or len(defaults) < len(settings):
+    ports = tuple((p.optional, p.number and i > 0) for i, p in enumerate(op.ports))
+    names, count = [port.name for port in op.ports], len(ports)
+    settings, defaults = {a.name: a for a in op.attrs}, dict(op.defaults)
+    places = [a.name for a in op.attrs if not a.keyword_only]
+    sizes = len(places) == 1 and settings[places[0]].kind in ("shape", "dims")
+    complete = len(defaults) == len(settings)
+    if op.variadic or op.arguments or op.category == "const" or not ports:
         return lambda args, kwargs: None
 
     def bound(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound | None:
-        inputs = args
-        if len(args) < count:
-            absent = ports[len(args) :]
-            inputs += tuple([kwargs.get(name) for name, _ in absent])
-            kwargs = {n: v for n, v in kwargs.items() if (n, True) not in absent}
-        if len(args) > count or not kwargs.keys() <= settings.keys():
-            return None
-        for value, (_, may_lack) in zip(inputs, ports, strict=True):
-            if not isinstance(value, Tensor) and not (value is None and may_lack):
+        inputs, given = args, len(args)
+        if given > count:
+            inputs, rest = args[:count], args[count:]
+            rest = (rest,) if sizes and type(rest[0]) is int else rest
+            if len(rest) > len(places) or not kwargs.keys().isdisjoint(places[: len(rest)]):
                 return None
-        changed = [n for n, v in kwargs.items() if v is not defaults[n]]
-        if not changed:
-            return inputs, defaults
-        try:
-            given = {n: accept(op, settings[n], kwargs[n], len(args)) for n in changed}
-        except Mismatch:
-            return None
-        return inputs, defaults | given
+            kwargs = {**kwargs, **dict(zip(places, rest, strict=False))}
+        elif given < count:
+            absent = names[given:]
+            inputs += tuple([kwargs.get(name) for name in absent])
+            kwargs = {n: v for n, v in kwargs.items() if n not in absent}
+        for value, (may_lack, may_be_number) in zip(inputs, ports, strict=True):
+            if isinstance(value, Tensor) or (may_lack and value is None):
+                continue
+            if not may_be_number or (type(value) is not float and type(value) is not int):
+                return None
+        if not kwargs:
+            return (inputs, defaults) if complete else None
+        attrs = with_settings(op, settings, kwargs, given)
+        return None if attrs is None else (inputs, attrs)
 
     return bound
+
+
+def with_settings(
+    op: Op, settings: Mapping[str, Attr], named: Mapping[str, Any], given: int
+) -> dict[str, Any] | None:
+    """All settings of a call that names some of them; None where they do not fit ``op``."""
+    attrs = dict(op.defaults)
+    for name, value in named.items():
+        attr = settings.get(name)
+        if attr is None:
+            return None
+        if type(value) is not PLAIN.get(attr.kind):
+            try:
+                value = accept(op, attr, value, given)
+            except Mismatch:
+                return None
+        attrs[name] = value
+    return attrs if len(attrs) == len(settings) else None
 
 
 @cache

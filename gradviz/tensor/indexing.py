@@ -188,8 +188,32 @@ def is_whole(basic: tuple[Any, ...]) -> bool:
     return all(item == WHOLE for item in basic if not isinstance(item, Tensor))
 
 
+def is_plain(items: tuple[Any, ...], shape: tuple[int, ...]) -> bool:
+    """Whether these are numbers within a shape and slices forwards, as most indices are."""
+    if not items or len(items) > len(shape):
+        return False
+    for item, size in zip(items, shape, strict=False):
+        if type(item) is int:
+            if not -size <= item < size:
+                return False
+        elif type(item) is not slice or not is_plain_slice(item):
+            return False
+    return True
+
+
+def is_plain_slice(item: slice) -> bool:
+    """Whether the ends are numbers or left out, and the step is forwards."""
+    for end in (item.start, item.stop):
+        if end is not None and type(end) is not int:
+            return False
+    return item.step is None or (type(item.step) is int and item.step > 0)
+
+
 def get_item(self: Tensor, key: Any) -> Any:
     """``x[key]``: a view for numbers, slices, None and dots; a copy for index tensors and masks."""
+    plain = cast(tuple[Any, ...], key if type(key) is tuple else (key,))
+    if is_plain(plain, self.array.shape):
+        return take_basic(self, plain)
     basic, advanced = parse(self.array.shape, key)
     if not advanced:
         return take_basic(self, basic)

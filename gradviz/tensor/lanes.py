@@ -18,6 +18,7 @@ from gradviz.autograd import inference
 from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import SEQUENCE, Needed, Record, needed
 from gradviz.ops.spec import Op
+from gradviz.tensor.views import ViewStep
 
 Lane = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
 
@@ -62,7 +63,7 @@ RUN = """
     output._grad = output._view = output._hooks = output._post_hooks = None
     output._output = output._seen = 0
     output._counter = version_counter() if BLOCKS else [0]
-    output._retains = False
+    output._retains = False{shares}
     mask = 0
     if STATE.enabled:{asks}
     if not mask:
@@ -75,6 +76,15 @@ RUN = """
 ASKS = """
         if k{i} is not None and (v{i}._requires_grad if v{i}._view is None else v{i}.requires_grad):
             mask |= {bit}"""
+
+SHARES = """
+    base = result.base
+    if base is a0 or (base is not None and base is a0.base) or may_share_memory(result, a0):
+        output._counter = counter = v0._counter
+        output._seen = counter[0]
+        base, chain = v0._view or (v0, ())
+        output._view = (base, (*chain, ViewStep(op, attrs, None)))"""
+"""The tie of a view to what it views: what :func:`gradviz.tensor.tensor.share` does."""
 
 NOTE = """
     if mask & {bit}:
@@ -135,6 +145,7 @@ def text_of(op: Op) -> str:
             RUN.format(
                 floating=' or kind.kind != "f"' if promoted else "",
                 arrays=listed["a"],
+                shares=SHARES if op.view else "",
                 asks="".join(asking) or "\n        pass",
             ),
             *[NOTE.format(i=i, bit=1 << i) for i in places],
@@ -157,14 +168,15 @@ def no_lane(inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
 def lane_of(op: Op, tensor: Any, several: Callable[..., Any]) -> Lane:
     """The lane of ``op``; ``several`` makes tensors of a result that is more than one array."""
     checked = op.check is not None and op.promotion == "none"
-    if checked or op.variadic or op.view or op.category == "const" or not op.ports:
+    if checked or op.variadic or op.category == "const" or not op.ports:
         return no_lane
     plans: dict[int, Needed] = {}
     scope: dict[str, Any] = {
         "BLOCKS": inference.BLOCKS, "Record": Record, "SEQUENCE": SEQUENCE, "STATE": STATE,
         "Tensor": tensor, "asarray": np.asarray, "check_saved": inference.check_saved,
         "forward": op.forward, "from_record": tensor.from_record, "ndarray": np.ndarray,
-        "needed": needed, "new": object.__new__, "op": op, "plans": plans, "several": several,
+        "may_share_memory": np.may_share_memory, "needed": needed, "new": object.__new__, "op": op,
+        "plans": plans, "several": several, "ViewStep": ViewStep,
         "version_counter": inference.version_counter,
     }  # fmt: skip
     exec(compile(text_of(op), f"<lane of {op.name}>", "exec"), scope)

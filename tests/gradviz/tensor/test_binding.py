@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import gradviz as gv
+from gradviz.tensor import Tensor
 
 T = gv.ones(3)
 
@@ -81,3 +83,37 @@ def test_the_ways_say_which_arguments_may_be_numbers():
 
 def test_plain_arithmetic_takes_numbers_alone():
     assert [f(6, 4).item() for f in (gv.add, gv.sub, gv.mul, gv.div)] == [10, 2, 24, 1.5]
+
+
+@pytest.mark.parametrize(
+    "by_position, by_name",
+    [
+        (lambda x: gv.softmax(x, 1), lambda x: gv.softmax(input=x, dim=1)),
+        (lambda x: x.reshape(3, 2), lambda x: x.reshape(shape=(3, 2))),
+        (lambda x: x.reshape((3, 2)), lambda x: gv.reshape(x, shape=[3, 2])),
+        (lambda x: x.transpose(0, 1), lambda x: x.transpose(dim1=1, dim0=0)),
+        (lambda x: x.sum(1, True), lambda x: x.sum(axis=1, keepdims=True)),
+        (lambda x: gv.sub(x, 2, alpha=3), lambda x: gv.sub(input=x, other=2, alpha=3)),
+    ],
+)
+def test_settings_by_position_are_those_by_name(
+    by_position: Callable[[Tensor], Tensor], by_name: Callable[[Tensor], Tensor]
+) -> None:
+    x = gv.arange(6.0).reshape(2, 3)
+    assert by_position(x).tolist() == by_name(x).tolist()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: gv.softmax(x, 1, dim=1),
+        lambda x: gv.transpose(x, 0),
+        lambda x: gv.transpose(x, 0, 1, 0),
+        lambda x: gv.reshape(x),
+        lambda x: gv.sub(x, x, 2),
+        lambda x: gv.softmax(x, 1.5),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused(call: Callable[[Tensor], Tensor]) -> None:
+    with pytest.raises(TypeError):
+        call(gv.arange(6.0).reshape(2, 3))

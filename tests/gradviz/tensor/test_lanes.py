@@ -37,9 +37,11 @@ CALLS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "types as given": ("linear", (still(4, 3), asking(2, 3), asking(2))),
     "an absent input": ("linear", (asking(4, 3), asking(2, 3), None)),
     "a class beside scores": ("cross_entropy", (asking(2, 3), gv.tensor([0, 2]), None)),
+    "a view": ("transpose", (asking(3, 2),)),
+    "a view of no interest": ("t", (still(3, 2),)),
     "several results": ("max.dim", (asking(3, 2),)),
 }
-SETTINGS = {"max.dim": {"dim": 1}}
+SETTINGS = {"max.dim": {"dim": 1}, "transpose": {"dim0": 0, "dim1": 1}}
 
 
 def outputs_of(way: Callable[..., Any], name: str, inputs: tuple[Any, ...]) -> list[Tensor]:
@@ -111,3 +113,38 @@ def test_a_view_follows_memory_that_was_written_to() -> None:
     leaf = base.grad_fn
     assert leaf is not None
     assert "Mul" in leaf.name()
+
+
+def test_views_count_writes_with_what_they_view() -> None:
+    base = still(3, 2)
+    whole, part = base.t(), base[1:, 0]
+    part.add_(1)
+    assert base._version == whole._version == part._version == 1
+    assert whole.tolist() == base.transpose(1, 0).tolist()
+
+
+def test_what_cannot_share_memory_counts_writes_by_itself() -> None:
+    base = still(3, 2)
+    copied, again = base.t().reshape(6), base.reshape(6)
+    copied.add_(1)
+    assert (base._version, copied._version) == (0, 1)
+    again.add_(1)
+    assert (base._version, again._version) == (1, 1)
+
+
+INDICES = (1, -1, slice(1, None), slice(None, None, 2), (slice(None), 0), (0, 1), (slice(5), -2))
+
+
+@pytest.mark.parametrize("index", INDICES)
+def test_numbers_and_slices_take_the_part_that_numpy_takes(index: Any) -> None:
+    base = still(3, 2)
+    part = base[index]
+    np.testing.assert_array_equal(part.array, base.array[index])
+    part.zero_()
+    assert not base.array[index].any()
+
+
+@pytest.mark.parametrize("index", [3, -4, (0, 2), (0, 0, 0), (slice(None), 2)])
+def test_numbers_beyond_a_shape_are_refused(index: Any) -> None:
+    with pytest.raises(IndexError):
+        still(3, 2)[index]
