@@ -176,11 +176,11 @@ FUNCTIONS: dict[str, Sample] = {
     "cliff": Sample(
         "A plateau that ends in a cliff",
         "On the plateau the slope asks for a large rate, and at the cliff that rate throws the "
-        "runner far over the hollow, to creep back. A small rate takes the cliff well, but needs "
-        "long over the plateau.",
+        "runner far over the hollow, to creep back. Clipping the gradient, as the second runner "
+        "does, keeps the step short where the slope is steep.",
         start(-2.6, 0.8, 3.0)
         + "J = sigmoid(-10 * x) + 0.02 * x**2 + 0.05 * y**2",
-        XY, ("SGD lr=5", "SGD lr=1", "Adam lr=0.1"), ((-3.0, 3.0), (-2.0, 2.0)), 100,
+        XY, ("SGD lr=5", "SGD lr=5 clip_norm=0.2", "Adam lr=0.1"), ((-3.0, 3.0), (-2.0, 2.0)), 100,
         minima=((0.60235352, 0.0),), lowest=0.00967184311,
         source="After the cliffs in I. Goodfellow, Y. Bengio and A. Courville, Deep learning, "
         "MIT Press (2016), section 8.2.4",

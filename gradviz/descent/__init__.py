@@ -5,7 +5,7 @@ from gradviz.descent.objective import Objective, Point, State
 from gradviz.descent.parsing import parse_runner
 from gradviz.descent.plain import from_plain, to_plain
 from gradviz.descent.point import PointReport, report
-from gradviz.descent.runner import Runner, Trajectory, race
+from gradviz.descent.runner import Runner, race
 from gradviz.descent.settings import (
     Axis,
     DescentError,
@@ -14,6 +14,7 @@ from gradviz.descent.settings import (
     RunnerSpec,
 )
 from gradviz.descent.setup import Descent, prepare_descent
+from gradviz.descent.trajectory import Trajectory
 
 __all__ = [
     "Axis", "Descent", "DescentError", "DescentSettings", "Landscape", "Minima", "Objective",

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
+from gradviz.descent.methods import RUNNERS, settings_of
 from gradviz.descent.settings import DescentError, RunnerSpec, checked, wanted
-from gradviz.optim import OPTIMIZERS, Setting
+from gradviz.optim import Setting
 from gradviz.optim.lr_scheduler import SCHEDULES
 
 
@@ -20,10 +21,8 @@ def parse_runner(text: str) -> RunnerSpec:
     if not words:
         raise DescentError('a runner is an optimizer and its settings, such as "SGD lr=0.1"')
     optimizer = words[0]
-    if optimizer not in OPTIMIZERS:
-        raise DescentError(
-            f"there is no optimizer '{optimizer}'; there are {', '.join(OPTIMIZERS)}"
-        )
+    if optimizer not in RUNNERS:
+        raise DescentError(f"there is no optimizer '{optimizer}'; there are {', '.join(RUNNERS)}")
     schedule: str | None = None
     settings: dict[str, Any] = {}
     schedule_settings: dict[str, Any] = {}
@@ -36,7 +35,7 @@ def parse_runner(text: str) -> RunnerSpec:
                 )
             schedule = word
             continue
-        described = SCHEDULES[schedule].settings if schedule else OPTIMIZERS[optimizer].settings
+        described = SCHEDULES[schedule].settings if schedule else settings_of(optimizer)
         name, value = parse_setting(word, schedule or optimizer, described)
         (schedule_settings if schedule else settings)[name] = value
     return checked(

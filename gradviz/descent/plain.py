@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
+from gradviz.descent.methods import RUNNERS
 from gradviz.descent.settings import (
     Axis,
     DescentError,
     DescentSettings,
     Minima,
     RunnerSpec,
+    Segment,
     checked,
 )
-from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import SCHEDULES
 
 
@@ -46,6 +47,8 @@ def runner_to_plain(spec: RunnerSpec) -> dict[str, Any]:
         plain["name"] = spec.name
     if not spec.visible:
         plain["visible"] = False
+    if spec.then:
+        plain["then"] = [{"step": s.step, **runner_to_plain(s.spec)} for s in spec.then]
     return plain
 
 
@@ -86,8 +89,8 @@ def minima_from_plain(plain: Mapping[str, Any] | None) -> Minima | None:
 def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:
     """One runner from what the file keeps."""
     kind = plain["optimizer"]
-    if kind not in OPTIMIZERS:
-        raise DescentError(f"there is no optimizer '{kind}'; there are {', '.join(OPTIMIZERS)}")
+    if kind not in RUNNERS:
+        raise DescentError(f"there is no optimizer '{kind}'; there are {', '.join(RUNNERS)}")
     schedule = plain.get("schedule")
     if schedule is not None and schedule not in SCHEDULES:
         raise DescentError(f"there is no schedule '{schedule}'; there are {', '.join(SCHEDULES)}")
@@ -96,6 +99,7 @@ def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:
             kind, tupled(plain.get("settings", {})), schedule,
             tupled(plain.get("schedule_settings", {})), str(plain.get("name", "")),
             bool(plain.get("visible", True)),
+            tuple(Segment(int(s["step"]), runner_from_plain(s)) for s in plain.get("then", ())),
         )
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ holds it against the step the optimizer really took.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -14,15 +15,16 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.descent.methods import RUNNERS, own_settings, settings_of, shared_settings
 from gradviz.descent.runner import Runner
 from gradviz.descent.settings import Axis, RunnerSpec
 from gradviz.ops.spec import Array
-from gradviz.optim import OPTIMIZERS
 
 Number = float | Array
 
 SYMBOLS: Mapping[str, str] = {
     "theta": "θ", "g": "∇J(θ)", "beta1": "β₁", "beta2": "β₂", "mean": "ḡ", "top": "v̂", "delta": "Δ",
+    "c": "ĝ", "norm": "‖ĝ‖",
 }  # fmt: skip
 """How names of rules are written that are neither settings nor written as they are."""
 
@@ -61,17 +63,34 @@ def rule_of(spec: RunnerSpec, first: bool = False) -> tuple[Line, ...]:
 
     None for an optimizer that does not write its own, and is shown by its LaTeX alone.
     """
-    return tuple(Line(*pair) for pair in OPTIMIZERS[spec.optimizer].assignments(bound(spec), first))
+    lines = tuple(Line(*pair) for pair in RUNNERS[spec.optimizer].assignments(bound(spec), first))
+    before = prepared(shared_settings(spec.optimizer, spec.settings))
+    if not lines or not before:
+        return lines
+    return (*before, *(Line(x.target, re.sub(r"\bg\b", "c", x.expression)) for x in lines))
+
+
+def prepared(shared: Mapping[str, float]) -> tuple[Line, ...]:
+    """What is done to the gradient before an optimizer gets it, as assignments to ``c``."""
+    expressions: list[str] = []
+    if "clip_value" in shared:
+        expressions.append("min(max(g, -clip_value), clip_value)")
+    if "clip_norm" in shared:
+        expressions.append("g * min(1, clip_norm / (norm + 0.000001))")
+    if "weight_decay" in shared:
+        expressions.append("g + weight_decay * theta")
+    later = [re.sub(r"\bg\b", "c", e) for e in expressions[1:]]
+    return tuple(Line("c", e) for e in [*expressions[:1], *later])
 
 
 def bound(spec: RunnerSpec) -> dict[str, Any]:
     """Every setting by name: as given, or the default."""
-    return OPTIMIZERS[spec.optimizer].bind((), dict(spec.settings))
+    return RUNNERS[spec.optimizer].bind((), own_settings(spec.optimizer, spec.settings))
 
 
 def symbols_of(spec: RunnerSpec, lines: Sequence[Line]) -> dict[str, str]:
     """How each name in the lines is written."""
-    letters = {s.name: LETTERS[s.symbol] for s in OPTIMIZERS[spec.optimizer].settings
+    letters = {s.name: LETTERS[s.symbol] for s in settings_of(spec.optimizer)
                if s.symbol in LETTERS}  # fmt: skip
     known = {**letters, **SYMBOLS}
     names = {n.id for line in lines for n in ast.walk(line.tree) if isinstance(n, ast.Name)}
@@ -84,8 +103,9 @@ def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Appli
 
     Empty for an optimizer that does not write its lines.
     """
-    lines = rule_of(spec_at(runner, step), step == 0)
-    symbols = symbols_of(runner.spec, lines)
+    at = runner.trajectory.bounded(step)
+    lines = rule_of(spec_at(runner, step), at == runner.counted_from(at))
+    symbols = symbols_of(spec_at(runner, step), lines)
     values = numbers_at(runner, axes, step) if lines else {}
     found: list[Applied] = []
     for line in lines:
@@ -100,21 +120,26 @@ def spec_at(runner: Runner, step: int) -> RunnerSpec:
     """The runner's settings as its schedule has set them by ``step``."""
     path = runner.trajectory
     moved = path.settings[path.bounded(step)]
-    return replace(runner.spec, settings=MappingProxyType({**runner.spec.settings, **moved}))
+    spec = runner.spec.at(path.bounded(step))
+    return replace(spec, settings=MappingProxyType({**spec.settings, **moved}))
 
 
 def numbers_at(runner: Runner, axes: Sequence[Axis], step: int) -> dict[str, Number]:
     """What each name of the rule stands for before the step is taken."""
     spec, path = spec_at(runner, step), runner.trajectory
-    kind, at = OPTIMIZERS[spec.optimizer], path.bounded(step)
+    kind, at = RUNNERS[spec.optimizer], path.bounded(step)
     settings = bound(spec)
     values: dict[str, Number] = {
         name: float(value) for name, value in settings.items() if isinstance(value, int | float)
     }
     values |= {f"beta{i}": beta for i, beta in enumerate(settings.get("betas", ()), start=1)}
-    values |= {"lr": path.rates[at], "t": float(at + 1)}
+    values |= {"lr": path.rates[at], "t": float(at + 1 - runner.counted_from(at))}
+    shared = shared_settings(spec.optimizer, spec.settings)
+    values |= shared
     values["theta"] = picked(path.points[at], axes)
     values["g"] = picked(path.gradients[at], axes)
+    if "clip_norm" in shared:
+        values["norm"] = clipped_norm(path.gradients[at], shared.get("clip_value", np.inf))
     optimizer = kind.__new__(kind)
     states = {
         i: path.states[at].get(i) or optimizer.begin(array, settings)
@@ -124,6 +149,11 @@ def numbers_at(runner: Runner, axes: Sequence[Axis], step: int) -> dict[str, Num
         if all(entry in state for state in states.values()):
             values[name] = picked({i: state[entry] for i, state in states.items()}, axes)
     return values
+
+
+def clipped_norm(gradients: Mapping[str, Array], bound: float) -> float:
+    """The length of all gradients together, each number between ± ``bound``."""
+    return float(np.sqrt(sum((np.clip(g, -bound, bound) ** 2).sum() for g in gradients.values())))
 
 
 def picked(point: Mapping[str, Array], axes: Sequence[Axis]) -> Array:
@@ -155,4 +185,9 @@ OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Number]] = {
     ast.Div: lambda a, b: a / b,
     ast.Pow: lambda a, b: a**b,
 }
-FUNCTIONS: Mapping[str, Callable[..., Number]] = {"sqrt": np.sqrt, "abs": np.abs, "max": np.maximum}
+FUNCTIONS: Mapping[str, Callable[..., Number]] = {
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "max": np.maximum,
+    "min": np.minimum,
+}

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from gradviz.optim import OPTIMIZERS, Optimizer, Setting
+from gradviz.descent.methods import RUNNERS, own_settings, settings_of, shared_of
+from gradviz.optim import Optimizer, Setting
 from gradviz.optim.lr_scheduler import SCHEDULES, LRScheduler
 from gradviz.tensor.tensor import Tensor
 
@@ -33,7 +34,10 @@ def _no_settings() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class RunnerSpec:
-    """One optimizer in a race, with the settings that differ from its defaults."""
+    """One optimizer in a race, with the settings that differ from its defaults.
+
+    ``then``: what it is from later steps on, the steps rising.
+    """
 
     optimizer: str = "SGD"
     settings: Mapping[str, Any] = field(default_factory=_no_settings)
@@ -41,6 +45,7 @@ class RunnerSpec:
     schedule_settings: Mapping[str, Any] = field(default_factory=_no_settings)
     name: str = ""
     visible: bool = True
+    then: tuple[Segment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -49,12 +54,33 @@ class RunnerSpec:
 
     def setting(self, name: str) -> Any:
         """A setting's value: as given, or the default."""
-        defaults = {s.name: s.default for s in OPTIMIZERS[self.optimizer].settings}
+        defaults = {s.name: s.default for s in settings_of(self.optimizer)}
         return self.settings.get(name, defaults.get(name))
 
     def with_setting(self, name: str, value: Any) -> RunnerSpec:
         """A copy with one setting changed."""
         return replace(self, settings=MappingProxyType({**self.settings, name: value}))
+
+    def at(self, step: int) -> RunnerSpec:
+        """What it is when it takes the step after ``step``, without what comes later."""
+        due = [s.spec for s in self.then if s.step <= step]
+        return due[-1] if due else replace(self, then=())
+
+    def changed(self, step: int, spec: RunnerSpec) -> RunnerSpec:
+        """A copy that is as ``spec`` from a step on; at step 0, from the start."""
+        plain = replace(spec, name="", visible=True, then=())
+        if step <= 0:
+            return replace(plain, name=self.name, visible=self.visible)
+        kept = tuple(s for s in self.then if s.step < step)
+        return replace(self, then=(*kept, Segment(step, plain)))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What a runner is from a step on: another optimizer, or other settings."""
+
+    step: int
+    spec: RunnerSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +126,31 @@ def describe(spec: RunnerSpec) -> str:
 
 def checked(spec: RunnerSpec) -> RunnerSpec:
     """``spec`` if it can be run; else DescentError, where possible in the optimizer's words."""
-    kind = OPTIMIZERS[spec.optimizer]
-    check_values(spec.optimizer, kind.settings, spec.settings)
+    kind = RUNNERS[spec.optimizer]
+    check_values(spec.optimizer, settings_of(spec.optimizer), spec.settings)
+    own = own_settings(spec.optimizer, spec.settings)
     if spec.schedule is not None:
         check_values(spec.schedule, SCHEDULES[spec.schedule].settings, spec.schedule_settings)
     try:
-        kind.check(
-            kind.__new__(kind), {s.name: s.default for s in kind.settings} | dict(spec.settings)
-        )
+        kind.check(kind.__new__(kind), {s.name: s.default for s in kind.settings} | own)
     except ValueError as problem:
         raise DescentError(f"{spec.optimizer}: {problem}") from None
+    for setting in shared_of(spec.optimizer):
+        if not spec.settings.get(setting.name, 0.0) >= 0.0:
+            given = spec.settings[setting.name]
+            raise DescentError(f"{spec.optimizer}: {setting.name} must be 0 or more, not {given}")
+    if spec.settings.get("lr") == 0.0:
+        raise DescentError(f"{spec.optimizer}: with lr=0 it never moves; give more than 0")
     if spec.schedule is not None:
         try:
-            scheduled(kind([Tensor.wrap(np.zeros(()), True)], **spec.settings), spec)
+            scheduled(kind([Tensor.wrap(np.zeros(()), True)], **own), spec)
         except (ValueError, ArithmeticError) as problem:
             raise DescentError(f"{spec.schedule}: {problem}") from None
+    steps = [s.step for s in spec.then]
+    if any(step < 1 for step in steps) or steps != sorted(set(steps)):
+        raise DescentError("the steps from which a runner changes must rise, from 1 on")
+    for segment in spec.then:
+        checked(segment.spec)
     return spec
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from gradviz.descent import Objective, Runner, RunnerSpec
+from gradviz.descent.methods import RUNNERS
 from gradviz.descent.rule import applied_rule
 from gradviz.descent.settings import checked
-from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import SCHEDULES
 from gradviz.program import graph_from_source
 
@@ -21,7 +21,7 @@ def walked(spec, steps):
     return runner.trajectory
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", RUNNERS)
 def test_every_optimizer_goes_down(name):
     path = walked(RunnerSpec(name), 20)
     assert len(path) == 21

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gradviz.descent import Objective, Runner, RunnerSpec, parse_runner
+from gradviz.descent.methods import RUNNERS
 from gradviz.descent.rule import applied_rule, evaluate, rule_of, symbols_of
-from gradviz.optim import OPTIMIZERS
 from gradviz.program import graph_from_source
 
 TEXT = (
@@ -13,6 +13,7 @@ TEXT = (
     "b = tensor([-2.0, 0.5], dtype=float64, requires_grad=True)\n"
     "J = (a - 0.3) ** 2 + sum(b ** 4)"
 )
+OWN = ("∇J(θ)", "clip_norm", "clip_value")
 SPECS = [
     "SGD lr=0.1",
     "SGD lr=0.1 weight_decay=0.2",
@@ -33,6 +34,10 @@ SPECS = [
     "AdamW lr=0.1 weight_decay=0.1 amsgrad=true",
     "Adamax lr=0.1",
     "Adadelta rho=0.8 weight_decay=0.1",
+    "SGD lr=0.1 clip_norm=0.5",
+    "SGD lr=0.1 clip_value=0.7",
+    "Adam lr=0.1 clip_norm=1.5 clip_value=1.2",
+    "SGD lr=0.05 momentum=0.9 clip_norm=1 weight_decay=0.1",
 ]
 
 
@@ -54,12 +59,12 @@ def test_every_name_in_a_rule_has_a_symbol(text):
     for first in (True, False):
         for line in rule_of(parse_runner(text), first):
             for name, symbol in symbols_of(parse_runner(text), [line]).items():
-                assert len(symbol) <= 2 or symbol == "∇J(θ)", name
+                assert len(symbol) <= 3 or symbol in OWN, name
 
 
 def test_every_optimizer_says_its_rule():
-    silent = [n for n, o in OPTIMIZERS.items() if not o.rule and not rule_of(RunnerSpec(n))]
-    twice = [n for n, o in OPTIMIZERS.items() if o.rule and rule_of(RunnerSpec(n))]
+    silent = [n for n, o in RUNNERS.items() if not o.rule and not rule_of(RunnerSpec(n))]
+    twice = [n for n, o in RUNNERS.items() if o.rule and rule_of(RunnerSpec(n))]
     assert (silent, twice) == ([], [])
 
 

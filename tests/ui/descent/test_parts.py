@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox
 
 from gradviz.descent import parse_runner
-from gradviz.optim import SGD
+from gradviz.descent.methods import settings_of
 from gradviz_ui import theme
 from gradviz_ui.descent.words import compact, numbers, runner_title
 
@@ -110,7 +110,7 @@ def test_every_setting_is_a_control_and_a_wrong_one_is_said_beside_it(qtbot, des
     row = workspace.runners.rows[0]
     qtbot.mouseClick(row.more, LEFT)
     assert row.form.isVisible()
-    assert set(row.form.controls) == {s.name for s in SGD.settings}
+    assert set(row.form.controls) == {s.name for s in settings_of("SGD")}
     nesterov = row.form.controls["nesterov"]
     box = nesterov.findChild(QCheckBox)
     qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gradviz.descent.methods import RUNNERS
 from gradviz.descent.rule import Applied, Number, applied_rule
-from gradviz.optim import OPTIMIZERS
 
 from ..formulas import formula_drawing, formula_pixmap
 from ..theme import current, qcolor, source, ui_font
@@ -41,7 +41,7 @@ class RuleView(QWidget):
     @property
     def _latex(self) -> tuple[str, ...]:
         runner = self._race.runner
-        return () if runner is None else OPTIMIZERS[runner.spec.optimizer].rule
+        return () if runner is None else RUNNERS[runner.spec.optimizer].rule
 
     def _read(self) -> None:
         runner = self._race.runner

@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gradviz.descent import DescentError, RunnerSpec
+from gradviz.descent.methods import RUNNERS, settings_of
 from gradviz.descent.settings import checked
-from gradviz.optim import OPTIMIZERS, Setting
+from gradviz.optim import Setting
 from gradviz.optim.lr_scheduler import SCHEDULES
 
 from ..widgets import text
@@ -27,7 +28,7 @@ class RunnerForm(QWidget):
         self._race, self.index = race, index
         self._shape: object = None
         self.optimizer = QComboBox()
-        self.optimizer.addItems(list(OPTIMIZERS))
+        self.optimizer.addItems(list(RUNNERS))
         self.optimizer.setAccessibleName("Optimizer")
         self.optimizer.textActivated.connect(self._set_optimizer)
         self.schedule = QComboBox()
@@ -67,7 +68,7 @@ class RunnerForm(QWidget):
         self.optimizer.setCurrentText(spec.optimizer)
         self.schedule.setCurrentText(spec.schedule or NO_SCHEDULE)
         self.controls = {}
-        self._fill(self._settings, "", OPTIMIZERS[spec.optimizer].settings)
+        self._fill(self._settings, "", settings_of(spec.optimizer))
         self._fill(
             self._scheduled, "schedule ", SCHEDULES[spec.schedule].settings if spec.schedule else ()
         )
@@ -116,7 +117,7 @@ class RunnerForm(QWidget):
     def _set_optimizer(self, name: str) -> None:
         if name == self.spec.optimizer:
             return
-        known = {s.name for s in OPTIMIZERS[name].settings}
+        known = {s.name for s in settings_of(name)}
         kept = {k: v for k, v in self.spec.settings.items() if k in known}
         self.take(replace(self.spec, optimizer=name, settings=MappingProxyType(kept)))
 

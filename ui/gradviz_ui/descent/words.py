@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradviz.descent import RunnerSpec
-from gradviz.optim import OPTIMIZERS
+from gradviz.descent.methods import settings_of
 
 from ..numbers import short
 
@@ -30,7 +30,7 @@ def runner_title(spec: RunnerSpec) -> str:
     """``SGD momentum 0.85``: the optimizer with what differs from its defaults, but the rate."""
     if spec.name:
         return spec.name
-    defaults = {s.name: s.default for s in OPTIMIZERS[spec.optimizer].settings}
+    defaults = {s.name: s.default for s in settings_of(spec.optimizer)}
     parts = [spec.optimizer]
     for name, value in spec.settings.items():
         if name == "lr" or value == defaults.get(name):
