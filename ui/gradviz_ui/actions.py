@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 from . import edit_actions as edit
 from . import file_actions as file
 from . import group_actions as groups
+from . import group_steps
 from . import step_actions as steps
 from . import view_actions as view
 
@@ -222,6 +223,18 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "go_to_selected", "To the Selected Node’s Step", "Steps", steps.go_to_selected, "target",
         ("G",), when=steps.has_own_step, gap=True, words="jump go step backward", about=("node",),
+    ),
+    Action(
+        "over_group", "Step Over Group", "Steps", group_steps.over, "", ("Shift+Right",),
+        when=group_steps.can_go_over, words="jump behind leave collapsed",
+    ),
+    Action(
+        "back_over_group", "Step Back Over Group", "Steps", group_steps.back_over, "",
+        ("Shift+Left",), when=group_steps.can_go_back_over, words="jump before enter collapsed",
+    ),
+    Action(
+        "into_group", "Step Into Group", "Steps", group_steps.into, "", ("I",),
+        when=group_steps.can_go_into, words="expand enter collapsed open",
     ),
     Action(
         "run_on", "Run to the Next Stop", "Steps", steps.run_on, "run-on", ("Ctrl+Right",),

@@ -1,0 +1,74 @@
+"""Groups made, named, folded and taken apart by keys, in a whole window."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from gradviz.graph import Graph
+from gradviz.program import update
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def chain(window, editor):
+    """The window over a chain of operations, of which the two in the middle are selected."""
+    graph = Graph()
+    graph.apply(update(graph, "a = sin(x)\nb = cos(a)\nJ = exp(b)"))
+    editor.show_graph(graph)
+    editor.select(graph.named(name).id for name in ("a", "b"))
+    window.canvas.setFocus()
+    return window
+
+
+@pytest.fixture
+def press(chain, qtbot):
+    """Press a key on the canvas, once what it stands for can be done."""
+
+    def key(name: str, code: Qt.Key, held=CTRL) -> None:
+        qtbot.waitUntil(chain.actions_by_name[name].isEnabled)
+        qtbot.keyClick(chain.canvas, code, held)
+
+    return key
+
+
+def test_a_selection_is_grouped_named_folded_opened_and_ungrouped(chain, press, qtbot):
+    graph = chain.editor.graph
+    press("group", Qt.Key.Key_G)
+    field = chain.canvas.overlays.field
+    assert field.isVisible()
+    qtbot.keyClicks(field, "middle")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    (group,) = graph.groups.values()
+    assert group.name == "middle" and group.members == chain.editor.selection
+    press("fold", Qt.Key.Key_E)
+    assert graph.groups[group.id].collapsed and len(chain.canvas.canvas.cards) == 3
+    press("fold", Qt.Key.Key_E)
+    assert not graph.groups[group.id].collapsed and len(chain.canvas.canvas.cards) == 4
+    press("ungroup", Qt.Key.Key_G, CTRL | SHIFT)
+    assert not graph.groups
+    for _ in range(5):
+        chain.editor.stack.undo()
+    assert not graph.groups and not chain.editor.stack.canUndo()
+
+
+def test_a_node_is_taken_out_and_nothing_is_offered_where_there_is_no_group(chain, press, qtbot):
+    actions = chain.actions_by_name
+    actions.refresh()
+    assert not any(actions[name].isEnabled() for name in ("ungroup", "fold", "take_out"))
+    press("group", Qt.Key.Key_G)
+    graph = chain.editor.graph
+    chain.editor.select([graph.named("a").id])
+    qtbot.waitUntil(actions["take_out"].isEnabled)
+    actions["take_out"].trigger()
+    (group,) = graph.groups.values()
+    assert group.members == {graph.named("b").id}
+
+
+def test_a_group_that_cannot_be_one_card_says_why(chain, press, qtbot):
+    graph, reasons = chain.editor.graph, []
+    chain.editor.refused.connect(reasons.append)
+    chain.editor.select(graph.named(name).id for name in ("a", "J"))
+    press("group", Qt.Key.Key_G)
+    qtbot.keyClick(chain.canvas.overlays.field, Qt.Key.Key_Return)
+    press("fold", Qt.Key.Key_E)
+    assert len(reasons) == 1 and "take 'b' into the group" in reasons[0]

@@ -1,0 +1,73 @@
+"""Over a group, back over it and into it, in a whole window."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from gradviz.graph import Graph, grouping
+from gradviz.program import update
+
+SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def walked(window, editor, qtbot):
+    """A chain with a collapsed group in the middle, in Backward, at the group's door."""
+    graph = Graph()
+    graph.apply(update(graph, "a = sin(x)\nb = cos(a)\nc = tanh(b)\nJ = exp(c)"))
+    editor.show_graph(graph)
+    made = grouping.make_group(graph, [graph.named(name).id for name in "abc"], "middle")
+    editor.perform(made)
+    editor.perform(grouping.collapse(graph, list(graph.groups)))
+    window.show_workspace("backward")
+    editor.set_moment(editor.walk.moment_of(graph.named("J").id))
+    return window
+
+
+@pytest.fixture
+def press(walked, qtbot):
+    """Press a key on the canvas, once what it stands for can be done."""
+
+    def key(name: str, code: Qt.Key, held=NONE) -> None:
+        qtbot.waitUntil(walked.actions_by_name[name].isEnabled)
+        qtbot.keyClick(walked.canvas, code, held)
+
+    return key
+
+
+def step_name(window) -> str:
+    return window.editor.graph.node(window.editor.step.node).name
+
+
+def test_a_collapsed_group_is_one_step_either_way(walked, press):
+    editor = walked.editor
+    start = editor.moment
+    press("over_group", Qt.Key.Key_Right, SHIFT)
+    assert step_name(walked) == "a" and editor.moment == start + 3
+    assert editor.stops.reason == "stopped behind the group middle"
+    card = walked.canvas.canvas.groups.card_of(editor.graph.named("b").id)
+    assert card.content.active and card.content.travelled == "grad"
+    press("back_over_group", Qt.Key.Key_Left, SHIFT)
+    assert editor.moment == start
+    assert editor.stops.reason == "stopped before the group middle"
+    press("step", Qt.Key.Key_Right)
+    assert editor.moment == start + 1 and card.content.active
+
+
+def test_outside_groups_it_is_a_plain_step(walked, press):
+    editor = walked.editor
+    start = editor.moment
+    press("back_over_group", Qt.Key.Key_Left, SHIFT)
+    assert editor.moment == start - 1
+    press("over_group", Qt.Key.Key_Right, SHIFT)
+    assert editor.moment == start
+
+
+def test_stepping_into_a_group_opens_it(walked, press):
+    editor = walked.editor
+    press("into_group", Qt.Key.Key_I)
+    (group,) = editor.graph.groups.values()
+    assert not group.collapsed and step_name(walked) == "c"
+    walked.actions_by_name.refresh()
+    assert not walked.actions_by_name["into_group"].isEnabled()
+    press("over_group", Qt.Key.Key_Right, SHIFT)
+    assert step_name(walked) == "a"
