@@ -57,7 +57,7 @@ def _unfold(input: Array, kernel_size: Any, dilation: Any, padding: Any, stride:
         )
     taken = np.moveaxis(slide(array, where), (-2, -1), (-4, -3))
     lead, rows = array.shape[:-3], array.shape[-3] * prod(where.kernel)
-    return taken.reshape(*lead, rows, prod(places))
+    return taken.copy().reshape(*lead, rows, prod(places))
 
 
 def _fold(

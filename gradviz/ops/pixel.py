@@ -34,7 +34,7 @@ def _pixel_shuffle(input: Array, upscale_factor: int) -> Array:
     outs = channels // (r * r)
     split = array.reshape(*lead, outs, r, r, height, width)
     order = (*range(n), n, n + 3, n + 1, n + 4, n + 2)
-    return split.transpose(order).reshape(*lead, outs, height * r, width * r)
+    return split.transpose(order).copy().reshape(*lead, outs, height * r, width * r)
 
 
 def _pixel_unshuffle(input: Array, downscale_factor: int) -> Array:
@@ -50,7 +50,8 @@ def _pixel_unshuffle(input: Array, downscale_factor: int) -> Array:
     n = len(lead)
     split = array.reshape(*lead, channels, height // r, r, width // r, r)
     order = (*range(n), n, n + 2, n + 4, n + 1, n + 3)
-    return split.transpose(order).reshape(*lead, channels * r * r, height // r, width // r)
+    moved = split.transpose(order).copy()
+    return moved.reshape(*lead, channels * r * r, height // r, width // r)
 
 
 _NUMBERS = np.arange(16.0).reshape(1, 4, 2, 2) / 4 - 1
@@ -96,7 +97,7 @@ def _channel_shuffle(input: Array, groups: int) -> Array:
             "groups."
         )
     split = array.reshape(batch, groups, channels // groups, *rest)
-    return np.ascontiguousarray(split.swapaxes(1, 2)).reshape(array.shape)
+    return split.swapaxes(1, 2).copy().reshape(array.shape)
 
 
 channel_shuffle = Op(

@@ -187,3 +187,16 @@ def test_adaptive_maxima_are_the_first_of_equals() -> None:
 
 def test_rounding_to_more_digits_than_there_are() -> None:
     assert gv.round(gv.tensor([1.5]), decimals=10**9).isnan().all().item()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: F.unfold(x, 1), lambda x: F.unfold(x, (2, 1)), lambda x: F.pixel_shuffle(x, 1),
+        lambda x: F.pixel_unshuffle(x, 2), lambda x: F.channel_shuffle(x, 1),
+    ],
+)  # fmt: skip
+def test_results_that_lie_as_their_input_does_have_memory_of_their_own(call):
+    x = gv.ones(1, 4, 2, 2)
+    call(x).mul_(2)
+    assert x.sum().item() == 16.0
