@@ -45,25 +45,29 @@ class Needed(NamedTuple):
     rules: tuple[Reading | None, ...]
     flags: tuple[bool, ...]
     """For each port, whether it is kept."""
+    copied: frozenset[int]
+    """The ports of which a copy is kept; see :class:`gradviz.ops.spec.Saving`."""
 
 
 @lru_cache(maxsize=4096)
 def needed(op: Op, mask: int) -> Needed:
     """Which inputs and outputs the rules of the ports in need (a bit each) mention."""
     wanted = [index for index in range(len(op.ports)) if mask >> index & 1]
-    mentioned: set[str] = set()
+    names = [p.name for p in op.ports]
+    mentioned, as_they_are = set[str](), set[str]()
     for index in wanted:
         rule = compiled_rule(op, index)
-        if rule is not None:
-            mentioned |= set(rule.names)
-    names = [p.name for p in op.ports]
+        read = {*(rule.names if rule else ()), *op.saving.keeps.get(names[index], ())}
+        mentioned |= read
+        as_they_are |= read - set(op.saving.copies.get(names[index], ()))
     kept = frozenset(i for i, name in enumerate(names) if name in mentioned)
     outputs = [i for i, n in enumerate(op.outputs) if n in mentioned]
     if "out" in mentioned and 0 not in outputs:
         outputs.insert(0, 0)
     rules = [running_rule(op, i, False) if i in wanted else None for i in range(len(op.ports))]
     flags = tuple(i in kept for i in range(len(op.ports)))
-    return Needed(kept, tuple(outputs), tuple(rules), flags)
+    copied = frozenset(i for i in kept if names[i] not in as_they_are)
+    return Needed(kept, tuple(outputs), tuple(rules), flags, copied)
 
 
 class AccumulateGrad:

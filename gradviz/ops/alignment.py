@@ -16,7 +16,7 @@ from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.dims import whole_numbers
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.losses import REDUCTION, check_reduction
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 _LOGS = np.log([
     [[0.5, 0.3, 0.2], [0.2, 0.2, 0.6]], [[0.1, 0.6, 0.3], [0.5, 0.25, 0.25]],
@@ -243,13 +243,20 @@ ctc_loss = Op(
               example(_LOGS[:, 0], [2, 1], [4], [2], reduction="sum")),
     search=("connectionist temporal classification", "speech loss", "alignment loss"),
     function=False, method=False,
+    saving=Saving(copies={"log_probs": ("input_lengths", "target_lengths")}),
 )  # fmt: skip
+
+_PULL = (
+    "sum(g * ctc_loss_backward(ones_like(input), log_probs, targets, input_lengths,"
+    " target_lengths, blank, zero_infinity, reduction),"
+    " tuple(d for d in range(len(log_probs_shape)) if not (len(input_shape) and d == 1)))"
+)
 
 ctc_loss_backward = Op(
     name="ctc_loss_backward", family="Gradients", category="loss", symbol="ctc′",
     doc="What each log-probability gets of the gradient of a loss over alignments.",
     ports=(
-        Port(name="input", grad="not_implemented()", rule=_no_second_gradient),
+        Port(name="input", grad=_PULL),
         Port(name="log_probs", grad="not_implemented()", rule=_no_second_gradient),
         *_PORTS,
     ),

@@ -265,7 +265,9 @@ def _pow(input: Any, exponent: Any) -> Array:
 
 
 def _base_gradient(g: Any, input: Any, exponent: Any) -> Any:
-    if type(exponent) in (int, float) and exponent != 0 and is_plain(input):
+    if type(exponent) in (int, float):
+        if exponent == 0:
+            return dual(where)(True, 0.0, g if is_plain(g) else g.detach())
         return g * (exponent * (input if exponent == 2 else input ** (exponent - 1)))
     slope = exponent * input ** (exponent - 1)
     return dual(where)(exponent == 0, 0.0, g * slope)

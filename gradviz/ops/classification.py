@@ -18,7 +18,7 @@ from gradviz.ops.dual import dual
 from gradviz.ops.losses import REDUCTION, check_reduction
 from gradviz.ops.reductions import EXACT, spread, sum
 from gradviz.ops.softmax import log_softmax, softmax
-from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 
 _LOGITS = [[1.5, -0.5, 0.25], [0.1, 2.0, -1.0]]
 IGNORE_INDEX = Attr(
@@ -268,6 +268,7 @@ cross_entropy = Op(
     ),
     search=("classification loss", "softmax loss", "log loss of classes"), function=False,
     method=False,
+    saving=Saving(copies={"input": ("input",), "target": ("input", "target")}),
 )  # fmt: skip
 
 

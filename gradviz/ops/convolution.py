@@ -14,7 +14,7 @@ import numpy as np
 
 from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.convolution_checks import check_convolution, check_transposed
-from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 from gradviz.ops.window_counts import convolution_count, transposed_count
 from gradviz.ops.windows import Windows, each, lay_down, slide
 
@@ -245,6 +245,9 @@ conv = Op(
 )  # fmt: skip
 
 
+_SAVING = Saving(keeps={"input": ("input",), "weight": ("weight",)})
+
+
 def _conv_op(rank: int, word: str, examples: Any) -> Op:
     name = f"conv{rank}d"
 
@@ -262,7 +265,7 @@ def _conv_op(rank: int, word: str, examples: Any) -> Op:
         ports=_PORTS, attrs=_SETTINGS, forward=forward, promotion="none", meaning=_MEANING,
         count=convolution_count(rank), torch=FUNCTIONAL + name, examples=examples, method=False,
         search=("convolution", "cross-correlation", "filter an image"),
-        backward_name="ConvolutionBackward0",
+        backward_name="ConvolutionBackward0", saving=_SAVING,
     )  # fmt: skip
 
 
@@ -343,7 +346,7 @@ def _transposed_op(rank: int, word: str, examples: Any) -> Op:
             "weight": _MEANING["weight"], "bias": _MEANING["bias"],
         },
         search=("deconvolution", "transposed convolution", "upsample by kernel"), method=False,
-        backward_name="ConvolutionBackward0",
+        backward_name="ConvolutionBackward0", saving=_SAVING,
     )  # fmt: skip
 
 

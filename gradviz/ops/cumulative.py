@@ -15,7 +15,7 @@ from gradviz.ops.axes import along
 from gradviz.ops.creation import DTYPE, as_dtype
 from gradviz.ops.dtypes import int64, of_numpy
 from gradviz.ops.reductions import DIM, MATRIX, ONE_DIM, one_input
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 REVERSE = Attr(name="reverse", kind="bool", default=False, doc="Go from the end to the front.")
 
@@ -75,6 +75,7 @@ cumprod = Op(
              "moves each by the product of that one's other factors"},
     examples=(example(MATRIX, dim=1), example([2.0, 0.0, 3.0, -1.5], dim=0)),
     search=("running product", "cumulative product"), in_place=True,
+    saving=Saving(keeps={"input": ("out",)}),
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from gradviz.ops.matrices import (
     squares,
 )
 from gradviz.ops.solving import CHECK_ERRORS
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 _BY_PARTS = "a change of {A} is split over the factors, by solving for each"
 _UPPER = Attr(
@@ -118,6 +118,7 @@ cholesky_solve = Op(
     attrs=(_UPPER_GIVEN,), forward=_cholesky_solve, promotion="none",
     meaning={"B": "a change of {B} goes through the inverse", "L": _FACTOR},
     examples=(example([[[1.0, -0.5]]], [[[1.5]]]), example([[2.0]], [[0.5]], upper=True)),
+    saving=Saving(keeps={"B": ("B", "out"), "L": ("B",)}),
 )  # fmt: skip
 
 cholesky_inverse = Op(
@@ -190,6 +191,7 @@ svdvals = Op(
     meaning={"A": "a singular value grows as {A} grows along its two directions"},
     examples=(example(SQUARE), example(TALL)), function=False, method=False,
     backward_name="LinalgSvdBackward0",
+    saving=Saving(keeps={"A": ("out",)}, copies={"A": ("A",)}),
 )  # fmt: skip
 _UPLO = Attr(name="UPLO", kind="choice", default="L", choices=("L", "U"),
              doc="Which triangle counts.")  # fmt: skip
@@ -223,6 +225,7 @@ eigvalsh = Op(
     meaning={"A": "an eigenvalue grows as {A} grows along its direction"},
     examples=(example([[[2.0]], [[-1.5]]]),), function=False, method=False,
     backward_name="LinalgEighBackward0",
+    saving=Saving(keeps={"A": ("out",)}, copies={"A": ("A",)}),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from gradviz.ops.matrices import FAMILY, SQUARE, SQUARES, each, squares
 from gradviz.ops.matrix_exponential import matrix_exponential
 from gradviz.ops.shape import sole
-from gradviz.ops.spec import Array, Op, Port, example
+from gradviz.ops.spec import Array, Op, Port, Saving, example
 
 
 def _det(input: Array) -> Array:
@@ -44,6 +44,7 @@ slogdet = Op(
     meaning={"input": "an element counts as much as its partner in the inverse, transposed"},
     examples=(example(SQUARE), example(SQUARES)), search=("log determinant",),
     backward_name="LinalgSlogdetBackward0",
+    saving=Saving(keeps={"input": ("sign",)}),
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from gradviz.ops.counts import einsum_count
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call
 from gradviz.ops.shape import expand, reshape
-from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
 _TALL = [[0.5, 1.0], [-2.0, 0.25], [1.5, -1.0]]
@@ -223,6 +223,15 @@ def on_diagonal(value: Any, letters: str, term: str, own: dict[str, int]) -> Any
     return call(where, mask, ordered, 0.0)
 
 
+def _is_read_alone(record: Any, position: int) -> bool:
+    """Whether no gradient of another tensor is asked for, or some of this one is summed first."""
+    if not any(p is not None for i, p in enumerate(record.parents) if i != position):
+        return True
+    written = write_out(record.attrs["equation"], record.shapes)
+    others = written.terms[:position] + written.terms[position + 1 :]
+    return not set(written.terms[position]) <= set(written.out).union(*others)
+
+
 einsum = Op(
     name="einsum", family="Linear algebra", category="linalg", symbol="einsum",
     count=einsum_count,
@@ -246,4 +255,5 @@ einsum = Op(
         example((_MATRIX, _TALL), equation="...j,jk"),
     ),
     search=("tensor contraction", "sum of products", "Einstein summation"), method=False,
+    saving=Saving(copies={"tensors": ("tensors",)}, when=_is_read_alone),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from gradviz.ops.axes import along, check_not_empty, result_shape
 from gradviz.ops.order import LAST_DIM, PICKED
 from gradviz.ops.reductions import KEEPDIM, MATRIX, ONE_DIM, one_input
 from gradviz.ops.selection import LONGEST, SHORT, arranged, sort_places
-from gradviz.ops.spec import Array, Op, example
+from gradviz.ops.spec import Array, Op, Saving, example
 
 _FOLLOWED = "{out} is an element itself, wherever it came from; the others move nothing"
 
@@ -36,6 +36,7 @@ def _running_op(name: str, word: str, reduce: np.ufunc) -> Op:
         outputs=("values", "indices"), forward=_running(name, reduce), promotion="none",
         meaning={"input": _FOLLOWED}, examples=(example(MATRIX, dim=1), example(MATRIX, dim=0)),
         search=(f"running {name[3:]}",),
+        saving=Saving(keeps={"input": ("input",)}),
     )  # fmt: skip
 
 

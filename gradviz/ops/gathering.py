@@ -11,7 +11,7 @@ from gradviz.ops.creation import DTYPE, REQUIRES_GRAD, SIZE, as_dtype
 from gradviz.ops.dims import WHOLE_KINDS, as_sizes, wrap_dim
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.shape import dim_attr
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 FAMILY = "Indexing"
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
@@ -121,6 +121,7 @@ take = Op(
     forward=_take, promotion="none", meaning=TAKEN,
     examples=(example(_MATRIX, [0, 5, 5]), example(_MATRIX, [[1, 2], [3, -1]])),
     search=("elements by place",),
+    saving=Saving(keeps={"input": ("input",)}),
 )  # fmt: skip
 
 
@@ -185,4 +186,5 @@ gather = Op(
     arguments=("input", "dim", "index"), forward=_gather, promotion="none", meaning=TAKEN,
     examples=(example(_MATRIX, [[0, 0], [2, 1]], dim=1), example(_MATRIX, [[1, 0, 1]], dim=0)),
     search=("pick along", "lookup along a dimension"),
+    saving=Saving(keeps={"input": ("input",)}),
 )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from gradviz.ops.activations import FUNCTIONAL, check_floating
 from gradviz.ops.dtypes import of_numpy, result_type_of
 from gradviz.ops.reductions import mean, sum
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 _INPUT = [[0.2, -1.5, 2.5], [0.9, 0.4, -0.3]]
 _TARGET = [[1.0, -1.0, 0.5], [0.0, 1.75, -0.1]]
@@ -109,6 +109,7 @@ l1_loss = _distance_loss(
     "the loss grows one for one with the distance between {input} and {target}",
     symbol="mae", search=("mean absolute error", "MAE loss"),
     examples=(example(_INPUT, _TARGET), example(_INPUT, _TARGET, reduction="none")),
+    saving=Saving(copies={"input": ("input", "target"), "target": ("input", "target")}),
 )  # fmt: skip
 
 

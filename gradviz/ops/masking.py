@@ -9,7 +9,7 @@ import numpy as np
 from gradviz.ops.counts import one_hot_count
 from gradviz.ops.dtypes import held, of_numpy
 from gradviz.ops.naming import by_last
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 FAMILY = "Masking"
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
@@ -88,6 +88,7 @@ masked_select = Op(
     meaning={"input": "where the mask is true {input} reaches {out}, elsewhere it does not"},
     examples=(example(_MATRIX, _MASK), example(_MATRIX, _ROW_MASK)), search=("filter by mask",),
     elementwise=True,
+    saving=Saving(keeps={"input": ("input",)}),
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from gradviz.ops.activations import FUNCTIONAL, check_floating
 from gradviz.ops.axes import axes_of
 from gradviz.ops.dims import as_sizes
 from gradviz.ops.pooling import some
-from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 
 FAMILY = "Normalization"
 EPS = Attr(name="eps", kind="number", default=1e-5, doc="Added to the variance before its root.")
@@ -125,6 +125,7 @@ layer_norm = Op(
         example(some(1, 2, 3), some(2, 3), some(3, 3), normalized_shape=(3,), eps=0.1),
     ),
     search=("layer normalization",), backward_name="NativeLayerNormBackward0", method=False,
+    saving=Saving(keeps={"input": ("bias",), "weight": ("weight", "bias"), "bias": ("bias",)}),
 )  # fmt: skip
 
 
@@ -180,6 +181,7 @@ rms_norm = Op(
         example(some(1, 2, 3), some(2, 3), normalized_shape=(3,), eps=0.1),
     ),
     search=("root mean square normalization",), method=False,
+    saving=Saving(copies={"weight": ("input",)}),
 )  # fmt: skip
 
 
@@ -274,6 +276,7 @@ batch_norm = Op(
     ),
     search=("batch normalization",), backward_name="NativeBatchNormBackward0", method=False,
     function=False,
+    saving=Saving(keeps={"input": ("running_mean",), "weight": ("weight",)}),
 )  # fmt: skip
 
 
@@ -294,6 +297,8 @@ def _instance_norm(
     return _channel_norm(array, running_mean, running_var, weight, bias, use_input_stats, dims, eps)
 
 
+_BY_CHANNEL = ("running_mean", "running_var", "weight")
+
 instance_norm = Op(
     name="instance_norm", family=FAMILY, category="reduce", symbol="z",
     doc="Each channel of each sample brought to mean zero and spread one.",
@@ -310,6 +315,7 @@ instance_norm = Op(
     ),
     search=("instance normalization",), backward_name="NativeBatchNormBackward0", method=False,
     function=False,
+    saving=Saving(copies=dict.fromkeys(("input", "weight", "bias"), _BY_CHANNEL)),
 )  # fmt: skip
 
 
@@ -365,4 +371,5 @@ group_norm = Op(
     examples=(example(some(1, 2, 4, 2), some(2, 4), some(3, 4), num_groups=2),
               example(some(1, 1, 4), None, None, num_groups=2)),
     search=("group normalization",), backward_name="NativeGroupNormBackward0", method=False,
+    saving=Saving(keeps={"weight": ("weight",)}),
 )  # fmt: skip

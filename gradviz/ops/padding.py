@@ -14,7 +14,7 @@ from gradviz.ops.activations import FUNCTIONAL
 from gradviz.ops.counts import pad_count
 from gradviz.ops.dims import as_sizes
 from gradviz.ops.pooling import some
-from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 from gradviz.ops.taps import Taps, along_last, along_last_back, taps_of
 
 FAMILY = "Padding"
@@ -152,6 +152,13 @@ _RULE = (
     "pad_backward(g, input_shape, pad, mode) if mode in ('constant', 'circular') else"
     " beside(pad_backward(g, input_shape, pad, mode), (input,))"
 )
+
+
+def _is_composed(record: Any, _: int) -> bool:
+    """Whether PyTorch pads by operations that keep nothing of the input."""
+    return record.attrs["mode"] in ("constant", "circular")
+
+
 pad = Op(
     name="pad", family=FAMILY, category="shape", symbol="▢",
     count=pad_count,
@@ -172,6 +179,7 @@ pad = Op(
     ),
     search=("zero padding", "reflection padding", "border"), method=False, function=False,
     backward_name="ConstantPadNdBackward0",
+    saving=Saving(copies={"input": ("input",)}, when=_is_composed),
 )  # fmt: skip
 
 pad_backward = Op(

@@ -17,7 +17,7 @@ from gradviz.ops.pooling_checks import (
     pooled_size,
     pooling_windows,
 )
-from gradviz.ops.spec import Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 from gradviz.ops.taps import Taps, along_last, along_last_back, taps_of
 from gradviz.ops.window_counts import adaptive_count, padded_count
 
@@ -197,6 +197,14 @@ def adaptive_maps(size: Shape, outs: Shape) -> list[Taps]:
     return maps
 
 
+def _is_mean(record: Any, _: int) -> bool:
+    """Whether all is averaged, which PyTorch does by a mean that keeps nothing of the input."""
+    return all(size == 1 for size in np.ravel(record.attrs["output_size"]))
+
+
+_ADAPTIVE = Saving(copies={"input": ("input",)}, when=_is_mean)
+
+
 def _adaptive_pair(rank: int, examples: Any) -> tuple[Op, Op]:
     name = f"adaptive_avg_pool{rank}d"
 
@@ -218,7 +226,7 @@ def _adaptive_pair(rank: int, examples: Any) -> tuple[Op, Op]:
         ports=(Port(name="input", doc="Values in channels.",
                     grad=f"beside({name}_backward(g, input_shape, output_size), (input,))"),),
         attrs=(OUTPUT,), forward=forward, promotion="none", torch=FUNCTIONAL + name,
-        count=adaptive_count(rank),
+        count=adaptive_count(rank), saving=_ADAPTIVE,
         meaning={"input": "each average shares its gradient evenly among the elements of its part"},
         examples=examples, search=("average pooling", "global average"), method=False,
         function=rank == 1,

@@ -10,7 +10,7 @@ import numpy as np
 from gradviz.ops.activations import FUNCTIONAL, check_floating
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.reductions import one_input
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 _VALUES = [-4.2, -2.7, -0.8, -0.2, 0.3, 0.9, 2.4, 3.14, 6.5]
 _LAMBDA = Attr(name="lambd", kind="number", default=0.5, low=0, doc="Up to where nothing passes.")
@@ -192,4 +192,5 @@ prelu = Op(
     examples=(example(_VALUES, 0.25 * np.ones(1)),
               example([[0.5, -1.0], [-2.0, 0.25]], [0.5, 0.1])),
     search=("parametric rectifier",), backward_name="PreluKernelBackward0",
+    saving=Saving(keeps={"weight": ("weight",)}),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from gradviz.ops.axes import along, axes_of, check_not_empty, count, kept_shape,
 from gradviz.ops.creation import DTYPE, as_dtype
 from gradviz.ops.dtypes import int64, of_numpy
 from gradviz.ops.naming import by_dim
-from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Shape, example
+from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Port, Saving, Shape, example
 
 MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.25]]
 DIMS = Attr(
@@ -158,6 +158,7 @@ prod = Op(
         example([[2.0, 0.0], [3.0, 4.0]], dim=0, keepdim=True),
     ),
     search=("product of all",),
+    saving=Saving(keeps={"input": ("out",)}),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from gradviz.ops.dims import WHOLE_KINDS, wrap_dim
 from gradviz.ops.dtypes import held, of_numpy
 from gradviz.ops.gathering import along, check_along, check_flat
 from gradviz.ops.shape import dim_attr
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 FAMILY = "Scattering"
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
@@ -242,6 +242,7 @@ index_add = Op(
         example(_ROW, [1, 1], [1.0, 2.0], dim=0, alpha=2.5),
     ),
     search=("add slices",), in_place=True,
+    saving=Saving(keeps={"source": ("source",)}),
 )  # fmt: skip
 
 
@@ -268,6 +269,7 @@ index_copy = Op(
     promotion="none", meaning={"input": _KEPT, "source": _written("source")},
     examples=(example(_MATRIX, [2, 0], [[1.0, 2.0], [4.0, 5.0]], dim=1),),
     search=("write slices",), in_place=True,
+    saving=Saving(keeps={"source": ("source",)}),
 )  # fmt: skip
 
 
@@ -333,4 +335,5 @@ put = Op(
         example(_MATRIX, [[1, 1]], [[9.0, 8.0]], accumulate=True),
     ),
     search=("write by place",), in_place=True,
+    saving=Saving(keeps={"source": ("source",)}),
 )  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from gradviz.ops.dtypes import get_default_dtype, of_numpy
 from gradviz.ops.naming import by_last
 from gradviz.ops.pointwise import VALUES, binary, unary
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 FAMILY = "Arithmetic"
 FLAT = "a flat function: a small change of {input} changes nothing"
@@ -49,6 +49,7 @@ def _sgn(input: Array) -> Array:
 sgn = unary(
     "sgn", "Rounding", "sgn", "−1, 0 or 1: the sign of each element.", _sgn, "zeros_like(g)",
     FLAT, promotion="arithmetic",
+    saving=Saving(keeps={"input": ("input", "out")}),
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def _angle(input: Array) -> Array:
 angle = unary(
     "angle", "Trigonometric", "∠x", "The angle of a number: 0 where it is positive, π below zero.",
     _angle, "zeros_like(g)", FLAT, promotion="none", in_place=False,
+    saving=Saving(keeps={"input": ("input",)}),
 )  # fmt: skip
 
 
@@ -103,6 +105,7 @@ copysign = binary(
     ("{out} follows {input}, or goes against it where the signs differ",
      "only the sign of {other} counts, so a small change of it changes nothing"),
     promotion="float", numbers=("other",),
+    saving=Saving(keeps={"other": ("out",)}),
 )  # fmt: skip
 
 
@@ -149,7 +152,7 @@ def _fmod(input: Any, other: Any) -> Array:
 
 fmod = binary(
     "fmod", FAMILY, "fmod", "What is left of the first after division, with its own sign.", _fmod,
-    ("g", "-g * trunc(input / other)"),
+    ("g", "-g * div_mode(input, other, 'trunc')"),
     ("between the jumps {out} rises one for one with {input}",
      "{out} falls by the whole number of times that {other} fits"),
     values=([[5.3], [-4.6]], [1.7, 2.1, -1.25]), search=("modulo", "remainder"),

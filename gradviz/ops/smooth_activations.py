@@ -8,7 +8,7 @@ from gradviz.ops.activations import FUNCTIONAL, check_floating
 from gradviz.ops.dims import wrap_dim
 from gradviz.ops.rectifiers import activation
 from gradviz.ops.shape import dim_attr
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 _VALUES = [-2.7, -0.5, 0.5, 1.4, 3.14]
 _SCALE, _ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
@@ -90,6 +90,7 @@ tanhshrink = activation(
     "tanhshrink", "Each element less its tanh: almost nothing near zero.", "x−tanh",
     "g * tanh(input) ** 2", _tanhshrink, "near zero nothing passes, far out all",
     promotion="float", backward_name="SubBackward0",
+    saving=Saving(copies={"input": ("input",)}),
 )  # fmt: skip
 
 

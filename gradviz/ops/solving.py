@@ -20,7 +20,7 @@ from gradviz.ops.matrices import (
     mT,
     squares,
 )
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 _INVERTED = {"input": "a change of {input} goes through the inverse twice, and against it"}
 _INVERSE_RULE = "-matmul(matmul(transpose({0}, -2, -1), g), transpose({0}, -2, -1))"
@@ -136,6 +136,7 @@ solve = Op(
         example(SQUARE, WIDE, left=False),
     ),
     search=("linear equations",), function=False, method=False,
+    saving=Saving(keeps={"B": ("out",)}),
 )  # fmt: skip
 
 
@@ -149,6 +150,7 @@ solve_ex = Op(
     ports=_solve_ports("result"), attrs=(LEFT, CHECK_ERRORS), outputs=("result", "info"),
     forward=_solve_ex, promotion="none", torch="torch.linalg.solve_ex", meaning=_SOLVED,
     examples=(example(SQUARE, TALL),), function=False, method=False,
+    saving=Saving(keeps={"B": ("result",)}),
 )  # fmt: skip
 
 
@@ -191,6 +193,7 @@ solve_triangular = Op(
         example(SQUARE, WIDE, upper=False, left=False),
     ),
     function=False, method=False,
+    saving=Saving(keeps={"B": ("out",)}),
 )  # fmt: skip
 
 

@@ -78,6 +78,23 @@ class Port:
     default: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Saving:
+    """Where a record keeps for backward something else than its gradient rules read.
+
+    What is kept must not be written to before the backward pass, so this says what may be. Both
+    mappings are by the port that a gradient is asked for. ``keeps``: ports and outputs that
+    PyTorch keeps though a rule could do without. ``copies``: ports that are kept as a copy, since
+    PyTorch keeps a result of its own computed from them and lets them be overwritten.
+    ``when``: whether a record (of which shapes, settings and parents are known) copies the input
+    at a position; None: always.
+    """
+
+    keeps: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    when: Callable[[Any, int], bool] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Inputs and settings on which an operation is shown and tested."""
@@ -126,6 +143,7 @@ class Op:
     ``backward_name``: PyTorch's name of its record where that is not ``NameBackward0``; a
     function of the inputs' shapes (None for a plain number) and the settings where PyTorch names
     it by them.
+    ``saving``: what its records keep for backward, where that is not just what the rules read.
     ``method`` and ``function``: whether tensors, and the package, offer it.
     ``in_place``: whether there is a ``name_`` that writes into its first input. ``into``: computes
     straight into the first array, as ``forward`` would; for what is given as one type, which
@@ -157,6 +175,7 @@ class Op:
     aliases: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     backward_name: str | Callable[[tuple[Shape | None, ...], Mapping[str, Any]], str] = ""
+    saving: Saving = field(default_factory=Saving)
     view: bool = False
     method: bool = True
     function: bool = True

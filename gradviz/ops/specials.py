@@ -18,7 +18,7 @@ from gradviz.ops.pointwise import (
     scipy_function,
     unary,
 )
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 FAMILY = "Special functions"
 
@@ -52,12 +52,13 @@ erfcx = _special(
 ndtr = _special(
     "ndtr", "Φ", "The share of a normal distribution that lies below each element.",
     "g * (0.3989422804014327 * exp(-0.5 * input * input))", "its slope is the bell curve itself",
-    search=("normal distribution",),
+    search=("normal distribution",), saving=Saving(copies={"input": ("input",)}),
 )  # fmt: skip
 log_ndtr = _special(
     "log_ndtr", "ln Φ", "The logarithm of the share of a normal distribution below each element.",
     "g / special_erfcx(-input / 1.4142135623730951) * 0.7978845608028654",
     "it rises steeply far below zero and is flat far above",
+    saving=Saving(keeps={"input": ("out",)}),
 )  # fmt: skip
 ndtri = _special(
     "ndtri", "Φ⁻¹", "The point below which a share of a normal distribution lies.",

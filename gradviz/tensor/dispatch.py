@@ -186,8 +186,12 @@ def record_call(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Re
     saved: list[Any] = []
     versions: tuple[Any, ...] = ()
     for position, value in enumerate(flat) if kept.ports else ():
-        if (position if position < last else last) not in kept.ports:
+        port = position if position < last else last
+        if port not in kept.ports:
             saved.append(None)
+            continue
+        if port in kept.copied and is_copied(record, position, value):
+            saved.append(copy_as_now(value, parents[position]))
             continue
         saved.append(value)
         counter: Any = getattr(value, "_counter", None)
@@ -199,6 +203,18 @@ def record_call(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Re
     record.hooks = record.retained = record.out_arrays = None
     record.sequence = next(SEQUENCE)
     return record
+
+
+def is_copied(record: Record, position: int, value: Any) -> bool:
+    """Whether a copy of an input is kept, where its operation has copies kept."""
+    when = record.op.saving.when
+    return hasattr(value, "_counter") and (when is None or when(record, position))
+
+
+def copy_as_now(tensor: Any, parent: tuple[Any, int] | None) -> Any:
+    """A tensor in the same place of the tape, on memory that no one writes to."""
+    node, output = parent or (None, 0)
+    return tensor.__class__.wrap(tensor.array.copy(), node is not None, node, output)
 
 
 def note_outputs(record: Record, arrays: Sequence[Array], tensor_type: Any) -> None:

@@ -17,7 +17,13 @@ from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import Record, backward_name
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array, Attr, Op, Port
-from gradviz.tensor.dispatch import note_outputs, prepare, record_call, run_forward
+from gradviz.tensor.dispatch import (
+    copy_as_now,
+    note_outputs,
+    prepare,
+    record_call,
+    run_forward,
+)
 from gradviz.tensor.overwriting import overwritten
 from gradviz.tensor.tensor import Tensor
 from gradviz.tensor.views import replay
@@ -67,7 +73,7 @@ def write(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Tensor:
     array = np.asarray(run_forward(op, prepare(op, inputs), attrs))
     check_result(target, array)
     record = record_call(op, inputs, attrs)
-    if record is not None and 0 in record.kept.ports:
+    if record is not None and 0 in record.kept.ports - record.kept.copied:
         keep_as_it_was(record, target)
     target.array[...] = array
     target.bump_version()
@@ -94,8 +100,7 @@ def overwrite(target: Tensor, compute: Callable[[], Tensor]) -> Tensor:
 
 def keep_as_it_was(record: Record, target: Tensor) -> None:
     """Have ``record``, whose rules name its first input, keep a copy that no write reaches."""
-    node, output = record.parents[0] or (None, 0)
-    before = Tensor.wrap(target.array.copy(), node is not None, node, output)
+    before = copy_as_now(target, record.parents[0])
     record.saved = (before, *(record.saved or ())[1:])
     record.versions = record.versions[1:]
 

@@ -18,6 +18,7 @@ from gradviz.autograd import inference
 from gradviz.autograd.mode import STATE
 from gradviz.autograd.record import SEQUENCE, Needed, Record, needed
 from gradviz.ops.spec import Op
+from gradviz.tensor.dispatch import copy_as_now
 from gradviz.tensor.views import ViewStep
 
 Lane = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
@@ -104,6 +105,16 @@ KEEP = """
             check_saved(counter)
         versions += ((counter, counter[0], v{i}),)"""
 
+COPY = """
+    if k{i} is not None and {i} in kept.copied:
+        v{i} = copy_as_now(v{i}, p{i})
+    elif k{i} is not None and kept.flags[{i}]:
+        counter = v{i}._counter
+        if type(counter) is not list:
+            check_saved(counter)
+        versions += ((counter, counter[0], v{i}),)"""
+"""The same for an input of which a copy may be kept."""
+
 FINISH = """
     kept = plans.get(mask)
     if kept is None:
@@ -137,6 +148,7 @@ def text_of(op: Op) -> str:
     places = range(len(op.ports))
     listed = {n: ", ".join([f"{n}{i}" for i in places]) for n in "avpsk"}
     promoted = op.promotion != "none"
+    keep = COPY if op.saving.copies else KEEP
     asking = [ASKS.format(i=i, bit=1 << i) for i in places if op.takes_gradient[i]]
     return "".join(
         (
@@ -150,7 +162,7 @@ def text_of(op: Op) -> str:
             ),
             *[NOTE.format(i=i, bit=1 << i) for i in places],
             FINISH.format(
-                keeps="".join(KEEP.format(i=i).replace("\n", "\n    ") for i in places),
+                keeps="".join(keep.format(i=i).replace("\n", "\n    ") for i in places),
                 saved=", ".join(f"v{i} if flags[{i}] else None" for i in places),
                 parents=listed["p"],
                 shapes=listed["s"],
@@ -170,13 +182,16 @@ def lane_of(op: Op, tensor: Any, several: Callable[..., Any]) -> Lane:
     checked = op.check is not None and op.promotion == "none"
     if checked or op.variadic or op.category == "const" or not op.ports:
         return no_lane
+    if op.saving.when is not None:
+        # Whether a copy is kept is asked of the record.
+        return no_lane
     plans: dict[int, Needed] = {}
     scope: dict[str, Any] = {
         "BLOCKS": inference.BLOCKS, "Record": Record, "SEQUENCE": SEQUENCE, "STATE": STATE,
         "Tensor": tensor, "asarray": np.asarray, "check_saved": inference.check_saved,
-        "forward": op.forward, "from_record": tensor.from_record, "ndarray": np.ndarray,
-        "may_share_memory": np.may_share_memory, "needed": needed, "new": object.__new__, "op": op,
-        "plans": plans, "several": several, "ViewStep": ViewStep,
+        "copy_as_now": copy_as_now, "forward": op.forward, "from_record": tensor.from_record,
+        "ndarray": np.ndarray, "may_share_memory": np.may_share_memory, "needed": needed,
+        "new": object.__new__, "op": op, "plans": plans, "several": several, "ViewStep": ViewStep,
         "version_counter": inference.version_counter,
     }  # fmt: skip
     exec(compile(text_of(op), f"<lane of {op.name}>", "exec"), scope)

@@ -47,6 +47,16 @@ def binary_operators(op: Op, word: str) -> tuple[Callable[..., Any], Callable[..
     return forwards, backwards
 
 
+def reciprocal_times(self: Tensor, other: Any) -> Any:
+    """``2 / x``, which PyTorch computes as ``x.reciprocal() * 2``, to the last bit."""
+    if not isinstance(other, OPERANDS):
+        other = as_operand(other)
+    if other is None:
+        return NotImplemented
+    reciprocal, mul = OPS["reciprocal"], OPS["mul"]
+    return apply(mul, (apply(reciprocal, (self,), reciprocal.defaults), other), mul.defaults)
+
+
 def as_operand(value: Any) -> Any:
     """A NumPy number as a Python one; None for anything else."""
     return value.item() if hasattr(value, "dtype") and getattr(value, "ndim", 1) == 0 else None
@@ -98,6 +108,7 @@ def install_operators() -> None:
             setattr(Tensor, f"__r{word}__", backwards)
             if OPS[name].in_place or name.startswith("bitwise"):
                 setattr(Tensor, f"__i{word}__", in_place_operator(OPS[name]))
+    Tensor.__rtruediv__ = reciprocal_times
     for name in COMPARISONS:
         setattr(Tensor, f"__{name}__", binary_operators(OPS[name], name)[0])
     Tensor.__hash__ = object.__hash__  # pyright: ignore[reportAttributeAccessIssue]

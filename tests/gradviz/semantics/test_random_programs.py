@@ -54,12 +54,6 @@ if slope.requires_grad:
 
 # Vectors that are defined up to a sign only; and what PyTorch cannot differentiate.
 LEFT_OUT = {"linalg_svd", "linalg_eigh", "linalg_qr", "nextafter"}
-# Where PyTorch keeps an intermediate result, and this engine the input: writing to the input
-# before the backward pass is let be there and refused here, so these are given a passing value.
-KEEPS_INPUT = {
-    "div", "l1_loss", "cross_entropy", "einsum", "adaptive_avg_pool1d", "pad", "instance_norm",
-    "linalg_svdvals", "linalg_eigvalsh", "special_ndtr", "tanhshrink",
-}  # fmt: skip
 
 # Calls on any shape: {d} and {e} are dimensions of {0}, {i} is a place in dimension {d}.
 # What these give is exact where their inputs are, so that ties are ties to the last bit.
@@ -88,7 +82,7 @@ MOVING = (
 )  # fmt: skip
 SMOOTH = (
     "{0} * {1}", "{0} / ({1} * {1} + 1)", "{0} ** 2", "2 ** {0}", "{0} @ {1}", "{0} @ {0}.mT",
-    "torch.einsum('...i,...i->...', {0} + 0, {1} + 0)", "torch.outer({0}.flatten(), {1}.flatten())",
+    "torch.einsum('...i,...i->...', {0}, {1})", "torch.outer({0}.flatten(), {1}.flatten())",
     "{0}.mean({d}, {k})", "{0}.prod({d}, {k})", "{0}.logsumexp({d}, {k})", "{0}.softmax({d})",
     "{0}.log_softmax({d})", "{0}.var({d}, correction=0)", "{0}.std({d}, keepdim={k})",
     "{0}.norm()", "torch.linalg.vector_norm({0}, 3, {d}, {k})", "{0}.cumprod({d})",
@@ -277,8 +271,6 @@ class Author:
         if kind == "near":
             pairs = zip(call.inputs.values(), names, strict=True)
             names = [f"near({value}, {name})" for value, name in pairs]
-        elif call.op.name in KEEPS_INPUT:
-            names = [f"({name} + 0)" for name in names]
         self.attempt(call.on(names), used, False, near_kinks=kind != "near")
 
     def attempt(self, text: str, used: list[str], exact: bool, near_kinks: bool = True) -> None:
