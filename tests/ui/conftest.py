@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
 
 from gradviz.graph import Graph
 from gradviz.program import update
@@ -46,12 +47,18 @@ def state(tmp_path: Path) -> State:
     return State(QSettings(str(tmp_path / "state.ini"), QSettings.Format.IniFormat))
 
 
+def dress_light(app: QApplication) -> None:
+    """Go back to the light theme; to dress a whole window anew for nothing takes a second."""
+    if theme.current().name != "light" or not app.styleSheet():
+        theme.apply(app, "light")
+
+
 @pytest.fixture
 def window(qtbot, qapp, editor, state):
     """A window shown over the bowl."""
     from gradviz_ui.main_window import MainWindow
 
-    theme.apply(qapp, "light")
+    dress_light(qapp)
     made = MainWindow(editor, state)
     qtbot.addWidget(made, before_close_func=lambda _window: editor.stack.setClean())
     made.resize(1280, 720)
@@ -61,7 +68,7 @@ def window(qtbot, qapp, editor, state):
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    theme.apply(qapp, "light")
+    dress_light(qapp)
 
 
 @pytest.fixture
