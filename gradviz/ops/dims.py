@@ -38,12 +38,14 @@ def as_sizes(size: Any) -> Shape:
     """A size, or several, as a tuple of whole numbers."""
     if isinstance(size, (int, np.integer)):
         return (int(cast(Any, size)),)
-    return tuple(int(n) for n in size)
+    return tuple(map(int, size))
 
 
 def infer_sizes(size: Any, count: int) -> Shape:
     """The shape of ``count`` elements that ``size``, with at most one −1, stands for."""
     sizes = as_sizes(size)
+    if sizes and min(sizes) > 0 and prod(sizes) == count:
+        return sizes
     for position, n in enumerate(sizes):
         if n < -1:
             raise RuntimeError(

@@ -10,7 +10,7 @@ from gradviz.ops.activations import check_floating
 from gradviz.ops.creation import as_dtype
 from gradviz.ops.dims import wrap_dim
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.reductions import MATRIX, one_input
+from gradviz.ops.reductions import EXACT, MATRIX, one_input
 from gradviz.ops.spec import REQUIRED, Array, Attr, Op, example
 
 _DIM = Attr(name="dim", kind="dim", default=REQUIRED, doc="The dimension that sums to one.")
@@ -24,6 +24,8 @@ def _prepared(name: str, input: Array, dim: int, dtype: Any) -> tuple[Array, int
     """The input less its largest element along ``dim``, so that no exponential overflows."""
     array = np.asarray(input)
     axis = wrap_dim(dim, array.ndim)
+    if dtype is None and array.ndim and array.size and array.dtype in EXACT:
+        return array - np.maximum.reduce(array, axis=axis, keepdims=True), axis
     array = array.astype(as_dtype(dtype, of_numpy(array.dtype)), copy=False)
     last = axis == max(array.ndim, 1) - 1
     check_floating(f"{name}_{'lastdim_' if last else ''}kernel_impl", array)
@@ -47,6 +49,8 @@ def _log_softmax(input: Array, dim: int, dtype: Any = None) -> Array:
 
 
 def _finished(result: Array, input: Array, dtype: Any) -> Array:
+    if dtype is None and result.dtype is input.dtype and result.shape == input.shape:
+        return result
     kind = as_dtype(dtype, of_numpy(np.asarray(input).dtype))
     return result.reshape(np.shape(input)).astype(kind, copy=False)
 

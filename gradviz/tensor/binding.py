@@ -264,6 +264,7 @@ def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Boun
     settings, defaults = {a.name: a for a in op.attrs}, dict(op.defaults)
     places = [a.name for a in op.attrs if not a.keyword_only]
     sizes = len(places) == 1 and settings[places[0]].kind in ("shape", "dims")
+    types = {a.name: PLAIN.get(a.kind) for a in op.attrs}
     complete = len(defaults) == len(settings)
     if op.variadic or op.arguments or op.category == "const" or not ports:
         return lambda args, kwargs: None
@@ -272,7 +273,7 @@ def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Boun
         inputs, given = args, len(args)
         if given > count:
             inputs, rest = args[:count], args[count:]
-            rest = (rest,) if sizes and type(rest[0]) is int else rest
+            rest = (rest,) if sizes and all([type(v) is int for v in rest]) else rest
             if len(rest) > len(places) or not kwargs.keys().isdisjoint(places[: len(rest)]):
                 return None
             kwargs = {**kwargs, **dict(zip(places, rest, strict=False))}
@@ -280,23 +281,35 @@ def given_plainly(op: Op) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Boun
             absent = names[given:]
             inputs += tuple([kwargs.get(name) for name in absent])
             kwargs = {n: v for n, v in kwargs.items() if n not in absent}
-        for value, (may_lack, may_be_number) in zip(inputs, ports, strict=True):
-            if isinstance(value, Tensor) or (may_lack and value is None):
-                continue
-            if not may_be_number or (type(value) is not float and type(value) is not int):
+        for value in inputs:
+            if not isinstance(value, Tensor):
+                if all(map(may_stand, inputs, ports)):
+                    break
                 return None
         if not kwargs:
             return (inputs, defaults) if complete else None
-        attrs = with_settings(op, settings, kwargs, given)
-        return None if attrs is None else (inputs, attrs)
+        for name, value in kwargs.items():
+            if type(value) is not types.get(name):
+                attrs = with_settings(op, settings, kwargs, given)
+                break
+        else:
+            attrs = {**defaults, **kwargs}
+        return (inputs, attrs) if attrs is not None and len(attrs) == len(settings) else None
 
     return bound
+
+
+def may_stand(value: Any, port: tuple[bool, bool]) -> bool:
+    """Whether a port takes ``value`` as it is, given if it may lack one, or be given a number."""
+    if isinstance(value, Tensor) or (port[0] and value is None):
+        return True
+    return port[1] and (type(value) is float or type(value) is int)
 
 
 def with_settings(
     op: Op, settings: Mapping[str, Attr], named: Mapping[str, Any], given: int
 ) -> dict[str, Any] | None:
-    """All settings of a call that names some of them; None where they do not fit ``op``."""
+    """The settings of a call that names some of them; None where they do not fit ``op``."""
     attrs = dict(op.defaults)
     for name, value in named.items():
         attr = settings.get(name)
@@ -308,7 +321,7 @@ def with_settings(
             except Mismatch:
                 return None
         attrs[name] = value
-    return attrs if len(attrs) == len(settings) else None
+    return attrs
 
 
 @cache
