@@ -207,3 +207,14 @@ def test_the_scene_follows_any_edits_of_groups(view, editor, seed):
     while editor.stack.canUndo():
         editor.stack.undo()
     assert_true_to_the_document(view, editor)
+
+
+def test_a_card_grows_where_a_hidden_node_is_wired_to_it(view, editor, grouped):
+    collapse(editor, grouped)
+    before = set(editor.graph.nodes)
+    editor.perform(compose.add(editor.graph, "stack", (900, 400)))
+    (stack,) = set(editor.graph.nodes) - before
+    height = len(view.canvas.cards[stack].plan.inputs)
+    editor.perform(compose.connect(editor.graph, named(editor, "h"), 0, stack, 0))
+    assert len(view.canvas.cards[stack].plan.inputs) == height + 1
+    assert_true_to_the_document(view, editor)

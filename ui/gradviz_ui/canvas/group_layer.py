@@ -29,38 +29,63 @@ class GroupLayer:
         self.frames: list[FrameItem] = []
         """The frames, those within others after them."""
 
-    def read(self) -> None:
-        """Take from the document which groups are collapsed; items come afterwards."""
-        graph = self._scene.editor.graph
-        self.hidden = hidden_in(graph.groups)
-        self.stand_in = {}
-        self.frames = []
+    def forget(self) -> None:
+        """All items are gone from the scene."""
+        self.hidden, self.stand_in, self.frames = {}, {}, []
 
-    def cards(self) -> list[GroupCard]:
+    def arrange(self) -> None:
+        """Give the scene the cards, wires and frames that the document has, keeping what is right.
+
+        Cards of groups, their wires and frames are made anew.
+        """
+        scene, graph = self._scene, self._scene.editor.graph
+        folded = self.hidden.keys()
+        for frame in self.frames:
+            scene.removeItem(frame)
+        self.hidden = hidden_in(graph.groups)
+        folded |= self.hidden.keys()
+        shown = {i for i in graph.nodes if i not in self.hidden}
+        for node_id, card in list(scene.cards.items()):
+            if node_id not in shown or card.ids != {node_id}:
+                scene.removeItem(scene.cards.pop(node_id))
+        for wire in list(scene.wires):
+            kept = graph.inputs(wire.target).get(wire.port) == wire
+            if not kept or wire.source in folded or wire.target in folded:
+                scene.removeItem(scene.wires.pop(wire))
+        for node_id in graph.nodes:
+            if node_id in shown and node_id not in scene.cards:
+                scene.add_card(CardItem(scene.editor, node_id, scene.pictures))
+        self._add_cards()
+        for wire in graph.wires:
+            if wire not in scene.wires and not self.within_a_card(wire):
+                scene.add_wire(wire)
+        self._add_frames()
+
+    def _add_cards(self) -> None:
         """A card for each collapsed group that lies in no other."""
         scene = self._scene
         inside: dict[str, set[str]] = {}
         for node_id, group_id in self.hidden.items():
             inside.setdefault(group_id, set()).add(node_id)
-        made = [
-            GroupCard(scene.editor, group_id, frozenset(members), scene.pictures)
-            for group_id, members in inside.items()
-        ]
-        for card in made:
-            self.stand_in.update(dict.fromkeys(card.ids, card.node_id))
-        return made
+        self.stand_in = {}
+        for group_id, members in inside.items():
+            card = GroupCard(scene.editor, group_id, frozenset(members), scene.pictures)
+            self.stand_in.update(dict.fromkeys(members, card.node_id))
+            scene.add_card(card)
 
-    def make_frames(self) -> list[FrameItem]:
+    def _add_frames(self) -> None:
         """A frame for each group that is open, and in no collapsed one."""
-        groups = self._scene.editor.graph.groups
-        for group_id, members in all_members(self._scene.editor.graph).items():
+        scene = self._scene
+        groups = scene.editor.graph.groups
+        self.frames = []
+        for group_id, members in all_members(scene.editor.graph).items():
             around = list(outward(groups, group_id))
             if not any(group.collapsed for group in around):
-                frame = FrameItem(self._scene.editor, group_id, members, len(around))
-                self.frames.append(frame)
+                self.frames.append(FrameItem(scene.editor, group_id, members, len(around)))
         self.frames.sort(key=lambda frame: frame.level)
         self.refit()
-        return self.frames
+        for frame in self.frames:
+            scene.addItem(frame)
 
     def refit(self) -> None:
         """Have the frames lie round their cards where these are now, the inmost first."""

@@ -55,34 +55,22 @@ class CanvasScene(QGraphicsScene):
 
     # following the document ----------------------------------------------------------------
 
-    def build(self, *, another: bool = True) -> None:
-        """Make every item anew: of another document, or of the same with other groups."""
-        self.groups.read()
+    def build(self) -> None:
+        """Make every item anew."""
+        self.groups.forget()
         self.clear()
         self.pictures.clear()
         self.cards.clear()
         self.wires.clear()
-        graph = self.editor.graph
-        for node_id in graph.nodes:
-            if node_id not in self.groups.hidden:
-                self._add_card(CardItem(self.editor, node_id, self.pictures))
-        for card in self.groups.cards():
-            self._add_card(card)
-        for wire in graph.wires:
-            if not self.groups.within_a_card(wire):
-                self._add_wire(wire)
-        for frame in self.groups.make_frames():
-            self.addItem(frame)
+        self.groups.arrange()
         self._settle()
-        if another:
-            self.rebuilt.emit()
+        self.rebuilt.emit()
 
     def follow(self, change: Change) -> None:
         """Take over one announced change; its parts may name what came and went within it."""
-        if self.groups.concerns(change):
-            self.build(another=False)
-            return
         graph = self.editor.graph
+        if self.groups.concerns(change):
+            self.groups.arrange()
         for wire in change.wired + change.unwired:
             self._match_wire(wire)
         for node in change.added + change.removed:
@@ -90,37 +78,40 @@ class CanvasScene(QGraphicsScene):
         for wire in change.wired:
             self._match_wire(wire)
         moved = {a.id for _, a in change.replaced if a.id in graph.nodes}
-        resized = {
-            *map(self.groups.shown_id, moved),
-            *(w.target for w in change.wired + change.unwired),
-        }
-        settled = self._refresh(resized & self.cards.keys())
+        resized = moved | {w.target for w in change.wired + change.unwired}
+        shown = {self.groups.shown_id(i) for i in resized}
+        settled = self._refresh(shown & self.cards.keys())
         if change.settings:
             self.forget_all()
-        if settled or change.added or change.removed or change.wired or change.unwired:
+        reshaped = change.added or change.removed or change.wired or change.unwired
+        if settled or reshaped or change.groups:
             self._settle()
 
     def _match_card(self, node_id: str) -> None:
-        wanted = node_id in self.editor.graph.nodes
+        wanted = node_id in self.editor.graph.nodes and node_id not in self.groups.hidden
         if wanted and node_id not in self.cards:
-            self._add_card(CardItem(self.editor, node_id, self.pictures))
-        elif not wanted and node_id in self.cards:
+            self.add_card(CardItem(self.editor, node_id, self.pictures))
+        elif node_id not in self.editor.graph.nodes and node_id in self.cards:
             self.removeItem(self.cards.pop(node_id))
 
     def _match_wire(self, wire: Wire) -> None:
-        wanted = self.editor.graph.inputs(wire.target).get(wire.port) == wire
+        kept = self.editor.graph.inputs(wire.target).get(wire.port) == wire
+        wanted = kept and not self.groups.within_a_card(wire)
         if wanted and wire not in self.wires:
-            if wire.source in self.cards and wire.target in self.cards:
-                self._add_wire(wire)
+            ends = (self.groups.shown_id(i) for i in (wire.source, wire.target))
+            if all(i in self.cards for i in ends):
+                self.add_wire(wire)
         elif not wanted and wire in self.wires:
             self.removeItem(self.wires.pop(wire))
 
-    def _add_card(self, card: CardItem) -> None:
+    def add_card(self, card: CardItem) -> None:
+        """Put a card in, where the document has it."""
         card.put(card.home())
         self.cards[card.node_id] = card
         self.addItem(card)
 
-    def _add_wire(self, wire: Wire) -> None:
+    def add_wire(self, wire: Wire) -> None:
+        """Put a wire in between the cards that show its ends."""
         item = WireItem(self.editor, wire, self.pictures)
         self.wires[wire] = item
         self._route(item)
