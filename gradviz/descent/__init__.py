@@ -1,24 +1,29 @@
 """Descending a loss: objectives from graphs, landscapes, runners, and kinds of points."""
 
+from gradviz.descent.convergence import foretold, largest_stable_rate, measured
+from gradviz.descent.events import Event, events
 from gradviz.descent.landscape import Landscape, fitting_ranges, landscape, levels
+from gradviz.descent.methods import RUNNERS, settings_of
 from gradviz.descent.objective import Objective, Point, State
 from gradviz.descent.parsing import parse_runner
 from gradviz.descent.plain import from_plain, to_plain
 from gradviz.descent.point import PointReport, report
-from gradviz.descent.runner import Runner, race
+from gradviz.descent.runner import BUDGETS, Runner, race
 from gradviz.descent.settings import (
     Axis,
     DescentError,
     DescentSettings,
     Minima,
     RunnerSpec,
+    Segment,
 )
 from gradviz.descent.setup import Descent, prepare_descent
 from gradviz.descent.trajectory import Trajectory
 
 __all__ = [
-    "Axis", "Descent", "DescentError", "DescentSettings", "Landscape", "Minima", "Objective",
-    "Point", "PointReport", "Runner", "RunnerSpec", "State", "Trajectory", "fitting_ranges",
-    "from_plain", "landscape", "levels", "parse_runner", "prepare_descent", "race", "report",
-    "to_plain",
+    "BUDGETS", "RUNNERS", "Axis", "Descent", "DescentError", "DescentSettings", "Event",
+    "Landscape", "Minima", "Objective", "Point", "PointReport", "Runner", "RunnerSpec", "Segment",
+    "State", "Trajectory", "events", "fitting_ranges", "foretold", "from_plain", "landscape",
+    "largest_stable_rate", "levels", "measured", "parse_runner", "prepare_descent", "race",
+    "report", "settings_of", "to_plain",
 ]  # fmt: skip

@@ -22,8 +22,9 @@ class PointReport:
     """Gradient and Hessian on two axes, and what follows from them.
 
     ``condition``: the ratio of the largest to the smallest curvature in size. ``largest_rate``:
-    the learning rate above which plain gradient descent overshoots for good here; None where
-    no direction curves upwards.
+    the learning rate below which plain gradient descent, on the parabola that fits here, stays
+    near its bottom, and above which it leaves it; None where there is no such rate, because the
+    loss curves upwards no way, or downwards some way, along which every rate leads off.
     """
 
     loss: float
@@ -47,7 +48,8 @@ def report(objective: Objective, axes: Sequence[Axis], point: Mapping[str, Array
     sizes = np.abs(eigenvalues)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else float("inf")
     top = float(eigenvalues.max())
-    rate = 2.0 / top if top > 0 else None
+    low = float(eigenvalues.min())
+    rate = 2.0 / top if top > 0 and low >= -1e-9 * top else None
     return PointReport(
         loss, gradient, hessian, eigenvalues, condition, kind_of(loss, gradient, eigenvalues), rate
     )

@@ -28,7 +28,7 @@ TEXTS = [
     "NAdam lr=0.05 clip_norm=0.5",
     "SGD lr=0.02 momentum=0.9 StepLR step_size=4 gamma=0.5",
     "SGD lr=0.02 ReduceLROnPlateau patience=1",
-    "SGD lr=0.01 momentum=0.9 CyclicLR step_size_up=3 cycle_momentum=true",
+    "SGD lr=0.01 momentum=0.9 CyclicLR max_lr=0.02 step_size_up=3 cycle_momentum=true",
     "Rprop",
     "LBFGS max_iter=2",
     "ConjugateGradient",

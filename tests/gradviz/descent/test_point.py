@@ -32,6 +32,7 @@ def test_the_saddle_s_middle():
     middle = at("saddle", 0.0, 0.0)
     np.testing.assert_allclose(middle.eigenvalues, [-2.0, 2.0])
     assert middle.kind == "saddle, 1 of 2 directions fall"
+    assert middle.largest_rate is None, "every rate leads off along the way that curves down"
 
 
 def test_rosenbrock_s_minimum_is_a_narrow_valley():

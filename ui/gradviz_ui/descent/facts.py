@@ -56,5 +56,12 @@ def told(report: PointReport) -> dict[str, str]:
         "eigenvalues": ", ".join(short(float(v)) for v in report.eigenvalues),
         "condition": short(report.condition),
         "kind": report.kind,
-        "rate": "any" if report.largest_rate is None else short(report.largest_rate),
+        "rate": rate_text(report),
     }
+
+
+def rate_text(report: PointReport) -> str:
+    """The largest stable learning rate; none where the loss curves downwards some way."""
+    if report.largest_rate is not None:
+        return short(report.largest_rate)
+    return "none" if (report.eigenvalues < 0).any() else "any"
