@@ -4,7 +4,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from gradviz.graph import compose
 from gradviz.program import formula, update
-from gradviz_ui.canvas.content import content_for, details
+from gradviz_ui.canvas.content import content_for
+from gradviz_ui.canvas.hovering import details
 
 CLASH = "x = tensor([[1.0, 2.0, 3.0]])\nw = tensor([[4.0, 5.0, 6.0]])\nc = x @ w"
 WARNED = "x = tensor([[1.0, 2.0], [3.0, 4.0]])\ns = softmax(x, dim=0)\nl = log(s)"

@@ -11,8 +11,9 @@ from gradviz.graph import Node, Result
 from gradviz.ops.spec import Array
 
 from ..editor import Editor, Gradient
-from ..numbers import full, shape_text, short
+from ..numbers import shape_text, short
 from ..widgets.slider_scale import SliderScale
+from .conversions import broadcasts, new_type
 from .metrics import CardPlan, Shape, plan_of, title_suffix
 from .naming import scalar
 
@@ -41,6 +42,8 @@ class CardContent:
     message: str = ""
     failed: bool = False
     warned: bool = False
+    stretched: frozenset[int] = frozenset()
+    new_type: str = ""
     active: bool = False
     breakpoint: bool = False
     kept: str = ""
@@ -127,10 +130,18 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
         "warned": bool(editor.advice.warnings(node.id)),
+        "stretched": frozenset(broadcasts(editor, node)),
+        "new_type": type_text(editor, node),
         "breakpoint": editor.workspace == "backward" and node.id in editor.stops.breakpoints,
         "literals": on_ports,
         "wired": frozenset(editor.graph.inputs(node.id)),
     }
+
+
+def type_text(editor: Editor, node: Node) -> str:
+    """The name of a node's type where it is another than what it reads; else empty."""
+    types = new_type(editor, node)
+    return types[0].name if types else ""
 
 
 def travelled_role(editor: Editor, node_id: str, kind: Gradient) -> Literal["", "grad", "val"]:
@@ -212,39 +223,3 @@ def _spoken(array: Array | None) -> str:
     if array is None:
         return "unknown"
     return _text(array) if array.ndim == 0 else f"of shape {shape_text(array.shape)}"
-
-
-def details(editor: Editor, node_id: str) -> str:
-    """A node's tooltip: the whole message, or values in full precision."""
-    node = editor.graph.node(node_id)
-    result = editor.evaluation.results.get(node_id, Result())
-    head = f"{node.name} · {node.spec.public_path}"
-    if result.error is not None:
-        return f"{head}\n{result.error.kind}: {result.error}"
-    message = message_of(editor, result)
-    if message:
-        return f"{head}\n{message}"
-    kind, grad = editor.gradient(node_id)
-    value = editor.value(node_id)
-    lines = [head, f"value {_whole(None if value is None else value.array)}"]
-    if value is not None:
-        lines[1] += f"  {value.dtype.name}"
-    if kind in ("known", "partial"):
-        lines.append(f"grad {_whole(grad)}" + (" so far" if kind == "partial" else ""))
-        kept = editor.passes.kept(node_id)
-        if kept is not None:
-            lines.append(f".grad {_whole(kept)} with the passes before")
-    else:
-        lines.append("no gradient comes here" if kind == "none" else "grad not computed yet")
-    lines += [f"\N{WARNING SIGN} {warning}" for warning in editor.advice.warnings(node_id)]
-    return "\n".join(lines)
-
-
-def _whole(array: Array | None) -> str:
-    if array is None:
-        return "—"
-    plain = np.asarray(array)
-    if plain.ndim == 0:
-        return full(scalar(plain))
-    text = np.array2string(plain, threshold=40, edgeitems=3, max_line_width=72)
-    return f"{shape_text(plain.shape)}\n{text}"

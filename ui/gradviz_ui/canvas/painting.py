@@ -93,6 +93,7 @@ def paint_card(
         _paint_slider(painter, content, theme)
     paint_ports(painter, content, theme)
     _paint_breakpoint(painter, content, theme)
+    _paint_conversions(painter, content, theme)
     if content.kept:
         _paint_kept(painter, content, theme)
 
@@ -139,6 +140,26 @@ def _paint_kept(painter: QPainter, content: CardContent, theme: Theme) -> None:
     painter.setPen(qcolor(theme.grad))
     painter.setFont(fonts()["small"])
     painter.drawText(area, _CENTRE, content.kept)
+
+
+def _paint_conversions(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    """A fork at ports whose tensor is stretched; on the upper edge the type, where it changed."""
+    painter.setPen(QPen(qcolor(theme.mute), 1.2))
+    for port in content.stretched:
+        if port < len(content.plan.inputs):
+            x, y = content.plan.inputs[port]
+            for end in (y - 4, y, y + 4):
+                painter.drawLine(QPointF(x - 11, y), QPointF(x - 4, end))
+    if not content.new_type:
+        return
+    painter.setFont(fonts()["cell"])
+    width = measures("cell").horizontalAdvance(content.new_type) + 10
+    area = QRectF(content.plan.width - width - 9, -7, width, 14)
+    painter.setPen(QPen(qcolor(theme.line), 1))
+    painter.setBrush(qcolor(theme.card))
+    painter.drawRoundedRect(area, 7, 7)
+    painter.setPen(qcolor(theme.mute))
+    painter.drawText(area, _CENTRE, content.new_type)
 
 
 def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None:

@@ -3,10 +3,11 @@
 from gradviz.graph.checks import port_name
 
 from ..editor import Editor
-from .content import details
+from .conversions import broadcasts, stretched_text
 from .group_card import GroupCard, group_details
 from .group_frame import FrameItem
 from .hits import Hit
+from .hovering import details
 
 
 def tip_of(editor: Editor, hit: Hit) -> str:
@@ -31,7 +32,10 @@ def tip_of(editor: Editor, hit: Hit) -> str:
 
 def port_tip(editor: Editor, node_id: str, part: str, index: int) -> str:
     """The name and meaning of a port; nothing of a node's only output."""
-    spec = editor.graph.node(node_id).spec
+    node = editor.graph.node(node_id)
+    spec = node.spec
     if part == "input":
-        return f"{port_name(spec, index)}: {spec.ports[min(index, len(spec.ports) - 1)].doc}"
+        stretched = broadcasts(editor, node).get(index)
+        said = f"{port_name(spec, index)}: {spec.ports[min(index, len(spec.ports) - 1)].doc}"
+        return f"{said}\nbroadcast {stretched_text(stretched)}" if stretched else said
     return spec.outputs[index] if len(spec.outputs) > 1 else ""

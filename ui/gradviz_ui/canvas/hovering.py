@@ -1,0 +1,110 @@
+"""What is said of a card under the pointer: its value, figures about it, and where it is from."""
+
+import math
+
+import numpy as np
+
+from gradviz.graph import Node, Result
+from gradviz.ops.spec import Array
+
+from ..editor import Editor
+from ..numbers import full, shape_text, short
+from .content import message_of
+from .conversions import new_type
+from .naming import scalar
+
+BARS = "▁▂▃▄▅▆▇█"
+COLUMNS = 24
+MOST_COUNTED = 1_000_000
+"""Elements above which figures are of evenly chosen ones, so that hovering is never felt."""
+
+
+def details(editor: Editor, node_id: str) -> str:
+    """A node's tooltip: the whole message, or values in full precision."""
+    node = editor.graph.node(node_id)
+    result = editor.evaluation.results.get(node_id, Result())
+    head = f"{node.name} · {node.spec.public_path}"
+    if result.error is not None:
+        return f"{head}\n{result.error.kind}: {result.error}"
+    message = message_of(editor, result)
+    if message:
+        return f"{head}\n{message}"
+    kind, grad = editor.gradient(node_id)
+    value = editor.value(node_id)
+    lines = [head, *came_from(editor, node)]
+    if value is None:
+        lines.append("value —")
+    else:
+        lines.append(f"value {_whole(value.array)}  {value.dtype.name}")
+        lines += figures(np.asarray(value.array))
+    if kind in ("known", "partial"):
+        lines.append(f"grad {_whole(grad)}" + (" so far" if kind == "partial" else ""))
+        kept = editor.passes.kept(node_id)
+        if kept is not None:
+            lines.append(f".grad {_whole(kept)} with the passes before")
+    else:
+        lines.append("no gradient comes here" if kind == "none" else "grad not computed yet")
+    lines += [f"\N{WARNING SIGN} {warning}" for warning in editor.advice.warnings(node_id)]
+    return "\n".join(lines)
+
+
+def _whole(array: Array | None) -> str:
+    if array is None:
+        return "—"
+    plain = np.asarray(array)
+    if plain.ndim == 0:
+        return full(scalar(plain))
+    text = np.array2string(plain, threshold=40, edgeitems=3, max_line_width=72)
+    return f"{shape_text(plain.shape)}\n{text}"
+
+
+def came_from(editor: Editor, node: Node) -> list[str]:
+    """What a node reads with its shapes, and what of its types changed on the way."""
+    graph, results = editor.graph, editor.evaluation.results
+    read = [
+        f"{graph.node(w.source).name} {shape_text(results[w.source].outputs[w.output].array.shape)}"
+        for w in graph.inputs(node.id).values()
+        if w.output < len(results[w.source].outputs)
+    ]
+    types = new_type(editor, node)
+    lines = [f"from {', '.join(read)}"] if read else []
+    if len(types) > 1:
+        lines.append(f"{types[0].name} from {', '.join(each.name for each in types[1:])}")
+    return lines
+
+
+def figures(array: Array) -> list[str]:
+    """Least, greatest, mean and spread of a tensor, how much of it is no number, and its course."""
+    if array.size < 2 or array.dtype.kind not in "fiu":
+        return []
+    flat = array.reshape(-1)
+    flat = flat[:: -(-flat.size // MOST_COUNTED)]
+    finite = flat[np.isfinite(flat)].astype(np.float64)
+    odd = [
+        f"{count:,} {name}"
+        for name, count in (("nan", np.isnan(flat).sum()), ("inf", np.isinf(flat).sum()))
+        if count
+    ]
+    if not finite.size:
+        return odd
+    said = (("min", finite.min()), ("max", finite.max()), ("mean", finite.mean()))
+    known = [f"{name} {short(number)}" for name, number in (*said, ("std", finite.std()))]
+    return ["   ".join([*known, *odd]), course(array, finite)]
+
+
+def course(array: Array, finite: Array) -> str:
+    """A vector's numbers as a line of bars, of other tensors how often which numbers occur."""
+    low, high = finite.min(), finite.max()
+    if low == high:
+        return f"all {short(low)}" if finite.size == array.size else ""
+    if array.ndim == 1 and finite.size == array.size:
+        parts = np.array_split(finite, min(COLUMNS, finite.size))
+        return bars(np.array([part.mean() for part in parts]), float(low), float(high))
+    counts, _ = np.histogram(finite, bins=min(COLUMNS, 2 * math.ceil(math.sqrt(finite.size))))
+    return f"{short(low)} {bars(counts, 0.0, float(counts.max()))} {short(high)}"
+
+
+def bars(heights: Array, low: float, high: float) -> str:
+    """Numbers as bars between the lowest and the highest."""
+    steps = np.rint((heights - low) / (high - low) * (len(BARS) - 1)).astype(int)
+    return "".join(BARS[step] for step in steps)
