@@ -13,7 +13,7 @@ from gradviz.ops.spec import Array
 from ..editor import Editor, Gradient
 from ..numbers import shape_text, short
 from ..widgets.slider_scale import SliderScale
-from .conversions import broadcasts, new_type
+from .conversions import conversions
 from .metrics import CardPlan, Shape, plan_of, title_suffix
 from .naming import scalar
 
@@ -119,6 +119,7 @@ def content_for(editor: Editor, node: Node) -> CardContent:
 
 def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
     suffix = title_suffix(node)
+    becomes = conversions(editor, node)
     on_ports = () if suffix else tuple((p, short(v)) for p, v in node.literals.items())
     return {
         "title": shown_name(node.name),
@@ -130,18 +131,12 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
         "warned": bool(editor.advice.warnings(node.id)),
-        "stretched": frozenset(broadcasts(editor, node)),
-        "new_type": type_text(editor, node),
+        "stretched": frozenset(becomes.stretched),
+        "new_type": becomes.types[0].name if becomes.types else "",
         "breakpoint": editor.workspace == "backward" and node.id in editor.stops.breakpoints,
         "literals": on_ports,
         "wired": frozenset(editor.graph.inputs(node.id)),
     }
-
-
-def type_text(editor: Editor, node: Node) -> str:
-    """The name of a node's type where it is another than what it reads; else empty."""
-    types = new_type(editor, node)
-    return types[0].name if types else ""
 
 
 def travelled_role(editor: Editor, node_id: str, kind: Gradient) -> Literal["", "grad", "val"]:

@@ -10,7 +10,7 @@ from gradviz.ops.spec import Array
 from ..editor import Editor
 from ..numbers import full, shape_text, short
 from .content import message_of
-from .conversions import new_type
+from .conversions import conversions
 from .naming import scalar
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -66,7 +66,7 @@ def came_from(editor: Editor, node: Node) -> list[str]:
         for w in graph.inputs(node.id).values()
         if w.output < len(results[w.source].outputs)
     ]
-    types = new_type(editor, node)
+    types = conversions(editor, node).types
     lines = [f"from {', '.join(read)}"] if read else []
     if len(types) > 1:
         lines.append(f"{types[0].name} from {', '.join(each.name for each in types[1:])}")

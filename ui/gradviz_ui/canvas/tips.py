@@ -3,7 +3,7 @@
 from gradviz.graph.checks import port_name
 
 from ..editor import Editor
-from .conversions import broadcasts, stretched_text
+from .conversions import conversions, stretched_text
 from .group_card import GroupCard, group_details
 from .group_frame import FrameItem
 from .hits import Hit
@@ -35,7 +35,7 @@ def port_tip(editor: Editor, node_id: str, part: str, index: int) -> str:
     node = editor.graph.node(node_id)
     spec = node.spec
     if part == "input":
-        stretched = broadcasts(editor, node).get(index)
+        stretched = conversions(editor, node).stretched.get(index)
         said = f"{port_name(spec, index)}: {spec.ports[min(index, len(spec.ports) - 1)].doc}"
         return f"{said}\nbroadcast {stretched_text(stretched)}" if stretched else said
     return spec.outputs[index] if len(spec.outputs) > 1 else ""
