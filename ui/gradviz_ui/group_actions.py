@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from gradviz.graph import grouping
 from gradviz.graph.groups import all_members, hidden_in, outward
 
+from .canvas.folding import open_groups
+
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
@@ -66,8 +68,10 @@ def is_collapsed(window: "MainWindow") -> bool:
 
 def fold(window: "MainWindow") -> None:
     """Collapse the groups; where one of them is collapsed, expand them."""
-    make = grouping.expand if is_collapsed(window) else grouping.collapse
-    window.editor.perform(make(window.editor.graph, meant(window)))
+    if is_collapsed(window):
+        open_groups(window.canvas.canvas, meant(window))
+    else:
+        window.editor.perform(grouping.collapse(window.editor.graph, meant(window)))
 
 
 def rename(window: "MainWindow") -> None:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from gradviz.graph import Halt, grouping
+from gradviz.graph import Halt
 from gradviz.graph.groups import hidden_in, members_of, outward
 from gradviz.graph.stops import GroupBorder, next_stop, stop_moments
 
+from .canvas.folding import open_groups
 from .step_actions import back, step, walking
 
 if TYPE_CHECKING:
@@ -89,6 +90,6 @@ def can_go_into(window: "MainWindow") -> bool:
 def into(window: "MainWindow") -> None:
     """Expand the group that the pass comes to, and take the first step in it."""
     group_id = closed_at(window)
-    editor = window.editor
-    if group_id is not None and editor.perform(grouping.expand(editor.graph, [group_id])):
+    if group_id is not None:
+        open_groups(window.canvas.canvas, [group_id])
         step(window)

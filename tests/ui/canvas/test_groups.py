@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from gradviz.graph import GraphError, compose, grouping, pieces
+from gradviz_ui.canvas import folding
 
 TEXT = "h = sin(a * b)\nk = cos(h)\ny = h + k * c"
 
@@ -218,3 +219,22 @@ def test_a_card_grows_where_a_hidden_node_is_wired_to_it(view, editor, grouped):
     editor.perform(compose.connect(editor.graph, named(editor, "h"), 0, stack, 0))
     assert len(view.canvas.cards[stack].plan.inputs) == height + 1
     assert_true_to_the_document(view, editor)
+
+
+def test_cards_make_room_for_a_group_that_opens_and_undo_puts_them_back(view, editor, showing):
+    graph = showing("a = sin(x)\nb = cos(a)\nc = tanh(b)\ny = exp(c)")
+    editor.perform(grouping.make_group(graph, [graph.named(n).id for n in "abc"], "middle"))
+    (group_id,) = graph.groups
+    collapse(editor, group_id)
+    view.tidy()
+    view.tidying.cancel()
+    before = {i: n.position for i, n in graph.nodes.items()}
+    steps = editor.stack.count()
+    folding.toggle(view.canvas, group_id)
+    (frame,) = view.canvas.groups.frames
+    others = [view.canvas.cards[graph.named(n).id].body() for n in "xy"]
+    assert not any(frame.body().intersects(body) for body in others)
+    assert others[0].right() < frame.body().left() < frame.body().right() < others[1].left()
+    assert editor.stack.count() == steps + 1
+    editor.stack.undo()
+    assert {i: n.position for i, n in graph.nodes.items()} == before

@@ -84,7 +84,7 @@ class PointedView(NavigableView):
         elif left:
             hit = self.canvas.hit(at.scene, self._reach())
             if isinstance(hit.card, FrameItem) and hit.card.fold().contains(at.scene):
-                toggle(self.editor, hit.group_id)
+                toggle(self.canvas, hit.group_id)
                 return
             self._begin(gesture_for(self, hit, at) or self._connecting(hit, at))
 

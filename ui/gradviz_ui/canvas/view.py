@@ -95,7 +95,7 @@ class CanvasView(PointedView):
         if node_id is not None:
             card = self.canvas.groups.card_of(node_id)
             if isinstance(card, GroupCard):
-                toggle(self.editor, card.group_id)
+                toggle(self.canvas, card.group_id)
             elif not self.overlays.edit(Hit("value", card)):
                 self.overlays.edit(Hit("title", card))
 
