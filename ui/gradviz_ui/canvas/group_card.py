@@ -17,6 +17,7 @@ from .pictures import CardPictures
 
 MARK = "▢"
 QUIET = "const"
+MOST_LETTERS = 16
 
 
 class GroupCard(CardItem):
@@ -43,7 +44,9 @@ class GroupCard(CardItem):
         name = editor.graph.groups[self.group_id].name
         counts = len(self.border.inputs), len(outputs)
         single = len(outputs) == 1 and not outputs[0][1]
-        return group_plan(name, shape if single else None, counts, failed, graded), MARGIN
+        # Several values on one line need the room that a message does.
+        wide = failed or not single
+        return group_plan(name, shape if single else None, counts, wide, graded), MARGIN
 
     def measure(self) -> bool:
         self.forget()
@@ -106,10 +109,12 @@ def group_content(editor: Editor, card: GroupCard) -> CardContent:
 
 
 def joined(texts: list[str]) -> str:
-    """The numbers of several outputs on one line; what all say alike is said once."""
-    same = len(set(texts)) == 1 and texts[0] in (PENDING, NO_GRAD)
-    shown = texts[:1] if same else texts[:2]
-    return ", ".join(shown) + (" …" if len(texts) > 2 and not same else "")
+    """As many outputs' numbers as fit on a line; what none has yet is said once."""
+    if len(set(texts)) == 1 and texts[0] in (PENDING, NO_GRAD):
+        return texts[0]
+    fitting = (n for n in range(len(texts), 1, -1) if len(", ".join(texts[:n])) <= MOST_LETTERS)
+    shown = next(fitting, 1)
+    return ", ".join(texts[:shown]) + (" …" if shown < len(texts) else "")
 
 
 def failure(editor: Editor, card: GroupCard) -> str:
