@@ -14,6 +14,7 @@ from gradviz.graph import Change, Graph
 from gradviz.program import FormulaError, formula, update
 
 from .editor import Editor
+from .formula_marks import marked_lines
 from .overlay import Overlay
 from .theme import value_font
 from .widgets import ElidedLabel, text
@@ -191,6 +192,9 @@ class FormulaBar(Overlay):
             self._fail(None)
 
     def _say(self, *_: object) -> None:
+        if self.field is not None and self.editing:
+            found, written = self._editor.advice.all, self.field.toPlainText()
+            self.field.show_wrong(marked_lines(written, self._editor.graph, found))
         count = len(self._editor.graph.nodes)
         results = self._editor.evaluation.results.values()
         failed = sum(r.error is not None for r in results)

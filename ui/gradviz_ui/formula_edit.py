@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
 from gradviz.program import FormulaError
@@ -13,6 +13,28 @@ from .theme import current, qcolor, source, value_font
 
 MOST_LINES = 12
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def line_of(block: QTextBlock) -> QTextCursor:
+    """What stands on a line, without the blanks before it."""
+    cursor = QTextCursor(block)
+    blanks = len(block.text()) - len(block.text().lstrip())
+    cursor.setPosition(block.position() + blanks)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
+def underlined(cursor: QTextCursor, colour: str, ground: str = "") -> QTextEdit.ExtraSelection:
+    """Characters with a wavy line of that colour below them."""
+    look = QTextCharFormat()
+    look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    look.setUnderlineColor(qcolor(colour))
+    if ground:
+        look.setBackground(qcolor(ground))
+    selection = QTextEdit.ExtraSelection()
+    setattr(selection, "format", look)  # noqa: B010 - the stubs know no attributes here
+    setattr(selection, "cursor", cursor)  # noqa: B010
+    return selection
 
 
 class FormulaEdit(QPlainTextEdit):
@@ -26,6 +48,7 @@ class FormulaEdit(QPlainTextEdit):
     def __init__(self, parameters: Callable[[], frozenset[str]]) -> None:
         super().__init__()
         self._error: FormulaError | None = None
+        self._wrong: dict[int, bool] = {}
         self.setFont(value_font(13))
         self.setAccessibleName("Formula")
         self.setTabChangesFocus(True)
@@ -61,18 +84,25 @@ class FormulaEdit(QPlainTextEdit):
         self._error = error
         self._mark()
 
+    def show_wrong(self, lines: dict[int, bool]) -> None:
+        """Underline lines by number: of what has no value (True), or is warned of."""
+        if lines != self._wrong:
+            self._wrong = lines
+            self._mark()
+
     def _mark(self) -> None:
-        if self._error is None:
-            self.setExtraSelections([])
+        if self._error is not None:
+            span = self._span(self._error)
+            self.setExtraSelections([underlined(span, current().error, current().echip)])
             return
-        selection = QTextEdit.ExtraSelection()
-        look = QTextCharFormat()
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        look.setUnderlineColor(qcolor(current().error))
-        look.setBackground(qcolor(current().echip))
-        setattr(selection, "format", look)  # noqa: B010 - the stubs know no attributes here
-        setattr(selection, "cursor", self._span(self._error))  # noqa: B010
-        self.setExtraSelections([selection])
+        blocks = ((self.document().findBlockByNumber(n), bad) for n, bad in self._wrong.items())
+        self.setExtraSelections(
+            [
+                underlined(line_of(block), current().error if bad else current().warn)
+                for block, bad in blocks
+                if block.isValid()
+            ]
+        )
 
     def _span(self, error: FormulaError) -> QTextCursor:
         block = self.document().findBlockByNumber(error.line - 1)
