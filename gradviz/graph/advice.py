@@ -71,7 +71,7 @@ def advise(graph: Graph, evaluation: Evaluation) -> dict[str, tuple[Finding, ...
 def ends_of(graph: Graph) -> tuple[str, ...]:
     """Where gradients may come from: the output as set, or all that is computed and not read."""
     chosen = graph.settings.output
-    if chosen in graph.nodes:
+    if chosen is not None and chosen in graph.nodes:
         return (chosen,) if graph.node(chosen).spec.ports else ()
     return tuple(i for i, n in graph.nodes.items() if n.spec.ports and not graph.outgoing.get(i))
 
