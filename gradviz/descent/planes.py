@@ -1,0 +1,250 @@
+"""Planes through the space of all parameters: two directions, and the loss over them.
+
+Li and others, Visualizing the loss landscape of neural nets (2018), for directions with filters
+normalised and for the principal components of a way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.sparse.linalg import LinearOperator, eigsh
+
+from gradviz.autograd.backward import grad
+from gradviz.descent.batching import FEW
+from gradviz.descent.curvature import MOST, flattened, hessian, wide
+from gradviz.descent.landscape import FINE, Landscape, Range
+from gradviz.descent.objective import Objective, Point
+from gradviz.descent.settings import DescentError
+from gradviz.descent.trajectory import Trajectory
+from gradviz.ops.spec import Array
+from gradviz.tensor.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """The points ``origin`` + a·``across`` + b·``up``, all flattened in the objective's order.
+
+    ``names``: of both directions. ``explained``: for principal components, the share of the
+    way's variance along each; for eigenvectors, their eigenvalues; else None.
+    """
+
+    origin: Array
+    across: Array
+    up: Array
+    names: tuple[str, str]
+    explained: tuple[float, float] | None = None
+
+    def coordinates(self, vectors: Array) -> Array:
+        """The places in the plane closest to flattened points, a row each: (count, 2)."""
+        basis = np.stack([self.across, self.up], axis=1)
+        return np.linalg.lstsq(basis, (np.atleast_2d(vectors) - self.origin).T, rcond=None)[0].T
+
+    def vectors(self, places: Array) -> Array:
+        """The flattened points of places in the plane, a row each."""
+        return self.origin + np.atleast_2d(places) @ np.stack([self.across, self.up])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Departure:
+    """How well a plane shows a way.
+
+    ``share``: how much of the way's squared distance from the plane's origin lies within it,
+    from 0 to 1. ``off``: each step's distance from the plane. ``shown``: the loss at the place
+    below each step, and ``true``, the loss at the step itself.
+    """
+
+    share: float
+    off: Array
+    shown: Array
+    true: Array
+
+
+def way_vectors(objective: Objective, path: Trajectory) -> Array:
+    """A way's points, flattened, a row a step."""
+    return np.array([flattened(objective, p) for p in path.points])
+
+
+def pointed(objective: Objective, vector: Array) -> Point:
+    """A flattened point as parameters by node id, of their own types."""
+    point: Point = {}
+    begin = 0
+    for node, example in objective.start().items():
+        end = begin + example.size
+        point[node] = vector[begin:end].reshape(example.shape).astype(example.dtype)
+        begin = end
+    return point
+
+
+def random_plane(objective: Objective, point: Mapping[str, Array], seed: int = 0) -> Plane:
+    """Two random directions from ``point``, each filter of them as long as the parameters' own.
+
+    A filter is a row along a tensor's first dimension; a number or a vector is one filter.
+    """
+    random = np.random.default_rng(seed)
+    ways = [
+        np.concatenate(
+            [filtered(random, np.asarray(point[i], float)) for i in objective.parameters]
+        )
+        for _ in range(2)
+    ]
+    return Plane(flattened(objective, point), ways[0], ways[1], ("random 1", "random 2"))
+
+
+def filtered(random: np.random.Generator, weights: Array) -> Array:
+    """A random direction, flattened, each filter of which has the length of the weights' own."""
+    drawn = random.normal(size=weights.shape)
+    rows = drawn.reshape(len(drawn) if drawn.ndim > 1 else 1, -1)
+    own = np.linalg.norm(weights.reshape(rows.shape), axis=1, keepdims=True)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / np.where(lengths == 0, 1, lengths) * own).reshape(-1)
+
+
+def pca_plane(objective: Objective, path: Trajectory) -> Plane:
+    """The two principal components of a way, from its last point; DescentError where it has none.
+
+    ``explained`` has the share of the way's variance along each.
+    """
+    vectors = way_vectors(objective, path)
+    if not np.all(np.isfinite(vectors)):
+        vectors = vectors[np.all(np.isfinite(vectors), axis=1)]
+    if len(vectors) < 3 or vectors.shape[1] < 2:
+        raise DescentError("principal components need two parameters and two steps at least")
+    _, sizes, ways = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)
+    total = float((sizes**2).sum())
+    if total == 0.0:
+        raise DescentError("the way has not moved, so it has no principal components")
+    shares = (float(sizes[0] ** 2 / total), float(sizes[1] ** 2 / total))
+    names = (f"component 1 ({shares[0]:.0%})", f"component 2 ({shares[1]:.0%})")
+    return Plane(vectors[-1], ways[0], ways[1], names, shares)
+
+
+def plane_between(
+    objective: Objective, here: Mapping[str, Array], there: Mapping[str, Array], seed: int = 0
+) -> Plane:
+    """From one point (at 0) to another (at 1 across), and a random way square to that."""
+    begin = flattened(objective, here)
+    across = flattened(objective, there) - begin
+    length = float(np.linalg.norm(across))
+    if length == 0.0:
+        raise DescentError("both points are the same: there is no direction between them")
+    other = random_plane(objective, here, seed).up
+    other = other - across * (other @ across) / length**2
+    size = float(np.linalg.norm(other))
+    if size < 1e-12 * length:
+        raise DescentError("there is but one parameter, so no second direction")
+    return Plane(begin, across, other / size * length, ("to the other point", "random"))
+
+
+def hessian_plane(objective: Objective, point: Mapping[str, Array]) -> Plane:
+    """The two directions from ``point`` that curve the most; ``explained`` has their curvatures.
+
+    A matrix of all second derivatives where that is small, else its products with vectors.
+    """
+    origin = flattened(objective, point)
+    if len(origin) < 2:
+        raise DescentError("there is but one parameter, so no second direction")
+    if len(origin) <= MOST // 4:
+        values, vectors = np.linalg.eigh(hessian(objective, point))
+    else:
+        product = hessian_product(objective, point)
+        size = len(origin)
+        operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
+        values, vectors = eigsh(operator, k=2, which="LM", v0=np.ones(size))
+    order = np.argsort(-np.abs(values))[:2]
+    top = (float(values[order[0]]), float(values[order[1]]))
+    names = (f"curvature {top[0]:.3g}", f"curvature {top[1]:.3g}")
+    return Plane(origin, vectors[:, order[0]], vectors[:, order[1]], names, top)
+
+
+def hessian_product(objective: Objective, point: Mapping[str, Array]) -> Callable[[Array], Array]:
+    """The matrix of second derivatives at a point, as what it makes of a vector."""
+    found = objective.tensors(wide(point), wide=True)
+    output = found[objective.output][0]
+    leaves = [found[i][0] for i in objective.parameters]
+    seed = Tensor.wrap(np.ones_like(output.array))
+    first = grad(output, leaves, seed, create_graph=True, allow_unused=True)
+
+    def product(vector: Array) -> Array:
+        total, begin = None, 0
+        for slope, leaf in zip(first, leaves, strict=True):
+            end = begin + leaf.array.size
+            part = Tensor.wrap(np.array(vector[begin:end]).reshape(leaf.array.shape))
+            begin = end
+            if slope is not None and slope.requires_grad:
+                term = (slope * part).sum()
+                total = term if total is None else total + term
+        if total is None:
+            return np.zeros(len(vector))
+        rows = grad(total, leaves, retain_graph=True, allow_unused=True)
+        pairs = zip(rows, leaves, strict=True)
+        return np.concatenate(
+            [(np.zeros(a.array.size) if r is None else r.array.reshape(-1)) for r, a in pairs]
+        )
+
+    return product
+
+
+def losses_on(
+    objective: Objective, plane: Plane, places: Array,
+    cancelled: Callable[[], bool] | None = None,
+) -> Array | None:  # fmt: skip
+    """The loss at each place (a row of two coordinates) of a plane; None where cancelled."""
+    start = objective.start()
+    bounds = np.cumsum([0, *(a.size for a in start.values())])
+    spans = dict(zip(start, pairwise(bounds), strict=True))
+
+    def fill(node: str, array: Array, begin: int, end: int) -> None:
+        low, high = spans[node]
+        rows = plane.across[low:high, None] * places[None, begin:end, 0]
+        rows += plane.up[low:high, None] * places[None, begin:end, 1]
+        rows += plane.origin[low:high, None]
+        array[...] = rows.reshape(array.shape)
+
+    found = np.empty(len(places))
+    moving = tuple(objective.parameters)
+    most = None if not objective.plan.many(moving, len(places)).notes else FEW
+    base = objective.whole(start)
+    for begin, end, (loss,) in objective.plan.parts(moving, len(places), base, fill, False, most):
+        found[begin:end] = loss.reshape(-1, end - begin)[0]
+        if cancelled is not None and cancelled():
+            return None
+    return found
+
+
+def plane_landscape(
+    objective: Objective, plane: Plane, ranges: tuple[Range, Range], resolution: int = FINE,
+    cancelled: Callable[[], bool] | None = None,
+) -> Landscape | None:  # fmt: skip
+    """The loss on a grid of a plane; None where ``cancelled`` said so."""
+    xs, ys = (np.linspace(low, high, resolution) for low, high in ranges)
+    places = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    losses = losses_on(objective, plane, places, cancelled)
+    return None if losses is None else Landscape(xs, ys, losses.reshape(resolution, resolution))
+
+
+def departure(objective: Objective, plane: Plane, path: Trajectory) -> Departure:
+    """How much of a way lies in a plane, and how the loss below it differs from the true one."""
+    vectors = way_vectors(objective, path)
+    places = plane.coordinates(vectors)
+    rest = vectors - plane.vectors(places)
+    whole = float(((vectors - plane.origin) ** 2).sum())
+    off = np.linalg.norm(rest, axis=1)
+    share = 1.0 - float((rest**2).sum()) / whole if whole > 0 else 1.0
+    shown = losses_on(objective, plane, places)
+    assert shown is not None  # nothing cancels it
+    return Departure(share, off, shown, np.array(path.losses))
+
+
+def ranges_around(plane: Plane, ways: Sequence[Array], margin: float = 0.25) -> tuple[Range, Range]:
+    """An extent of a plane that holds flattened ways, or the lengths of its directions."""
+    places = np.concatenate([plane.coordinates(w) for w in ways]) if ways else np.zeros((1, 2))
+    found: list[Range] = []
+    for column in places.T:
+        low, high = float(column.min()), float(column.max())
+        room = margin * (high - low) or 1.0
+        found.append((low - room, high + room))
+    return found[0], found[1]
