@@ -20,11 +20,13 @@ from gradviz.explain.paths import (
 from gradviz.explain.predict import Verdict, judge, next_contributions
 from gradviz.explain.sentences import asides
 from gradviz.explain.step import explain, explain_moment
+from gradviz.explain.tangents import explain_tangents
 
 __all__ = [
     "Check", "Explanation", "Followed", "InputRow", "Jacobian", "Landing", "LedgerRow", "LocalRule",
     "Path", "PathProduct", "PathSum", "Paths", "Sentence", "Span", "Term", "Trial", "Verdict",
-    "amount", "asides", "entry_meaning", "explain", "explain_forward", "explain_moment", "follow",
+    "amount", "asides", "entry_meaning", "explain", "explain_forward", "explain_moment",
+    "explain_tangents", "follow",
     "jacobian", "jacobians", "judge", "label", "latex_label", "local_rule", "next_contributions",
     "path_product", "path_sum", "path_text", "trial_of", "without_colours",
 ]  # fmt: skip

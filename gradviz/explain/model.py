@@ -10,7 +10,7 @@ import numpy as np
 from gradviz.numbers import shape_text, short
 from gradviz.ops.spec import Array
 
-SpanKind = Literal["plain", "strong", "value", "gradient", "name", "muted"]
+SpanKind = Literal["plain", "strong", "value", "gradient", "tangent", "name", "muted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,28 @@ class InputRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TangentRow:
+    """What one input adds to a node's tangent in forward mode: ``slope`` × ``tangent`` = ``term``.
+
+    ``slope`` is None where the slope is no factor element by element.
+    """
+
+    port: int
+    name: str
+    source: str
+    tangent: Array
+    slope: Array | None
+    term: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A step in words, formulas and numbers.
 
     ``sentences`` are paragraphs of spans. ``formulas`` are LaTeX, in which ``\\textcolor{val}``
     and ``\\textcolor{grad}`` mark values and gradients. ``rows`` are the ledger of a step through
     an operation, ``landing`` that of one that arrives at a leaf, ``inputs`` what a step of the
-    forward pass reads.
+    forward pass reads, ``tangents`` what one of forward mode adds up.
     """
 
     title: str
@@ -111,6 +126,7 @@ class Explanation:
     formulas: tuple[str, ...] = ()
     landing: Landing | None = None
     inputs: tuple[InputRow, ...] = ()
+    tangents: tuple[TangentRow, ...] = ()
 
     def followed_by(self, sentence: Sentence) -> Explanation:
         """The same with one more sentence at the end."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
@@ -40,22 +41,51 @@ class TangentStep:
     """
 
     index: int
-    kind: str
+    kind: Literal["leaf", "node"]
     node: str
     tangent: Array
     terms: tuple[TangentTerm, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """The tangents of all nodes that move; ``steps`` in the order of evaluation."""
+    """The tangents of all nodes that move; ``steps`` in the order of evaluation.
+
+    It is stepped as other passes are: moment ``k`` is the state after ``k`` steps.
+    """
 
     steps: tuple[TangentStep, ...]
 
-    @property
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @cached_property
     def tangents(self) -> Mapping[str, Array]:
         """Each node's tangent."""
         return {step.node: step.tangent for step in self.steps}
+
+    @cached_property
+    def arrival(self) -> Mapping[str, int]:
+        """The moment from which a node's tangent is known."""
+        return {step.node: step.index + 1 for step in self.steps}
+
+    @cached_property
+    def travelled(self) -> Mapping[tuple[str, int], int]:
+        """The moment from which a wire, as (target, port), has carried its tangent."""
+        return {(s.node, term.port): s.index + 1 for s in self.steps for term in s.terms}
+
+    def active(self, moment: int) -> TangentStep | None:
+        """The step just taken at ``moment``; None before the first."""
+        return self.steps[moment - 1] if 0 < moment <= len(self.steps) else None
+
+    def moment_of(self, node: str) -> int | None:
+        """The moment at which a node's step has just been taken; None where it has none."""
+        return self.arrival.get(node)
+
+    def tangent_at(self, node: str, moment: int) -> Array | None:
+        """A node's tangent if it is known at ``moment``, else None."""
+        arrived = self.arrival.get(node)
+        return None if arrived is None or arrived > moment else self.tangents[node]
 
 
 @dataclass(frozen=True, slots=True)

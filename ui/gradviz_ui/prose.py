@@ -20,6 +20,7 @@ def span_html(span: Span, theme: Theme) -> str:
         "strong": "font-weight:600;",
         "value": f"color:{theme.val}; {figures}",
         "gradient": f"color:{theme.grad}; {figures}",
+        "tangent": f"color:{theme.parameter}; {figures}",
         "name": figures,
         "muted": f"color:{theme.mute};",
     }
