@@ -74,6 +74,11 @@ class ForwardPass:
         """The moment from which a wire, as (target, port), has carried its tangent."""
         return {(s.node, term.port): s.index + 1 for s in self.steps for term in s.terms}
 
+    @cached_property
+    def contributions(self) -> Mapping[tuple[str, int], TangentTerm]:
+        """What went along each wire, as (target, port)."""
+        return {(s.node, term.port): term for s in self.steps for term in s.terms}
+
     def active(self, moment: int) -> TangentStep | None:
         """The step just taken at ``moment``; None before the first."""
         return self.steps[moment - 1] if 0 < moment <= len(self.steps) else None

@@ -221,6 +221,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
         checked=steps.is_forward, gap=True, words="direction values evaluate backward switch",
     ),
     Action(
+        "tangents", "Forward Mode (Tangents)", "Steps", steps.push_tangents, "", ("Shift+D",),
+        when=view.in_backward, checked=steps.is_tangential, words="jvp dual direction switch",
+    ),
+    Action(
         "go_to_selected", "To the Selected Node’s Step", "Steps", steps.go_to_selected, "target",
         ("G",), when=steps.has_own_step, gap=True, words="jump go step backward", about=("node",),
     ),

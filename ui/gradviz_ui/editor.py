@@ -18,12 +18,9 @@ from gradviz.graph import (
     Change,
     Edit,
     Evaluation,
-    ForwardStep,
-    ForwardWalk,
     Graph,
     GraphError,
     Walk,
-    WalkStep,
 )
 from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
@@ -33,6 +30,7 @@ from .commands import EditCommand
 from .passes import Passes
 from .spotlight import Spotlight
 from .stops import Stops
+from .tangents import Track, TrackStep
 
 if TYPE_CHECKING:
     from gradviz.plan import PlanKeeper
@@ -203,7 +201,7 @@ class Editor(QObject):
         if self._walk_stale:
             self._walk_stale = False
             self._walk, self._walk_problem = self.passes.run(self.graph.output())
-            if not self.passes.forward:
+            if self.passes.reverse:
                 self.moment = min(self.moment, len(self._walk) if self._walk else 0)
         return self._walk
 
@@ -217,12 +215,14 @@ class Editor(QObject):
         self.walk_changed.emit()
 
     @property
-    def track(self) -> Walk | ForwardWalk | None:
-        """The pass whose moments are walked: the backward one, or the forward one."""
+    def track(self) -> Track | None:
+        """The pass whose moments are walked: backward, forward, or forward mode's tangents."""
+        if self.passes.tangential:
+            return self.passes.tangents.walk
         return self.passes.forward_walk if self.passes.forward else self.walk
 
     @property
-    def step(self) -> WalkStep | ForwardStep | None:
+    def step(self) -> TrackStep | None:
         """The step of that pass just taken."""
         return self.track.active(self.moment) if self.track else None
 
@@ -254,7 +254,7 @@ class Editor(QObject):
         if value is None or not value.requires_grad:
             return "none", None
         # Elsewhere the pass is not even asked for: running it costs.
-        shown = self.workspace == "backward" and not self.passes.forward
+        shown = self.workspace == "backward" and self.passes.reverse
         walk = self.walk if shown else None
         if walk is None:
             return "pending", None

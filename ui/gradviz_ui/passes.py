@@ -1,4 +1,4 @@
-"""Which pass is walked: forward or backward, from what seed, and what earlier ones left behind."""
+"""Which pass is walked: backward, forward or tangents; its seed, and what earlier ones left."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
@@ -7,13 +7,17 @@ from PySide6.QtCore import QObject, Signal
 
 from gradviz.explain.magnitudes import Magnitudes, magnitudes
 from gradviz.graph import ForwardWalk, NoBackward, Walk, walk_back, walk_forward
+from gradviz.graph.directions import Direction
 from gradviz.graph.seeds import Seed
 from gradviz.ops.spec import Array, Shape
+
+from .tangents import Tangents
 
 if TYPE_CHECKING:
     from .editor import Editor
 
-Direction = Literal["backward", "forward"]
+Way = Literal["backward", "forward", "tangents"]
+Role = Literal["grad", "val", "parameter"]
 
 
 class Passes(QObject):
@@ -28,8 +32,9 @@ class Passes(QObject):
     def __init__(self, editor: "Editor") -> None:
         super().__init__(editor)
         self._editor = editor
-        self.direction: Direction = "backward"
-        self._other_moment = 0
+        self.direction: Way = "backward"
+        self.tangents = Tangents(editor, self)
+        self._moments: dict[Way, int] = {}
         self._forward: ForwardWalk | None = None
         self.by_size = False
         """Whether wires are drawn by the size of their gradients."""
@@ -45,7 +50,7 @@ class Passes(QObject):
         self._forward = None
 
     def _start_anew(self) -> None:
-        self._other_moment = 0
+        self._moments = {}
         self._seeds, self._grads, self.earlier = {}, {}, 0
 
     # the direction ---------------------------------------------------------------------------
@@ -56,21 +61,44 @@ class Passes(QObject):
         return self.direction == "forward" and self._editor.workspace == "backward"
 
     @property
+    def tangential(self) -> bool:
+        """Whether forward mode is walked: tangents in place of gradients."""
+        return self.direction == "tangents" and self._editor.workspace == "backward"
+
+    @property
+    def reverse(self) -> bool:
+        """Whether neither is: gradients are what is shown."""
+        return not (self.forward or self.tangential)
+
+    @property
+    def role(self) -> Role:
+        """The theme's colour of what the pass that is walked brings."""
+        return "val" if self.forward else "parameter" if self.tangential else "grad"
+
+    @property
     def forward_walk(self) -> ForwardWalk | None:
         """The forward pass over the whole document; None where that is empty."""
         if self._forward is None and self._editor.graph.nodes:
             self._forward = walk_forward(self._editor.evaluation)
         return self._forward
 
-    def set_direction(self, direction: Direction) -> None:
-        """Walk the other way; each way keeps the moment it stood at."""
+    def set_direction(self, direction: Way) -> None:
+        """Walk another way; each way keeps the moment it stood at."""
         if direction == self.direction:
             return
-        editor, goal = self._editor, self._other_moment
-        self.direction, self._other_moment = direction, editor.moment
+        editor, goal = self._editor, self._moments.get(direction, 0)
+        self._moments[self.direction] = editor.moment
+        self.direction = direction
         editor.moment = 0
         self.changed.emit()
         editor.set_moment(goal)
+
+    def move_along(self, direction: Direction) -> None:
+        """Push tangents along another direction."""
+        if direction != self.tangents.direction:
+            self.tangents.direction = direction
+            self.changed.emit()
+            self._editor.set_moment(self._editor.moment)
 
     def knows(self, node: str) -> bool:
         """Whether a node has its value by now: on the forward pass it comes with its step."""
@@ -89,7 +117,7 @@ class Passes(QObject):
     @property
     def sizes(self) -> Magnitudes | None:
         """How large every gradient of the pass is, while that is shown; else None."""
-        shown = self.by_size and self._editor.workspace == "backward" and not self.forward
+        shown = self.by_size and self._editor.workspace == "backward" and self.reverse
         walk = self._editor.walk if shown else None
         if walk is None:
             return None
@@ -142,7 +170,7 @@ class Passes(QObject):
 
     def kept(self, node: str) -> Array | None:
         """What a leaf's ``.grad`` holds now, where earlier passes left something in it."""
-        shown = self.earlier and self._editor.workspace == "backward" and not self.forward
+        shown = self.earlier and self._editor.workspace == "backward" and self.reverse
         walk = self._editor.walk if shown else None
         held = None if walk is None else walk.before.get(node)
         return None if walk is None or held is None else walk.grad_at(node, self._editor.moment)

@@ -161,7 +161,7 @@ def differentiate(window: "MainWindow") -> None:
 
 def walking(window: "MainWindow") -> bool:
     """Whether there is a backward pass in front."""
-    shown = window.shows("backward") and not window.editor.passes.forward
+    shown = window.shows("backward") and window.editor.passes.reverse
     return shown and window.editor.walk is not None
 
 
@@ -179,6 +179,17 @@ def turn(window: "MainWindow") -> None:
 def is_forward(window: "MainWindow") -> bool:
     """Whether the forward pass is walked."""
     return window.editor.passes.forward
+
+
+def push_tangents(window: "MainWindow") -> None:
+    """Walk forward mode, or from there the backward pass again."""
+    passes = window.editor.passes
+    passes.set_direction("backward" if passes.tangential else "tangents")
+
+
+def is_tangential(window: "MainWindow") -> bool:
+    """Whether forward mode is walked."""
+    return window.editor.passes.tangential
 
 
 def can_run_on(window: "MainWindow") -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gradviz.graph import ForwardWalk, Walk
+from gradviz.graph.forward_mode import ForwardPass
 from gradviz.graph.stops import (
     Accumulation,
     AtNode,
@@ -15,6 +16,8 @@ from gradviz.graph.stops import (
     previous_stop,
     stop_moments,
 )
+
+from .tangents import Track
 
 if TYPE_CHECKING:
     from .editor import Editor
@@ -59,7 +62,7 @@ class Stops(QObject):
     def moments(self) -> frozenset[int]:
         """The moments at which any of the stops holds in the pass that is walked."""
         track = self._editor.track
-        if isinstance(track, ForwardWalk):
+        if track is not None and not isinstance(track, Walk):
             return frozenset(m for i in self.breakpoints if (m := track.moment_of(i)) is not None)
         stops = self.all if track is not None else ()
         return frozenset(m for stop in stops if track for m in stop_moments(track, stop))
@@ -104,12 +107,12 @@ class Stops(QObject):
             found = Halt(len(track), (), "no stop was met on the way to the end")
         self.halt(found or Halt(0, (), "no stop was met on the way back to the start"))
 
-    def _find(self, track: Walk | ForwardWalk, on: bool, stops: tuple[Stop, ...]) -> Halt | None:
+    def _find(self, track: Track, on: bool, stops: tuple[Stop, ...]) -> Halt | None:
         editor = self._editor
         if isinstance(track, Walk):
             find = next_stop if on else previous_stop
             return find(editor.graph, track, editor.moment, stops)
-        # Conditions are about gradients, which the forward pass has none of: nodes count alone.
+        # Conditions are about gradients, which only the backward pass has: nodes count alone.
         here = editor.moment
         found = [m for m in self.moments() if (m > here if on else m < here)]
         if not found:
@@ -117,7 +120,7 @@ class Stops(QObject):
         moment = min(found) if on else max(found)
         return self._forward_halt(track, moment)
 
-    def _forward_halt(self, track: ForwardWalk, moment: int) -> Halt:
+    def _forward_halt(self, track: ForwardWalk | ForwardPass, moment: int) -> Halt:
         name = self._editor.graph.node(track.steps[moment - 1].node).name
         return Halt(moment, (), f"stopped at {name}")
 

@@ -39,6 +39,7 @@ QLabel[role="mute"] { color: $mute; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="value"] { color: $val; }
 QLabel[role="gradient"] { color: $grad; }
+QLabel[role="tangent"] { color: $parameter; }
 QLabel[role="now"] { color: $warn; }
 QLabel[role="ok"] { color: $ok; }
 QLabel[role="error"] { color: $error; }

@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gradviz.graph import Wire
+from gradviz.graph.forward_mode import TangentTerm
 from gradviz.graph.walk import Sent
 
 from ..numbers import shape_text, short
-from ..theme import Theme, qcolor
+from ..passes import Role
+from ..theme import current, qcolor
 from .items import WireItem
 from .naming import scalar
 from .painting import fonts, measures
@@ -22,9 +24,9 @@ _PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 _SIDES = (0.0, -13.0, 13.0, -24.0, 24.0)
 
 
-def chip_text(sent: Sent) -> str:
+def chip_text(sent: Sent | TangentTerm) -> str:
     """A contribution in short: its number, or a tensor's shape."""
-    value = np.asarray(sent.value)
+    value = np.asarray(sent.value if isinstance(sent, Sent) else sent.term)
     return short(scalar(value)) if value.ndim == 0 else shape_text(value.shape)
 
 
@@ -81,13 +83,15 @@ def _tiles(box: QRectF) -> Iterator[tuple[int, int]]:
             yield column, row
 
 
-def paint_chip(painter: QPainter, area: QRectF, text: str, theme: Theme, active: bool) -> None:
-    """Draw one contribution."""
+def paint_chip(painter: QPainter, area: QRectF, text: str, role: Role, active: bool) -> None:
+    """Draw one contribution, in the colour of what the pass brings."""
+    theme = current()
+    ground = theme.pchip if role == "parameter" else theme.gchip
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = theme.act if active else theme.gchip
+    edge = theme.act if active else ground
     painter.setPen(QPen(qcolor(edge), 1))
-    painter.setBrush(qcolor(theme.achip if active else theme.gchip))
+    painter.setBrush(qcolor(theme.achip if active else ground))
     painter.drawRoundedRect(area, 5, 5)
-    painter.setPen(qcolor(theme.grad))
+    painter.setPen(qcolor(getattr(theme, role)))
     painter.setFont(fonts()["small"])
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)

@@ -12,6 +12,7 @@ from gradviz.ops.spec import Array
 
 from ..editor import Editor, Gradient
 from ..numbers import shape_text, short
+from ..passes import Role
 from ..widgets.slider_scale import SliderScale
 from .conversions import conversions
 from .metrics import CardPlan, Shape, plan_of, title_suffix
@@ -19,6 +20,8 @@ from .naming import scalar
 
 PENDING = "· · ·"
 NO_GRAD = "no grad"
+FIXED = "fixed"
+"""Stands for the tangent of what the direction does not move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,19 @@ class CardContent:
     breakpoint: bool = False
     kept: str = ""
     pointed: frozenset[tuple[int, ...]] = frozenset()
-    travelled: Literal["", "grad", "val"] = ""
+    travelled: Literal["", "grad", "val", "parameter"] = ""
+    line: Literal["grad", "tangent"] = "grad"
     output: bool = False
     scale: SliderScale | None = None
     literals: tuple[tuple[int, str], ...] = ()
     wired: frozenset[int] = frozenset()
     muted: bool = False
     stacked: bool = False
+
+    @property
+    def role(self) -> Literal["grad", "parameter"]:
+        """The theme's colour of the lower line: a gradient's, or a tangent's."""
+        return "parameter" if self.line == "tangent" else "grad"
 
 
 def same_look(one: CardContent, other: CardContent) -> bool:
@@ -101,7 +110,8 @@ def content_for(editor: Editor, node: Node) -> CardContent:
         return CardContent(**common, message=message, failed=result.error is not None)
     value = editor.value(node.id)
     array = None if value is None else np.asarray(value.array)
-    kind, grad = editor.gradient(node.id)
+    tangential = editor.passes.tangential
+    kind, grad = slope_of(editor, node.id)
     step = editor.step if editor.workspace == "backward" else None
     return CardContent(
         **common,
@@ -109,7 +119,8 @@ def content_for(editor: Editor, node: Node) -> CardContent:
         value_text=_text(array) if editor.passes.knows(node.id) else PENDING,
         gradient=kind,
         grad=grad,
-        grad_text=_gradient_text(kind, grad) + ("" if _whole_sum(editor, node.id) else " …"),
+        line="tangent" if tangential else "grad",
+        grad_text=_slope_text(editor, kind, grad) + ("" if _whole_sum(editor, node.id) else " …"),
         active=step is not None and step.node == node.id,
         travelled=travelled_role(editor, node.id, kind),
         scale=slider_scale(node) if plan.slider else None,
@@ -139,13 +150,13 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
     }
 
 
-def travelled_role(editor: Editor, node_id: str, kind: Gradient) -> Literal["", "grad", "val"]:
+def travelled_role(editor: Editor, node_id: str, kind: Gradient) -> Literal["", Role]:
     """The colour of what the pass that is walked has brought here; empty for nothing yet."""
     if editor.workspace != "backward":
         return ""
     if editor.passes.forward:
         return "val" if editor.passes.knows(node_id) else ""
-    return "grad" if kind in ("known", "partial") else ""
+    return editor.passes.role if kind in ("known", "partial") else ""
 
 
 def kept_text(editor: Editor, node_id: str) -> str:
@@ -174,9 +185,15 @@ def _text(array: Array | None) -> str:
     return short(scalar(array)) if array.ndim == 0 else shape_text(array.shape)
 
 
-def _gradient_text(kind: Gradient, grad: Array | None) -> str:
+def slope_of(editor: Editor, node_id: str) -> tuple[Gradient, Array | None]:
+    """What stands below a node's value: its gradient, or in forward mode its tangent."""
+    passes = editor.passes
+    return passes.tangents.shown(node_id) if passes.tangential else editor.gradient(node_id)
+
+
+def _slope_text(editor: Editor, kind: Gradient, grad: Array | None) -> str:
     if kind == "none":
-        return NO_GRAD
+        return FIXED if editor.passes.tangential else NO_GRAD
     if grad is None:
         return PENDING
     return short(scalar(grad)) if np.ndim(grad) == 0 else shape_text(np.shape(grad))
@@ -184,7 +201,7 @@ def _gradient_text(kind: Gradient, grad: Array | None) -> str:
 
 def _whole_sum(editor: Editor, node_id: str) -> bool:
     """Whether no more terms are to come once one has arrived."""
-    if editor.workspace != "backward" or editor.passes.forward or editor.walk is None:
+    if editor.workspace != "backward" or not editor.passes.reverse or editor.walk is None:
         return True
     terms = [step.index < editor.moment for step, _ in editor.walk.incoming.get(node_id, ())]
     return all(terms) or not any(terms)
@@ -209,9 +226,10 @@ def described(editor: Editor, node_id: str) -> str:
     kind = "parameter" if node.is_parameter else node.spec.base_name
     if content.message:
         return f"{node.name}, {kind}: {content.message}"
-    grad = {"pending": "not computed yet", NO_GRAD: "none"}
+    grad = {"pending": "not computed yet", NO_GRAD: "none", FIXED: "none"}
+    what = "tangent" if content.line == "tangent" else "gradient"
     said = grad.get(content.gradient, grad.get(content.grad_text, content.grad_text))
-    return f"{node.name}, {kind}, value {_spoken(content.value)}, gradient {said}"
+    return f"{node.name}, {kind}, value {_spoken(content.value)}, {what} {said}"
 
 
 def _spoken(array: Array | None) -> str:

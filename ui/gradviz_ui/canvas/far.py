@@ -10,8 +10,9 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from gradviz.graph import ForwardWalk, Walk
+from gradviz.graph import Walk
 
+from ..tangents import Track
 from ..theme import Theme, current, qcolor
 from .scene import CanvasScene
 
@@ -64,7 +65,7 @@ class FarView:
 
     @property
     def _travelled(self) -> str:
-        return "val" if self._editor.passes.forward else "grad"
+        return self._editor.passes.role
 
     def _paint_wires(self, painter: QPainter, theme: Theme) -> None:
         lit, moment = self._editor.spotlight.wires, self._editor.moment
@@ -133,7 +134,7 @@ def in_order(found: list[tuple[float, Any, Any]]) -> Line:
     return Line([e[0] for e in ordered], [e[1] for e in ordered], [e[2] for e in ordered])
 
 
-def first_arrivals(track: Walk | ForwardWalk | None) -> dict[str, float]:
+def first_arrivals(track: Track | None) -> dict[str, float]:
     """The moment from which anything has come to each node: a value, or a term of its gradient."""
     if track is None:
         return {}

@@ -9,7 +9,7 @@ from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..numbers import full, shape_text, short
-from .content import message_of
+from .content import message_of, slope_of
 from .conversions import conversions
 from .naming import scalar
 
@@ -29,7 +29,8 @@ def details(editor: Editor, node_id: str) -> str:
     message = message_of(editor, result)
     if message:
         return f"{head}\n{message}"
-    kind, grad = editor.gradient(node_id)
+    kind, grad = slope_of(editor, node_id)
+    word = "tangent" if editor.passes.tangential else "grad"
     value = editor.value(node_id)
     lines = [head, *came_from(editor, node)]
     if value is None:
@@ -38,12 +39,13 @@ def details(editor: Editor, node_id: str) -> str:
         lines.append(f"value {_whole(value.array)}  {value.dtype.name}")
         lines += figures(np.asarray(value.array))
     if kind in ("known", "partial"):
-        lines.append(f"grad {_whole(grad)}" + (" so far" if kind == "partial" else ""))
+        lines.append(f"{word} {_whole(grad)}" + (" so far" if kind == "partial" else ""))
         kept = editor.passes.kept(node_id)
         if kept is not None:
             lines.append(f".grad {_whole(kept)} with the passes before")
     else:
-        lines.append("no gradient comes here" if kind == "none" else "grad not computed yet")
+        none = "the direction does not move it" if word == "tangent" else "no gradient comes here"
+        lines.append(none if kind == "none" else f"{word} not computed yet")
     lines += [f"\N{WARNING SIGN} {warning}" for warning in editor.advice.warnings(node_id)]
     return "\n".join(lines)
 

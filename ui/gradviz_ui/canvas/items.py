@@ -219,7 +219,7 @@ def wire_states(editor: Editor) -> Callable[[Wire], str]:
     """What wires show now, as a function of one, for a painting of them all.
 
     ``idle``, ``active`` where the step just taken uses it, else what has travelled it: ``grad``
-    back, or ``val`` on. While a path is pointed at only that counts: ``path``.
+    back, or on ``val`` or in forward mode ``parameter``. While a path is pointed at only that counts: ``path``.
     """
     pointed = editor.spotlight.wires
     if pointed:
@@ -228,7 +228,7 @@ def wire_states(editor: Editor) -> Callable[[Wire], str]:
     if track is None:
         return lambda wire: "idle"
     travelled, moment = track.travelled, editor.moment
-    brought = "val" if editor.passes.forward else "grad"
+    brought = editor.passes.role
 
     def state(wire: Wire) -> str:
         since = travelled.get((wire.target, wire.port))

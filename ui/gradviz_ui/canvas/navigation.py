@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 
 from ..editor import Editor
-from ..theme import current, source
+from ..theme import source
 from .chips import paint_chip
 from .far import paint_grid
 from .frames import Frames
@@ -184,4 +184,4 @@ class NavigableView(QGraphicsView):
         if self.zoom < CHIPS_FROM:
             return
         for area, text, active in self.canvas.placed_chips(QRectF(rect)):
-            paint_chip(painter, area, text, current(), active)
+            paint_chip(painter, area, text, self.canvas.editor.passes.role, active)

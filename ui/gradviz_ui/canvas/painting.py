@@ -33,6 +33,7 @@ def fonts() -> dict[str, QFont]:
     return {
         "title": ui_font(13, strong_weight),
         "label": ui_font(11.5),
+        "tangent": ui_font(10.5),
         "value": value_font(12, QFont.Weight.Medium),
         "small": value_font(11),
         "cell": value_font(9.5),
@@ -237,11 +238,13 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
     painter.setFont(fonts()["label"])
     painter.setPen(qcolor(theme.val, 0.85))
     painter.drawText(_first_row(plan.value), _LEFT, "value")
-    painter.setPen(qcolor(theme.mute if content.muted else theme.grad, 0.85))
-    painter.drawText(_first_row(plan.grad), _LEFT, "grad")
+    role = content.role
+    painter.setPen(qcolor(theme.mute if content.muted else getattr(theme, role), 0.85))
+    painter.setFont(fonts()["tangent" if content.line == "tangent" else "label"])
+    painter.drawText(_first_row(plan.grad), _LEFT, content.line)
     if plan.shape is None:
         _paint_number(painter, plan.value, content.value_text, theme.val)
-        colour = theme.mute if content.muted else theme.grad
+        colour = theme.mute if content.muted else getattr(theme, role)
         _paint_number(painter, plan.grad, content.grad_text, colour)
         return
     if content.value is None:
@@ -256,10 +259,10 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
         _paint_pointed(painter, content, plan.value, theme)
     grad, value = content.grad, content.value
     if grad is not None and value is not None and np.shape(grad) == value.shape:
-        _paint_tensor(painter, plan, plan.grad, grad, theme, "grad", scale)
+        _paint_tensor(painter, plan, plan.grad, grad, theme, role, scale)
         _paint_pointed(painter, content, plan.grad, theme)
     else:
-        colour = theme.mute if content.muted else theme.grad
+        colour = theme.mute if content.muted else getattr(theme, role)
         _paint_number(painter, plan.grad, content.grad_text, colour)
 
 

@@ -45,7 +45,7 @@ def paint_scene(scene: CanvasScene, painter: QPainter, target: QRectF) -> None:
     painter.scale(scale, scale)
     painter.translate(-area.topLeft())
     for place, text, active in scene.placed_chips(area):
-        paint_chip(painter, place, text, current(), active)
+        paint_chip(painter, place, text, scene.editor.passes.role, active)
     painter.restore()
 
 

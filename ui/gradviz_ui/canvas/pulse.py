@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStyle
 
 from gradviz.graph import ForwardStep
+from gradviz.graph.forward_mode import TangentStep
 
 from .items import WireItem
 from .scene import CanvasScene
@@ -25,7 +26,10 @@ def active_wires(scene: CanvasScene) -> list[WireItem]:
     if step is None:
         return []
     wires = scene.editor.graph.inputs(step.node)
-    used = step.reads if isinstance(step, ForwardStep) else step.sent
+    if isinstance(step, ForwardStep):
+        used = step.reads
+    else:
+        used = step.terms if isinstance(step, TangentStep) else step.sent
     found = (wires.get(one.port) for one in used)
     return [scene.wires[w] for w in found if w is not None and w in scene.wires]
 
@@ -64,7 +68,7 @@ class Pulse(QObject):
         if not wires or self._left <= 0 or not any(v.isVisible() for v in self._scene.views()):
             self._timer.stop()
             return
-        stride = -STRIDE if self._scene.editor.passes.forward else STRIDE
+        stride = STRIDE if self._scene.editor.passes.reverse else -STRIDE
         for wire in wires:
             wire.phase = (wire.phase + stride) % 1000
             wire.update()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from gradviz.graph import Change, Wire
+from gradviz.graph import Change, ForwardWalk, Wire
 
 from ..editor import Editor
 from ..theme import source
@@ -232,9 +232,8 @@ class CanvasScene(QGraphicsScene):
 
     def placed_chips(self, exposed: QRectF) -> list[tuple[QRectF, str, bool]]:
         """Place, text and whether it is now, of the contributions on wires in sight."""
-        shown = self.editor.workspace == "backward" and not self.editor.passes.forward
-        walk = self.editor.walk if shown else None
-        if walk is None:
+        walk = self.editor.track if self.editor.workspace == "backward" else None
+        if walk is None or isinstance(walk, ForwardWalk):
             return []
         if self._chips_stale:
             self.chips.clear(card.body() for card in self.cards.values())

@@ -54,7 +54,7 @@ def paint_small(painter: QPainter, content: CardContent, theme: Theme, scale: fl
     size = letters_for(plan.height, wanted, scale)
     if size * scale < LEAST_LETTERS and len(rows) > 1:
         # The last row is the one that says most now: a gradient that arrived, else the value.
-        rows = rows[1:] if content.travelled == "grad" else rows[:1]
+        rows = rows[1:] if content.travelled in ("grad", "parameter") else rows[:1]
         size = letters_for(plan.height, 2, scale)
     pitch = (plan.height - 2 * EDGE) / max(1, 1 + len(rows)) if plan.shape is None else size * 1.35
     line = QRectF(EDGE, EDGE, plan.width - 2 * EDGE, pitch)
@@ -82,7 +82,11 @@ def _rows(content: CardContent, theme: Theme) -> list[tuple[str, str]]:
         return [(content.message, theme.error if content.failed else theme.mute)]
     value = (content.value_text, theme.val)
     # Dots for what is not computed yet would only make the value smaller.
-    return [value] if content.grad is None else [value, (content.grad_text, theme.grad)]
+    return (
+        [value]
+        if content.grad is None
+        else [value, (content.grad_text, getattr(theme, content.role))]
+    )
 
 
 def _paint_name(
@@ -121,7 +125,7 @@ def _paint_pictures(painter: QPainter, content: CardContent, theme: Theme, room:
     value, grad = content.value, content.grad
     strips: list[tuple[Array, str]] = [(value, "val")] if value is not None else []
     if value is not None and grad is not None and np.shape(grad) == value.shape:
-        strips.append((grad, "grad"))
+        strips.append((grad, content.role))
     height = (room.height() - 5 * (len(strips) - 1)) / max(1, len(strips))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     for number, (array, role) in enumerate(strips):

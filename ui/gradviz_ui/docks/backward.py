@@ -8,6 +8,7 @@ from ..editor import Editor
 from ..icons import keep_icon
 from ..numbers import short
 from ..widgets import IconButton, PanelHeader, column, text
+from .backward_along import AlongBar
 from .backward_player import Player
 from .backward_predict import PredictBar
 from .backward_seed import SeedForm
@@ -42,7 +43,9 @@ class BackwardPanel(QWidget):
         self.seed_form = SeedForm(editor)
         self.predict = PredictBar(editor)
         self._pages = QStackedWidget()
+        self.along = AlongBar(editor)
         self._header.add_beside(self.start)
+        self._header.add_beside(self.along)
         self._make_transport()
         self._lay_out()
         self._story.changed.connect(self.refresh)
@@ -163,11 +166,12 @@ class BackwardPanel(QWidget):
 
     def _fit_header(self) -> None:
         """Where the panel is narrow, what menus and keys offer too gives way."""
-        wide, forward = self.width(), self._editor.passes.forward
+        wide, passes = self.width(), self._editor.passes
         self.loop_button.setVisible(wide >= 1120)
         self.speed_button.setVisible(wide >= 1120)
         self.target_button.setVisible(wide >= 1000)
-        self.start.setHidden(forward)
+        self.start.setHidden(not passes.reverse)
+        self.along.setHidden(not passes.tangential)
         self.start.show_calls(wide >= 1120)
 
     def refresh(self) -> None:
@@ -180,7 +184,7 @@ class BackwardPanel(QWidget):
             self.seed_form.refresh()
         self.direction.refresh()
         self._fit_header()
-        self._problem.setText(self._editor.walk_problem)
+        self._problem.setText(self._story.problem)
         count = 0 if track is None else len(track)
         self._header.set_note(f"step {moment} of {count}" if track is not None else "")
         self.first_button.setEnabled(moment > 0)

@@ -20,6 +20,7 @@ from .backward_paths import PathsPage
 from .backward_saved import SavedPage
 from .backward_story import Shown, Story
 from .backward_tabs import PageTabs
+from .backward_tangents import TangentsPage
 from .backward_words import SentenceView, scrolled
 from .glyph import Glyph
 from .inspector_facts import forward_text, shape_line, subtitle
@@ -66,10 +67,12 @@ class BackwardInspector(QWidget):
         self.forward = Fact("forward", "value")
         self.shape = Fact("shape")
         self.gradient = Fact("gradient", "gradient")
+        self.tangent = Fact("tangent", "tangent")
         self.note = SentenceView()
         self.go = QPushButton("Go to its step")
         self.go.clicked.connect(self._go)
         self.inputs = InputsPage(self._editor)
+        self.tangents = TangentsPage(self._editor)
         self.ledger = LedgerPage(self._editor)
         self.tabs = PageTabs()
         self.paths = PathsPage(self._editor)
@@ -88,11 +91,11 @@ class BackwardInspector(QWidget):
         words = column(self.name, self.about, spacing=0)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         head = row(self.glyph, words, spacing=10)
-        facts = column(self.forward, self.shape, self.gradient, spacing=0)
+        facts = column(self.forward, self.shape, self.gradient, self.tangent, spacing=0)
         self._waiting = column(self.note, self.go, margins=(14, 6, 14, 10))
         page = column(
-            column(head, margins=(14, 14, 14, 8)), facts, self._waiting, self.inputs, self.tabs,
-            None, spacing=0,
+            column(head, margins=(14, 14, 14, 8)), facts, self._waiting, self.inputs, self.tangents,
+            self.tabs, None, spacing=0,
         )  # fmt: skip
         self._pages = QStackedWidget()
         self._pages.addWidget(scrolled(page))
@@ -128,16 +131,20 @@ class BackwardInspector(QWidget):
             return
         node_id = self.node
         self._pages.setCurrentIndex(0 if node_id is not None else 1)
-        self.empty.setText(self._editor.walk_problem)
+        self.empty.setText(self._story.problem)
         if node_id is None:
             self.tabs.rest()
             return
         node = self._editor.graph.node(node_id)
         self._tell_facts(node)
-        forward = self._editor.passes.forward
-        self.inputs.setVisible(forward)
-        if forward:
+        passes = self._editor.passes
+        self.inputs.setVisible(passes.forward)
+        self.tangents.setVisible(passes.tangential)
+        self.tangent.say("")
+        if passes.forward:
             self._tell_forward(node)
+        elif passes.tangential:
+            self._tell_tangents(node)
         else:
             self._tell_backward(self._story.about(node))
 
@@ -158,6 +165,19 @@ class BackwardInspector(QWidget):
         self.tabs.hide()
         self._wait("" if known else "Its value is not computed yet.", not known)
         self.inputs.tell(node, known)
+
+    def _tell_tangents(self, node: Node) -> None:
+        kind, value = self._editor.passes.tangents.shown(node.id)
+        words = {"none": "fixed", "pending": "· · ·"}.get(kind, "")
+        self.tangent.say(cell_text(value) if value is not None else words)
+        self.gradient.say("")
+        self.tabs.hide()
+        why = {
+            "none": "The direction does not move this node, or no derivative leads here.",
+            "pending": "Its tangent is not computed yet.",
+        }.get(kind, "")
+        self._wait(why, kind == "pending")
+        self.tangents.tell(node)
 
     def _tell_backward(self, shown: Shown) -> None:
         kind, value = self._editor.gradient(shown.node.id)

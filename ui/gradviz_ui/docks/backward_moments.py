@@ -7,9 +7,9 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from gradviz.explain.names import shown_name
-from gradviz.graph import ForwardStep, WalkStep
 
 from ..editor import Editor
+from ..tangents import TrackStep
 from ..theme import ui_font
 from .backward_story import Story
 
@@ -78,6 +78,6 @@ class MomentScale(QWidget):
                 yield moment, place, words
 
 
-def step_name(editor: Editor, step: WalkStep | ForwardStep) -> str:
+def step_name(editor: Editor, step: TrackStep) -> str:
     """What a step is called in short: ``seed``, or the node's name as on its card."""
     return "seed" if step.kind == "seed" else shown_name(editor.graph.node(step.node).name)

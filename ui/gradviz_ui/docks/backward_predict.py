@@ -70,8 +70,8 @@ class PredictBar(QWidget):
     def refresh(self) -> None:
         """Ask about the next contribution."""
         walk = self._story.walk
-        forward = self._editor.passes.forward
-        if not self.on or walk is None or forward:
+        reverse = self._editor.passes.reverse
+        if not self.on or walk is None or not reverse:
             self.hide()
             return
         about = (walk, self._editor.moment)

@@ -10,12 +10,18 @@ from gradviz.graph import compose
 
 from ..editor import Editor
 from ..fonts import ui_font
+from ..passes import Way
 from ..widgets.choice_button import ChoiceButton, ChoiceGroup
 from .backward_seed import SeedPopup, seed_name
 from .backward_story import Story
 
 MOST_OFFERED = 24
 LONGEST = 14
+WAYS: tuple[tuple[Way, str, str], ...] = (
+    ("backward", "Backward pass", "Walk the backward pass: gradients  D"),
+    ("forward", "Forward pass", "Walk the forward pass: values  D"),
+    ("tangents", "Forward mode", "Push a direction through the graph: tangents  Shift+D"),
+)
 
 
 def plain_button(tip: str) -> QPushButton:
@@ -29,7 +35,7 @@ def plain_button(tip: str) -> QPushButton:
 
 
 class DirectionSwitch(QWidget):
-    """``Backward pass | Forward pass``: which of the two is walked."""
+    """``Backward pass | Forward pass | Forward mode``: which of the three is walked."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +45,9 @@ class DirectionSwitch(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         self.buttons: dict[str, ChoiceButton] = {}
-        for key, title in (("backward", "Backward pass"), ("forward", "Forward pass")):
+        for key, title, tip in WAYS:
             button = ChoiceButton(title, 12, 1, self)
-            button.setToolTip(f"Walk the {key} pass  D")
+            button.setToolTip(tip)
             self._group.add(key, button)
             self.buttons[key] = button
             layout.addWidget(button)
@@ -53,7 +59,7 @@ class DirectionSwitch(QWidget):
 
     def _choose(self, number: int, checked: bool) -> None:
         if checked:
-            self._editor.passes.set_direction("forward" if number else "backward")
+            self._editor.passes.set_direction(WAYS[number][0])
 
 
 class StartBar(QWidget):

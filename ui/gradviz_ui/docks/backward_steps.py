@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from gradviz.explain import label
-from gradviz.graph import ForwardStep, WalkStep
+from gradviz.graph import ForwardStep
+from gradviz.graph.forward_mode import TangentStep
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..numbers import shape_text, short
+from ..tangents import TrackStep
 from ..theme import current, qcolor, source, ui_font, value_font
 from ..widgets import text
 from .backward_moments import step_name
@@ -47,11 +49,11 @@ def figure(value: Array) -> str:
     return short(np.asarray(value).item()) if np.size(value) == 1 else shape_text(np.shape(value))
 
 
-def arriving(step: WalkStep | ForwardStep) -> str:
+def arriving(step: TrackStep) -> str:
     """The number a step is about: the gradient that arrived, or the value that was computed."""
     if isinstance(step, ForwardStep):
         return figure(step.outputs[0]) if step.outputs else "—"
-    return figure(step.upstream)
+    return figure(step.tangent if isinstance(step, TangentStep) else step.upstream)
 
 
 def listed(parts: list[str], count: int) -> str:
@@ -65,12 +67,12 @@ class StepModel(QAbstractListModel):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self._editor = editor
-        self._steps: tuple[WalkStep | ForwardStep, ...] = ()
+        self._steps: tuple[TrackStep, ...] = ()
 
     def renew(self) -> None:
         """Take the steps of the present pass."""
         track = Story.of(self._editor).track
-        steps: tuple[WalkStep | ForwardStep, ...] = () if track is None else track.steps
+        steps: tuple[TrackStep, ...] = () if track is None else track.steps
         if steps is not self._steps:
             self.beginResetModel()
             self._steps = steps
@@ -87,18 +89,20 @@ class StepModel(QAbstractListModel):
             return self.sent(step, most=12)
         return None
 
-    def step(self, row: int) -> WalkStep | ForwardStep:
+    def step(self, row: int) -> TrackStep:
         """The step of a row."""
         return self._steps[row]
 
-    def name(self, step: WalkStep | ForwardStep) -> str:
+    def name(self, step: TrackStep) -> str:
         """What a step is called: as on the timeline."""
         return step_name(self._editor, step)
 
-    def sent(self, step: WalkStep | ForwardStep, most: int = SENT_MOST) -> str:
+    def sent(self, step: TrackStep, most: int = SENT_MOST) -> str:
         """What a step sends to which of its inputs, or on the forward pass reads from them."""
         if isinstance(step, ForwardStep):
             return self._read(step, most)
+        if isinstance(step, TangentStep):
+            return self._pushed(step, most)
         if step.kind == "seed":
             return f"placed at {self._editor.graph.node(step.node).name}"
         if step.kind == "leaf":
@@ -106,6 +110,13 @@ class StepModel(QAbstractListModel):
         graph = self._editor.graph
         parts = [f"{label(graph, c.to)} {figure(c.value)}" for c in step.sent[:most]]
         return "→ " + listed(parts, len(step.sent))
+
+    def _pushed(self, step: TangentStep, most: int) -> str:
+        if step.kind == "leaf":
+            return "the direction"
+        graph = self._editor.graph
+        parts = [f"{label(graph, t.source)} {figure(t.term)}" for t in step.terms[:most]]
+        return "← " + listed(parts, len(step.terms))
 
     def _read(self, step: ForwardStep, most: int) -> str:
         if step.problem:
@@ -153,14 +164,14 @@ class StepPainter(QStyledItemDelegate):
         self,
         painter: QPainter,
         room: QRectF,
-        step: WalkStep | ForwardStep,
+        step: TrackStep,
         now: bool,
         known: bool,
     ) -> None:
         theme = current()
         right = arriving(step) if known else "· · ·"
         painter.setFont(value_font(12))
-        colour = theme.val if isinstance(step, ForwardStep) else theme.grad
+        colour = getattr(theme, self._editor.passes.role)
         painter.setPen(qcolor(colour if known else theme.faint))
         self._put(painter, room, right, Qt.AlignmentFlag.AlignRight)
         width = QFontMetricsF(painter.font()).horizontalAdvance(right)
@@ -173,9 +184,7 @@ class StepPainter(QStyledItemDelegate):
         name = self._model.name(step)
         self._put(painter, room.adjusted(26, 0, -width - 10, 0), name, Qt.AlignmentFlag.AlignLeft)
 
-    def _paint_breakpoint(
-        self, painter: QPainter, room: QRectF, step: WalkStep | ForwardStep
-    ) -> None:
+    def _paint_breakpoint(self, painter: QPainter, room: QRectF, step: TrackStep) -> None:
         if is_breakpoint(self._editor, step):
             painter.save()
             painter.setPen(Qt.PenStyle.NoPen)
@@ -249,7 +258,7 @@ class StepList(QWidget):
             return
         self.model.renew()
         self._pages.setCurrentIndex(0 if self._story.track is not None else 1)
-        self.problem.setText(self._editor.walk_problem)
+        self.problem.setText(self._story.problem)
         row = max(0, self._editor.moment - 1)
         if self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(row))

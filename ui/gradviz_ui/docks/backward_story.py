@@ -14,10 +14,13 @@ from gradviz.explain import (
     explain,
     explain_forward,
     explain_moment,
+    explain_tangents,
 )
 from gradviz.graph import ForwardWalk, Node, Walk, WalkStep
+from gradviz.graph.forward_mode import ForwardPass
 
 from ..editor import Editor
+from ..tangents import Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Story(QObject):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self.editor = editor
-        self._kept: tuple[Walk | ForwardWalk, int, Explanation] | None = None
+        self._kept: tuple[Track, int, Explanation] | None = None
         editor.walk_changed.connect(self._forget)
         editor.replaced.connect(self._forget)
         editor.moment_changed.connect(self._tell)
@@ -63,14 +66,20 @@ class Story(QObject):
         return self.editor.walk if self.told else None
 
     @property
-    def track(self) -> Walk | ForwardWalk | None:
+    def track(self) -> Track | None:
         """The pass whose moments are walked, while Backward is in front and there is one."""
         return self.editor.track if self.told else None
 
     @property
+    def problem(self) -> str:
+        """Why there is no pass to walk, in plain words; empty where there is one."""
+        passes = self.editor.passes
+        return passes.tangents.problem if passes.tangential else self.editor.walk_problem
+
+    @property
     def asks_seed(self) -> bool:
         """Whether only a seed is missing: the output has not one element, and none was chosen."""
-        if not self.told or self.editor.passes.forward or self.editor.walk is not None:
+        if not self.told or not self.editor.passes.reverse or self.editor.walk is not None:
             return False
         return self.editor.passes.shape is not None
 
@@ -83,6 +92,8 @@ class Story(QObject):
         if self._kept is None or self._kept[0] is not track or self._kept[1] != moment:
             if isinstance(track, ForwardWalk):
                 told = explain_forward(evaluation, track, moment)
+            elif isinstance(track, ForwardPass):
+                told = explain_tangents(evaluation, track, moment, self.editor.walk)
             else:
                 told = explain_moment(evaluation, track, moment)
             self._kept = (track, moment, told)
@@ -98,7 +109,7 @@ class Story(QObject):
     def about(self, node: Node) -> Shown:
         """What there is to say about a node at the present moment of the backward pass."""
         walk, active = self.walk, self.editor.step
-        if walk is None or self.editor.passes.forward:
+        if walk is None or not self.editor.passes.reverse:
             return Shown(node)
         step = walk.own_steps.get(node.id)
         if isinstance(active, WalkStep) and active.node == node.id:

@@ -13,9 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gradviz.graph import ForwardStep, WalkStep
-
 from ..editor import Editor
+from ..tangents import TrackStep
 from ..theme import current, qcolor, source, ui_font
 from .backward_moments import LINE_Y, MomentScale, step_name
 from .backward_story import Story
@@ -45,7 +44,7 @@ class Timeline(MomentScale):
 
     @property
     def _travelled(self) -> str:
-        return current().val if self._editor.passes.forward else current().grad
+        return getattr(current(), self._editor.passes.role)
 
     def sizeHint(self) -> QSize:
         return QSize(400, 54)
@@ -72,7 +71,7 @@ class Timeline(MomentScale):
         editor, track = self._editor, Story.of(self._editor).track
         names = () if track is None else tuple(step_name(editor, s) for s in track.steps)
         return (
-            names, editor.moment, editor.passes.forward, self.size(), self.devicePixelRatioF(),
+            names, editor.moment, editor.passes.role, self.size(), self.devicePixelRatioF(),
             current(), self.hasFocus(), tuple(editor.stops.moments()), editor.stops.breakpoints,
         )  # fmt: skip
 
@@ -178,7 +177,7 @@ class Timeline(MomentScale):
         return super().event(event)
 
 
-def is_breakpoint(editor: Editor, step: WalkStep | ForwardStep) -> bool:
+def is_breakpoint(editor: Editor, step: TrackStep) -> bool:
     """Whether a run halts at this step because its node is marked."""
     if step.node not in editor.stops.breakpoints or editor.track is None:
         return False
