@@ -96,7 +96,7 @@ class Passes(QObject):
     def move_along(self, direction: Direction) -> None:
         """Push tangents along another direction."""
         if direction != self.tangents.direction:
-            self.tangents.direction = direction
+            self.tangents.chosen = direction
             self.changed.emit()
             self._editor.set_moment(self._editor.moment)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gradviz.graph import ForwardStep, ForwardWalk, NoBackward, SeedError, Walk, WalkStep
-from gradviz.graph.directions import AllOnes, Direction, direction_arrays, movable
+from gradviz.graph.directions import AllOnes, Along, Direction, direction_arrays, movable
 from gradviz.graph.forward_mode import ForwardPass, TangentStep, walk_forward_mode
 from gradviz.ops.spec import Array
 
@@ -24,7 +24,8 @@ class Tangents(QObject):
     def __init__(self, editor: "Editor", parent: QObject) -> None:
         super().__init__(parent)
         self._editor = editor
-        self.direction: Direction = AllOnes()
+        self.chosen: Direction | None = None
+        """The direction asked for; None: that of :attr:`direction` without being asked."""
         self._found: ForwardPass | None = None
         self._problem = ""
         self._stale = True
@@ -33,7 +34,7 @@ class Tangents(QObject):
 
     def start_anew(self) -> None:
         """Another document: no direction in its parameters has been chosen."""
-        self.direction = AllOnes()
+        self.chosen = None
         self.forget()
 
     def forget(self) -> None:
@@ -44,6 +45,17 @@ class Tangents(QObject):
     def leaves(self) -> tuple[str, ...]:
         """The parameters that can move."""
         return movable(self._editor.evaluation, self._editor.graph.output())
+
+    @property
+    def direction(self) -> Direction:
+        """The direction chosen; else the first number of the first parameter alone, by one."""
+        if self.chosen is not None:
+            return self.chosen
+        leaves = self.leaves
+        if not leaves:
+            return AllOnes()
+        value = self._editor.evaluation.results[leaves[0]].value
+        return Along(leaves[0], (0,) * value.array.ndim or None)
 
     @property
     def walk(self) -> ForwardPass | None:

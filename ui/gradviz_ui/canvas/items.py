@@ -218,8 +218,8 @@ class WireItem(QGraphicsItem):
 def wire_states(editor: Editor) -> Callable[[Wire], str]:
     """What wires show now, as a function of one, for a painting of them all.
 
-    ``idle``, ``active`` where the step just taken uses it, else what has travelled it: ``grad``
-    back, or on ``val`` or in forward mode ``parameter``. While a path is pointed at only that counts: ``path``.
+    ``idle``, ``active`` where the step just taken uses it, else the colour of what has travelled
+    it (`Passes.role`). While a path is pointed at only that counts: ``path``.
     """
     pointed = editor.spotlight.wires
     if pointed:

@@ -94,7 +94,11 @@ class TangentsPage(QWidget):
         lines: list[tuple[QWidget, ...]] = [tuple(heading(words) for words in HEADINGS)]
         for row in rows[:MOST_ROWS]:
             many = "A tensor of slopes between all elements: see the Jacobian of this node"
-            slope = figure("J", "value", many) if row.slope is None else number(row.slope, "value")
+            slope = (
+                figure("Jacobian", "mute", many)
+                if row.slope is None
+                else number(row.slope, "value")
+            )
             lines.append((
                 text(row.name, figures=True), slope, number(row.tangent, "tangent"),
                 number(row.term, "tangent", strong=True),
