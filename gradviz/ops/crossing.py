@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradviz.ops.dims import wrap_dim
+from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.matrices import FAMILY
 from gradviz.ops.shape import dim_attr, sole
 from gradviz.ops.spec import Array, Attr, Op, Port, example
@@ -26,6 +27,12 @@ def _cross(input: Array, other: Array, dim: int) -> Array:
     return np.asarray(left - np.roll(first, -2, axis) * np.roll(second, -1, axis))
 
 
+def _check_alike(input: Array, other: Array) -> None:
+    names = [of_numpy(np.asarray(v).dtype).legacy_name for v in (input, other)]
+    if names[0] != names[1]:
+        raise RuntimeError(f"expected scalar type {names[0]} but found {names[1]}")
+
+
 linalg_cross = Op(
     name="linalg_cross", family=FAMILY, category="linalg", symbol="a×b",
     doc="The vector at right angles to two others, as long as the area between them.",
@@ -36,7 +43,7 @@ linalg_cross = Op(
              grad="linalg_cross(g, expand(input, out_shape), dim)"),
     ),
     attrs=(dim_attr(doc="Along which the vectors lie.", default=-1, keyword_only=True),),
-    forward=_cross, torch="torch.linalg.cross",
+    forward=_cross, torch="torch.linalg.cross", check=_check_alike,
     meaning={"input": "a change of {input} is crossed with {other}",
              "other": "a change of {other} is crossed with {input}"},
     examples=(example(_FIRST, _SECOND), example(_FIRST, _FIRST[::-1])),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.matrices import (
     FAMILY,
     SQUARE,
@@ -93,6 +94,12 @@ def _triangular(L: Array, upper: bool) -> Array:
 
 
 def _cholesky_solve(B: Array, L: Array, upper: bool) -> Array:
+    names = [of_numpy(np.asarray(v).dtype).legacy_name for v in (B, L)]
+    if names[0] != names[1]:
+        raise RuntimeError(
+            f"Expected b and A to have the same dtype, but found b of type {names[0]} and A of "
+            f"type {names[1]} instead."
+        )
     factor = _triangular(squares("cholesky_solve", L), upper)
     return np.linalg.solve(mT(factor), np.linalg.solve(factor, matrices("cholesky_solve", B)))
 

@@ -14,6 +14,7 @@ import numpy as np
 from gradviz.ops.activations import FUNCTIONAL, check_floating
 from gradviz.ops.axes import axes_of
 from gradviz.ops.dims import as_sizes
+from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.pooling import some
 from gradviz.ops.spec import Array, Attr, Op, Port, Saving, Shape, example
 
@@ -30,6 +31,21 @@ _MEANING = {
 
 def _wide(array: Array) -> Array:
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _check_types(input: Array, *parameters: Array | None) -> None:
+    """Refuse weights and statistics of another type than the input's, but float beside half."""
+    kinds = [of_numpy(p.dtype).legacy_name for p in parameters if p is not None]
+    own = of_numpy(input.dtype).legacy_name
+    if all(kind == own for kind in kinds):
+        return
+    if kinds[0] == own:
+        other = next(kind for kind in kinds if kind != own)
+        raise RuntimeError(f"expected scalar type {own} but found {other}")
+    if any(kind != "Float" for kind in kinds):
+        raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    if own != "Half":
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
 
 
 def _standardize(input: Array, dim: Any, eps: float) -> Array:
@@ -99,6 +115,7 @@ def _layer_norm(
     _check_trailing(array, shape, weight=weight, bias=bias)
     _check_fits(array, shape, ", ")
     check_floating("LayerNormKernelImpl", array)
+    _check_types(array, weight, bias)
     result = _standardize(array, tuple(range(-len(shape), 0)), eps)
     return _affine(result, weight, bias, shape)
 
@@ -224,6 +241,7 @@ def _batch_norm(
         bias=bias,
     )  # fmt: skip
     check_floating("batch_norm", array)
+    _check_types(array, weight, bias, running_mean, running_var)
     dims = tuple(axis for axis in range(array.ndim) if axis != 1)
     return _channel_norm(array, running_mean, running_var, weight, bias, training, dims, eps)
 
@@ -293,6 +311,7 @@ def _instance_norm(
         bias=bias,
     )  # fmt: skip
     check_floating("batch_norm", array)
+    _check_types(array, weight, bias)
     dims = tuple(range(2, array.ndim))
     return _channel_norm(array, running_mean, running_var, weight, bias, use_input_stats, dims, eps)
 
@@ -342,6 +361,7 @@ def _group_norm(
                 f"but got {name} of shape {list(value.shape)} and input of shape {shape}"
             )
     check_floating("GroupNormKernelImpl", array)
+    _check_types(array, weight, bias)
     width = prod(array.shape[1:]) // num_groups
     grouped = array.reshape(array.shape[0], num_groups, width)
     result = _standardize(grouped, (2,), eps).reshape(array.shape)

@@ -304,7 +304,13 @@ index_fill = Op(
 
 def _put(input: Array, index: Array, source: Any, accumulate: bool) -> Array:
     result, places = np.array(input), np.asarray(index)
-    values = np.asarray(source, result.dtype)
+    values = np.asarray(source)
+    names = [of_numpy(v.dtype).legacy_name for v in (result, values)]
+    if names[0] != names[1]:
+        raise RuntimeError(
+            "put_(): self and source expected to have the same dtype, but got self.dtype = "
+            f"{names[0]} and source.dtype = {names[1]}"
+        )
     if values.size != places.size:
         raise IndexError(
             "put_(): Expected source and index to have the same number of elements, but got "

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.dtypes import C_NAMES
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array, Shape
 from gradviz.ops.table import OPS
@@ -172,6 +173,12 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
 
 def lerp(input: Tensor, end: Tensor, weight: Tensor | float) -> Tensor:
     """The point between ``input`` and ``end`` that ``weight`` of the way leads to."""
+    for name, value in (("end", end), ("weight", weight)):
+        if not isinstance(value, Tensor) or (name == "weight" and not value.array.ndim):
+            continue
+        if value.dtype is not input.dtype:
+            wanted, found = (C_NAMES.get(x.dtype.name, "double") for x in (input, value))
+            raise RuntimeError(f"expected dtype {wanted} for `{name}` but got dtype {found}")
     return call("add", input, call("mul", weight, call("sub", end, input)))
 
 

@@ -196,6 +196,9 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = Non
             f"X1 and X2 must have the same number of columns. X1: {x1.array.shape[-1]} "
             f"X2: {x2.array.shape[-1]}"
         )
+    names = [x.dtype.legacy_name for x in (x1, x2)]
+    if names[0] != names[1]:
+        raise RuntimeError(f"expected scalar type {names[0]} but found {names[1]}")
     if math.isnan(p) or p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
     apart = call("unsqueeze", x1, -2) - call("unsqueeze", x2, -3)
