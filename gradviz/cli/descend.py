@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gradviz.cli.common import InputFault, UsageFault, open_graph, write_json, write_text
+from gradviz.cli.descend_options import axes_named, start_named, sweep_named
 from gradviz.cli.run import first_fault
 from gradviz.descent import (
     Descent,
     DescentError,
     Runner,
     RunnerSpec,
+    fitting_ranges,
     parse_runner,
     prepare_descent,
-    race,
 )
+from gradviz.descent.swarm import with_value
 from gradviz.export.plot import descent_svg
 from gradviz.graph import Evaluation
 from gradviz.numbers import short
@@ -37,6 +41,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--steps", type=int, metavar="N", help="how many steps (default: the document's)"
+    )
+    parser.add_argument(
+        "--evaluations", action="store_true",
+        help="give every runner N gradients rather than N steps",
+    )  # fmt: skip
+    parser.add_argument("--axes", metavar="X,Y", help="the two parameters that --plot shows")
+    parser.add_argument(
+        "--start", metavar="X=1,Y=2", help="where to start (default: as the document has it)"
+    )
+    parser.add_argument(
+        "--sweep", metavar="lr=0.001:1:20", help="run with each of so many values of a setting"
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
@@ -56,9 +71,13 @@ def run(given: argparse.Namespace) -> int:
     except DescentError as problem:
         fault = first_fault(graph, Evaluation(graph))
         raise InputFault(fault or f"{given.file}: {problem}") from None
+    if given.axes is not None:
+        descent = replaced(descent, given.axes)
     specs = given_specs or list(descent.settings.runners)
+    if given.sweep is not None:
+        specs = swept(specs, given.sweep)
     steps = descent.settings.steps if given.steps is None else given.steps
-    runners = race(descent.objective, specs, steps)
+    runners = raced(descent, specs, steps, given)
     if given.json:
         write_json({"runners": [runner_json(descent, r) for r in runners]}, given.json)
     elif given.csv:
@@ -69,6 +88,41 @@ def run(given: argparse.Namespace) -> int:
         for runner in runners:
             print(summary(descent, runner))
     return 0
+
+
+def replaced(descent: Descent, text: str) -> Descent:
+    """The descent on the axes that are asked for, with an extent that fits them."""
+    axes = axes_named(descent.objective, text)
+    if axes == descent.axes:
+        return descent
+    settings = replace(descent.settings, axes=axes, ranges=None)
+    return Descent(descent.objective, settings, fitting_ranges(descent.objective, axes))
+
+
+def swept(specs: Sequence[RunnerSpec], text: str) -> list[RunnerSpec]:
+    """Each runner with each value that ``--sweep`` asks for."""
+    name, values = sweep_named(text)
+    try:
+        return [with_value(spec, name, value) for spec in specs for value in values]
+    except DescentError as problem:
+        raise UsageFault(f"--sweep {text}: {problem}") from None
+
+
+def raced(
+    descent: Descent, specs: Sequence[RunnerSpec], steps: int, given: argparse.Namespace
+) -> list[Runner]:
+    """Every runner at the end of its way."""
+    objective = descent.objective
+    start = objective.start() if given.start is None else start_named(objective, given.start)
+    runners: list[Runner] = []
+    for spec in specs:
+        try:
+            runner = Runner(objective, spec, start)
+            runner.spend(steps) if given.evaluations else runner.advance(steps)
+        except DescentError as problem:
+            raise InputFault(f"{spec.title}: {problem}") from None
+        runners.append(runner)
+    return runners
 
 
 def runner_named(text: str) -> RunnerSpec:

@@ -1,0 +1,71 @@
+"""What `gradviz descend` is told about axes, the start and a sweep, read from words."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+
+import numpy as np
+
+from gradviz.cli.common import UsageFault
+from gradviz.descent import Axis, Objective
+from gradviz.ops.spec import Array
+
+MOST_VALUES = 1000
+
+
+def axes_named(objective: Objective, text: str) -> tuple[Axis, Axis]:
+    """The two axes that ``--axes`` asks for, such as ``x,y`` or ``W1[0,0],W1[1,1]``."""
+    known = {objective.axis_name(a).replace(" ", ""): a for a in objective.axis_choices()}
+    names = re.findall(r"[^,\[]+(?:\[[^\]]*\])?", text.replace(" ", ""))
+    unknown = [n for n in names if n not in known]
+    if unknown or len(names) != 2 or names[0] == names[1]:
+        some = ", ".join(list(known)[:8]) + (", …" if len(known) > 8 else "")
+        what = f"there is no '{unknown[0]}'" if unknown else "two different names are needed"
+        raise UsageFault(f"--axes {text}: {what}; there are {some}")
+    return known[names[0]], known[names[1]]
+
+
+def start_named(objective: Objective, text: str) -> dict[str, Array]:
+    """The document's start with the numbers that ``--start`` gives, such as ``x=1,y=-2``."""
+    known = {objective.axis_name(a).replace(" ", ""): a for a in objective.axis_choices()}
+    point = objective.start()
+    for part in re.findall(r"[^,=\[]+(?:\[[^\]]*\])?(?:=[^,]*)?", text.replace(" ", "")):
+        name, _, number = part.partition("=")
+        if name not in known:
+            some = ", ".join(list(known)[:8]) + (", …" if len(known) > 8 else "")
+            raise UsageFault(f"--start {text}: there is no '{name}'; there are {some}")
+        point[known[name].node][known[name].index] = number_in(number, f"--start {text}", name)
+    return point
+
+
+def sweep_named(text: str) -> tuple[str, tuple[float, ...]]:
+    """The setting and values that ``--sweep`` asks for: ``lr=0.001:1:20`` or ``lr=0.1,0.2``.
+
+    From the first to the second number in so many values, which are spread evenly in their
+    logarithm where both ends are above 0.
+    """
+    name, _, values = text.replace(" ", "").partition("=")
+    where = f"--sweep {text}"
+    parts = values.split(":")
+    if len(parts) == 1 and values:
+        return name, tuple(number_in(v, where, name) for v in values.split(","))
+    if len(parts) != 3 or not parts[2].isdigit() or not 2 <= int(parts[2]) <= MOST_VALUES:
+        raise UsageFault(
+            f"{where}: give a setting and values, as lr=0.1,0.2,0.5, or from which to which in "
+            f"how many (2 to {MOST_VALUES}), as lr=0.001:1:20"
+        )
+    low, high = (number_in(v, where, name) for v in parts[:2])
+    spaced = np.geomspace if low > 0 and high > 0 else np.linspace
+    return name, tuple(float(v) for v in spaced(low, high, int(parts[2])))
+
+
+def number_in(text: str, where: str, name: str) -> float:
+    """A finite number."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        raise UsageFault(f"{where}: {name} must be a number, not '{text}'")
+    return number

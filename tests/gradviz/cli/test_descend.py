@@ -1,0 +1,81 @@
+"""`gradviz descend`: axes, start, sweep and budget, and what is said of wrong ones."""
+
+import json
+
+import pytest
+
+from gradviz.bundled import bundled
+from gradviz.cli.main import main
+
+
+def descend(capsys, name, *arguments):
+    code = main(["descend", str(bundled("samples") / f"{name}.gradviz"), *arguments])
+    return code, capsys.readouterr()
+
+
+def told(capsys, name, *arguments):
+    code, text = descend(capsys, name, *arguments, "--json", "-")
+    assert code == 0, text.err
+    return json.loads(text.out)["runners"]
+
+
+def test_it_starts_where_it_is_told(capsys):
+    (runner,) = told(capsys, "bowl", "--runner", "Newton", "--start", "theta1=0.5, theta2=2",
+                     "--steps", "1")  # fmt: skip
+    assert runner["theta1"] == [0.5, 0.0]
+    assert runner["theta2"] == [2.0, 0.0]
+    (one,) = told(capsys, "two_spirals", "--runner", "SGD lr=0.1", "--start", "W1[0,1]=3",
+                  "--steps", "0")  # fmt: skip
+    assert one["W1"][0][0][1] == 3.0
+
+
+def test_a_sweep_is_a_runner_for_each_value(capsys):
+    runners = told(capsys, "bowl", "--runner", "SGD", "--sweep", "lr=0.01:1:3", "--steps", "5")
+    assert [r["name"] for r in runners] == ["SGD lr=0.01", "SGD lr=0.1", "SGD lr=1"]
+    runners = told(capsys, "bowl", "--runner", "Adam", "--sweep", "beta1=0.5,0.9", "--steps", "1")
+    assert [r["name"] for r in runners] == ["Adam betas=(0.5, 0.999)", "Adam betas=(0.9, 0.999)"]
+
+
+def test_a_budget_of_gradients(capsys):
+    plain, searching = told(
+        capsys, "rosenbrock", "--runner", "SGD lr=0.001", "--runner", "Backtracking",
+        "--steps", "30", "--evaluations",
+    )  # fmt: skip
+    assert len(plain["loss"]) == 31
+    assert len(searching["loss"]) < 12
+
+
+def test_a_plot_on_other_axes(capsys, tmp_path):
+    target = tmp_path / "spirals.svg"
+    code, text = descend(capsys, "two_spirals", "--runner", "SGD lr=0.1", "--steps", "3",
+                         "--axes", "W1[0,2],b1[1]", "--plot", str(target))  # fmt: skip
+    assert code == 0, text.err
+    assert "W1[0, 2]" in target.read_text("utf-8") and "b1[1]" in target.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["--axes", "theta1"], 2, "two different names are needed; there are theta1, theta2"),
+        (["--axes", "theta1,z"], 2, "there is no 'z'; there are theta1, theta2"),
+        (["--start", "z=1"], 2, "there is no 'z'"),
+        (["--start", "theta1=far"], 2, "theta1 must be a number, not 'far'"),
+        (["--sweep", "lr"], 2, "as lr=0.001:1:20"),
+        (["--sweep", "lr=1:2"], 2, "as lr=0.001:1:20"),
+        (["--sweep", "speed=1,2"], 2, "has no setting 'speed'"),
+        (["--sweep", "lr=0,0.1"], 2, "with lr=0 it never moves"),
+        (["--sweep", "lr=nan,1"], 2, "lr must be a number, not 'nan'"),
+        (["--runner", "Adam betas=0.9,1"], 2, "Invalid beta parameter at index 1"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(capsys, arguments, code, reason):
+    found, text = descend(capsys, "bowl", *arguments)
+    assert found == code
+    assert reason in text.err
+    assert len(text.err.strip().splitlines()) == 1
+
+
+def test_a_runner_that_does_not_apply_says_so(capsys):
+    code, text = descend(capsys, "saddle", "--runner", "GaussNewton")
+    assert code == 1
+    assert "needs a sum or mean of squares" in text.err
