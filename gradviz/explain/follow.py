@@ -86,6 +86,8 @@ def follow(
         raise IndexError(f"an element of the input has {sent.value.ndim} indices, not {len(index)}")
     value = sent.value[index].item()
     columns = influence(evaluation, step.node, port, index)
+    if evaluation.graph.node(step.node).spec.elementwise:
+        columns = tuple(alone(column, index, sent.value.shape) for column in columns)
     terms = [t for o, c in enumerate(columns) for t in terms_of(evaluation, step, o, c)]
     shown = tuple(named(evaluation, step, port, index, t) for t in terms[:MOST])
     name = element(label(evaluation.graph, sent.to), index)
@@ -93,6 +95,18 @@ def follow(
         step.node, port, sent.to, index, name, shown, len(terms), value,
         sent.accumulated[index].item(), tuple(told(name, shown, len(terms), value)),
     )  # fmt: skip
+
+
+def alone(column: Array, index: tuple[int, ...], shape: tuple[int, ...]) -> Array:
+    """A column with the element itself alone, where each moves none but its own.
+
+    An infinite slope of another element times no change at all would else be nan.
+    """
+    if column.shape != shape:
+        return column
+    kept = np.zeros_like(column)
+    kept[index] = column[index]
+    return kept
 
 
 def terms_of(evaluation: Evaluation, step: WalkStep, output: int, column: Array) -> Iterator[Term]:
