@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.cli.common import InputFault, UsageFault, open_graph, write_json, write_text
+from gradviz.cli.common import (
+    InputFault,
+    UsageFault,
+    open_graph,
+    reason,
+    write_json,
+    write_text,
+)
 from gradviz.cli.descend_options import axes_named, start_named, sweep_named
 from gradviz.cli.run import first_fault
 from gradviz.descent import (
@@ -25,11 +32,13 @@ from gradviz.descent import (
     prepare_descent,
 )
 from gradviz.descent.swarm import with_value
+from gradviz.export.formats import app_figures
 from gradviz.export.plot import descent_svg
 from gradviz.graph import Evaluation
 from gradviz.numbers import short
 
 RESERVED = ("name", "loss")
+FIGURES = (".svg", ".png", ".pdf")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
     form.add_argument("--csv", metavar="PATH", help="write a table to PATH, - for standard output")
-    form.add_argument("--plot", metavar="PATH", help="draw the paths on the contour, as .svg")
+    form.add_argument(
+        "--plot", metavar="PATH", help="draw the paths on the contour, as .svg, .png or .pdf"
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -135,8 +146,8 @@ def runner_named(text: str) -> RunnerSpec:
 
 def check_plot(target: str | None) -> None:
     """Refuse a form of picture that is not drawn."""
-    if target is not None and not target.endswith(".svg"):
-        raise UsageFault(f"--plot {target}: the name should end with .svg")
+    if target is not None and Path(target).suffix.lower() not in FIGURES:
+        raise UsageFault(f"--plot {target}: the name should end with {', '.join(FIGURES)}")
 
 
 def names(descent: Descent) -> dict[str, str]:
@@ -180,7 +191,18 @@ def draw(descent: Descent, runners: list[Runner], target: str) -> None:
     """Draw the paths on the contour."""
     if len(descent.axes) < 2:
         raise InputFault("a contour needs two parameters, and this graph has one")
-    write_text(descent_svg(descent, runners), target)
+    figure = descent_svg(descent, runners)
+    if Path(target).suffix.lower() == ".svg":
+        write_text(figure, target)
+        return
+    try:
+        app_figures().write_figure(figure, Path(target))
+    except ImportError as problem:
+        raise UsageFault(
+            f"--plot {target}: this needs the app ({problem}); .svg does not"
+        ) from None
+    except OSError as problem:
+        raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
 
 
 def summary(descent: Descent, runner: Runner) -> str:

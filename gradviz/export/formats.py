@@ -67,6 +67,12 @@ def app_pictures() -> Any:
     return importlib.import_module(f"{APP}.pictures")
 
 
+def app_figures() -> Any:
+    """The app's way to turn a figure of the engine's into pixels or a page, on no screen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return importlib.import_module(f"{APP}.figure")
+
+
 def draw(graph: Graph, path: Path, look: Look) -> None:
     """Have the app's canvas draw the graph."""
     app_pictures().write_picture(graph, path, look)

@@ -53,6 +53,19 @@ def test_a_plot_on_other_axes(capsys, tmp_path):
     assert "W1[0, 2]" in target.read_text("utf-8") and "b1[1]" in target.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_a_plot_as_pixels_or_a_page(capsys, tmp_path, ending, magic):
+    pytest.importorskip("PySide6")
+    target = tmp_path / f"bowl.{ending}"
+    code, text = descend(capsys, "bowl", "--plot", str(target))
+    assert code == 0, text.err
+    assert target.read_bytes().startswith(magic)
+    assert target.stat().st_size > 8000
+    code, text = descend(capsys, "bowl", "--plot", str(tmp_path / "no" / f"bowl.{ending}"))
+    assert code == 2
+    assert "cannot write" in text.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "reason"),
     [
