@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -34,11 +34,33 @@ class Hessian:
     passes: int
 
 
-def hessian(evaluation: Evaluation, output: str, parameters: Sequence[str] = ()) -> Hessian:
-    """The Hessian of a scalar node by the elements of leaves (all that it depends on if left out).
+@dataclass(frozen=True, slots=True)
+class HessianTask:
+    """Everything that a Hessian takes, ready to run on any thread."""
 
-    :class:`NoBackward` where there are too many elements, or the node is no scalar.
-    """
+    labels: tuple[str, ...]
+    start: Tensor
+    tensors: tuple[Tensor, ...]
+
+    def run(self, go_on: Callable[[int], bool] = lambda rows: True) -> Hessian | None:
+        """Work it out a row at a time; None where ``go_on``, told how many are done, says no."""
+        tensors, rows = list(self.tensors), list[Array]()
+        for slope in gradient(self.start, tensors):
+            for place in np.ndindex(slope.array.shape):
+                if not go_on(len(rows)):
+                    return None
+                rows.append(flat(second(slope, place, tensors)))
+        count = len(self.labels)
+        matrix = np.array(rows, np.float64).reshape(count, count)
+        finite = np.isfinite(matrix).all()
+        values = np.linalg.eigvalsh((matrix + matrix.T) / 2) if finite else np.full(count, np.nan)
+        return Hessian(self.labels, matrix, values, 1 + count)
+
+
+def hessian_task(
+    evaluation: Evaluation, output: str, parameters: Sequence[str] = ()
+) -> HessianTask:
+    """What :func:`hessian` will do, checked but not done yet; refused as that is."""
     leaves = leaves_of(evaluation, output, parameters)
     labels = element_labels(evaluation, leaves)
     if len(labels) > MOST:
@@ -46,16 +68,18 @@ def hessian(evaluation: Evaluation, output: str, parameters: Sequence[str] = ())
             f"a Hessian of {len(labels)} numbers has {len(labels) ** 2} entries; choose parameters "
             f"with at most {MOST} numbers together, or multiply it by a direction instead"
         )
-    tensors = [value_of(evaluation, i) for i in leaves]
-    slopes = gradient(evaluation, output, tensors)
-    rows = [
-        flat(second(slope, place, tensors))
-        for slope in slopes for place in np.ndindex(slope.array.shape)
-    ]  # fmt: skip
-    matrix = np.array(rows, np.float64).reshape(len(labels), len(labels))
-    finite = np.isfinite(matrix).all()
-    values = np.linalg.eigvalsh((matrix + matrix.T) / 2) if finite else np.full(len(labels), np.nan)
-    return Hessian(labels, matrix, values, 1 + len(labels))
+    tensors = tuple(value_of(evaluation, i) for i in leaves)
+    return HessianTask(labels, value_of(evaluation, output), tensors)
+
+
+def hessian(evaluation: Evaluation, output: str, parameters: Sequence[str] = ()) -> Hessian:
+    """The Hessian of a scalar node by the elements of leaves (all that it depends on if left out).
+
+    :class:`NoBackward` where there are too many elements, or the node is no scalar.
+    """
+    found = hessian_task(evaluation, output, parameters).run()
+    assert found is not None, "nothing calls it off"
+    return found
 
 
 def hessian_product(
@@ -75,7 +99,7 @@ def hessian_product(
                 f"the direction for {name} has shape {list(shape)}, but {name} has "
                 f"{list(tensor.array.shape)}"
             )
-    slopes = gradient(evaluation, output, tensors)
+    slopes = gradient(value_of(evaluation, output), tensors)
     along: Any = 0.0
     for node_id, slope in zip(leaves, slopes, strict=True):
         weights = Tensor.wrap(np.asarray(direction[node_id], slope.array.dtype))
@@ -124,9 +148,9 @@ def value_of(evaluation: Evaluation, node_id: str) -> Tensor:
     return value
 
 
-def gradient(evaluation: Evaluation, output: str, tensors: list[Tensor]) -> list[Tensor]:
+def gradient(output: Tensor, tensors: list[Tensor]) -> list[Tensor]:
     """The gradient of the output, itself on the tape; zeros where nothing flows."""
-    start = value_of(evaluation, output).sum()
+    start = output.sum()
     with np.errstate(all="ignore"):
         return list(grad(start, tensors, create_graph=True, materialize_grads=True))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gradviz.graph import ReplaceNode, SetSettings, Settings
+from gradviz.graph import ReplaceNode, SetSettings, Settings, compose
 from gradviz.program import graph_from_source
 from gradviz_ui import theme
 from gradviz_ui.canvas.legend import size_pen
@@ -123,10 +123,22 @@ def test_the_saved_tensors_of_a_node_are_listed(window, editor, opened, qtbot):
 def test_the_hessian_is_a_picture_whose_entries_speak(opened, qtbot):
     page = opened(BOWL, "curvature")
     qtbot.mouseClick(page.compute, LEFT)
+    qtbot.waitUntil(lambda: page.found is not None)
     assert np.allclose(page.found.matrix, [[6, 0], [0, -2]])
     assert "up one way and down another" in page.summary.text()
     qtbot.mouseClick(page.heat, LEFT, pos=page.heat.centre_of(0, 0))
     assert "changes the slope by a by 6.000" in page.entry.text()
+
+
+def test_a_hessian_under_way_is_called_off_when_the_document_changes(opened, editor, qtbot):
+    page = opened(BOWL, "curvature")
+    qtbot.mouseClick(page.compute, LEFT)
+    assert page.worker.running
+    assert page.compute.text() == "Stop"
+    assert editor.perform(compose.set_output(editor.graph, editor.graph.named("pow1").id))
+    assert not page.worker.running
+    assert page.compute.text() == "Compute the Hessian"
+    assert page.found is None
 
 
 def test_forward_and_reverse_agree_along_a_direction_typed(opened, editor, qtbot):

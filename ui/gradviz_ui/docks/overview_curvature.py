@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
-from gradviz.explain.curvature import Hessian, hessian, hessian_product
+from gradviz.explain.curvature import Hessian, hessian_product, hessian_task
 from gradviz.explain.names import shown_name
 from gradviz.graph import NoBackward
 from gradviz.graph.forward_mode import costs, walk_forward_mode
@@ -18,8 +18,10 @@ from .backward_ledger import cell_text
 from .backward_story import Story
 from .heat_map import HeatMap
 from .inspector_parts import Section
+from .overview_hessian import HessianWorker
 from .overview_page import OverviewPage
 
+COMPUTE = "Compute the Hessian"
 HIGHEST = 190
 MOST_DIRECTIONS = 8
 
@@ -30,6 +32,7 @@ class CurvaturePage(OverviewPage):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self.found: Hessian | None = None
+        self._rows = 0
         self.summary = text("", "plain", 13)
         self.summary.setWordWrap(True)
         self.heat = HeatMap("val", HIGHEST)
@@ -37,8 +40,13 @@ class CurvaturePage(OverviewPage):
         self.entry.setWordWrap(True)
         self.heat.clicked.connect(self._tell_entry)
         self.direction = DirectionForm(editor)
-        self.compute = QPushButton("Compute the Hessian")
+        self.compute = QPushButton(COMPUTE)
         self.compute.clicked.connect(self._compute)
+        self.worker = HessianWorker(self)
+        self.worker.found.connect(self._show)
+        self.worker.went_on.connect(self._tell_rows)
+        # It would be of a pass that is no longer there.
+        editor.walk_changed.connect(self._call_off)
         parts = (row(self.compute, None), self.summary, self.heat, self.entry)
         self.put(column(*parts, spacing=10, margins=(14, 12, 14, 8)))
         self.put(Section("Along one direction", self.direction))
@@ -58,21 +66,42 @@ class CurvaturePage(OverviewPage):
 
     def _compute(self) -> None:
         walk = self._story.walk
-        if walk is None:
+        if self.worker.running or walk is None:
+            self._call_off()
             return
         try:
-            self.found = hessian(self.editor.evaluation, walk.output)
+            task = hessian_task(self.editor.evaluation, walk.output)
         except NoBackward as problem:
             self.summary.setText(f"{problem}.")
             return
-        values = self.found.eigenvalues
+        self._rows = len(task.labels)
+        self.compute.setText("Stop")
+        self.worker.start(task)
+        self._tell_rows(0)
+
+    def _call_off(self) -> None:
+        if self.worker.running:
+            self.worker.cancel()
+            self.compute.setText(COMPUTE)
+            self.summary.setText("Called off.")
+
+    def _tell_rows(self, done: int) -> None:
+        self.summary.setText(f"Computing: {done} of {self._rows} rows …")
+
+    def _show(self, found: Hessian | str) -> None:
+        self.compute.setText(COMPUTE)
+        if isinstance(found, str):
+            self.summary.setText(f"{found}.")
+            return
+        self.found = found
+        values = found.eigenvalues
         shown = ", ".join(short(float(v)) for v in values[-6:])
         more = "…, " if len(values) > 6 else ""
         self.summary.setText(
-            f"{len(values)} × {len(values)}, by {self.found.passes} backward passes. Eigenvalues: "
+            f"{len(values)} × {len(values)}, by {found.passes} backward passes. Eigenvalues: "
             f"{more}{shown}: {kind_of(values)}."
         )
-        self.heat.show_table(self.found.matrix)
+        self.heat.show_table(found.matrix)
         self.heat.show()
         self.entry.setText("Click an entry to see what it means.")
 
