@@ -29,6 +29,7 @@ class Tangents(QObject):
         self._found: ForwardPass | None = None
         self._problem = ""
         self._stale = True
+        self._leaves: tuple[str, ...] | None = None
         editor.replaced.connect(self.start_anew)
         editor.walk_changed.connect(self.forget)
 
@@ -40,11 +41,14 @@ class Tangents(QObject):
     def forget(self) -> None:
         """Values or the direction are others: push anew when next asked."""
         self._stale = True
+        self._leaves = None
 
     @property
     def leaves(self) -> tuple[str, ...]:
         """The parameters that can move."""
-        return movable(self._editor.evaluation, self._editor.graph.output())
+        if self._leaves is None:
+            self._leaves = movable(self._editor.evaluation, self._editor.graph.output())
+        return self._leaves
 
     @property
     def direction(self) -> Direction:

@@ -142,7 +142,10 @@ class AlongBar(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the direction that holds."""
+        """Show the direction that holds, while forward mode is walked."""
+        # Elsewhere it is hidden, and finding what can move would hold up each step.
+        if not self._editor.passes.tangential:
+            return
         words = direction_text(self._editor.graph, self._editor.passes.tangents.direction)
         shown = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
         self.button.setText(f"along {shown}")
