@@ -44,6 +44,7 @@ def test_all_views_agree_at_every_moment_on_and_back(window, editor: Editor, ope
     # One window for all: making one takes longer than stepping through a sample.
     for name in SAMPLES:
         panel, steps, inspector = opened(name)
+        assert editor.walk is not None
         count = len(editor.walk)
         for moment in [*range(count + 1), *range(count, -1, -1)]:
             editor.set_moment(moment)
@@ -75,16 +76,20 @@ def agree(name, window, panel, steps, inspector):
 def test_at_the_end_every_card_shows_what_pytorch_computes(editor: Editor, opened):
     for name in SAMPLES:
         opened(name)
+        assert editor.walk is not None
         editor.set_moment(len(editor.walk))
-        for node, expected in RECORDED[name]["nodes"].items():
-            kind, gradient = editor.gradient(editor.graph.named(node).id)
-            assert kind == "known", name
+        for called, expected in RECORDED[name]["nodes"].items():
+            node = editor.graph.named(called)
+            assert node is not None, called
+            kind, gradient = editor.gradient(node.id)
+            assert kind == "known" and gradient is not None, name
             np.testing.assert_allclose(gradient, np.asarray(expected), rtol=1e-3, atol=1e-5)
 
 
 def test_every_picture_of_every_page_can_be_painted(window, editor: Editor, opened):
     panel, _, inspector = opened("attention")
     overview = window.workspaces.shelf.widget("overview")
+    assert editor.walk is not None
     for moment in range(0, len(editor.walk) + 1, 3):
         editor.set_moment(moment)
         for page in ("ledger", "paths", "jacobian", "check", "saved"):

@@ -15,7 +15,7 @@ def chain(window, editor):
     graph = Graph()
     graph.apply(update(graph, "a = sin(x)\nb = cos(a)\nJ = exp(b)"))
     editor.show_graph(graph)
-    editor.select(graph.named(name).id for name in ("a", "b"))
+    editor.select(graph.ids_by_name[name] for name in ("a", "b"))
     window.canvas.setFocus()
     return window
 

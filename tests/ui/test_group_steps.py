@@ -15,11 +15,11 @@ def walked(window, editor, qtbot):
     graph = Graph()
     graph.apply(update(graph, "a = sin(x)\nb = cos(a)\nc = tanh(b)\nJ = exp(c)"))
     editor.show_graph(graph)
-    made = grouping.make_group(graph, [graph.named(name).id for name in "abc"], "middle")
+    made = grouping.make_group(graph, [graph.ids_by_name[name] for name in "abc"], "middle")
     editor.perform(made)
     editor.perform(grouping.collapse(graph, list(graph.groups)))
     window.show_workspace("backward")
-    editor.set_moment(editor.walk.moment_of(graph.named("J").id))
+    editor.set_moment(editor.walk.moment_of(graph.ids_by_name["J"]))
     return window
 
 

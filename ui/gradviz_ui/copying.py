@@ -17,7 +17,7 @@ def copy_text(value: Array) -> str:
     """A number with every digit; a tensor as nested lists of such numbers."""
     array = np.asarray(value)
     if array.ndim == 0:
-        return full(array[()])
+        return full(array.flat[0])
     if array.size == 0:
         return "[]"
     return f"[{', '.join(copy_text(part) for part in array)}]"

@@ -16,6 +16,7 @@ from gradviz.graph import (
     ReplaceNode,
     SetSettings,
     Settings,
+    WalkStep,
     Wire,
     compose,
 )
@@ -215,6 +216,7 @@ def test_views_agree_at_every_moment(panel: BackwardPanel, editor: Editor, qtbot
         if active is None:
             assert said(panel).startswith("Before")
             continue
+        assert isinstance(active, WalkStep)
         assert steps.view.currentIndex().row() == moment - 1
         name = panel.timeline.label(moment)
         assert steps.model.name(active) == name

@@ -85,7 +85,7 @@ def test_moving_a_value_shows_other_numbers_in_the_same_cells(
     assert inspector.ledger.table.findChildren(Figure) == cells
     assert inspector.ledger.sums.tables == [table]
     assert [figure.text() for figure in table.findChildren(Figure)] == ["3.000", "10.00", "13.00"]
-    assert [float(figure.value) for figure in table.findChildren(Figure)] == [3.0, 10.0, 13.0]
+    assert [figure.value for figure in table.findChildren(Figure)] == [3.0, 10.0, 13.0]
     assert "13" in table.findChildren(Figure)[-1].toolTip()
 
 

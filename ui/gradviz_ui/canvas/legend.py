@@ -15,7 +15,8 @@ BAR = QRectF(16, 27, 196, 9)
 def size_colour(place: float, theme: Theme) -> QColor:
     """From the colour of an idle wire to that of gradients, by the place on the scale."""
     low, high = qcolor(theme.wire), qcolor(theme.grad)
-    mixed = [a + (b - a) * place for a, b in zip(low.getRgbF(), high.getRgbF(), strict=True)]
+    parts = (QColor.redF, QColor.greenF, QColor.blueF, QColor.alphaF)
+    mixed = [part(low) + (part(high) - part(low)) * place for part in parts]
     return QColor.fromRgbF(*mixed)
 
 

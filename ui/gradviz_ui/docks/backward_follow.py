@@ -138,9 +138,9 @@ class FollowView(QWidget):
         self.maps[2].mark(cell_of(found.index, np.shape(row.sent)))
         self.maps[0].mark(*(cell_of(i, np.shape(row.upstream)) for i in arrived))
         local = np.shape(row.local) if row.local is not None else None
-        if local == np.shape(row.upstream):
+        if local is not None and local == np.shape(row.upstream):
             self.maps[1].mark(*(cell_of(i, local) for i in arrived))
-        elif local == np.shape(row.sent):
+        elif local is not None and local == np.shape(row.sent):
             self.maps[1].mark(cell_of(found.index, local))
         self.followed.tell((found.sentence,))
         assert row.source is not None, "an input that is sent something is a node"

@@ -61,7 +61,7 @@ class InputsPage(QWidget):
             items = [self._grid.itemAtPosition(line, place) for place in range(3)]
             found = [item.widget() for item in items if item is not None]
             if found:
-                lines.append([str(widget.property("text")) for widget in found])
+                lines.append([str(w.property("text")) for w in found if w is not None])
         return lines
 
     def _fill(self, rows: tuple[InputRow, ...]) -> None:

@@ -65,8 +65,10 @@ class ElementPicker(QWidget):
         self.heat.show_table(as_table(value.array, self.slices.at))
         seed = self._editor.passes.seed
         index = seed.index if isinstance(seed, OneHot) else ()
-        shown = index[:-2] == self.slices.at and bool(index)
-        self.heat.mark(*([((0, *index)[-2], index[-1])] if shown else []))
+        if index and index[:-2] == self.slices.at:
+            self.heat.mark(((0, *index)[-2], index[-1]))
+        else:
+            self.heat.mark()
 
     def _pick(self, row: int, place: int) -> None:
         shape = self._editor.passes.shape or ()

@@ -50,7 +50,7 @@ class Table(QWidget):
             items = [self._grid.itemAtPosition(line, p) for p in range(self._grid.columnCount())]
             cells = [item.widget() for item in items if item is not None]
             if cells:
-                found.append([str(cell.property("text")) for cell in cells])
+                found.append([str(cell.property("text")) for cell in cells if cell is not None])
         return found
 
 

@@ -24,6 +24,7 @@ from ..theme import current, source, ui_font
 from ..widgets import row, text
 
 Look = Literal["error", "missing", "warning", "waiting"]
+Problem = tuple[str, Look, str, tuple[Fix, ...]]
 LOOKS: Final[dict[Look, tuple[str, str, str]]] = {
     "error": ("error", "error", "Error"),
     "missing": ("minus", "mute", "Missing input"),
@@ -69,7 +70,8 @@ class ProblemRow(QFrame):
 
     def __init__(self, node: str, look: Look, words: str, fixes: tuple[Fix, ...] = ()) -> None:
         super().__init__()
-        self.node, self.look, self.words = node, look, words
+        self.node, self.words = node, words
+        self.look: Look = look
         self.setProperty("role", "problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{LOOKS[look][2]}: {words}")
@@ -128,7 +130,9 @@ class ProblemRow(QFrame):
 
     def beside(self, below: bool) -> None:
         """Give the focus to the next row, or the one before."""
-        rows = [r for r in self.parentWidget().children() if isinstance(r, ProblemRow)]
+        parent = self.parentWidget()
+        assert parent is not None, "a row stands in a list"
+        rows = [r for r in parent.children() if isinstance(r, ProblemRow)]
         place = rows.index(self) + (1 if below else -1)
         if 0 <= place < len(rows):
             rows[place].setFocus(Qt.FocusReason.TabFocusReason)
@@ -156,16 +160,16 @@ class ProblemsPanel(QWidget):
         self.none = text("Every node has a value, and nothing looks wrong.", "mute", 13)
         self.none.setWordWrap(True)
         self.none.setContentsMargins(14, 14, 14, 0)
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setAccessibleName("Problems")
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setAccessibleName("Problems")
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.none)
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self._area, 1)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
         for signal in (editor.replaced, editor.evaluated, editor.advice.changed):
@@ -181,10 +185,10 @@ class ProblemsPanel(QWidget):
         if self.isVisible():
             self._soon.start()
 
-    def _found(self) -> list[tuple[str, Look, str, tuple[Fix, ...]]]:
+    def _found(self) -> list[Problem]:
         graph, results = self._editor.graph, self._editor.evaluation.results
         found: tuple[Finding, ...] = self._editor.advice.all
-        waiting = [
+        waiting: list[Problem] = [
             (node, "waiting", f"{graph.node(node).name} waits for {names}", ())
             for node in sorted(graph.nodes, key=id_key)
             if (names := ", ".join(graph.node(i).name for i in results[node].waiting))
@@ -216,9 +220,9 @@ class ProblemsPanel(QWidget):
             more.setContentsMargins(37, 8, 12, 8)
             layout.addWidget(more)
         layout.addStretch(1)
-        self.scroll.setWidget(inside)
+        self._area.setWidget(inside)
         self.none.setVisible(not found)
-        self.scroll.setVisible(bool(found))
+        self._area.setVisible(bool(found))
         self._mark()
         if focused is not None and self.rows:
             self.rows[min(focused, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -229,4 +233,4 @@ class ProblemsPanel(QWidget):
         for each in self.rows:
             each.show_selected(each in chosen)
         if chosen and self.isVisible():
-            self.scroll.ensureWidgetVisible(chosen[0], 0, 8)
+            self._area.ensureWidgetVisible(chosen[0], 0, 8)
