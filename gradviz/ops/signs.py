@@ -203,6 +203,12 @@ def _float_power(input: Any, exponent: Any) -> Array:
     return np.power(np.asarray(input, np.float64), np.asarray(exponent, np.float64))
 
 
+def _is_cast(record: Any, position: int) -> bool:
+    """Whether an input is not of double precision itself, so that only its cast is kept."""
+    kind = record.dtypes[position]
+    return kind is not None and kind != np.float64
+
+
 float_power = Op(
     name="float_power", family=FAMILY, category="elem", symbol="xʸ",
     doc="Powers, worked out and given in double precision whatever the types.",
@@ -218,6 +224,10 @@ float_power = Op(
         "exponent": "{out} grows by its own value times the logarithm of {input}",
     },
     examples=(example([0.5, 2.0, 1.5], [2.0, -1.0, 0.5]), example([0.5, 2.0], 3.0)),
+    saving=Saving(
+        copies={"input": ("input", "exponent"), "exponent": ("input", "exponent")},
+        when=_is_cast,
+    ),
 )  # fmt: skip
 
 
