@@ -23,6 +23,7 @@ def test_the_largest_stable_rate_parts_converging_from_diverging_within_a_percen
     objective = land(BOWL)
     curvatures = np.linalg.eigvalsh(hessian(objective, objective.start()))
     limit = largest_stable_rate(parse_runner(text), curvatures)
+    assert limit is not None
     below, above = (
         race(objective, [parse_runner(text).with_setting("lr", limit * share)], 3000)[0]
         for share in (0.99, 1.01)
@@ -79,6 +80,7 @@ def test_running_away_is_named_where_it_begins():
     found, path = told("x**4 / 4 + y**2", "SGD lr=1.01", 2500, x=0.5, y=1e-3)
     ((step, kind),) = found
     assert kind == "diverging"
+    assert path.diverged is not None
     assert 0 < step < path.diverged
     assert path.losses[step - 1] >= path.losses[step] < path.losses[step + 1]
 

@@ -9,6 +9,7 @@ import pytest
 from gradviz.bundled import bundled
 from gradviz.descent import DescentError, Objective, Runner, parse_runner, prepare_descent, race
 from gradviz.files import load
+from gradviz.graph import Graph
 from gradviz.program import graph_from_source
 
 RECORDED = json.loads(
@@ -38,6 +39,12 @@ def walked(land, text, steps):
     (runner,) = race(land, [parse_runner(text)], steps)
     path = runner.trajectory
     return path, np.array([[float(p[i]) for i in land.parameters] for p in path.points])
+
+
+def data(graph: Graph, name: str) -> np.ndarray:
+    leaf = graph.named(name)
+    assert leaf is not None
+    return np.asarray(leaf.setting("data"), float)
 
 
 def words(settings):
@@ -82,8 +89,7 @@ def test_newton_says_where_it_is_damped_and_goes_down_still():
 def test_gauss_newton_of_a_straight_model_is_least_squares():
     land = sample("linear_regression")
     _, points = walked(land, "GaussNewton", 1)
-    graph = land.graph
-    x, y = (np.asarray(graph.named(n).setting("data"), float) for n in ("x", "y"))
+    x, y = (data(land.graph, name) for name in ("x", "y"))
     np.testing.assert_allclose(points[1], np.polyfit(x, y, 1), rtol=1e-5)
 
 

@@ -23,6 +23,7 @@ def path(xor):
 
 def test_the_shares_of_principal_components_are_numpy_s(xor, path):
     plane = p.pca_plane(xor, path)
+    assert plane.explained is not None
     vectors = p.way_vectors(xor, path)
     values = np.linalg.eigvalsh(np.cov(vectors.T))[::-1]
     np.testing.assert_allclose(plane.explained, values[:2] / values.sum(), rtol=1e-9)
@@ -42,6 +43,7 @@ def test_the_loss_over_a_plane_is_the_loss_at_its_points(xor, path):
     plane = p.pca_plane(xor, path)
     ways = [p.way_vectors(xor, path)]
     land = p.plane_landscape(xor, plane, p.ranges_around(plane, ways), 9)
+    assert land is not None
     for row, column in ((0, 0), (4, 7), (8, 8)):
         place = np.array([[land.xs[column], land.ys[row]]])
         there = xor.value(p.pointed(xor, plane.vectors(place)[0]))
@@ -88,6 +90,7 @@ def test_from_here_to_another_point(xor, path):
 def test_the_hessian_s_directions_curve_the_most(xor, path):
     point = path.points[5]
     plane = p.hessian_plane(xor, point)
+    assert plane.explained is not None
     matrix = hessian(xor, point)
     values = np.linalg.eigvalsh(matrix)
     np.testing.assert_allclose(np.abs(plane.explained), np.sort(np.abs(values))[::-1][:2])
@@ -100,6 +103,7 @@ def test_of_many_parameters_products_are_enough():
     text = "W = linspace(0.5, 1.5, 150, requires_grad=True)\nJ = sum(W**4) + 50 * W[3]**2"
     land = Objective(graph_from_source(text))
     plane = p.hessian_plane(land, land.start())
+    assert plane.explained is not None
     assert abs(plane.across[3]) == pytest.approx(1.0, abs=1e-6)
     assert plane.explained[0] == pytest.approx(100 + 12 * land.start()["n1"][3] ** 2, rel=1e-5)
 

@@ -20,7 +20,9 @@ SAMPLES = sorted((Path(__file__).resolve().parents[3] / "samples").glob("*.gradv
 def passes(graph, text):
     """Evaluation, the pass along a direction, and the backward pass beside it."""
     evaluation, output = Evaluation(graph), graph.output()
-    walk = walk_back(evaluation, output, np.ones_like(evaluation.value(output).array))
+    value = evaluation.value(output)
+    assert value is not None
+    walk = walk_back(evaluation, output, np.ones_like(value.array))
     leaves = movable(evaluation, output)
     direction = parse_direction(evaluation, text, leaves)
     moves = direction_arrays(evaluation, direction, leaves, walk)
@@ -30,8 +32,8 @@ def passes(graph, text):
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.stem)
 def test_every_moment_of_every_sample_is_told_and_both_modes_agree(path):
     evaluation, found, walk = passes(load(path), "gradient")
-    for moment in range(len(found) + 1):
-        told = explain_tangents(evaluation, found, moment, walk)
+    moments = [explain_tangents(evaluation, found, m, walk) for m in range(len(found) + 1)]
+    for moment, told in enumerate(moments):
         step = found.active(moment)
         assert told.text()
         if step is not None and step.kind == "node":
@@ -39,8 +41,9 @@ def test_every_moment_of_every_sample_is_told_and_both_modes_agree(path):
             np.testing.assert_allclose(total, step.tangent, rtol=1e-5, atol=1e-7)
             assert told.formulas
     assert agreement(found, walk).agree
-    assert ": the same." in told.text()
-    assert "passes of forward mode" in told.text() or "1 pass of forward mode" in told.text()
+    last = moments[-1].text()
+    assert ": the same." in last
+    assert "passes of forward mode" in last or "1 pass of forward mode" in last
 
 
 def test_a_step_says_slope_times_tangent_for_each_input():
@@ -64,7 +67,7 @@ def test_a_step_says_slope_times_tangent_for_each_input():
         "6.000: the same."
     )
     assert "2 passes of forward mode (6 node visits), 1 pass of reverse mode (3)" in lines[2]
-    assert [float(row.slope) for row in last.tangents] == [5.0, 2.0]
+    assert [row.slope for row in last.tangents] == [5.0, 2.0]
 
 
 def test_an_input_used_twice_is_told_apart_by_its_ports():

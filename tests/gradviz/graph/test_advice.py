@@ -28,6 +28,12 @@ def graph_of(text: str) -> Graph:
     return graph
 
 
+def node(graph: Graph, name: str) -> Node:
+    found = graph.named(name)
+    assert found is not None
+    return found
+
+
 def advice(graph: Graph):
     """Every finding, by the name of its node."""
     with warnings.catch_warnings():
@@ -96,7 +102,7 @@ def test_a_failure_is_offered_a_fix_after_which_it_has_a_value(text, label, writ
     assert finding.kind == "error"
     graph = after(text, "c", label)
     assert formula(graph).endswith(written)
-    assert Evaluation(graph).value(graph.named("c").id) is not None
+    assert Evaluation(graph).value(node(graph, "c").id) is not None
 
 
 def test_every_fix_offered_for_a_failure_gives_a_value_and_the_best_is_first():
@@ -107,7 +113,7 @@ def test_every_fix_offered_for_a_failure_gives_a_value_and_the_best_is_first():
     for fix in finding.fixes:
         graph = graph_of(text)
         graph.apply(fix.make(graph))
-        assert Evaluation(graph).value(graph.named("c").id) is not None
+        assert Evaluation(graph).value(node(graph, "c").id) is not None
 
 
 def test_a_fix_is_one_edit_that_can_be_taken_back():
@@ -118,9 +124,9 @@ def test_a_fix_is_one_edit_that_can_be_taken_back():
     batch = fix.make(graph)
     graph.apply(batch)
     assert advice(graph) == {}
-    new = graph.named("t")
-    left = max(graph.named(n).position[0] for n in ("x", "w"))
-    assert left < new.position[0] < graph.named("c").position[0] < graph.named("d").position[0]
+    new = node(graph, "t")
+    left = max(node(graph, n).position[0] for n in ("x", "w"))
+    assert left < new.position[0] < node(graph, "c").position[0] < node(graph, "d").position[0]
     graph.apply(batch.inverse())
     assert dumps(graph) == before
 
@@ -128,7 +134,7 @@ def test_a_fix_is_one_edit_that_can_be_taken_back():
 def test_a_fix_of_a_graph_that_changed_meanwhile_is_refused_whole():
     graph = graph_of("x = tensor([[1.0, 2.0]])\nw = tensor([[4.0, 5.0]])\nc = x @ w")
     fix = advice(graph)["c"][0].fixes[0]
-    graph.apply(compose.delete(graph, [graph.named("c").id]))
+    graph.apply(compose.delete(graph, [node(graph, "c").id]))
     with pytest.raises(GraphError):
         graph.apply(fix.make(graph))
 
@@ -166,7 +172,9 @@ def test_a_missing_input_can_be_typed_or_made_a_leaf():
     assert finding.text == "mul needs a wire or a number on other"
     assert [f.label for f in finding.fixes] == ["other = 1", "New leaf on other"]
     graph.apply(finding.fixes[1].make(graph))
-    assert Evaluation(graph).value(graph.named("mul").id).item() == 3.0
+    product = Evaluation(graph).value(node(graph, "mul").id)
+    assert product is not None
+    assert product.item() == 3.0
 
 
 def test_what_waits_for_a_failure_is_not_found_fault_with():
@@ -222,7 +230,7 @@ def test_a_parameter_that_does_not_lead_to_the_chosen_output_is_warned_of():
     graph = graph_of(P + "q = tensor(2.0, requires_grad=True)\nh = q * 2\nc = sum(p)")
     graph.apply(compose.set_output(graph, None))
     assert advice(graph) == {}
-    graph.apply(compose.set_output(graph, graph.named("c").id))
+    graph.apply(compose.set_output(graph, node(graph, "c").id))
     (finding,) = advice(graph)["q"]
     assert "does not lead to c" in finding.text
     graph.apply(finding.fixes[0].make(graph))

@@ -18,7 +18,7 @@ def test_the_sum_is_written_over_the_first_term(
     target, other = (random.standard_normal(shape).astype(kind) for _ in range(2))
     wanted = target + other.astype(np.float64) * alpha
     add_scaled(target, other, alpha)
-    np.testing.assert_allclose(target, wanted, rtol=0, atol=4 * np.finfo(kind).eps)
+    np.testing.assert_allclose(target, wanted, rtol=0, atol=4 * float(np.finfo(kind).eps))
 
 
 def test_long_rows_in_single_precision_are_rounded_once() -> None:
