@@ -7,6 +7,7 @@ Names are identifiers: ``theta1`` stands for θ₁, and ``d_loss_d_w``, as opene
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gradviz.graph.derivatives import Derivative, derivative_of
 from gradviz.graph.document import Node
@@ -23,6 +24,7 @@ HIGH = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _NAME = re.compile(r"^([A-Za-z]+?)_?(\d*)$")
 
 
+@lru_cache(maxsize=16384)
 def shown_name(name: str) -> str:
     """A name as text: ``∂loss/∂w`` for ``d_loss_d_w``, any other as it is."""
     found = derivative_of(name)
@@ -34,6 +36,7 @@ def shown_name(name: str) -> str:
     )
 
 
+@lru_cache(maxsize=16384)
 def latex_name(name: str) -> str:
     r"""A name in LaTeX: ``theta1`` is ``\theta_{1}``."""
     found = derivative_of(name)

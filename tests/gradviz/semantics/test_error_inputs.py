@@ -5,6 +5,7 @@ PyTorch is needed for this, and left out of an ordinary run where it is not inst
 
 from __future__ import annotations
 
+import importlib
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -179,14 +180,13 @@ def judged(op: Any, function: Callable[..., Any]) -> Iterator[Verdict | str]:
 @cache
 def verdicts() -> tuple[list[Verdict], list[str]]:
     """Every verdict, and every input left out with the reason."""
-    from torch.testing._internal.common_methods_invocations import op_db
-
+    tables: Any = importlib.import_module("torch.testing._internal.common_methods_invocations")
     compared: list[Verdict] = []
     left_out: list[str] = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         torch.manual_seed(0)
-        for op in op_db:
+        for op in tables.op_db:
             function = found(op) if op.error_inputs_func is not None else None
             if function is None:
                 continue

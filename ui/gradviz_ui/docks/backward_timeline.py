@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..editor import Editor
-from ..tangents import TrackStep
+from ..tangents import Track, TrackStep
 from ..theme import current, qcolor, source, ui_font
 from .backward_moments import LINE_Y, MomentScale, step_name
 from .backward_story import Story
@@ -33,6 +33,7 @@ class Timeline(MomentScale):
         super().__init__(editor, parent)
         self._picture = QPixmap()
         self._pictured: tuple[object, ...] = ()
+        self._named: tuple[object, tuple[str, ...]] | None = None
         self.setFixedHeight(54)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,6 +42,7 @@ class Timeline(MomentScale):
         source().changed.connect(self.update)
         Story.of(editor).changed.connect(self.update)
         editor.stops.changed.connect(self.update)
+        editor.changed.connect(self._forget_names)
 
     @property
     def _travelled(self) -> str:
@@ -69,11 +71,21 @@ class Timeline(MomentScale):
     def _look(self) -> tuple[object, ...]:
         """All that the picture depends on."""
         editor, track = self._editor, Story.of(self._editor).track
-        names = () if track is None else tuple(step_name(editor, s) for s in track.steps)
         return (
-            names, editor.moment, editor.passes.role, self.size(), self.devicePixelRatioF(),
-            current(), self.hasFocus(), tuple(editor.stops.moments()), editor.stops.breakpoints,
+            self._names_of(track), editor.moment, editor.passes.role, self.size(),
+            self.devicePixelRatioF(), current(), self.hasFocus(), tuple(editor.stops.moments()),
+            editor.stops.breakpoints,
         )  # fmt: skip
+
+    def _names_of(self, track: Track | None) -> tuple[str, ...]:
+        """What the steps are called, worked out once a pass and after each edit."""
+        if self._named is None or self._named[0] is not track:
+            steps = () if track is None else track.steps
+            self._named = track, tuple(step_name(self._editor, step) for step in steps)
+        return self._named[1]
+
+    def _forget_names(self, *_: object) -> None:
+        self._named = None
 
     def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
