@@ -157,7 +157,9 @@ def correlate(
 
 
 def _with_bias(result: Array, bias: Array | None, rank: int) -> Array:
-    return result if bias is None else result + bias.reshape(-1, *[1] * rank)
+    if bias is None:
+        return result
+    return result + bias.astype(result.dtype, copy=False).reshape(-1, *[1] * rank)
 
 
 def _conv(

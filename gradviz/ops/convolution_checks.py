@@ -157,7 +157,7 @@ def check_transposed(
     stride, padding, output_padding, groups, dilation = settings
     check_rank(name, rank, input)
     array = input if input.ndim == rank + 2 else input[None]
-    check_types(array, weight, bias)
+    check_types(array, weight, None)  # a bias of any type is taken, and cast
     check_weight(rank, weight, groups)
     check_same_rank(array, weight)
     check_moves(rank, stride, padding, dilation)

@@ -49,6 +49,17 @@ def test_a_transposed_convolution_is_the_gradient_of_a_convolution():
     np.testing.assert_allclose(again.numpy(), back.numpy())
 
 
+def test_only_a_transposed_convolution_takes_a_bias_of_another_type():
+    x, w = gv.arange(6.0).reshape(1, 2, 3), gv.ones(2, 1, 2)
+    bias = gv.tensor([0.5], dtype=gv.float64, requires_grad=True)
+    out = F.conv_transpose1d(x, w, bias)
+    out.sum().backward()
+    assert (out.dtype, bias.grad.dtype, bias.grad.tolist()) == (gv.float32, gv.float64, [4.0])
+    assert out.tolist() == [[[3.5, 8.5, 12.5, 7.5]]]
+    with pytest.raises(RuntimeError, match=r"bias type \(double\) should be the same"):
+        F.conv1d(x, gv.ones(1, 2, 2), bias)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
