@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+
 # A temporary home for this process (each xdist worker has its own); removed when it ends.
 _HOME = tempfile.TemporaryDirectory(prefix="gradviz-tests-", ignore_cleanup_errors=True)
 
@@ -28,3 +30,8 @@ def _live_in(home: Path) -> None:
 
 _live_in(Path(_HOME.name))
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("GRADVIZ_TEST_PLATFORM", "offscreen")
+
+# The same random examples in every run, so that a failure is the change's; "new" looks further.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("new", derandomize=False)
+settings.load_profile(os.environ.get("GRADVIZ_EXAMPLES", "same"))
