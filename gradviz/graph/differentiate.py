@@ -25,7 +25,6 @@ from gradviz.graph.tracing import (
     Call,
     Draft,
     Traced,
-    Untraceable,
     calls_behind,
     node_of,
     wires_of,
@@ -33,8 +32,9 @@ from gradviz.graph.tracing import (
 from gradviz.graph.walk import NoBackward, start_of
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.dual import call
-from gradviz.ops.rules import compiled_rule, name_sources
-from gradviz.ops.spec import Array, Op
+from gradviz.ops.rules import compiled_rule, rule_value
+from gradviz.ops.spec import Array
+from gradviz.ops.symbolic import Untraceable
 from gradviz.ops.table import OPS
 from gradviz.tensor.dispatch import flatten
 
@@ -132,12 +132,13 @@ def ran(back: Backward, node: Node, port: int, upstreams: list[Any]) -> Any:
     rule = compiled_rule(node.spec, port)
     if rule is None:
         return None
-    inputs = traced_inputs(back, node)
-    attrs = {**node.spec.defaults, **node.attrs}
-    read = Reader(back, node, node.spec, inputs, attrs, upstreams)
+    flat, attrs = traced_inputs(back, node), {**node.spec.defaults, **node.attrs}
+    outputs = [back.output((node.id, index)) for index in range(len(upstreams))]
     try:
         with np.errstate(all="ignore"):
-            return rule.function(*(read.name(n) for n in rule.names))
+            return rule.function(
+                *(rule_value(node.spec, n, flat, outputs, upstreams, attrs) for n in rule.names)
+            )
     except Untraceable as problem:
         raise NoBackward(
             f"the gradient of '{node.name}' ({node.spec.name}) cannot be drawn as a graph: "
@@ -147,59 +148,11 @@ def ran(back: Backward, node: Node, port: int, upstreams: list[Any]) -> Any:
         raise NoBackward(f"'{node.name}' cannot be differentiated: {problem}") from problem
 
 
-def traced_inputs(back: Backward, node: Node) -> tuple[Any, ...]:
-    """One entry a port: traced values, numbers, None."""
+def traced_inputs(back: Backward, node: Node) -> list[Any]:
+    """The inputs of a node one after the other: traced values, numbers, None."""
     wires = back.graph.inputs(node.id)
     values = {port: back.output((w.source, w.output)) for port, w in wires.items()}
-    inputs, _ = gather(node.spec, {**node.literals, **values})
-    return inputs
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What the names of a rule stand for."""
-
-    back: Backward
-    node: Node
-    op: Op
-    inputs: tuple[Any, ...]
-    attrs: Any
-    upstreams: list[Any]
-
-    def name(self, name: str) -> Any:
-        """The value of a name."""
-        kind, index = name_sources(self.op)[name]
-        if kind == "setting":
-            return self.attrs[name]
-        if kind in ("saved", "members"):
-            return self.inputs[index] if index < len(self.inputs) else None
-        if kind == "output":
-            return self.back.output((self.node.id, index))
-        if kind in ("upstream", "upstreams"):
-            return self.upstream(index) if kind == "upstream" else tuple(self.upstreams)
-        return self.shape(kind, index)
-
-    def upstream(self, index: int) -> Any:
-        """The gradient that arrived at an output, zeros where none did."""
-        if self.upstreams[index] is not None:
-            return self.upstreams[index]
-        output = self.back.output((self.node.id, index))
-        return np.zeros(output.shape, output.dtype)
-
-    def shape(self, kind: str, index: int) -> Any:
-        """The shape, or shapes, of inputs or outputs."""
-        if kind == "shape":
-            return shape_of(self.inputs[index])
-        if kind == "shapes":
-            return tuple(shape_of(v) for v in flatten(self.inputs[index:]))
-        outputs = self.back.evaluation.results[self.node.id].outputs
-        shapes = tuple(tuple(t.array.shape) for t in outputs)
-        return shapes[0] if kind == "out_shape" else shapes
-
-
-def shape_of(value: Any) -> tuple[int, ...]:
-    """The shape of an input of a call; that of a number is ()."""
-    return value.shape if isinstance(value, Traced) else ()
+    return flatten(gather(node.spec, {**node.literals, **values})[0])
 
 
 def fitted(raw: Any, target: Traced) -> Any:

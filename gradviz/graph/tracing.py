@@ -19,17 +19,15 @@ from gradviz.graph.document import Node, Wire, same_value
 from gradviz.graph.guards import is_array, unboxed
 from gradviz.ops.dual import call
 from gradviz.ops.kinds import is_sequence
+from gradviz.ops.rules import shape_of
 from gradviz.ops.spec import Array, Op, Shape
+from gradviz.ops.symbolic import Symbolic, Untraceable
 from gradviz.ops.table import OPS
 from gradviz.tensor.tensor import Tensor
 from gradviz.tensor.tensor import apply as run
 
 NUMBERS = (bool, int, float)
 SAME_SHAPE = frozenset(("reshape", "view", "expand", "broadcast_to", "sum_to_size", "expand_as"))
-
-
-class Untraceable(TypeError):
-    """A rule asked for what is only known once the graph is evaluated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,10 @@ class Call:
     attrs: Mapping[str, Any]
 
 
-class Traced:
+class Traced(Symbolic):
     """An output of a node, there already (``node`` is its id) or to be (a :class:`Call`)."""
 
     __slots__ = ("draft", "example", "node", "output")
-    __array_ufunc__ = None
 
     def __init__(self, draft: Draft, node: str | Call, output: int, example: Array) -> None:
         self.draft = draft
@@ -81,15 +78,6 @@ class Traced:
         if name.startswith("__"):
             raise AttributeError(name)
         raise Untraceable(f"the rule asks for '{name}'")
-
-    def __bool__(self) -> NoReturn:
-        raise Untraceable("the rule asks whether a number is zero")
-
-    def __array__(self, *_: Any, **__: Any) -> NoReturn:
-        raise Untraceable("the rule asks for an array")
-
-    def __float__(self) -> NoReturn:
-        raise Untraceable("the rule asks for a number")
 
 
 def holds_traced(key: Any) -> bool:
@@ -221,11 +209,6 @@ def example_of(value: Any) -> Any:
     if is_sequence(value):
         return tuple(example_of(v) for v in value)
     return Tensor.wrap(np.asarray(value)) if is_array(value) else value
-
-
-def shape_of(value: Any) -> Shape:
-    """The shape of an input; that of a number is ()."""
-    return () if isinstance(value, NUMBERS) else tuple(value.shape)
 
 
 def uniform(value: Any) -> Any:

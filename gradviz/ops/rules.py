@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from gradviz.ops.einsum import einsum_gradients
 from gradviz.ops.linear_gradients import LINEAR_GRADIENTS
 from gradviz.ops.moving import repeat_dims, repeats_apart
 from gradviz.ops.reducing_gradients import REDUCING_GRADIENTS
-from gradviz.ops.spec import Op
+from gradviz.ops.spec import Op, Shape
 from gradviz.ops.table import OPS
 
 
@@ -86,6 +86,39 @@ def name_sources(op: Op) -> Mapping[str, tuple[str, int]]:
         found[f"{port.name}_shape"] = ("shapes" if port.variadic else "shape", i)
         found[port.name] = ("members" if port.variadic else "saved", i)
     return found | {a.name: ("setting", i) for i, a in enumerate(op.attrs)}
+
+
+def rule_value(
+    op: Op, name: str, flat: Sequence[Any], outputs: Sequence[Any], upstreams: Sequence[Any],
+    attrs: Mapping[str, Any],
+) -> Any:  # fmt: skip
+    """What a name of ``op``'s rules stands for in a call that is taken down, not run.
+
+    ``flat``: the inputs, those of a variadic port one after the other; ``upstreams``: what arrived
+    at each of the ``outputs``, None where nothing did. All that is no number has a shape and type.
+    """
+    kind, index = name_sources(op)[name]
+    if kind == "upstream":
+        given, output = upstreams[index], outputs[index]
+        return np.zeros(output.shape, output.dtype) if given is None else given
+    if kind == "upstreams":
+        return tuple(upstreams)
+    if kind == "output":
+        return outputs[index]
+    if kind == "setting":
+        return attrs[name]
+    if kind in ("members", "shapes"):
+        members = tuple(flat[index:])
+        return members if kind == "members" else tuple(map(shape_of, members))
+    if kind in ("saved", "shape"):
+        value = flat[index] if index < len(flat) else None
+        return value if kind == "saved" else shape_of(value)
+    return outputs[0].shape if kind == "out_shape" else tuple(v.shape for v in outputs)
+
+
+def shape_of(value: Any) -> Shape:
+    """The shape of an input of a call; that of a number, or of none, is ()."""
+    return tuple(getattr(value, "shape", ()))
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -13,10 +13,11 @@ import numpy as np
 from gradviz.autograd.steps import fit_array
 from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence
-from gradviz.ops.rules import compiled_rule, name_sources
+from gradviz.ops.rules import compiled_rule, rule_value
+from gradviz.ops.symbolic import Untraceable
 from gradviz.plan.lowering import fitted
 from gradviz.plan.outline import Key, PlanError
-from gradviz.plan.symbols import Symbol, Untraceable, wrapped
+from gradviz.plan.symbols import Symbol, wrapped
 from gradviz.plan.trace import Entry, Program
 from gradviz.plan.values import Builder, Value
 from gradviz.plan.whole import (
@@ -122,7 +123,10 @@ def ran(program: Program, entry: Entry, port: int, upstreams: list[Any]) -> Any:
     if rule is None:
         return None
     builder = program.builder
-    arguments = tuple(read(entry, name, upstreams) for name in rule.names)
+    arguments = tuple(
+        rule_value(entry.op, name, entry.flat, entry.outputs, upstreams, entry.attrs)
+        for name in rule.names
+    )
     try:
         result = rule.function(*(wrapped(builder, plain(a)) for a in arguments))
         return bare(result)
@@ -149,35 +153,6 @@ def bare(value: Any) -> Any:
     if is_sequence(value):
         return tuple(bare(v) for v in value)
     return value
-
-
-def read(entry: Entry, name: str, upstreams: list[Any]) -> Any:
-    """What a name of a rule stands for."""
-    kind, index = name_sources(entry.op)[name]
-    flat, outputs = entry.flat, entry.outputs
-    if kind == "upstream":
-        given = upstreams[index]
-        return np.zeros(outputs[index].shape, outputs[index].dtype) if given is None else given
-    if kind == "upstreams":
-        return tuple(upstreams)
-    if kind == "saved":
-        return flat[index] if index < len(flat) else None
-    if kind == "members":
-        return tuple(flat[index:])
-    if kind == "output":
-        return outputs[index]
-    if kind == "setting":
-        return entry.attrs[name]
-    if kind == "shape":
-        return shape_of(flat[index]) if index < len(flat) else ()
-    if kind == "shapes":
-        return tuple(shape_of(v) for v in flat[index:])
-    return outputs[0].shape if kind == "out_shape" else tuple(v.shape for v in outputs)
-
-
-def shape_of(value: Any) -> tuple[int, ...]:
-    """The shape of an input of a call; that of a number is ()."""
-    return value.shape if isinstance(value, Value) else ()
 
 
 def fit(builder: Builder, raw: Any, target: Value) -> Any:

@@ -8,27 +8,23 @@ compute; what it cannot be followed through (a NumPy function, a question about 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Op, Shape
+from gradviz.ops.symbolic import Symbolic
 from gradviz.plan.lowering import ORDERS, RULES, in_order, operator_power, transpose_of
 from gradviz.plan.primitives import UFUNCS
 from gradviz.plan.values import Builder, Value
 from gradviz.plan.whole import OpCall, call
 
 
-class Untraceable(TypeError):
-    """A rule asked for what is only known when the program runs."""
-
-
-class Symbol:
+class Symbol(Symbolic):
     """A value while a rule is run on it."""
 
     __slots__ = ("builder", "value")
-    __array_ufunc__ = None
 
     def __init__(self, builder: Builder, value: Value) -> None:
         self.builder = builder
@@ -52,15 +48,6 @@ class Symbol:
     def __gradviz_apply__(self, op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Any:
         """Take down a call of an operation, on arrays as they are."""
         return wrapped(self.builder, apply(self.builder, op, unwrapped(inputs), attrs))
-
-    def __bool__(self) -> NoReturn:
-        raise Untraceable("the rule asks whether a number is zero")
-
-    def __array__(self, *_: Any, **__: Any) -> NoReturn:
-        raise Untraceable("the rule asks for an array")
-
-    def __float__(self) -> NoReturn:
-        raise Untraceable("the rule asks for a number")
 
 
 def _operator(kind: str, turned: bool = False) -> Callable[[Symbol, Any], Symbol]:

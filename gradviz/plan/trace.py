@@ -14,8 +14,9 @@ from gradviz.graph.document import Node
 from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence, is_tuple
 from gradviz.ops.spec import Array, Op
+from gradviz.ops.symbolic import Untraceable
 from gradviz.plan.outline import Key, Outline, Output, PlanError
-from gradviz.plan.symbols import Untraceable, apply, call_whole
+from gradviz.plan.symbols import apply, call_whole
 from gradviz.plan.values import Builder, Value
 from gradviz.plan.whole import Eager, OpCall, called_eagerly
 from gradviz.tensor.dispatch import flatten, prepare
