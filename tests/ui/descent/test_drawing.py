@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF
 
 from gradviz.descent import Landscape
 from gradviz_ui.descent.chart import extent
-from gradviz_ui.descent.contour_view import nice_ticks
 from gradviz_ui.descent.contours import arrows, lines
 from gradviz_ui.descent.frame import FAR, Frame, cut, path_of
+from gradviz_ui.descent.land_layers import nice_ticks
 from gradviz_ui.descent.mesh import View, heights_of, mesh_of, quads
 
 BOX = Frame(QRectF(10, 20, 200, 100), (-1.0, 1.0), (0.0, 4.0))

@@ -2,37 +2,39 @@
 
 import math
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gradviz.descent.landscape import Range
 
 from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
-from .contours import arrows, contour_pixmap
 from .frame import Frame
+from .land_layers import Arrows, Land, Ticks
+from .layers import Layers
 from .race import Race
-from .ways import paint_now, paint_start, paint_way
-from .words import compact, runner_title
+from .way_layers import Ends, Ways
+from .ways import paint_start
 
 GRAB = 13.0
-TICKS = 5
 REST_MS = 140
 """How long the land must rest after a zoom before its lines are drawn smooth."""
 
 
 class ContourView(QWidget):
     """See the module's text. Drag the ring, or double-click, to start elsewhere; drag the land
-    to move it, turn the wheel to zoom.
+    to move it, turn the wheel to zoom. What is painted is a stack of `layers`, to add to.
     """
 
     def __init__(self, race: Race) -> None:
         super().__init__()
         self._race = race
-        self._land: QPixmap | None = None
-        self._land_of: object = None
+        self.layers = Layers()
+        self.land, self.arrows = Land(race), Arrows(race)
+        for layer in (self.land, self.arrows, Ticks(), Ways(race), Ends(race)):
+            self.layers.add(layer)
+        self.layers.changed.connect(self.update)
         self._held = ""
         self._grabbed = QPointF()
         self._ranges: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
@@ -41,18 +43,11 @@ class ContourView(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.update)
-        self.arrows_shown = True
         self.setMouseTracking(True)
         self.setAccessibleName("Landscape")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for signal in (race.prepared, race.landed, race.ran, race.stepped, source().changed):
             signal.connect(self.update)
-
-    def show_arrows(self, shown: bool) -> None:
-        """Show or hide the directions downhill."""
-        self.arrows_shown = shown
-        self._land_of = None
-        self.update()
 
     # where things are --------------------------------------------------------------------------
 
@@ -85,66 +80,17 @@ class ContourView(QWidget):
         if frame is None:
             painter.fillRect(self.rect(), qcolor(theme.panel))
             return
-        self._paint_land(painter, frame)
+        self.land.smooth = not self._rest.isActive()
+        self.layers.paint(painter, frame, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(frame.box)
-        self._paint_ticks(painter, frame)
-        self._paint_ways(painter, frame)
+        self._paint_start(painter, frame)
         self._paint_words(painter, frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(qcolor(theme.line), 1))
         painter.drawRect(frame.box)
 
-    def _paint_land(self, painter: QPainter, frame: Frame) -> None:
-        land, ratio = self._race.land, self.devicePixelRatioF()
-        if land is None:
-            painter.fillRect(frame.box, qcolor(current().panel))
-            return
-        smooth = not self._rest.isActive()
-        now = (land, frame, ratio, current().name, smooth)
-        if self._land_of != now:
-            self._land_of, self._land = now, contour_pixmap(land, frame, ratio, smooth)
-            if self.arrows_shown:
-                over = QPainter(self._land)
-                over.setRenderHint(QPainter.RenderHint.Antialiasing)
-                over.translate(-frame.box.topLeft())
-                over.setPen(QPen(qcolor(current().ink, 0.17), 1))
-                over.drawPath(arrows(land, frame))
-                over.end()
-        if self._land is not None:
-            painter.drawPixmap(frame.box.topLeft(), self._land)
-
-    def _paint_ticks(self, painter: QPainter, frame: Frame) -> None:
-        painter.setFont(value_font(10))
-        painter.setPen(qcolor(current().mute, 0.85))
-        for value in nice_ticks(*frame.across):
-            x = frame.x(value)
-            if frame.box.left() + 24 < x < frame.box.right() - 24:
-                box = QRectF(x - 40, frame.box.bottom() - 18, 80, 14)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, compact(value))
-        for value in nice_ticks(*frame.up):
-            y = frame.y(value)
-            if frame.box.top() + 16 < y < frame.box.bottom() - 26:
-                box = QRectF(frame.box.left() + 8, y - 7, 80, 14)
-                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(box, flags, compact(value))
-
-    def _paint_ways(self, painter: QPainter, frame: Frame) -> None:
-        race, theme = self._race, current()
-        places = []
-        order = sorted(range(len(race.runners)), key=lambda i: i == race.chosen)
-        for index in order:
-            runner = race.runners[index]
-            if not runner.spec.visible:
-                continue
-            path = runner.trajectory
-            pixels = frame.pixels(race.coordinates(path))
-            colour = qcolor(theme.series(index))
-            paint_way(painter, pixels, race.at(path), colour)
-            places.append((pixels[race.at(path)], colour, index == race.chosen))
-        for place, colour, chosen in places:
-            if np.isfinite(place).all():
-                paint_now(painter, QPointF(*place), colour, chosen)
+    def _paint_start(self, painter: QPainter, frame: Frame) -> None:
         start = self.start_place()
         if start is not None:
             painter.setFont(ui_font(12))
@@ -154,25 +100,16 @@ class ContourView(QWidget):
             paint_start(painter, start, frame.box, held, words)
 
     def _paint_words(self, painter: QPainter, frame: Frame) -> None:
-        race, theme = self._race, current()
-        painter.setFont(ui_font(12))
-        y = frame.box.top() + 22
-        for index, runner in enumerate(race.runners):
-            diverged = runner.trajectory.diverged
-            if runner.spec.visible and diverged is not None:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(qcolor(theme.series(index)))
-                painter.drawEllipse(QPointF(frame.box.left() + 18, y - 4), 4, 4)
-                painter.setPen(qcolor(theme.ink))
-                words = f"{runner_title(runner.spec)} diverged at step {diverged}"
-                painter.drawText(QPointF(frame.box.left() + 30, y), words)
-                y += 20
-        if self._mouse is not None and not self._held and frame.box.contains(self._mouse):
-            words = words_at(self._race, frame.coordinates(self._mouse))
-            painter.setFont(value_font(11))
-            painter.setPen(qcolor(theme.mute))
-            box = frame.box.adjusted(0, 8, -12, 0)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, words)
+        """What lies under the mouse."""
+        if self._mouse is None or self._held or not frame.box.contains(self._mouse):
+            return
+        words = words_at(self._race, frame.coordinates(self._mouse))
+        told = self.layers.told(self._mouse, frame)
+        painter.setFont(value_font(11))
+        painter.setPen(qcolor(current().mute))
+        box = frame.box.adjusted(0, 8, -12, 0)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        painter.drawText(box, flags, f"{words}\n{told}" if told else words)
 
     # hands -------------------------------------------------------------------------------------
 
@@ -255,15 +192,6 @@ def rounded(value: float, ends: Range) -> float:
     """A coordinate to a thousandth of what is shown: finer than a hand can point."""
     digits = 3 - math.floor(math.log10(ends[1] - ends[0]))
     return round(value, digits)
-
-
-def nice_ticks(low: float, high: float) -> list[float]:
-    """A few round numbers between two ends."""
-    raw = (high - low) / TICKS
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
-    first = math.ceil(low / step)
-    return [k * step for k in range(first, math.floor(high / step) + 1)]
 
 
 def words_at(race: Race, at: tuple[float, float]) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 import contourpy
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from gradviz.descent import Landscape, levels
 
@@ -16,27 +16,18 @@ from .frame import Frame, path_of
 Placed = Callable[[np.ndarray], np.ndarray]
 
 
-def contour_pixmap(land: Landscape, frame: Frame, ratio: float, smooth: bool = True) -> QPixmap:
-    """The land inside the frame's box, at a device pixel ratio; quicker where not `smooth`."""
-    size = frame.box.size() * ratio
-    pixmap = QPixmap(max(1, round(size.width())), max(1, round(size.height())))
-    pixmap.setDevicePixelRatio(ratio)
-    theme = current()
-    pixmap.fill(qcolor(theme.panel))
-    local = Frame(QRectF(0, 0, frame.box.width(), frame.box.height()), frame.across, frame.up)
+def paint_land(painter: QPainter, land: Landscape, frame: Frame, smooth: bool = True) -> None:
+    """The land inside the frame's box; quicker where not `smooth`."""
     heights = levels(land.values)
     if not smooth:
         land = Landscape(land.xs[::2], land.ys[::2], land.values[::2, ::2])
-    painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     painter.setPen(Qt.PenStyle.NoPen)
-    for place, path in bands(land, heights, local.pixels):
+    for place, path in bands(land, heights, frame.pixels):
         painter.fillPath(path, ramp_colour(place))
-    painter.setPen(QPen(qcolor(theme.contour, 0.75), 1))
+    painter.setPen(QPen(qcolor(current().contour, 0.75), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(lines(land, heights, local.pixels))
-    painter.end()
-    return pixmap
+    painter.drawPath(lines(land, heights, frame.pixels))
 
 
 def _maker(land: Landscape, kind: contourpy.FillType | None = None):

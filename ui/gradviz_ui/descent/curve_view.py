@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gradviz.descent.landscape import curve, curve_range
 
 from ..theme import current, qcolor, source, ui_font, value_font
-from .contour_view import nice_ticks, rounded
+from .contour_view import rounded
 from .frame import Frame, line_through
+from .land_layers import nice_ticks
 from .race import Race
 from .ways import paint_now, paint_start, paint_way
 from .words import compact

@@ -1,0 +1,83 @@
+"""The land itself on the contour: its bands and lines, the directions downhill, the axes' ticks."""
+
+import math
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from ..theme import current, qcolor, value_font
+from .contours import arrows, paint_land
+from .frame import Frame
+from .layers import Layer, Order
+from .race import Race
+from .words import compact
+
+TICKS = 5
+
+
+class Land(Layer):
+    """Soft bands with lines between them; quicker, not `smooth`, while it is moved."""
+
+    order = Order.LAND
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+        self.smooth = True
+        race.landed.connect(self.changed)
+
+    def key(self) -> object:
+        return self._race.land, self.smooth
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        painter.fillRect(frame.box, qcolor(current().panel))
+        if self._race.land is not None:
+            paint_land(painter, self._race.land, frame, self.smooth)
+
+
+class Arrows(Layer):
+    """Which way is downhill."""
+
+    order = Order.FIELD
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+
+    def key(self) -> object:
+        return self._race.land
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        if self._race.land is not None:
+            painter.setPen(QPen(qcolor(current().ink, 0.17), 1))
+            painter.drawPath(arrows(self._race.land, frame))
+
+
+class Ticks(Layer):
+    """Numbers along the lower and the left edge."""
+
+    order = Order.FIELD
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        painter.setFont(value_font(10))
+        painter.setPen(qcolor(current().mute, 0.85))
+        for value in nice_ticks(*frame.across):
+            x = frame.x(value)
+            if frame.box.left() + 24 < x < frame.box.right() - 24:
+                box = QRectF(x - 40, frame.box.bottom() - 18, 80, 14)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, compact(value))
+        for value in nice_ticks(*frame.up):
+            y = frame.y(value)
+            if frame.box.top() + 16 < y < frame.box.bottom() - 26:
+                box = QRectF(frame.box.left() + 8, y - 7, 80, 14)
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(box, flags, compact(value))
+
+
+def nice_ticks(low: float, high: float) -> list[float]:
+    """A few round numbers between two ends."""
+    raw = (high - low) / TICKS
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
+    first = math.ceil(low / step)
+    return [k * step for k in range(first, math.floor(high / step) + 1)]

@@ -1,0 +1,74 @@
+"""The runners on the contour: their ways, where they are at the step looked at, who diverged."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
+
+from ..theme import current, qcolor, ui_font
+from .frame import Frame
+from .layers import Layer, Order
+from .race import Race
+from .ways import paint_now, paint_way
+from .words import runner_title
+
+
+class Ways(Layer):
+    """Every visible runner's way, the chosen one's on top, with a dot at the step looked at."""
+
+    order = Order.WAYS
+    moving = True
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        race = self._race
+        places = []
+        order = sorted(range(len(race.runners)), key=lambda i: i == race.chosen)
+        for index in order:
+            runner = race.runners[index]
+            if not runner.spec.visible:
+                continue
+            path = runner.trajectory
+            pixels = frame.pixels(race.coordinates(path))
+            colour = qcolor(current().series(index))
+            paint_way(painter, pixels, race.at(path), colour)
+            places.append((pixels[race.at(path)], colour, index == race.chosen))
+        for place, colour, chosen in places:
+            if np.isfinite(place).all():
+                paint_now(painter, QPointF(*place), colour, chosen)
+
+
+class Ends(Layer):
+    """Who diverged, and at which step, in words."""
+
+    order = Order.WORDS
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self._race = race
+
+    def _lost(self) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = []
+        for index, runner in enumerate(self._race.runners):
+            diverged = runner.trajectory.diverged
+            if runner.spec.visible and diverged is not None:
+                words = f"{runner_title(runner.spec)} diverged at step {diverged}"
+                found.append((index, words))
+        return found
+
+    def key(self) -> object:
+        return tuple(self._lost()) or None
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        theme = current()
+        painter.setFont(ui_font(12))
+        y = frame.box.top() + 22
+        for index, words in self._lost():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(qcolor(theme.series(index)))
+            painter.drawEllipse(QPointF(frame.box.left() + 18, y - 4), 4, 4)
+            painter.setPen(qcolor(theme.ink))
+            painter.drawText(QPointF(frame.box.left() + 30, y), words)
+            y += 20
