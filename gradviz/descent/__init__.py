@@ -8,8 +8,9 @@ from gradviz.descent.objective import Objective, Point, State
 from gradviz.descent.parsing import parse_runner
 from gradviz.descent.plain import from_plain, to_plain
 from gradviz.descent.point import PointReport, report
-from gradviz.descent.runner import BUDGETS, Runner, race
+from gradviz.descent.runner import Runner, race
 from gradviz.descent.settings import (
+    BUDGETS,
     Axis,
     DescentError,
     DescentSettings,

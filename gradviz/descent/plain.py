@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from gradviz.descent.methods import RUNNERS
 from gradviz.descent.settings import (
+    BUDGETS,
     Axis,
     DescentError,
     DescentSettings,
@@ -32,6 +33,8 @@ def to_plain(settings: DescentSettings) -> dict[str, Any]:
         plain["minima"] = {"places": places, "value": settings.minima.value}
     if settings.source:
         plain["source"] = settings.source
+    if settings.budget != BUDGETS[0]:
+        plain["budget"] = settings.budget
     return plain
 
 
@@ -47,6 +50,8 @@ def runner_to_plain(spec: RunnerSpec) -> dict[str, Any]:
         plain["name"] = spec.name
     if not spec.visible:
         plain["visible"] = False
+    if spec.colour is not None:
+        plain["colour"] = spec.colour
     if spec.then:
         plain["then"] = [{"step": s.step, **runner_to_plain(s.spec)} for s in spec.then]
     return plain
@@ -73,9 +78,17 @@ def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
         return DescentSettings(
             axes, runners, int(plain.get("steps", 60)), kept,  # pyright: ignore[reportArgumentType]
             minima_from_plain(plain.get("minima")), str(plain.get("source", "")),
+            budget_from_plain(plain.get("budget", BUDGETS[0])),
         )  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
+
+
+def budget_from_plain(plain: Any) -> str:
+    """What each runner has as many of, from what the file keeps."""
+    if plain not in BUDGETS:
+        raise DescentError(f"there is no budget '{plain}'; there are {', '.join(BUDGETS)}")
+    return str(plain)
 
 
 def minima_from_plain(plain: Mapping[str, Any] | None) -> Minima | None:
@@ -100,6 +113,7 @@ def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:
             tupled(plain.get("schedule_settings", {})), str(plain.get("name", "")),
             bool(plain.get("visible", True)),
             tuple(Segment(int(s["step"]), runner_from_plain(s)) for s in plain.get("then", ())),
+            None if plain.get("colour") is None else abs(int(plain["colour"])),
         )
     )  # fmt: skip
 

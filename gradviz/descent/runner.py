@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from gradviz.descent.leg import Leg
 from gradviz.descent.objective import Objective, Point
-from gradviz.descent.settings import RunnerSpec
+from gradviz.descent.settings import BUDGETS, RunnerSpec
 from gradviz.descent.trajectory import Trajectory
-
-BUDGETS = ("steps", "evaluations")
-"""What a race gives every runner as many of."""
 
 
 class Runner:
@@ -18,15 +17,29 @@ class Runner:
 
     The gradient of the newest point is always known: entry k of the trajectory holds the loss
     and gradient at the point that step k reached. DescentError where the optimizer cannot go down
-    this objective at all.
+    this objective at all. ``problem``: why it goes no further, where that is not its way's fault.
     """
 
     def __init__(self, objective: Objective, spec: RunnerSpec, start: Point) -> None:
         self.objective = objective
         self.spec = spec
+        self.problem = ""
         self.trajectory = Trajectory()
         self.leg = Leg(objective, spec.at(0), self.trajectory, start, 0)
         self.leg.note()
+
+    @classmethod
+    def standing(cls, objective: Objective, spec: RunnerSpec, start: Point, problem: str) -> Runner:
+        """One that never leaves the start, for a reason to be told."""
+        runner = cls.__new__(cls)
+        runner.objective, runner.spec, runner.problem = objective, spec, problem
+        with np.errstate(all="ignore"):
+            loss, gradient = objective.gradient(start)
+        rate = float(spec.setting("lr"))
+        runner.trajectory = Trajectory(
+            [start], [gradient], [{i: {} for i in start}], [loss], [rate], [{}], [0]
+        )
+        return runner
 
     def branched(self, step: int, spec: RunnerSpec | None = None) -> Runner:
         """A runner that has come to ``step`` the same way, and goes on from there as ``spec``.
@@ -34,17 +47,20 @@ class Runner:
         By default as this one does at that step. The ways up to there share their entries.
         """
         step = self.trajectory.bounded(step)
+        return self.gone_on(step, self.spec.changed(step, spec or self.spec.at(step)))
+
+    def gone_on(self, step: int, spec: RunnerSpec) -> Runner:
+        """A runner of another spec that says the same up to ``step``; the ways share it."""
         other = Runner.__new__(Runner)
-        other.objective = self.objective
-        other.spec = self.spec.changed(step, spec or self.spec.at(step))
+        other.objective, other.spec, other.problem = self.objective, spec, ""
         other.trajectory = self.trajectory.until(step)
         other.begin_leg()
         return other
 
     @property
     def stopped(self) -> bool:
-        """Whether it has diverged and goes no further."""
-        return self.trajectory.diverged is not None
+        """Whether it has diverged, or cannot go on, and goes no further."""
+        return self.trajectory.diverged is not None or bool(self.problem)
 
     def begin_leg(self) -> None:
         """Go on from the newest point as the runner is there."""
@@ -87,12 +103,11 @@ class Runner:
 
 def continues(before: RunnerSpec, after: RunnerSpec) -> bool:
     """Whether a change of settings leaves the optimizer its state, and the schedule its count."""
-    plain = {"settings": after.settings, "name": "", "visible": True, "then": ()}
-    return replace(before, **plain) == replace(after, **plain)
+    return replace(before.bare, settings=after.settings) == after.bare
 
 
 def race(
-    objective: Objective, specs: list[RunnerSpec], steps: int, budget: str = "steps"
+    objective: Objective, specs: list[RunnerSpec], steps: int, budget: str = BUDGETS[0]
 ) -> list[Runner]:
     """Every runner from the document's own start, ``steps`` steps each.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise, zip_longest
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, cast
@@ -14,6 +15,9 @@ from gradviz.descent.methods import RUNNERS, own_settings, settings_of, shared_o
 from gradviz.optim import Optimizer, Setting
 from gradviz.optim.lr_scheduler import SCHEDULES, LRScheduler
 from gradviz.tensor.tensor import Tensor
+
+BUDGETS = ("steps", "evaluations")
+"""What a race gives every runner as many of: steps, or gradients evaluated."""
 
 
 class DescentError(ValueError):
@@ -36,7 +40,8 @@ def _no_settings() -> Mapping[str, Any]:
 class RunnerSpec:
     """One optimizer in a race, with the settings that differ from its defaults.
 
-    ``then``: what it is from later steps on, the steps rising.
+    ``then``: what it is from later steps on, the steps rising. ``colour``: its number in the list
+    of colours for runners; None: its place in the race.
     """
 
     optimizer: str = "SGD"
@@ -46,6 +51,7 @@ class RunnerSpec:
     name: str = ""
     visible: bool = True
     then: tuple[Segment, ...] = ()
+    colour: int | None = None
 
     @property
     def title(self) -> str:
@@ -61,6 +67,15 @@ class RunnerSpec:
         """A copy with one setting changed."""
         return replace(self, settings=MappingProxyType({**self.settings, name: value}))
 
+    @property
+    def bare(self) -> RunnerSpec:
+        """What it does at first, whatever it is called, looks like and becomes."""
+        return replace(self, name="", visible=True, then=(), colour=None)
+
+    def dressed(self, other: RunnerSpec) -> RunnerSpec:
+        """A copy that is called and looks as another does."""
+        return replace(self, name=other.name, visible=other.visible, colour=other.colour)
+
     def at(self, step: int) -> RunnerSpec:
         """What it is when it takes the step after ``step``, without what comes later."""
         due = [s.spec for s in self.then if s.step <= step]
@@ -68,11 +83,31 @@ class RunnerSpec:
 
     def changed(self, step: int, spec: RunnerSpec) -> RunnerSpec:
         """A copy that is as ``spec`` from a step on; at step 0, from the start."""
-        plain = replace(spec, name="", visible=True, then=())
         if step <= 0:
-            return replace(plain, name=self.name, visible=self.visible)
+            return spec.bare.dressed(self)
         kept = tuple(s for s in self.then if s.step < step)
-        return replace(self, then=(*kept, Segment(step, plain)))
+        return replace(self, then=(*kept, Segment(step, spec.bare)))
+
+    def edited(self, step: int, edit: Callable[[RunnerSpec], RunnerSpec]) -> RunnerSpec:
+        """A copy with one edit made from a step on, through all that it becomes later.
+
+        A later change of which the edit leaves nothing is dropped.
+        """
+        steps = sorted({0, max(0, step), *(s.step for s in self.then)})
+        specs = [self.at(k).bare for k in steps]
+        specs = [edit(s).bare if k >= step else s for k, s in zip(steps, specs, strict=True)]
+        changes = zip(steps[1:], pairwise(specs), strict=True)
+        then = tuple(Segment(k, after) for k, (before, after) in changes if after != before)
+        return replace(specs[0].dressed(self), then=then)
+
+    def parts_from(self, other: RunnerSpec) -> int | None:
+        """The step from which on it is set otherwise than another; None if it never is."""
+        if self.bare != other.bare:
+            return 0
+        for one, two in zip_longest(self.then, other.then):
+            if one != two:
+                return min(s.step for s in (one, two) if s is not None)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +135,7 @@ class Minima:
 class DescentSettings:
     """Everything the Descend workspace keeps in the document.
 
+    ``budget``: of what each runner has ``steps`` many, one of :data:`BUDGETS`.
     ``ranges``: the picture's extent, ((low, high) across, (low, high) up); None: chosen to fit.
     ``minima``: the lowest places, where they are known. ``source``: where the objective is from.
     """
@@ -110,6 +146,7 @@ class DescentSettings:
     ranges: tuple[tuple[float, float], tuple[float, float]] | None = None
     minima: Minima | None = None
     source: str = ""
+    budget: str = "steps"
 
 
 def describe(spec: RunnerSpec) -> str:

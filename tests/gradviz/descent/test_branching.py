@@ -1,6 +1,7 @@
 """Any step of a way can be gone back to, and gone on from otherwise."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -104,3 +105,67 @@ def test_what_was_changed_on_the_way_is_kept_in_the_document_and_runs_again_alik
     replayed = Runner(again.objective, spec, again.objective.start())
     replayed.advance(12)
     same(replayed.trajectory, again.trajectory)
+
+
+def rate(value):
+    return lambda spec: spec.with_setting("lr", value)
+
+
+def rates(spec, *steps):
+    return [spec.at(step).setting("lr") for step in steps]
+
+
+def test_an_edit_from_a_step_on_leaves_what_was_before():
+    spec = parse_runner("SGD lr=0.1").edited(5, rate(0.01))
+    assert rates(spec, 0, 4, 5, 60) == [0.1, 0.1, 0.01, 0.01]
+
+
+def test_an_edit_goes_through_all_that_a_runner_becomes_later():
+    later = parse_runner("SGD lr=0.1").edited(9, lambda s: s.with_setting("momentum", 0.5))
+    spec = later.edited(4, rate(0.01))
+    assert rates(spec, 3, 4, 9) == [0.1, 0.01, 0.01]
+    assert [spec.at(k).setting("momentum") for k in (4, 8, 9)] == [0.0, 0.0, 0.5]
+    whole = spec.edited(0, rate(0.3))
+    assert rates(whole, 0, 4, 9) == [0.3, 0.3, 0.3]
+    assert [s.step for s in whole.then] == [9]
+
+
+def test_an_edit_taken_back_leaves_no_change():
+    spec = parse_runner("SGD lr=0.1")
+    assert spec.edited(5, rate(0.01)).edited(5, rate(0.1)) == spec
+
+
+def test_an_edit_keeps_how_a_runner_is_called_and_looks():
+    spec = replace(parse_runner("SGD lr=0.1"), name="slow", visible=False, colour=4)
+    for step in (0, 3):
+        edited = spec.edited(step, rate(0.5))
+        assert (edited.name, edited.visible, edited.colour) == ("slow", False, 4)
+
+
+def test_where_two_runners_part_is_where_they_are_set_otherwise():
+    spec = parse_runner("SGD lr=0.1").edited(5, rate(0.01))
+    assert spec.parts_from(replace(spec, name="other", colour=2)) is None
+    assert spec.parts_from(parse_runner("SGD lr=0.1")) == 5
+    assert spec.parts_from(spec.edited(8, rate(0.2))) == 8
+    assert spec.parts_from(parse_runner("SGD lr=0.2")) == 0
+
+
+def test_a_way_is_shared_up_to_where_another_spec_parts_from_it():
+    whole = runner("SGD lr=0.01 momentum=0.9", 12)
+    spec = whole.spec.edited(5, rate(0.001))
+    other = whole.gone_on(5, spec)
+    other.advance(7)
+    fresh = Runner(whole.objective, spec, whole.objective.start())
+    fresh.advance(12)
+    same(other.trajectory, fresh.trajectory)
+    assert other.trajectory.points[3] is whole.trajectory.points[3]
+
+
+def test_a_runner_that_cannot_go_stands_at_the_start_and_says_why():
+    land = Objective(graph_from_source(LAND))
+    spec = parse_runner("GaussNewton")
+    standing = Runner.standing(land, spec, land.start(), "it needs squares")
+    assert standing.stopped
+    standing.advance(5)
+    assert len(standing.trajectory) == 1
+    assert standing.trajectory.losses == [land.value(land.start())]

@@ -49,7 +49,7 @@ def runners(draw):
     scheduled = draw(values(SCHEDULES[schedule].settings)) if schedule else MappingProxyType({})
     spec = RunnerSpec(
         optimizer, draw(values(OPTIMIZERS[optimizer].settings)), schedule, scheduled,
-        draw(st.text(max_size=8)), draw(st.booleans()),
+        draw(st.text(max_size=8)), draw(st.booleans()), (), draw(st.none() | st.integers(0, 9)),
     )  # fmt: skip
     assume(can_be_run(spec))
     return spec
@@ -78,6 +78,14 @@ ALL = st.builds(
 @given(ALL)
 def test_what_is_kept_comes_back(settings):
     assert from_plain(json.loads(json.dumps(to_plain(settings)))) == settings
+
+
+def test_the_budget_is_kept_and_another_is_refused():
+    settings = DescentSettings(runners=(RunnerSpec("Adam", colour=3),), budget="evaluations")
+    plain = json.loads(json.dumps(to_plain(settings)))
+    assert from_plain(plain) == settings
+    with pytest.raises(DescentError, match="no budget 'hours'; there are steps, evaluations"):
+        from_plain({**plain, "budget": "hours"})
 
 
 def test_what_is_at_its_default_is_not_kept():
