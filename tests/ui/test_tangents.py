@@ -11,6 +11,7 @@ from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.canvas.content import FIXED, PENDING
 from gradviz_ui.canvas.painting import outline
+from gradviz_ui.docks.backward_along import AlongForm
 
 LEFT = Qt.MouseButton.LeftButton
 SOURCE = "double = 2 * x\nproduct = double * y\nJ = product + double"
@@ -100,7 +101,7 @@ def test_the_direction_is_chosen_with_the_mouse_or_typed(pushed, qtbot):
     bar, tangents = panel(pushed).along, pushed.editor.passes.tangents
     assert tangents.direction == AllOnes()
     qtbot.mouseClick(bar.button, LEFT)
-    form = bar.popup.form
+    form = bar.popup.findChild(AlongForm)
     qtbot.mouseClick(form.leaves[node(pushed, "y")], LEFT)
     assert tangents.direction == Along(node(pushed, "y"))
     assert bar.button.text() == "along y"

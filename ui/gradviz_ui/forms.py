@@ -21,7 +21,7 @@ from gradviz.ops.spec import REQUIRED, Attr
 
 from .settings_text import HINTS, SettingError, read, shown
 from .theme import value_font
-from .widgets import text
+from .widgets import restyle, text
 
 Take = Callable[[str, Any], str]
 """Carries a changed setting out, by name; the reason where it is refused, else empty."""
@@ -66,9 +66,7 @@ class Field(QWidget):
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setHidden(not problem)
-        if bool(problem) != bool(self.editor.property("invalid")):
-            self.editor.setProperty("invalid", bool(problem))
-            self.editor.style().polish(self.editor)
+        restyle(self.editor, invalid=bool(problem))
 
 
 class Switch(QCheckBox):

@@ -17,7 +17,7 @@ from .editor import Editor
 from .formula_marks import marked_lines
 from .overlay import Overlay
 from .theme import value_font
-from .widgets import ElidedLabel, text
+from .widgets import ElidedLabel, restyle, text
 from .widgets.plain import Role
 from .words import sentence
 
@@ -50,9 +50,7 @@ def parameters(graph: Graph) -> frozenset[str]:
 def show_state(label: QLabel, words: str, role: str) -> None:
     """Say how it stands, in the colour of what it means."""
     label.setText(words)
-    if label.property("role") != role:
-        label.setProperty("role", role)
-        label.style().polish(label)
+    restyle(label, role=role)
 
 
 def standing(nodes: int, failed: int, open_ended: int, warned: int) -> tuple[str, Role]:

@@ -25,7 +25,7 @@ from .paths import sample
 from .sample_card import CardGrid, SampleCard
 from .theme import source, ui_font
 from .thumbnails import thumbnail
-from .widgets import ElidedLabel, IconButton, Wordmark, column, text
+from .widgets import ElidedLabel, IconButton, Wordmark, column, empty, text
 
 MOST_RECENT: Final = 6
 WIDEST: Final = 1180
@@ -55,9 +55,7 @@ def fill(holder: QWidget, title: QWidget, lines: Sequence[QWidget]) -> None:
     """Put these lines below a title, in place of those there; with none both go."""
     layout = holder.layout()
     assert isinstance(layout, QVBoxLayout)
-    while (item := layout.takeAt(0)) is not None:
-        if (old := item.widget()) is not None:
-            old.deleteLater()
+    empty(layout)
     for line in lines:
         layout.addWidget(line)
     holder.setVisible(bool(lines))

@@ -69,7 +69,7 @@ def path_of(pixels: np.ndarray, begins: np.ndarray | None = None) -> QPainterPat
             + bytes(4)
         )
     )
-    stream >> path  # pyright: ignore[reportOperatorIssue]
+    stream >> path  # pyright: ignore[reportOperatorIssue, reportUnusedExpression]
     return path
 
 

@@ -13,7 +13,7 @@ from gradviz.descent.settings import checked
 from gradviz.optim import Setting
 from gradviz.optim.lr_scheduler import SCHEDULES
 
-from ..widgets import text
+from ..widgets import empty, text
 from .race import Race
 from .setting_control import SettingControl
 
@@ -74,10 +74,7 @@ class RunnerForm(QWidget):
         )
 
     def _fill(self, layout: QVBoxLayout, prefix: str, settings: Sequence[Setting]) -> None:
-        while (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(layout)
         for setting in settings:
             if setting.default is None and not setting.choices:
                 continue

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from ..numbers import short
 from ..theme import current, qcolor, source, ui_font
-from ..widgets import ElidedLabel, IconButton, SliderScale, ValueSlider, text, thin_line
+from ..widgets import ElidedLabel, IconButton, SliderScale, ValueSlider, restyle, text, thin_line
 from .race import Race
 from .runner_form import RunnerForm
 from .words import compact, rate_of, runner_title
@@ -114,10 +114,7 @@ class RunnerRow(QWidget):
         self.slider.set_colour(current().series(self.index))
         words, bad = self._words()
         self.state.setText(words)
-        role = "error" if bad else "mute"
-        if self.state.property("role") != role:
-            self.state.setProperty("role", role)
-            self.state.style().polish(self.state)
+        restyle(self.state, role="error" if bad else "mute")
         self.update()
 
     def _words(self) -> tuple[str, bool]:

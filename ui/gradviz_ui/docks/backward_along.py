@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -24,10 +23,10 @@ from gradviz.graph.directions import (
 
 from ..editor import Editor
 from ..fonts import value_font
-from ..theme import current, source
-from ..widgets import column, text
+from ..widgets import column, empty, restyle, text
 from .backward_start import plain_button
 from .backward_story import Story
+from .form_popup import FormPopup
 
 MOST_OFFERED = 12
 COLUMNS = 4
@@ -75,10 +74,7 @@ class AlongForm(QWidget):
         """Show the direction that holds, and offer the parameters there are."""
         tangents, graph = self._editor.passes.tangents, self._editor.graph
         leaves, direction = tangents.leaves, tangents.direction
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         self.leaves = {}
         for place, leaf in enumerate(leaves[:MOST_OFFERED]):
             name = shown_name(graph.node(leaf).name)
@@ -109,11 +105,8 @@ class AlongForm(QWidget):
 
     def _tell(self, words: str, wrong: bool) -> None:
         self.note.setText(words)
-        self.note.setProperty("role", "error" if wrong else "mute")
-        self.field.setProperty("invalid", wrong)
-        for widget in (self.note, self.field):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        restyle(self.note, role="error" if wrong else "mute")
+        restyle(self.field, invalid=wrong)
 
 
 def choice(words: str, tip: str) -> QPushButton:
@@ -133,7 +126,7 @@ class AlongBar(QWidget):
         self._editor = editor
         self._story = Story.of(editor)
         self.button = plain_button("The direction the parameters move along; click for another")
-        self.popup: AlongPopup | None = None
+        self.popup: FormPopup | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.button)
@@ -152,34 +145,6 @@ class AlongBar(QWidget):
 
     def _ask(self) -> None:
         if self.popup is None:
-            self.popup = AlongPopup(self._editor, self)
+            form = AlongForm(self._editor)
+            self.popup = FormPopup(form, form.refresh, 520, self)
         self.popup.open_above(self.button)
-
-
-class AlongPopup(QFrame):
-    """The form over the window, until a click elsewhere."""
-
-    def __init__(self, editor: Editor, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("along")
-        self.form = AlongForm(editor)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.addWidget(self.form)
-        self.setFixedWidth(520)
-        source().changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        theme = current()
-        self.setStyleSheet(
-            f"#along {{ background: {theme.card}; border: 1px solid {theme.line}; }}"
-        )
-
-    def open_above(self, widget: QWidget) -> None:
-        """Open with the lower left corner at a widget's upper one."""
-        self.form.refresh()
-        self.adjustSize()
-        corner = widget.mapToGlobal(widget.rect().topLeft())
-        self.move(corner.x(), corner.y() - self.height() - 4)
-        self.show()

@@ -8,7 +8,7 @@ from gradviz.explain import Check, trial_of
 
 from ..editor import Editor
 from ..numbers import short
-from ..widgets import ElidedLabel, column, row, text
+from ..widgets import ElidedLabel, column, empty, restyle, row, text
 from .backward_check import LOOK_MS, Checker, Work
 from .backward_ledger import figure
 from .backward_ledger import number as numbered
@@ -71,16 +71,11 @@ class CheckPage(NodePage):
         return [(name, short(float(number))) for name, number, _ in self._pairs]
 
     def _clear(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
 
     def _say(self, words: str, role: str) -> None:
         self.verdict.setText(words)
-        self.verdict.setProperty("role", role)
-        self.verdict.style().unpolish(self.verdict)
-        self.verdict.style().polish(self.verdict)
+        restyle(self.verdict, role=role)
 
     def _show(self, found: Check | str) -> None:
         self._say(*check_words(found))
@@ -170,10 +165,7 @@ class Sweep(QWidget):
         self.stop()
 
     def _list(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         wrong = sum(is_wrong(found) for _, found in self.found)
         said = f"{len(self.found)} of {self._count}"
         self.progress.setText(f"{said}, {wrong} disagree" if wrong else f"{said} agree")

@@ -9,7 +9,7 @@ from gradviz.graph import ForwardWalk, Node
 
 from ..editor import Editor
 from ..numbers import shape_text
-from ..widgets import text
+from ..widgets import empty, text
 from .backward_ledger import number
 from .backward_story import Story
 from .backward_words import FormulaLines
@@ -65,10 +65,7 @@ class InputsPage(QWidget):
         return lines
 
     def _fill(self, rows: tuple[InputRow, ...]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for line, row in enumerate(rows):
             stretched = "" if row.stretched is None else f"→ {shape_text(row.stretched)}"
             note = text(stretched, "mute", 11)

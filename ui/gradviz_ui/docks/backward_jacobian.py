@@ -10,7 +10,7 @@ from gradviz.explain.jacobian import column_meaning, row_meaning
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
-from ..widgets import column, text
+from ..widgets import column, empty, text
 from ..widgets.choice_button import ChoiceButton, ChoiceGroup
 from .backward_story import Shown, Story
 from .backward_tabs import NodePage
@@ -48,10 +48,7 @@ class InputChoice(QWidget):
         if names == self._names:
             return
         self._names, bar = names, QWidget()
-        while (item := self._line.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._line)
         layout = QGridLayout(bar)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(14)

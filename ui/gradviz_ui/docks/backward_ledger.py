@@ -14,7 +14,7 @@ from gradviz.ops.spec import Array
 from ..copying import offer_copies
 from ..fonts import value_font
 from ..numbers import full, shape_text, short
-from ..widgets import ElidedLabel, text
+from ..widgets import ElidedLabel, empty, text
 
 HEADS = ("", "upstream", "× local", "= contribution")
 CELL_ELEMENTS = 3
@@ -115,10 +115,7 @@ class LedgerTable(QWidget):
                 cell.show_number(value)
 
     def _build(self, listed: list[LedgerRow], known: bool) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for column, head in enumerate(HEADS):
             label = text(head, "mute", 11)
             label.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from gradviz.explain import Check, Span, trial_of
 
 from ..editor import Editor
-from ..widgets import column, row, text
+from ..widgets import column, restyle, row, text
 from .backward_check import Checker
 from .backward_follow import MOST_CELLS, FollowView, flat_table
 from .backward_ledger import LedgerTable
@@ -120,10 +120,7 @@ class LedgerPage(NodePage):
     def _tell_check(self, found: Check | str) -> None:
         words, role = check_words(found)
         self.check.setText(words)
-        if self.check.property("role") != role:
-            self.check.setProperty("role", role)
-            self.check.style().unpolish(self.check)
-            self.check.style().polish(self.check)
+        restyle(self.check, role=role)
 
 
 def check_words(found: Check | str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from gradviz.graph import Sent, WalkStep
 from ..editor import Editor
 from ..fonts import value_font
 from ..numbers import shape_text
-from ..widgets import text
+from ..widgets import restyle, text
 from .backward_story import Story
 from .backward_words import SentenceView
 
@@ -132,6 +132,4 @@ class PredictBar(QWidget):
     def _say(self, words: str, role: str) -> None:
         self.verdict.setText(words)
         self.verdict.setVisible(bool(words))
-        self.verdict.setProperty("role", role)
-        self.verdict.style().unpolish(self.verdict)
-        self.verdict.style().polish(self.verdict)
+        restyle(self.verdict, role=role)

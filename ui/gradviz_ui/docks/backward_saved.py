@@ -7,7 +7,7 @@ from gradviz.explain.saved import Saved, bytes_text, memory, saved_by
 
 from ..editor import Editor
 from ..numbers import shape_text
-from ..widgets import column, text
+from ..widgets import column, empty, text
 from .backward_ledger import figure
 from .backward_story import Shown
 from .backward_tabs import NodePage
@@ -39,10 +39,7 @@ class SavedPage(NodePage):
         """List what that node keeps."""
         self.kept = saved_by(self._editor.evaluation, shown.node.id)
         self.about.setText(summary(self.kept, bool(shown.node.spec.ports)))
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for place, head in enumerate(HEADS if self.kept else ()):
             self._grid.addWidget(figure(head, "mute"), 0, place)
         for line, one in enumerate(self.kept, 1):

@@ -4,7 +4,6 @@ from math import prod
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -29,8 +28,7 @@ from gradviz.ops.spec import Shape
 from ..editor import Editor
 from ..fonts import value_font
 from ..numbers import shape_text
-from ..theme import current, source
-from ..widgets import column, text
+from ..widgets import column, restyle, text
 from .heat_map import HeatMap
 from .tensor_table import as_table
 from .tensor_view import SliceChooser
@@ -160,11 +158,8 @@ class SeedForm(QWidget):
 
     def _tell(self, words: str, wrong: bool) -> None:
         self.meaning.setText(words)
-        self.meaning.setProperty("role", "error" if wrong else "mute")
-        self.field.setProperty("invalid", wrong)
-        for widget in (self.meaning, self.field):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        restyle(self.meaning, role="error" if wrong else "mute")
+        restyle(self.field, invalid=wrong)
 
 
 def fitting_meaning(seed: Seed, shape: Shape, name: str) -> str:
@@ -186,30 +181,3 @@ def seed_name(seed: Seed | None, shape: Shape | None) -> str:
         return "1" if shape is None or prod(shape) == 1 else "?"
     words = seed_text(seed)
     return words if len(words) <= SHORTEST else f"{words[: SHORTEST - 1]}…"
-
-
-class SeedPopup(QFrame):
-    """The form over the window, until a click elsewhere."""
-
-    def __init__(self, editor: Editor, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("seed")
-        self.form = SeedForm(editor)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.addWidget(self.form)
-        self.setFixedWidth(680)
-        source().changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        theme = current()
-        self.setStyleSheet(f"#seed {{ background: {theme.card}; border: 1px solid {theme.line}; }}")
-
-    def open_above(self, widget: QWidget) -> None:
-        """Open with the lower left corner at a widget's upper one."""
-        self.form.refresh()
-        self.adjustSize()
-        corner = widget.mapToGlobal(widget.rect().topLeft())
-        self.move(corner.x(), corner.y() - self.height() - 4)
-        self.show()

@@ -12,8 +12,9 @@ from ..editor import Editor
 from ..fonts import ui_font
 from ..passes import Way
 from ..widgets.choice_button import ChoiceButton, ChoiceGroup
-from .backward_seed import SeedPopup, seed_name
+from .backward_seed import SeedForm, seed_name
 from .backward_story import Story
+from .form_popup import FormPopup
 
 MOST_OFFERED = 24
 LONGEST = 14
@@ -69,7 +70,7 @@ class StartBar(QWidget):
         super().__init__(parent)
         self._editor = editor
         self._story = Story.of(editor)
-        self._popup: SeedPopup | None = None
+        self._popup: FormPopup | None = None
         self.output = plain_button("The node the pass starts from; any node can be it")
         self.seed = plain_button("What the pass starts with: how much each element counts")
         self.again = plain_button(
@@ -146,5 +147,6 @@ class StartBar(QWidget):
 
     def _ask_seed(self) -> None:
         if self._popup is None:
-            self._popup = SeedPopup(self._editor, self)
+            form = SeedForm(self._editor)
+            self._popup = FormPopup(form, form.refresh, 680, self)
         self._popup.open_above(self.seed)

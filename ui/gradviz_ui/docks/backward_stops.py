@@ -11,7 +11,7 @@ from gradviz.graph.stops import AtNode, Stop, stop_moments
 from ..editor import Editor
 from ..fonts import value_font
 from ..theme import current, qcolor, source
-from ..widgets import ElidedLabel, IconButton, PanelHeader, column, text
+from ..widgets import ElidedLabel, IconButton, PanelHeader, column, empty, restyle, text
 from .backward_story import Story
 
 WISH = "|grad| > 10   nan   w changes"
@@ -111,10 +111,7 @@ class StopsPanel(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for row in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(row, 0)
         for row, (stop, words, held) in enumerate(shown):
@@ -147,9 +144,7 @@ class StopsPanel(QWidget):
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setHidden(not problem)
-        self.field.setProperty("invalid", bool(problem))
-        self.field.style().unpolish(self.field)
-        self.field.style().polish(self.field)
+        restyle(self.field, invalid=bool(problem))
 
 
 def times(moments: tuple[int, ...] | None) -> str:

@@ -11,7 +11,7 @@ from gradviz.graph import Sent, WalkStep
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
-from ..widgets import text
+from ..widgets import empty, text
 from .backward_ledger import Figure, cell_text, figure, number
 from .backward_story import Shown, Story
 from .inspector_parts import Section
@@ -55,10 +55,7 @@ class SumTable(QWidget):
 
     def _build(self, lines: tuple[Line, ...]) -> None:
         self._numbers = []
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for place, line in enumerate(lines):
             name = text(line.name, "title" if line.total else "now" if line.now else "mute", 12)
             shown = figure("· · ·" if line.name.startswith("from") else "", "mute")
@@ -114,10 +111,7 @@ class SumsView(QWidget):
         self.setVisible(bool(self.tables))
 
     def _build(self, titles: list[str]) -> None:
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._layout)
         self._titles = titles
         self.tables = [SumTable() for _ in titles]
         for title, table in zip(titles, self.tables, strict=True):

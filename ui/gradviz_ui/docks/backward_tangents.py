@@ -11,7 +11,7 @@ from gradviz.graph.forward_mode import ForwardPass, costs
 
 from ..editor import Editor
 from ..numbers import full, short
-from ..widgets import column, text
+from ..widgets import column, empty, text
 from .backward_ledger import Figure, figure, number
 from .backward_story import Story
 from .backward_words import FormulaLines
@@ -34,10 +34,7 @@ class Table(QWidget):
 
     def fill(self, lines: list[tuple[QWidget, ...]]) -> None:
         """Show these cells in place of those before."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for line, cells in enumerate(lines):
             for place, cell in enumerate(cells):
                 self._grid.setColumnStretch(place, 1)

@@ -13,6 +13,7 @@ from gradviz.explain import Sentence
 from ..formulas import FormulaLabel, formula_drawing
 from ..prose import sentences_html
 from ..theme import current, source, ui_font
+from ..widgets import empty
 
 HURRY_MS = 120
 SOON_MS = 8
@@ -157,7 +158,4 @@ class FormulaLines(QWidget):
 
     def _clear(self) -> None:
         self._shown = ()
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._layout)

@@ -14,7 +14,7 @@ from gradviz.ops.spec import Attr
 from ..editor import Editor
 from ..forms import Form
 from ..numbers import full, short
-from ..widgets import NumberRule, ScrubField, column, row, text
+from ..widgets import NumberRule, ScrubField, column, restyle, row, text
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact, Header, Section
 from .tensor_table import Place
@@ -145,8 +145,7 @@ class NodePage(QWidget):
         self.gradient_state.setText(GRADIENTS[state] if number is None else short(number))
         self.gradient_state.setToolTip("" if number is None else full(number))
         role = "gradient" if array is not None or state == "pending" else "mute"
-        self.gradient_state.setProperty("role", role)
-        self.gradient_state.style().polish(self.gradient_state)
+        restyle(self.gradient_state, role=role)
         self.gradient_state.setHidden(array is not None and not scalar)
         self.gradient_view.setHidden(array is None or scalar)
         if array is not None and not scalar:

@@ -7,7 +7,7 @@ from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..numbers import full, short
-from ..widgets import ElidedLabel, column, row, text
+from ..widgets import ElidedLabel, column, empty, row, text
 from .backward_ledger import figure, number, tip_text
 from .overview_page import OverviewPage
 
@@ -69,10 +69,7 @@ class ComparePage(OverviewPage):
         self._fill()
 
     def _fill(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         if not self.shown:
             return
         for place, head in enumerate(HEADS):

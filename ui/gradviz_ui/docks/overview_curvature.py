@@ -13,7 +13,7 @@ from gradviz.ops.spec import Array
 from ..editor import Editor
 from ..fonts import value_font
 from ..numbers import full, shape_text, short
-from ..widgets import column, row, text
+from ..widgets import column, empty, row, text
 from .backward_ledger import cell_text
 from .backward_story import Story
 from .heat_map import HeatMap
@@ -159,10 +159,7 @@ class DirectionForm(QWidget):
         found = set() if walk is None else {s.node for s in walk.steps if s.kind == "leaf"}
         leaves = [i for i in graph.order() if i in found][:MOST_DIRECTIONS]
         if list(self.fields) != leaves:
-            while (item := self._grid.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    widget.hide()
-                    widget.deleteLater()
+            empty(self._grid)
             self.fields = {}
             for line, leaf in enumerate(leaves):
                 field = QLineEdit("1" if line == 0 else "0")

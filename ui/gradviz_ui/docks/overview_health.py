@@ -12,7 +12,7 @@ from gradviz.explain.units import unhealthy
 
 from ..editor import Editor
 from ..numbers import short
-from ..widgets import column, text
+from ..widgets import column, empty, text
 from ..widgets.choice_button import ChoiceButton
 from .inspector_parts import Section
 from .overview_page import OverviewPage
@@ -37,10 +37,7 @@ class Findings(QWidget):
     def tell(self, found: Iterator[tuple[str, str]], nothing: str) -> None:
         """Show findings as pairs of a node and what is said of it; ``nothing`` where none is."""
         lines = list(found)
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._layout)
         self.lines, self.names = lines, []
         for line, (node, words) in enumerate(lines[:MOST_LISTED]):
             self._add(line, node, words)

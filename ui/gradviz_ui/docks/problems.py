@@ -21,7 +21,7 @@ from gradviz.graph.findings import Finding, Fix
 from ..editor import Editor
 from ..icons import icon_pixmap
 from ..theme import current, source, ui_font
-from ..widgets import row, text
+from ..widgets import restyle, row, text
 
 Look = Literal["error", "missing", "warning", "waiting"]
 Problem = tuple[str, Look, str, tuple[Fix, ...]]
@@ -110,9 +110,7 @@ class ProblemRow(QFrame):
 
     def show_selected(self, selected: bool) -> None:
         """Show whether its node is selected."""
-        if bool(self.property("chosen")) != selected:
-            self.setProperty("chosen", selected)
-            self.style().polish(self)
+        restyle(self, chosen=selected)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 from gradviz.ops.spec import Array
 
 from ..numbers import shape_text
-from ..widgets import text
+from ..widgets import empty, text
 from .heat_map import HeatMap
 from .tensor_table import Place, TensorModel, TensorTable, as_table
 
@@ -40,9 +40,7 @@ class SliceChooser(QWidget):
         if sizes == self._sizes:
             return
         self._sizes = sizes
-        while (item := self._line.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        empty(self._line)
         self._boxes = [self._box(number, size) for number, size in enumerate(sizes)]
         self._line.addWidget(text("slice [", "mute", figures=True))
         for box in self._boxes:

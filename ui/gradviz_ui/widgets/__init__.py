@@ -6,7 +6,7 @@ from .flat_tabs import FlatTabs
 from .icon_button import IconButton
 from .number_entry import NotANumberError, NumberRule
 from .panel_header import PanelHeader
-from .plain import column, fact_row, row, text, thin_line
+from .plain import column, empty, fact_row, restyle, row, text, thin_line
 from .scrub_field import ScrubField
 from .segmented_control import SegmentedControl
 from .slider_scale import SliderScale
@@ -27,7 +27,9 @@ __all__ = [
     "ValueSlider",
     "Wordmark",
     "column",
+    "empty",
     "fact_row",
+    "restyle",
     "row",
     "text",
     "thin_line",

@@ -4,7 +4,15 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..theme import SMALL, ui_font, value_font
 
@@ -34,6 +42,25 @@ def text(
     if figures:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set what the style sheet goes by, such as the role; what is so already costs nothing."""
+    changed = {name: to for name, to in properties.items() if widget.property(name) != to}
+    for name, to in changed.items():
+        widget.setProperty(name, to)
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def empty(layout: QLayout) -> None:
+    """Take every widget out of a layout, and be done with it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            # It lives until the event loop turns, and would be painted where it was.
+            widget.hide()
+            widget.deleteLater()
 
 
 def _fill(layout: QBoxLayout, parts: tuple[QWidget | None, ...], spacing: int, around: Margins):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 from ..numbers import full, short
 from ..theme import value_font
 from .number_entry import NotANumberError, NumberRule
+from .plain import restyle
 
 _ARROWS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 
@@ -86,9 +87,7 @@ class ScrubField(QLineEdit):
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     def _mark(self, reason: str) -> None:
-        if bool(reason) != bool(self.property("invalid")):
-            self.setProperty("invalid", bool(reason))
-            self.style().polish(self)
+        restyle(self, invalid=bool(reason))
         self.setToolTip(reason or self._number(full))
         self.setAccessibleDescription(reason or self._number(short))
 
