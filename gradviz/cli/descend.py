@@ -20,7 +20,7 @@ from gradviz.cli.common import (
     write_json,
     write_text,
 )
-from gradviz.cli.descend_options import axes_named, start_named, sweep_named
+from gradviz.cli.descend_options import axes_named, batching_named, start_named, sweep_named
 from gradviz.cli.run import first_fault
 from gradviz.descent import (
     Descent,
@@ -28,16 +28,18 @@ from gradviz.descent import (
     Runner,
     RunnerSpec,
     fitting_ranges,
+    full_losses,
     parse_runner,
     prepare_descent,
 )
+from gradviz.descent.settings import checked_batching
+from gradviz.descent.setup import take_batches
 from gradviz.descent.swarm import with_value
 from gradviz.export.formats import app_figures
 from gradviz.export.plot import descent_svg
 from gradviz.graph import Evaluation
 from gradviz.numbers import short
 
-RESERVED = ("name", "loss")
 FIGURES = (".svg", ".png", ".pdf")
 
 
@@ -62,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sweep", metavar="lr=0.001:1:20", help="run with each of so many values of a setting"
     )
+    parser.add_argument(
+        "--batch", metavar="X,Y:16",
+        help="let each step see so many rows of the data in these leaves; none: all of it",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=int, metavar="N", help="what shuffles the data")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
     form.add_argument("--csv", metavar="PATH", help="write a table to PATH, - for standard output")
@@ -84,6 +91,7 @@ def run(given: argparse.Namespace) -> int:
         raise InputFault(fault or f"{given.file}: {problem}") from None
     if given.axes is not None:
         descent = replaced(descent, given.axes)
+    descent = sampled(descent, given)
     specs = given_specs or list(descent.settings.runners)
     if given.sweep is not None:
         specs = swept(specs, given.sweep)
@@ -107,7 +115,20 @@ def replaced(descent: Descent, text: str) -> Descent:
     if axes == descent.axes:
         return descent
     settings = replace(descent.settings, axes=axes, ranges=None)
-    return Descent(descent.objective, settings, fitting_ranges(descent.objective, axes))
+    return replace(descent, settings=settings, ranges=fitting_ranges(descent.objective, axes))
+
+
+def sampled(descent: Descent, given: argparse.Namespace) -> Descent:
+    """The descent with its data taken in batches, where that is asked for."""
+    batching = batching_named(descent, given.batch, given.seed)
+    try:
+        checked = None if batching is None else checked_batching(batching)
+    except DescentError as problem:
+        raise UsageFault(f"--seed {given.seed}: {problem}") from None
+    problem = take_batches(descent.objective, checked)
+    if problem:
+        raise InputFault(f"{given.file}: {problem}")
+    return replace(descent, settings=replace(descent.settings, batch=checked), batch_problem="")
 
 
 def swept(specs: Sequence[RunnerSpec], text: str) -> list[RunnerSpec]:
@@ -160,8 +181,10 @@ def runner_json(descent: Descent, runner: Runner) -> dict[str, Any]:
     """A runner's path as JSON; entry 0 is the start."""
     path = runner.trajectory
     found: dict[str, Any] = {"name": runner.spec.title, "loss": path.losses}
+    if descent.objective.batches is not None:
+        found["full_loss"] = list(full_losses(descent.objective, path))
     for node, name in names(descent).items():
-        if name in RESERVED:
+        if name in found:
             raise InputFault(
                 f"a parameter called '{name}' would hide the runner's {name} in JSON; rename it"
             )
@@ -178,12 +201,15 @@ def table(descent: Descent, runners: list[Runner]) -> str:
     ]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["runner", "step", "loss", *(name for _, _, name in columns)])
+    batches = descent.objective.batches is not None
+    kinds = ["loss", "full_loss"] if batches else ["loss"]
+    writer.writerow(["runner", "step", *kinds, *(name for _, _, name in columns)])
     for runner in runners:
         path = runner.trajectory
-        for step, (point, loss) in enumerate(zip(path.points, path.losses, strict=True)):
-            values = [repr(float(point[node][index])) for node, index, _ in columns]
-            writer.writerow([runner.spec.title, step, repr(loss), *values])
+        found = [path.losses, full_losses(descent.objective, path)] if batches else [path.losses]
+        for step, (point, *losses) in enumerate(zip(path.points, *found, strict=True)):
+            values = [float(point[node][index]) for node, index, _ in columns]
+            writer.writerow([runner.spec.title, step, *map(repr, (*losses, *values))])
     return out.getvalue()
 
 
@@ -215,7 +241,9 @@ def summary(descent: Descent, runner: Runner) -> str:
         if path.diverged is not None
         else f"{len(path) - 1} step{'' if len(path) == 2 else 's'}"
     )
-    return (
-        f"{runner.spec.title}: {end}, loss {short(path.losses[0])} → {short(path.losses[-1])}"
-        + (f", {', '.join(small)}" if small else "")
+    losses: Sequence[float] = path.losses
+    if descent.objective.batches is not None:
+        losses = full_losses(descent.objective, path)
+    return f"{runner.spec.title}: {end}, loss {short(losses[0])} → {short(losses[-1])}" + (
+        f", {', '.join(small)}" if small else ""
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
 
 from gradviz.cli.common import UsageFault
-from gradviz.descent import Axis, Objective
+from gradviz.descent import Axis, Batching, Descent, Objective, data_leaves
 from gradviz.ops.spec import Array
 
 MOST_VALUES = 1000
@@ -58,6 +59,40 @@ def sweep_named(text: str) -> tuple[str, tuple[float, ...]]:
     low, high = (number_in(v, where, name) for v in parts[:2])
     spaced = np.geomspace if low > 0 and high > 0 else np.linspace
     return name, tuple(float(v) for v in spaced(low, high, int(parts[2])))
+
+
+def batching_named(descent: Descent, batch: str | None, seed: int | None) -> Batching | None:
+    """How steps sample the data, as ``--batch`` and ``--seed`` ask for, or the document.
+
+    ``--batch`` is ``x,y:16``, ``16`` for whatever leaves hold the data, or ``none``.
+    """
+    kept = descent.settings.batch
+    if batch is not None:
+        kept = None if batch == "none" else batching_in(descent.objective, batch)
+    if seed is None:
+        return kept
+    if kept is None:
+        raise UsageFault(f"--seed {seed}: nothing is drawn by chance here; give --batch too")
+    return replace(kept, seed=seed)
+
+
+def batching_in(objective: Objective, text: str) -> Batching:
+    """The leaves and the size in ``x,y:16`` or ``16``."""
+    names, _, size = text.replace(" ", "").rpartition(":")
+    graph, known = objective.graph, data_leaves(objective)
+    if not size.isdigit() or int(size) < 1:
+        raise UsageFault(
+            f"--batch {text}: give the leaves that hold data and how many rows a step sees, "
+            "as x,y:16"
+        )
+    leaves = {n: graph.named(n) for n in names.split(",") if n}
+    unknown = [n for n, node in leaves.items() if node is None]
+    if unknown or not (leaves or known):
+        told = ", ".join(graph.node(i).name for i in known) or "no leaves that hold data"
+        what = f"there is no '{unknown[0]}'; " if unknown else ""
+        raise UsageFault(f"--batch {text}: {what}there are {told}")
+    given = tuple(node.id for node in leaves.values() if node is not None)
+    return Batching(given or known, int(size))
 
 
 def number_in(text: str, where: str, name: str) -> float:

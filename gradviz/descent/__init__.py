@@ -4,6 +4,7 @@ from gradviz.descent.convergence import foretold, largest_stable_rate, measured
 from gradviz.descent.events import Event, events
 from gradviz.descent.landscape import Landscape, fitting_ranges, landscape, levels
 from gradviz.descent.methods import RUNNERS, settings_of
+from gradviz.descent.minibatch import Minibatches, data_leaves, full_losses
 from gradviz.descent.objective import Objective, Point, State
 from gradviz.descent.parsing import parse_runner
 from gradviz.descent.plain import from_plain, to_plain
@@ -12,6 +13,7 @@ from gradviz.descent.runner import Runner, race
 from gradviz.descent.settings import (
     BUDGETS,
     Axis,
+    Batching,
     DescentError,
     DescentSettings,
     Minima,
@@ -22,9 +24,9 @@ from gradviz.descent.setup import Descent, prepare_descent
 from gradviz.descent.trajectory import Trajectory
 
 __all__ = [
-    "BUDGETS", "RUNNERS", "Axis", "Descent", "DescentError", "DescentSettings", "Event",
-    "Landscape", "Minima", "Objective", "Point", "PointReport", "Runner", "RunnerSpec", "Segment",
-    "State", "Trajectory", "events", "fitting_ranges", "foretold", "from_plain", "landscape",
-    "largest_stable_rate", "levels", "measured", "parse_runner", "prepare_descent", "race",
-    "report", "settings_of", "to_plain",
+    "BUDGETS", "RUNNERS", "Axis", "Batching", "Descent", "DescentError", "DescentSettings",
+    "Event", "Landscape", "Minibatches", "Minima", "Objective", "Point", "PointReport", "Runner",
+    "RunnerSpec", "Segment", "State", "Trajectory", "data_leaves", "events", "fitting_ranges",
+    "foretold", "from_plain", "full_losses", "landscape", "largest_stable_rate", "levels",
+    "measured", "parse_runner", "prepare_descent", "race", "report", "settings_of", "to_plain",
 ]  # fmt: skip

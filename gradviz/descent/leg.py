@@ -50,7 +50,7 @@ class Leg:
             self.squares = squares(objective) if self.optimizer.matrix == "squares" else ()
             self.optimizer.curvature = self.curvature
         self.schedule = scheduled(self.optimizer, spec)
-        able = spec.optimizer in UPDATES and not self.shared
+        able = spec.optimizer in UPDATES and not self.shared and objective.batches is None
         self.planned = able and moves_rate_alone(self.schedule)
         self.taken: Descent | None = None
         self.spent = path.evaluations[-1] if path.evaluations else 0
@@ -197,17 +197,19 @@ class Leg:
         """
         self.spent += 1
         with np.errstate(all="ignore"):
-            loss, gradient = self.objective.gradient(self.here())
+            loss, gradient = self.objective.sampled(self.here(), len(self.path) - 1)
         self.take_gradient(gradient)
         decay = self.shared.get("weight_decay", 0.0)
         return loss + decay / 2 * sum(float((p.array**2).sum()) for p in self.params.values())
 
     def curvature(self) -> Array:
         """The matrix that Newton's method asks for, at the present point."""
+        seen = self.objective.seen(len(self.path) - 1)
         if self.squares:
-            matrix, rows = gauss_newton(self.objective, self.squares, self.here())
+            found = self.squares if seen is self.objective else squares(seen)
+            matrix, rows = gauss_newton(seen, found, self.here())
         else:
-            matrix = hessian(self.objective, self.here())
+            matrix = hessian(seen, self.here())
             rows = len(matrix)
         self.spent += rows
         return matrix + self.shared.get("weight_decay", 0.0) * np.eye(len(matrix))
@@ -220,7 +222,7 @@ class Leg:
         """Keep where it is now, the loss there and its gradient."""
         point = self.here()
         with np.errstate(all="ignore"):
-            loss, gradient = self.objective.gradient(point)
+            loss, gradient = self.objective.sampled(point, len(self.path))
         path = self.path
         path.points.append(point)
         path.gradients.append(gradient)

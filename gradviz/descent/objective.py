@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -43,8 +43,29 @@ class State:
     loss: float
 
 
+class Batches(Protocol):
+    """What gives each step a part of the data (:mod:`gradviz.descent.minibatch`)."""
+
+    def gradient(self, point: Mapping[str, Array], step: int) -> tuple[float, Point]:
+        """The loss on a step's batch, and its gradient."""
+        ...
+
+    def gradients(
+        self, points: Mapping[str, Array], base: Mapping[str, Array], step: int
+    ) -> tuple[Array, Point]:
+        """The losses on a step's batch at many points, a row each, and their gradients."""
+        ...
+
+    def objective(self, step: int) -> Objective:
+        """The objective on a step's batch alone."""
+        ...
+
+
 class Objective:
-    """A scalar node of a graph as a function of the leaves that require gradients."""
+    """A scalar node of a graph as a function of the leaves that require gradients.
+
+    ``batches``: what a runner's steps see of the data; None where each sees all of it.
+    """
 
     def __init__(
         self, graph: Graph, evaluation: Evaluation | None = None, plans: PlanKeeper | None = None
@@ -52,6 +73,7 @@ class Objective:
         self.graph = graph
         self.evaluation = evaluation or Evaluation(graph)
         self.plans = plans
+        self.batches: Batches | None = None
         self.output = checked_output(graph, self.evaluation)
         needed = graph.upstream([self.output])
         self.parameters = tuple(
@@ -133,6 +155,24 @@ class Objective:
     def gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """The loss at a point and its gradient with respect to each parameter."""
         return self.plan.gradient(self.whole(point))
+
+    def sampled(self, point: Mapping[str, Array], step: int) -> tuple[float, Point]:
+        """The loss and gradient that a runner at ``step`` goes by: on its batch, or on all data."""
+        if self.batches is None:
+            return self.gradient(point)
+        return self.batches.gradient(point, step)
+
+    def sampled_many(
+        self, points: Mapping[str, Array], base: Mapping[str, Array], step: int
+    ) -> tuple[Array, Point]:
+        """:meth:`sampled` at many points, a row each; ``base``: whatever else the plan is given."""
+        if self.batches is None:
+            return self.plan.gradients(points, base)
+        return self.batches.gradients(points, base, step)
+
+    def seen(self, step: int) -> Objective:
+        """The objective as a runner at ``step`` sees it."""
+        return self if self.batches is None else self.batches.objective(step)
 
     def eager_gradient(self, point: Mapping[str, Array]) -> tuple[float, Point]:
         """Loss and gradient by a backward pass, to hold the plan against."""

@@ -10,12 +10,14 @@ from gradviz.descent.methods import RUNNERS
 from gradviz.descent.settings import (
     BUDGETS,
     Axis,
+    Batching,
     DescentError,
     DescentSettings,
     Minima,
     RunnerSpec,
     Segment,
     checked,
+    checked_batching,
 )
 from gradviz.optim.lr_scheduler import SCHEDULES
 
@@ -35,6 +37,9 @@ def to_plain(settings: DescentSettings) -> dict[str, Any]:
         plain["source"] = settings.source
     if settings.budget != BUDGETS[0]:
         plain["budget"] = settings.budget
+    if settings.batch is not None:
+        batch = settings.batch
+        plain["batch"] = {"leaves": list(batch.leaves), "size": batch.size, "seed": batch.seed}
     return plain
 
 
@@ -79,6 +84,7 @@ def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
             axes, runners, int(plain.get("steps", 60)), kept,  # pyright: ignore[reportArgumentType]
             minima_from_plain(plain.get("minima")), str(plain.get("source", "")),
             budget_from_plain(plain.get("budget", BUDGETS[0])),
+            batch=batching_from_plain(plain.get("batch")),
         )  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
@@ -97,6 +103,14 @@ def minima_from_plain(plain: Mapping[str, Any] | None) -> Minima | None:
         return None
     places = (MappingProxyType({str(i): float(v) for i, v in p.items()}) for p in plain["places"])
     return Minima(tuple(places), float(plain["value"]))
+
+
+def batching_from_plain(plain: Mapping[str, Any] | None) -> Batching | None:
+    """How steps sample the data, from what the file keeps."""
+    if plain is None:
+        return None
+    leaves, size, seed = plain["leaves"], int(plain["size"]), int(plain.get("seed", 0))
+    return checked_batching(Batching(tuple(str(i) for i in leaves), size, seed))
 
 
 def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:

@@ -132,12 +132,22 @@ class Minima:
 
 
 @dataclass(frozen=True, slots=True)
+class Batching:
+    """That each step sees ``size`` rows of the ``leaves``, by node id, shuffled from ``seed``."""
+
+    leaves: tuple[str, ...]
+    size: int
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DescentSettings:
     """Everything the Descend workspace keeps in the document.
 
     ``budget``: of what each runner has ``steps`` many, one of :data:`BUDGETS`.
     ``ranges``: the picture's extent, ((low, high) across, (low, high) up); None: chosen to fit.
     ``minima``: the lowest places, where they are known. ``source``: where the objective is from.
+    ``batch``: how each step samples the data; None: each step sees all of it.
     """
 
     axes: tuple[Axis, ...] = ()
@@ -147,6 +157,7 @@ class DescentSettings:
     minima: Minima | None = None
     source: str = ""
     budget: str = "steps"
+    batch: Batching | None = None
 
 
 def describe(spec: RunnerSpec) -> str:
@@ -189,6 +200,15 @@ def checked(spec: RunnerSpec) -> RunnerSpec:
     for segment in spec.then:
         checked(segment.spec)
     return spec
+
+
+def checked_batching(batching: Batching) -> Batching:
+    """``batching`` if its numbers can be used; else DescentError."""
+    if batching.size < 1:
+        raise DescentError(f"a batch has 1 row or more, not {batching.size}")
+    if not 0 <= batching.seed < 1 << 32:
+        raise DescentError(f"a seed is a whole number from 0 to {(1 << 32) - 1}")
+    return batching
 
 
 def scheduled(optimizer: Optimizer, spec: RunnerSpec) -> LRScheduler | None:

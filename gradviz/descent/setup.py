@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from gradviz.descent.landscape import Range, fitting_ranges
+from gradviz.descent.minibatch import Minibatches
 from gradviz.descent.objective import Objective
 from gradviz.descent.plain import from_plain
-from gradviz.descent.settings import Axis, DescentError, DescentSettings, RunnerSpec
+from gradviz.descent.settings import Axis, Batching, DescentError, DescentSettings, RunnerSpec
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
 from gradviz.plan import PlanKeeper
@@ -28,6 +29,8 @@ class Descent:
     objective: Objective
     settings: DescentSettings
     ranges: tuple[Range, Range] | None
+    batch_problem: str = ""
+    """Why the data cannot be taken in batches as the settings have it; all is then taken."""
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -44,6 +47,7 @@ def prepare_descent(
     """
     objective = Objective(graph, evaluation, plans)
     settings = from_plain(graph.settings.descent)
+    problem = take_batches(objective, settings.batch)
     choices = objective.axis_choices()
     kept = tuple(a for a in settings.axes if a in choices)
     axes = fill_axes(kept, choices)
@@ -51,7 +55,17 @@ def prepare_descent(
     ranges = settings.ranges
     if ranges is None and len(axes) == 2:
         ranges = fitting_ranges(objective, axes)
-    return Descent(objective, replace(settings, axes=axes, runners=runners), ranges)
+    return Descent(objective, replace(settings, axes=axes, runners=runners), ranges, problem)
+
+
+def take_batches(objective: Objective, batching: Batching | None) -> str:
+    """Let each step see a batch of the data, or all of it; why that cannot be, if it cannot."""
+    objective.batches = None
+    try:
+        objective.batches = None if batching is None else Minibatches(objective, batching)
+    except DescentError as problem:
+        return str(problem)
+    return ""
 
 
 def fill_axes(kept: Sequence[Axis], choices: Sequence[Axis]) -> tuple[Axis, ...]:

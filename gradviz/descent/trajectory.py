@@ -19,7 +19,9 @@ class Trajectory:
     to step, arrays by node id. ``evaluations``: how many gradients (or losses, where a line search
     asks for no more) reaching the point has taken, a row of a matrix counting as one.
     ``diverged``: the step at which the loss or a parameter stopped
-    being a usable number, where the runner stopped; else None.
+    being a usable number, where the runner stopped; else None. Where each step sees a batch of the
+    data, losses and gradients are those of the batch that the next step sees, and ``full_losses``
+    those over all data, as far as :func:`gradviz.descent.minibatch.full_losses` was asked for them.
     """
 
     points: list[Point] = field(default_factory=list[Point])
@@ -30,6 +32,7 @@ class Trajectory:
     settings: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     evaluations: list[int] = field(default_factory=list[int])
     diverged: int | None = None
+    full_losses: list[float] = field(default_factory=list[float])
 
     def __len__(self) -> int:
         return len(self.points)
@@ -44,4 +47,5 @@ class Trajectory:
         return Trajectory(
             self.points[:end], self.gradients[:end], self.states[:end], self.losses[:end],
             self.rates[:end], self.settings[:end], self.evaluations[:end],
+            full_losses=self.full_losses[:end],
         )  # fmt: skip

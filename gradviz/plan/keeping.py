@@ -6,7 +6,7 @@ changes what is computed does, once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import Any
 
@@ -63,6 +63,13 @@ class PlanKeeper:
                     self.graph, output=chosen, parameters=parameters, everything=True,
                     arguments=self.sliders(chosen), evaluation=self.evaluation,
                 )  # fmt: skip
+            return self._kept[key]
+
+    def kept(self, key: Any, make: Callable[[], Plan]) -> Plan:
+        """A plan made otherwise, under a key of its own; ``make`` is called where there is none."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
             return self._kept[key]
 
     def sliders(self, output: str) -> list[str]:

@@ -92,3 +92,30 @@ def test_a_runner_that_does_not_apply_says_so(capsys):
     code, text = descend(capsys, "saddle", "--runner", "GaussNewton")
     assert code == 1
     assert "needs a sum or mean of squares" in text.err
+
+
+def test_batches_of_the_data_and_their_seed(capsys):
+    given = ("--runner", "SGD lr=0.1", "--steps", "5", "--batch")
+    (one,) = told(capsys, "linear_regression", *given, "x,y:8", "--seed", "3")
+    assert one["loss"] != one["full_loss"] and len(one["full_loss"]) == 6
+    assert told(capsys, "linear_regression", *given, "8", "--seed", "3") == [one]
+    (other,) = told(capsys, "linear_regression", *given, "8", "--seed", "4")
+    assert other["loss"] != one["loss"] and other["full_loss"][0] == one["full_loss"][0]
+    (all_of_it,) = told(capsys, "linear_regression", *given, "none")
+    assert "full_loss" not in all_of_it
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--batch", "q:8"), 2, "there is no 'q'; there are x, y"),
+        (("--batch", "x"), 2, "as x,y:16"),
+        (("--seed", "3"), 2, "nothing is drawn by chance"),
+        (("--batch", "8", "--seed", "-1"), 2, "a seed is a whole number"),
+        (("--batch", "x:8"), 1, "with 8 rows 'J' fails"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Using a target size")
+def test_wrong_batches_are_named(capsys, arguments, code, words):
+    found, text = descend(capsys, "linear_regression", *arguments)
+    assert found == code and words in text.err
