@@ -45,7 +45,7 @@ class Minibatches:
         self._order: list[Array] = []
         self._plans: dict[int, Plan] = {}
         self._twin: tuple[Graph, Evaluation] | None = None
-        for rows in {len(self.rows(0)), len(self.rows(len(self) - 1))}:
+        for rows in dict.fromkeys(len(self.rows(k)) for k in (0, len(self) - 1)):
             self.plan(rows)
 
     def __len__(self) -> int:

@@ -165,7 +165,7 @@ def test_what_cannot_be_taken_in_batches_says_why():
     assert "'w' holds no data" in refusal(["x", "w"])
     assert "as many rows" in refusal([])
     fixed = PROGRAM.replace("J = mse_loss(x @ w", "J = mse_loss(x.reshape(10, 2) @ w")
-    assert "with 4 rows 'reshape' fails" in refusal(["x", "y"], fixed)
+    assert "with 4 rows 'reshape1' fails" in refusal(["x", "y"], fixed)
     scaled = PROGRAM.replace("J = mse_loss(x @ w + b, y)", "J = k * mse_loss(x @ w + b, y)")
     assert "single number" in refusal(["k"], "k = tensor(2.0)\n" + scaled)
 
