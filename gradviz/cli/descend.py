@@ -20,7 +20,14 @@ from gradviz.cli.common import (
     write_json,
     write_text,
 )
-from gradviz.cli.descend_options import axes_named, batching_named, start_named, sweep_named
+from gradviz.cli.descend_options import (
+    axes_named,
+    batching_named,
+    plane_named,
+    start_named,
+    sweep_named,
+)
+from gradviz.cli.descend_planes import plane_json, plane_lines
 from gradviz.cli.run import first_fault
 from gradviz.descent import (
     Descent,
@@ -57,7 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--evaluations", action="store_true",
         help="give every runner N gradients rather than N steps",
     )  # fmt: skip
-    parser.add_argument("--axes", metavar="X,Y", help="the two parameters that --plot shows")
+    parser.add_argument(
+        "--axes", metavar="X,Y",
+        help="what --plot shows: two parameters or elements of them, or a plane: random:SEED, "
+        "pca:RUNNER, hessian, to:POINT (a point saved in the document)",
+    )  # fmt: skip
     parser.add_argument(
         "--start", metavar="X=1,Y=2", help="where to start (default: as the document has it)"
     )
@@ -97,8 +108,21 @@ def run(given: argparse.Namespace) -> int:
         specs = swept(specs, given.sweep)
     steps = descent.settings.steps if given.steps is None else given.steps
     runners = raced(descent, specs, steps, given)
+    try:
+        write(descent, runners, given)
+    except DescentError as problem:
+        raise InputFault(f"{given.file}: {problem}") from None
+    return 0
+
+
+def write(descent: Descent, runners: list[Runner], given: argparse.Namespace) -> None:
+    """Print, write or draw what the runners did."""
+    planar = descent.settings.plane is not None
     if given.json:
-        write_json({"runners": [runner_json(descent, r) for r in runners]}, given.json)
+        found: dict[str, Any] = {"runners": [runner_json(descent, r) for r in runners]}
+        if planar:
+            found["plane"] = plane_json(descent, runners)
+        write_json(found, given.json)
     elif given.csv:
         write_text(table(descent, runners), given.csv)
     elif given.plot:
@@ -106,15 +130,19 @@ def run(given: argparse.Namespace) -> int:
     else:
         for runner in runners:
             print(summary(descent, runner))
-    return 0
+        for line in plane_lines(descent, runners) if planar else ():
+            print(line)
 
 
 def replaced(descent: Descent, text: str) -> Descent:
-    """The descent on the axes that are asked for, with an extent that fits them."""
+    """The descent on the axes or the plane asked for, with an extent that fits."""
+    plane = plane_named(descent.settings, text)
+    if plane is not None:
+        return Descent(descent.objective, replace(descent.settings, plane=plane, ranges=None), None)
     axes = axes_named(descent.objective, text)
-    if axes == descent.axes:
+    if axes == descent.axes and descent.settings.plane is None:
         return descent
-    settings = replace(descent.settings, axes=axes, ranges=None)
+    settings = replace(descent.settings, axes=axes, plane=None, ranges=None)
     return replace(descent, settings=settings, ranges=fitting_ranges(descent.objective, axes))
 
 
@@ -146,11 +174,12 @@ def raced(
     """Every runner at the end of its way."""
     objective = descent.objective
     start = objective.start() if given.start is None else start_named(objective, given.start)
+    evaluations = given.evaluations or descent.settings.budget == "evaluations"
     runners: list[Runner] = []
     for spec in specs:
         try:
             runner = Runner(objective, spec, start)
-            runner.spend(steps) if given.evaluations else runner.advance(steps)
+            runner.spend(steps) if evaluations else runner.advance(steps)
         except DescentError as problem:
             raise InputFault(f"{spec.title}: {problem}") from None
         runners.append(runner)
@@ -215,7 +244,7 @@ def table(descent: Descent, runners: list[Runner]) -> str:
 
 def draw(descent: Descent, runners: list[Runner], target: str) -> None:
     """Draw the paths on the contour."""
-    if len(descent.axes) < 2:
+    if len(descent.objective.axis_choices()) < 2:
         raise InputFault("a contour needs two parameters, and this graph has one")
     figure = descent_svg(descent, runners)
     if Path(target).suffix.lower() == ".svg":

@@ -9,7 +9,15 @@ from math import isfinite
 import numpy as np
 
 from gradviz.cli.common import UsageFault
-from gradviz.descent import Axis, Batching, Descent, Objective, data_leaves
+from gradviz.descent import (
+    Axis,
+    Batching,
+    Descent,
+    DescentSettings,
+    Objective,
+    PlaneSpec,
+    data_leaves,
+)
 from gradviz.ops.spec import Array
 
 MOST_VALUES = 1000
@@ -25,6 +33,36 @@ def axes_named(objective: Objective, text: str) -> tuple[Axis, Axis]:
         what = f"there is no '{unknown[0]}'" if unknown else "two different names are needed"
         raise UsageFault(f"--axes {text}: {what}; there are {some}")
     return known[names[0]], known[names[1]]
+
+
+PLANE_WORDS = {"random": "random", "pca": "pca", "hessian": "hessian", "to": "between"}
+"""How the kinds of planes are asked for."""
+
+
+def plane_named(settings: DescentSettings, text: str) -> PlaneSpec | None:
+    """The plane that ``--axes`` asks for, such as ``random:3``; None where it names axes.
+
+    ``random:SEED``, ``pca:RUNNER`` (counted from 1), ``hessian:POINT`` and ``to:POINT``, a point
+    being one saved in the document; all but the last mean something by themselves too.
+    """
+    word, colon, rest = text.strip().partition(":")
+    if word not in PLANE_WORDS or (not colon and word == "to"):
+        return None
+    kind, rest, where = PLANE_WORDS[word], rest.strip(), f"--axes {text}"
+    if kind in ("random", "pca"):
+        least = 0 if kind == "random" else 1
+        if colon and not (rest.isdecimal() and int(rest) >= least):
+            what = "a seed, as random:3" if kind == "random" else "a runner's number, as pca:1"
+            raise UsageFault(f"{where}: after the colon comes {what}")
+        number = int(rest) if rest else least
+        return (
+            PlaneSpec(kind, seed=number) if kind == "random" else PlaneSpec(kind, runner=number - 1)
+        )
+    names = [p.name for p in settings.points]
+    if colon and rest not in names:
+        there = f"there are {', '.join(names)}" if names else "the document has none"
+        raise UsageFault(f"{where}: no point is saved as '{rest}'; {there}")
+    return PlaneSpec(kind, to=rest) if kind == "between" else PlaneSpec(kind, around=rest)
 
 
 def start_named(objective: Objective, text: str) -> dict[str, Array]:

@@ -7,6 +7,7 @@ from gradviz.descent.methods import RUNNERS, settings_of
 from gradviz.descent.minibatch import Minibatches, data_leaves, full_losses
 from gradviz.descent.objective import Objective, Point, State
 from gradviz.descent.parsing import parse_runner
+from gradviz.descent.places import PLANES, PlaneSpec, SavedPoint, place_of
 from gradviz.descent.plain import from_plain, to_plain
 from gradviz.descent.point import PointReport, report
 from gradviz.descent.runner import Runner, race
@@ -20,13 +21,15 @@ from gradviz.descent.settings import (
     RunnerSpec,
     Segment,
 )
-from gradviz.descent.setup import Descent, prepare_descent
+from gradviz.descent.setup import Descent, pictured, prepare_descent
+from gradviz.descent.slices import AxesSlice, PlaneSlice, Slice
 from gradviz.descent.trajectory import Trajectory
 
 __all__ = [
-    "BUDGETS", "RUNNERS", "Axis", "Batching", "Descent", "DescentError", "DescentSettings",
-    "Event", "Landscape", "Minibatches", "Minima", "Objective", "Point", "PointReport", "Runner",
-    "RunnerSpec", "Segment", "State", "Trajectory", "data_leaves", "events", "fitting_ranges",
-    "foretold", "from_plain", "full_losses", "landscape", "largest_stable_rate", "levels",
-    "measured", "parse_runner", "prepare_descent", "race", "report", "settings_of", "to_plain",
+    "BUDGETS", "PLANES", "RUNNERS", "AxesSlice", "Axis", "Batching", "Descent", "DescentError",
+    "DescentSettings", "Event", "Landscape", "Minibatches", "Minima", "Objective", "PlaneSlice",
+    "PlaneSpec", "Point", "PointReport", "Runner", "RunnerSpec", "SavedPoint", "Segment", "Slice",
+    "State", "Trajectory", "data_leaves", "events", "fitting_ranges", "foretold", "from_plain",
+    "full_losses", "landscape", "largest_stable_rate", "levels", "measured", "parse_runner",
+    "pictured", "place_of", "prepare_descent", "race", "report", "settings_of", "to_plain",
 ]  # fmt: skip

@@ -7,6 +7,12 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from gradviz.descent.methods import RUNNERS
+from gradviz.descent.plain_places import (
+    plane_from_plain,
+    plane_to_plain,
+    points_from_plain,
+    points_to_plain,
+)
 from gradviz.descent.settings import (
     BUDGETS,
     Axis,
@@ -19,6 +25,7 @@ from gradviz.descent.settings import (
     checked,
     checked_batching,
 )
+from gradviz.files.errors import Misplaced
 from gradviz.optim.lr_scheduler import SCHEDULES
 
 
@@ -40,6 +47,10 @@ def to_plain(settings: DescentSettings) -> dict[str, Any]:
     if settings.batch is not None:
         batch = settings.batch
         plain["batch"] = {"leaves": list(batch.leaves), "size": batch.size, "seed": batch.seed}
+    if settings.plane is not None:
+        plain["plane"] = plane_to_plain(settings.plane)
+    if settings.points:
+        plain["points"] = points_to_plain(settings.points)
     return plain
 
 
@@ -80,13 +91,15 @@ def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
         kept = None if ranges is None else tuple((float(low), float(high)) for low, high in ranges)
         if kept is not None and len(kept) != 2:
             raise DescentError("the descent's ranges must be two pairs of numbers")
+        points = points_from_plain(plain.get("points", ()))
         return DescentSettings(
             axes, runners, int(plain.get("steps", 60)), kept,  # pyright: ignore[reportArgumentType]
             minima_from_plain(plain.get("minima")), str(plain.get("source", "")),
             budget_from_plain(plain.get("budget", BUDGETS[0])),
             batch=batching_from_plain(plain.get("batch")),
+            plane=plane_from_plain(plain.get("plane"), points), points=points,
         )  # fmt: skip
-    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+    except (AttributeError, KeyError, TypeError, ValueError, Misplaced) as problem:
         raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
 
 

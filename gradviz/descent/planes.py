@@ -17,11 +17,17 @@ from gradviz.autograd.backward import grad
 from gradviz.descent.batching import FEW
 from gradviz.descent.curvature import MOST, flattened, hessian, wide
 from gradviz.descent.landscape import FINE, Landscape, Range
+from gradviz.descent.minibatch import full_losses
 from gradviz.descent.objective import Objective, Point
 from gradviz.descent.settings import DescentError
 from gradviz.descent.trajectory import Trajectory
+from gradviz.numbers import short
 from gradviz.ops.spec import Array
 from gradviz.tensor.tensor import Tensor
+
+ALONE = "there is but one parameter, so no second direction"
+DRAWS = 64
+"""How often two random directions are drawn until they do not lie on one line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +58,13 @@ class Plane:
 class Departure:
     """How well a plane shows a way.
 
+    ``along``: the share of the way's variance along each direction by itself, from 0 to 1.
     ``share``: how much of the way's squared distance from the plane's origin lies within it,
     from 0 to 1. ``off``: each step's distance from the plane. ``shown``: the loss at the place
     below each step, and ``true``, the loss at the step itself.
     """
 
+    along: tuple[float, float]
     share: float
     off: Array
     shown: Array
@@ -83,15 +91,35 @@ def random_plane(objective: Objective, point: Mapping[str, Array], seed: int = 0
     """Two random directions from ``point``, each filter of them as long as the parameters' own.
 
     A filter is a row along a tensor's first dimension; a number or a vector is one filter.
+    DescentError where no two directions are to be had: too few filters differ from 0.
     """
     random = np.random.default_rng(seed)
-    ways = [
-        np.concatenate(
-            [filtered(random, np.asarray(point[i], float)) for i in objective.parameters]
-        )
-        for _ in range(2)
-    ]
-    return Plane(flattened(objective, point), ways[0], ways[1], ("random 1", "random 2"))
+    for _ in range(DRAWS):
+        across, up = (drawn_direction(objective, point, random) for _ in range(2))
+        # Of few numbers, each with the length of its own, both may well lie on one line.
+        if not parallel(across, up):
+            return Plane(flattened(objective, point), across, up, ("random 1", "random 2"))
+    raise DescentError(
+        "random directions have filters as long as the parameters' own, and here "
+        "fewer than two of those differ from 0: start elsewhere"
+    )
+
+
+def drawn_direction(
+    objective: Objective, point: Mapping[str, Array], random: np.random.Generator
+) -> Array:
+    """A random direction of all parameters, filters normalised."""
+    return np.concatenate(
+        [filtered(random, np.asarray(point[i], float)) for i in objective.parameters]
+    )
+
+
+def parallel(one: Array, other: Array) -> bool:
+    """Whether two directions lie on one line, or one of them is none."""
+    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+    if lengths == 0.0:
+        return True
+    return 1.0 - abs(float(one @ other)) / lengths < 1e-9
 
 
 def filtered(random: np.random.Generator, weights: Array) -> Array:
@@ -111,32 +139,51 @@ def pca_plane(objective: Objective, path: Trajectory) -> Plane:
     vectors = way_vectors(objective, path)
     if not np.all(np.isfinite(vectors)):
         vectors = vectors[np.all(np.isfinite(vectors), axis=1)]
-    if len(vectors) < 3 or vectors.shape[1] < 2:
-        raise DescentError("principal components need two parameters and two steps at least")
+    if vectors.shape[1] < 2:
+        raise DescentError(ALONE)
+    if len(vectors) < 3:
+        raise DescentError("principal components need a path of two steps at least")
     _, sizes, ways = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)
     total = float((sizes**2).sum())
     if total == 0.0:
         raise DescentError("the way has not moved, so it has no principal components")
     shares = (float(sizes[0] ** 2 / total), float(sizes[1] ** 2 / total))
-    names = (f"component 1 ({shares[0]:.0%})", f"component 2 ({shares[1]:.0%})")
+    names = ("component 1", "component 2")
     return Plane(vectors[-1], ways[0], ways[1], names, shares)
 
 
 def plane_between(
-    objective: Objective, here: Mapping[str, Array], there: Mapping[str, Array], seed: int = 0
-) -> Plane:
-    """From one point (at 0) to another (at 1 across), and a random way square to that."""
+    objective: Objective, here: Mapping[str, Array], there: Mapping[str, Array],
+    seed: int = 0, name: str = "the other point",
+) -> Plane:  # fmt: skip
+    """From one point (at 0) to another (at 1 across), and a random way square to that.
+
+    ``name``: what the other point is called.
+    """
     begin = flattened(objective, here)
     across = flattened(objective, there) - begin
     length = float(np.linalg.norm(across))
-    if length == 0.0:
+    if len(begin) < 2:
+        raise DescentError(ALONE)
+    if length == 0.0 or not np.isfinite(length):
         raise DescentError("both points are the same: there is no direction between them")
-    other = random_plane(objective, here, seed).up
+    other = beside(objective, {i: np.hypot(here[i], there[i]) for i in here}, across, seed)
     other = other - across * (other @ across) / length**2
     size = float(np.linalg.norm(other))
-    if size < 1e-12 * length:
-        raise DescentError("there is but one parameter, so no second direction")
-    return Plane(begin, across, other / size * length, ("to the other point", "random"))
+    return Plane(begin, across, other / size * length, (f"to {name}", "random"))
+
+
+def beside(objective: Objective, weights: Mapping[str, Array], across: Array, seed: int) -> Array:
+    """A random direction that does not lie along another, with filters as long as the weights'.
+
+    Where so many of those are 0 that there is none, any other.
+    """
+    random = np.random.default_rng(seed)
+    for _ in range(DRAWS):
+        drawn = drawn_direction(objective, weights, random)
+        if not parallel(drawn, across):
+            return drawn
+    return random.normal(size=len(across))
 
 
 def hessian_plane(objective: Objective, point: Mapping[str, Array]) -> Plane:
@@ -146,18 +193,33 @@ def hessian_plane(objective: Objective, point: Mapping[str, Array]) -> Plane:
     """
     origin = flattened(objective, point)
     if len(origin) < 2:
-        raise DescentError("there is but one parameter, so no second direction")
-    if len(origin) <= MOST // 4:
-        values, vectors = np.linalg.eigh(hessian(objective, point))
-    else:
-        product = hessian_product(objective, point)
-        size = len(origin)
-        operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
-        values, vectors = eigsh(operator, k=2, which="LM", v0=np.ones(size))
+        raise DescentError(ALONE)
+    found = steepest(objective, point, len(origin))
+    if found is None:
+        raise DescentError("the loss has no second derivatives here that are numbers")
+    values, vectors = found
     order = np.argsort(-np.abs(values))[:2]
     top = (float(values[order[0]]), float(values[order[1]]))
-    names = (f"curvature {top[0]:.3g}", f"curvature {top[1]:.3g}")
+    names = (f"curvature {short(top[0])}", f"curvature {short(top[1])}")
     return Plane(origin, vectors[:, order[0]], vectors[:, order[1]], names, top)
+
+
+def steepest(
+    objective: Objective, point: Mapping[str, Array], size: int
+) -> tuple[Array, Array] | None:
+    """Eigenvalues of the Hessian with their vectors, among them the two largest in size.
+
+    None where it has a number that is none.
+    """
+    if size <= MOST // 4:
+        matrix = hessian(objective, point)
+        return np.linalg.eigh(matrix) if np.isfinite(matrix).all() else None
+    product = hessian_product(objective, point)
+    begin = np.ones(size)
+    if not np.isfinite(product(begin)).all():
+        return None
+    operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
+    return eigsh(operator, k=2, which="LM", v0=begin)
 
 
 def hessian_product(objective: Objective, point: Mapping[str, Array]) -> Callable[[Array], Array]:
@@ -227,8 +289,13 @@ def plane_landscape(
 
 
 def departure(objective: Objective, plane: Plane, path: Trajectory) -> Departure:
-    """How much of a way lies in a plane, and how the loss below it differs from the true one."""
+    """How much of a way lies in a plane, and how the loss below it differs from the true one.
+
+    Told of the steps before the first that is no number.
+    """
     vectors = way_vectors(objective, path)
+    good = np.all(np.isfinite(vectors), axis=1)
+    vectors = vectors if good.all() else vectors[: int(np.argmin(good))]
     places = plane.coordinates(vectors)
     rest = vectors - plane.vectors(places)
     whole = float(((vectors - plane.origin) ** 2).sum())
@@ -236,7 +303,23 @@ def departure(objective: Objective, plane: Plane, path: Trajectory) -> Departure
     share = 1.0 - float((rest**2).sum()) / whole if whole > 0 else 1.0
     shown = losses_on(objective, plane, places)
     assert shown is not None  # nothing cancels it
-    return Departure(share, off, shown, np.array(path.losses))
+    true = full_losses(objective, path) if objective.batches is not None else path.losses
+    return Departure(
+        explained_along(plane, vectors), share, off, shown, np.array(true[: len(vectors)])
+    )
+
+
+def explained_along(plane: Plane, vectors: Array) -> tuple[float, float]:
+    """The share of flattened points' variance along each direction of a plane by itself."""
+    centred = vectors - vectors.mean(axis=0)
+    total = float((centred**2).sum())
+    if total == 0.0:
+        return (0.0, 0.0)
+    shares = [
+        float(((centred @ way) ** 2).sum() / (way @ way) / total)
+        for way in (plane.across, plane.up)
+    ]
+    return (shares[0], shares[1])
 
 
 def ranges_around(plane: Plane, ways: Sequence[Array], margin: float = 0.25) -> tuple[Range, Range]:

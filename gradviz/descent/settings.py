@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from gradviz.descent.methods import RUNNERS, own_settings, settings_of, shared_of
+from gradviz.descent.places import PlaneSpec, SavedPoint
 from gradviz.optim import Optimizer, Setting
 from gradviz.optim.lr_scheduler import SCHEDULES, LRScheduler
 from gradviz.tensor.tensor import Tensor
@@ -148,6 +149,8 @@ class DescentSettings:
     ``ranges``: the picture's extent, ((low, high) across, (low, high) up); None: chosen to fit.
     ``minima``: the lowest places, where they are known. ``source``: where the objective is from.
     ``batch``: how each step samples the data; None: each step sees all of it.
+    ``plane``: the plane that the picture lies in; None: along the axes. ``points``: places kept
+    by name.
     """
 
     axes: tuple[Axis, ...] = ()
@@ -158,6 +161,15 @@ class DescentSettings:
     source: str = ""
     budget: str = "steps"
     batch: Batching | None = None
+    plane: PlaneSpec | None = None
+    points: tuple[SavedPoint, ...] = ()
+
+    def saved(self, name: str) -> SavedPoint:
+        """The saved point of that name; DescentError where there is none."""
+        for point in self.points:
+            if point.name == name:
+                return point
+        raise DescentError(f"no point is saved as '{name}'")
 
 
 def describe(spec: RunnerSpec) -> str:

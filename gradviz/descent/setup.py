@@ -11,6 +11,8 @@ from gradviz.descent.minibatch import Minibatches
 from gradviz.descent.objective import Objective
 from gradviz.descent.plain import from_plain
 from gradviz.descent.settings import Axis, Batching, DescentError, DescentSettings, RunnerSpec
+from gradviz.descent.slices import AxesSlice, Slice, fitted, laid
+from gradviz.descent.trajectory import Trajectory
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
 from gradviz.plan import PlanKeeper
@@ -24,7 +26,11 @@ STARTERS = (
 
 @dataclass(frozen=True)
 class Descent:
-    """What the Descend workspace and the command line work on."""
+    """What the Descend workspace and the command line work on.
+
+    ``ranges``: the extent along the axes, chosen to fit where the document says none; in a plane
+    the document's own, which may be None.
+    """
 
     objective: Objective
     settings: DescentSettings
@@ -53,7 +59,7 @@ def prepare_descent(
     axes = fill_axes(kept, choices)
     runners = settings.runners or STARTERS
     ranges = settings.ranges
-    if ranges is None and len(axes) == 2:
+    if ranges is None and len(axes) == 2 and settings.plane is None:
         ranges = fitting_ranges(objective, axes)
     return Descent(objective, replace(settings, axes=axes, runners=runners), ranges, problem)
 
@@ -66,6 +72,20 @@ def take_batches(objective: Objective, batching: Batching | None) -> str:
     except DescentError as problem:
         return str(problem)
     return ""
+
+
+def pictured(
+    descent: Descent, paths: Sequence[Trajectory]
+) -> tuple[Slice, tuple[Range, Range] | None]:
+    """What the picture shows, and how much of it; DescentError where there is no such plane.
+
+    ``paths``: the runners' ways, in their order. The extent is None along a single axis.
+    """
+    settings = descent.settings
+    if settings.plane is None:
+        return AxesSlice(descent.objective, descent.axes), descent.ranges
+    piece = laid(descent.objective, settings, paths)
+    return piece, settings.ranges or fitted(piece, settings, paths)
 
 
 def fill_axes(kept: Sequence[Axis], choices: Sequence[Axis]) -> tuple[Axis, ...]:

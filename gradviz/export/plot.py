@@ -12,7 +12,8 @@ import contourpy
 import numpy as np
 
 from gradviz.bundled import bundled
-from gradviz.descent import Descent, Landscape, Runner, landscape, levels
+from gradviz.descent import Descent, Landscape, Runner, Slice, levels, pictured
+from gradviz.descent.landscape import Range
 from gradviz.numbers import short
 from gradviz.ops.spec import Array
 
@@ -48,37 +49,37 @@ def theme(name: str) -> dict[str, Any]:
 
 
 def descent_svg(descent: Descent, runners: Sequence[Runner], theme_name: str = "light") -> str:
-    """The figure of a race on two axes."""
+    """The figure of a race on two axes, or in a plane; DescentError where there is no such."""
     colours = theme(theme_name)
-    ranges = shown_ranges(descent, runners)
-    land = landscape(descent.objective, descent.axes, descent.objective.start(), ranges)
+    piece, ranges = pictured(descent, [r.trajectory for r in runners])
+    assert ranges is not None, "asked only where there are two axes"
+    land = piece.landscape(shown_ranges(piece, ranges, runners))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'width="{WIDTH}" height="{HEIGHT}" font-family="Inter, Helvetica, Arial, sans-serif">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{colours["panel"]}"/>',
     ]
     if land is not None:
-        parts += contour_part(descent, runners, land, colours)
+        parts += contour_part(piece, runners, land, colours)
     parts += curve_part(runners, colours)
     parts += legend(runners, colours)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 def shown_ranges(
-    descent: Descent, runners: Sequence[Runner]
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The document's extent, widened to hold the start."""
-    assert descent.ranges is not None, "asked only where there are two axes"
-    starts = [descent.objective.coordinates(r.trajectory.points[0], descent.axes) for r in runners]
+    piece: Slice, ranges: tuple[Range, Range], runners: Sequence[Runner]
+) -> tuple[Range, Range]:
+    """An extent, widened to hold the starts."""
+    starts = piece.coordinates([r.trajectory.points[0] for r in runners])
     found = [
-        (min(low, *(s[i] for s in starts), high), max(high, *(s[i] for s in starts), low))
-        for i, (low, high) in enumerate(descent.ranges)
+        (min(low, *starts[:, i].tolist(), high), max(high, *starts[:, i].tolist(), low))
+        for i, (low, high) in enumerate(ranges)
     ]
     return found[0], found[1]
 
 
 def contour_part(
-    descent: Descent, runners: Sequence[Runner], land: Landscape, colours: dict[str, Any]
+    piece: Slice, runners: Sequence[Runner], land: Landscape, colours: dict[str, Any]
 ) -> Iterator[str]:
     """Contour lines, paths, axes' names."""
     frame = Frame(*LEFT, (land.xs[0], land.xs[-1]), (land.ys[0], land.ys[-1]))
@@ -88,20 +89,18 @@ def contour_part(
         drawn = path(frame.place(line))
         yield f'<path d="{drawn}" stroke="{colours["contour"]}" stroke-opacity="0.55"/>'
     for index, runner in enumerate(runners):
-        yield from path_part(descent, runner, frame, colours["plot"][index % len(colours["plot"])])
+        yield from path_part(piece, runner, frame, colours["plot"][index % len(colours["plot"])])
     yield "</g>"
     yield f'<rect {rect(LEFT)} fill="none" stroke="{colours["line"]}"/>'
-    names = [escape(descent.objective.axis_name(a)) for a in descent.axes]
+    names = [escape(name) for name in piece.names]
     yield text(LEFT[0] + LEFT[2] / 2, LEFT[1] + LEFT[3] + 34, names[0], colours["mute"], "middle")
     yield text(LEFT[0] + 4, LEFT[1] - 9, names[1], colours["mute"])
     yield from ticks(frame, colours["mute"])
 
 
-def path_part(descent: Descent, runner: Runner, frame: Frame, colour: str) -> Iterator[str]:
+def path_part(piece: Slice, runner: Runner, frame: Frame, colour: str) -> Iterator[str]:
     """One runner's path with a dot a step."""
-    points = np.array(
-        [descent.objective.coordinates(p, descent.axes) for p in runner.trajectory.points]
-    )
+    points = piece.coordinates(runner.trajectory.points)
     placed = frame.place(points[np.all(np.isfinite(points), axis=1)])
     placed = np.clip(placed, -2000, 4000)
     yield f'<path d="{path(placed)}" stroke="{colour}" stroke-width="1.6" stroke-linejoin="round"/>'

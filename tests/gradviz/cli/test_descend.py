@@ -1,11 +1,16 @@
 """`gradviz descend`: axes, start, sweep and budget, and what is said of wrong ones."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from gradviz.bundled import bundled
 from gradviz.cli.main import main
+from gradviz.descent import PlaneSpec, SavedPoint, from_plain, place_of, to_plain
+from gradviz.files import load, save
+from gradviz.graph import compose
 
 
 def descend(capsys, name, *arguments):
@@ -53,6 +58,52 @@ def test_a_plot_on_other_axes(capsys, tmp_path):
     assert "W1[0, 2]" in target.read_text("utf-8") and "b1[1]" in target.read_text("utf-8")
 
 
+@pytest.mark.parametrize("axes", ["random:3", "pca", "pca:2", "hessian"])
+def test_a_plot_in_a_plane(capsys, tmp_path, axes):
+    target = tmp_path / "xor.svg"
+    code, text = descend(capsys, "mlp_xor", "--steps", "9", "--axes", axes, "--plot", str(target))
+    assert code == 0, text.err
+    name = {"r": "random 1", "p": "component 1", "h": "curvature"}[axes[0]]
+    assert name in target.read_text("utf-8")
+
+
+def test_what_a_plane_shows_of_each_path_is_said_and_written(capsys):
+    arguments = ("mlp_xor", "--steps", "40", "--axes", "pca:3")
+    code, text = descend(capsys, *arguments)
+    assert code == 0, text.err
+    assert "Adam lr=0.1: component 1 shows 9" in text.out
+    code, text = descend(capsys, *arguments, "--json", "-")
+    plane = json.loads(text.out)["plane"]
+    first = plane["runners"][2]
+    assert plane["names"] == ["component 1", "component 2"]
+    assert sum(first["explained"]) > 0.95
+    assert len(first["places"]) == 41
+    assert first["places"][-1] == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert first["shown"][-1] == pytest.approx(
+        json.loads(text.out)["runners"][2]["loss"][-1], rel=1e-4
+    )
+
+
+def test_a_saved_point_and_a_budget_of_the_document(capsys, tmp_path):
+    graph = load(bundled("samples") / "bowl.gradviz")
+    point = SavedPoint("home", place_of({i: np.full((), 0.5, np.float32) for i in ("n1", "n2")}))
+    settings = replace(
+        from_plain(graph.settings.descent), points=(point,), budget="evaluations", steps=10,
+        plane=PlaneSpec("between", to="home"),
+    )  # fmt: skip
+    graph.apply(compose.set_descent(graph, to_plain(settings)))
+    save(graph, tmp_path / "bowl.gradviz")
+    file = str(tmp_path / "bowl.gradviz")
+    assert main(["descend", file, "--runner", "Backtracking", "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["plane"]["names"] == ["to home", "random"]
+    assert len(found["runners"][0]["loss"]) < 10, "line searches spend gradients too"
+    assert main(["descend", file, "--axes", "theta2,theta1", "--json", "-"]) == 0
+    assert "plane" not in json.loads(capsys.readouterr().out)
+    assert main(["descend", file, "--axes", "to:work"]) == 2
+    assert "no point is saved as 'work'; there are home" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_a_plot_as_pixels_or_a_page(capsys, tmp_path, ending, magic):
     pytest.importorskip("PySide6")
@@ -71,6 +122,11 @@ def test_a_plot_as_pixels_or_a_page(capsys, tmp_path, ending, magic):
     [
         (["--axes", "theta1"], 2, "two different names are needed; there are theta1, theta2"),
         (["--axes", "theta1,z"], 2, "there is no 'z'; there are theta1, theta2"),
+        (["--axes", "random:x"], 2, "after the colon comes a seed, as random:3"),
+        (["--axes", "pca:0"], 2, "a runner's number, as pca:1"),
+        (["--axes", "pca:9", "--steps", "2"], 1, "there is no runner 9"),
+        (["--axes", "to:home"], 2, "no point is saved as 'home'; the document has none"),
+        (["--axes", "pca", "--steps", "1"], 1, "a path of two steps at least"),
         (["--start", "z=1"], 2, "there is no 'z'"),
         (["--start", "theta1=far"], 2, "theta1 must be a number, not 'far'"),
         (["--sweep", "lr"], 2, "as lr=0.001:1:20"),

@@ -62,6 +62,30 @@ def test_how_far_a_way_departs_from_a_plane(xor, path):
     assert good.off[-1] == pytest.approx(0.0, abs=1e-6), "it goes through the last point"
     assert good.shown[-1] == pytest.approx(good.true[-1], rel=1e-4)
     assert np.abs(good.shown - good.true).max() > 1e-3
+    np.testing.assert_allclose(good.along, p.pca_plane(xor, path).explained or (), rtol=1e-9)
+    assert max(bad.along) < good.along[0]
+
+
+def test_of_two_numbers_random_directions_are_drawn_until_they_span_the_plane():
+    text = "x = tensor({}, requires_grad=True)\ny = tensor({}, requires_grad=True)\nJ = x*x + y*y"
+    land = Objective(graph_from_source(text.format(1.5, -2.0)))
+    for seed in range(20):
+        plane = p.random_plane(land, land.start(), seed)
+        np.testing.assert_allclose(np.abs(plane.across), [1.5, 2.0])
+        assert abs(np.linalg.det([plane.across, plane.up])) > 1.0
+    nowhere = Objective(graph_from_source(text.format(0.0, 2.0)))
+    with pytest.raises(DescentError, match="fewer than two of those differ from 0"):
+        p.random_plane(nowhere, nowhere.start())
+    between = p.plane_between(nowhere, nowhere.start(), {"n1": np.array(0.0), "n2": np.array(3.0)})
+    np.testing.assert_allclose(between.coordinates(np.array([0.0, 3.0])), [[1.0, 0.0]])
+    assert abs(between.up[0]) == pytest.approx(1.0), "of another length than 0 where filters are 0"
+
+
+def test_where_the_loss_is_no_number_there_is_no_hessian_to_look_along():
+    text = "x = tensor(0.0, requires_grad=True)\ny = tensor(1.0, requires_grad=True)\nJ = log(x)*y"
+    land = Objective(graph_from_source(text))
+    with pytest.raises(DescentError, match="no second derivatives here"):
+        p.hessian_plane(land, land.start())
 
 
 def test_random_directions_have_filters_as_long_as_the_weights_and_follow_the_seed(xor):
@@ -110,7 +134,7 @@ def test_of_many_parameters_products_are_enough():
 
 def test_what_has_no_plane_is_refused(xor):
     runner = Runner(xor, parse_runner("SGD lr=0.1"), xor.start())
-    with pytest.raises(DescentError, match="two steps at least"):
+    with pytest.raises(DescentError, match="path of two steps at least"):
         p.pca_plane(xor, runner.trajectory)
     one = Objective(graph_from_source("x = tensor(1.0, requires_grad=True)\nJ = x**2"))
     with pytest.raises(DescentError, match="but one parameter"):

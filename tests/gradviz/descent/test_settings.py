@@ -1,21 +1,30 @@
 import json
 from types import MappingProxyType
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gradviz.descent import (
+    BUDGETS,
+    PLANES,
     Axis,
+    Batching,
     DescentError,
     DescentSettings,
     Minima,
+    PlaneSpec,
     RunnerSpec,
+    SavedPoint,
     from_plain,
     parse_runner,
+    place_of,
     to_plain,
 )
 from gradviz.descent.settings import checked
+from gradviz.files import dumps, loads
+from gradviz.graph import Graph, compose
 from gradviz.optim import OPTIMIZERS
 from gradviz.optim.lr_scheduler import SCHEDULES
 
@@ -68,14 +77,38 @@ NUMBERS = st.floats(-1e6, 1e6)
 MINIMA = st.builds(
     Minima, st.lists(st.dictionaries(st.text(max_size=3), NUMBERS), max_size=2).map(tuple), NUMBERS
 )
-ALL = st.builds(
-    DescentSettings, st.lists(AXES, max_size=2).map(tuple),
-    st.lists(runners(), max_size=3).map(tuple), st.integers(1, 10_000),
-    st.none() | st.tuples(ENDS, ENDS), st.none() | MINIMA, st.text(max_size=5),
-)  # fmt: skip
+ARRAYS = st.builds(
+    lambda numbers, kind: np.array(numbers, kind),
+    st.floats(width=32) | st.lists(st.floats(width=32), max_size=60),
+    st.sampled_from(["float32", "float64"]),
+)
+PLACES = st.dictionaries(st.sampled_from(["n1", "n2", "n7"]), ARRAYS, max_size=3).map(place_of)
 
 
-@given(ALL)
+@st.composite
+def descents(draw):
+    points = draw(
+        st.lists(st.builds(SavedPoint, st.text(min_size=1, max_size=5), PLACES),
+                 max_size=3, unique_by=lambda p: p.name)
+    )  # fmt: skip
+    names = st.sampled_from(["", *(p.name for p in points)])
+    planes = st.builds(
+        PlaneSpec, st.sampled_from(PLANES), st.integers(0, 2**40), names, names,
+        st.integers(0, 20), st.none() | PLACES,
+    )  # fmt: skip
+    batches = st.builds(
+        Batching, st.lists(st.text(max_size=3), max_size=2).map(tuple), st.integers(1, 64),
+        st.integers(0, 2**32 - 1),
+    )  # fmt: skip
+    return DescentSettings(
+        tuple(draw(st.lists(AXES, max_size=2))), tuple(draw(st.lists(runners(), max_size=3))),
+        draw(st.integers(1, 10_000)), draw(st.none() | st.tuples(ENDS, ENDS)),
+        draw(st.none() | MINIMA), draw(st.text(max_size=5)), draw(st.sampled_from(BUDGETS)),
+        draw(st.none() | batches), draw(st.none() | planes), tuple(points),
+    )  # fmt: skip
+
+
+@given(descents())
 def test_what_is_kept_comes_back(settings):
     assert from_plain(json.loads(json.dumps(to_plain(settings)))) == settings
 
@@ -86,6 +119,21 @@ def test_the_budget_is_kept_and_another_is_refused():
     assert from_plain(plain) == settings
     with pytest.raises(DescentError, match="no budget 'hours'; there are steps, evaluations"):
         from_plain({**plain, "budget": "hours"})
+
+
+@given(descents())
+def test_what_is_kept_comes_back_from_a_file(settings):
+    graph = Graph()
+    graph.apply(compose.set_descent(graph, to_plain(settings)))
+    again = loads(dumps(graph))
+    assert from_plain(again.settings.descent) == settings
+    assert dumps(again) == dumps(graph)
+
+
+def test_a_file_that_knows_nothing_of_planes_and_points_is_read_as_before():
+    found = from_plain({"axes": [{"node": "n1", "index": []}], "steps": 7, "runners": []})
+    assert found == DescentSettings(axes=(Axis("n1"),), steps=7)
+    assert {"plane", "points", "budget"}.isdisjoint(to_plain(found))
 
 
 def test_what_is_at_its_default_is_not_kept():
@@ -103,6 +151,17 @@ def test_what_is_at_its_default_is_not_kept():
         {"minima": {"places": [[1.0]], "value": 0.0}},
         {"minima": {"places": [{"n1": "far"}], "value": 0.0}},
         {"minima": {"places": []}},
+        {"budget": "seconds"},
+        {"points": [{"name": "", "at": {}}]},
+        {"points": [{"name": "a", "at": {}}, {"name": "a", "at": {}}]},
+        {"points": [{"name": "a", "at": {"n1": [1.0]}}]},
+        {"points": [{"name": "a", "at": {"n1": {"array": "AAAA", "dtype": "float32"}}}]},
+        {"plane": {"kind": "round"}},
+        {"plane": {"kind": "random", "seed": -1}},
+        {"plane": {"kind": "random", "seed": 1.5}},
+        {"plane": {"kind": "pca", "runner": True}},
+        {"plane": {"kind": "between", "to": "home"}},
+        {"plane": {"kind": "hessian", "origin": {"n1": {"array": 1.0, "dtype": "thin"}}}},
         {"ranges": [[0, 1]]},
         {"ranges": [[0, 1, 2], [0, 1]]},
         {"runners": [{"optimizer": "Magic"}]},
