@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gradviz.graph import compose
@@ -64,3 +64,23 @@ def test_a_change_is_seen_at_once_though_the_view_moves(crowd, qtbot, editor):
     editor.perform(compose.rename(editor.graph, node_id, "mmmmmm"))
     assert crowd.canvas.pictures.moving
     assert crowd.grab().toImage() != before
+
+
+def on_screen(view) -> QImage:
+    """What a person sees: unlike a grab it paints nothing anew."""
+    return view.screen().grabWindow(view.winId()).toImage()
+
+
+@pytest.mark.parametrize("zoom", [0.7, 0.2], ids=["near", "far"])
+def test_every_step_is_seen_on_the_screen(crowd, qtbot, editor, zoom):
+    editor.set_workspace("backward")
+    crowd.zoom_by(zoom / crowd.zoom)
+    at_rest(crowd, qtbot)
+    seen = [on_screen(crowd)]
+    for moment in (1, 30, 31, 30, len(editor.walk)):
+        editor.set_moment(moment)
+        QApplication.processEvents()
+        seen.append(on_screen(crowd))
+        assert seen[-1] == crowd.grab().toImage()
+    assert seen[2] == seen[4]
+    assert seen[0] != seen[5]

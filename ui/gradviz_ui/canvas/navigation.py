@@ -5,6 +5,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -174,7 +175,10 @@ class NavigableView(QGraphicsView):
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._frames.paint(event.region()):
+        if self._frames.paint(event.region()):
+            # Only Qt's own way tells the scene that it was painted: else no update comes again.
+            super().paintEvent(QPaintEvent(QRegion()))
+        else:
             super().paintEvent(event)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
