@@ -223,7 +223,7 @@ def on_diagonal(value: Any, letters: str, term: str, own: dict[str, int]) -> Any
     return call(where, mask, ordered, 0.0)
 
 
-def _is_read_alone(record: Any, position: int) -> bool:
+def _is_read_alone(record: Any, position: int, _: Any) -> bool:
     """Whether no gradient of another tensor is asked for, or some of this one is summed first."""
     if not any(p is not None for i, p in enumerate(record.parents) if i != position):
         return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from gradviz.ops.counts import matrix_count, outer_count
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.spec import Array, Op, Port, Shape, example
+from gradviz.ops.spec import Array, Op, Port, Saving, Shape, example
 
 FAMILY = "Linear algebra"
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
@@ -144,6 +145,35 @@ def _matmul_name(shapes: tuple[Shape | None, ...], _: Mapping[str, Any]) -> str:
     return _MATMUL_NAMES.get((left, right), "UnsafeViewBackward0")
 
 
+def merges(sizes: Shape, strides: Shape) -> bool:
+    """Whether dimensions can be read as a single one without copying."""
+    real = [(n, step) for n, step in zip(sizes, strides, strict=True) if n != 1]
+    if any(n == 0 for n, _ in real):
+        return True
+    return all(a == n * b for (_, a), (n, b) in pairwise(real))
+
+
+def stack_is_copied(record: Any, position: int, array: Array) -> bool:
+    """Whether PyTorch's product reads a stack from a copy, brought to one batch dimension."""
+    shapes: tuple[Shape, ...] = record.shapes[:2]
+    if len(shapes[position]) < 3:
+        return False
+    left, right = (shape[:-2] for shape in shapes)
+    single = [
+        len(left) == len(right) == 1 != other[0] and own == (1,) and record.parents[i] is not None
+        for i, (own, other) in enumerate(((left, right), (right, left)))
+    ]
+    if any(single) and single.index(True) == position:
+        return False
+    if any(single) or not left or not right:
+        # The other one is a matrix: this one's rows become those of a single matrix.
+        rows = array.swapaxes(-1, -2) if position else array
+        return not merges(rows.shape[:-1], rows.strides[:-1])
+    batch = np.broadcast_shapes(left, right)
+    stretched = np.broadcast_to(array, batch + array.shape[-2:])
+    return not merges(batch, stretched.strides[:-2])
+
+
 matmul = Op(
     name="matmul", family=FAMILY, category="linalg", symbol="@",
     count=matrix_count,
@@ -177,6 +207,9 @@ matmul = Op(
         example(_STACK, _VECTOR), example(_VECTOR, _PAIR_STACK), example(_MATRIX, _PAIR_STACK),
     ),
     search=("matrix product", "matrix multiplication", "dot product"),
+    saving=Saving(
+        copies={"input": ("other",), "other": ("input",)}, when=stack_is_copied,
+    ),
 )  # fmt: skip
 
 

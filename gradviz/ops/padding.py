@@ -154,7 +154,7 @@ _RULE = (
 )
 
 
-def _is_composed(record: Any, _: int) -> bool:
+def _is_composed(record: Any, *_: Any) -> bool:
     """Whether PyTorch pads by operations that keep nothing of the input."""
     return record.attrs["mode"] in ("constant", "circular")
 

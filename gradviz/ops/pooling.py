@@ -197,7 +197,7 @@ def adaptive_maps(size: Shape, outs: Shape) -> list[Taps]:
     return maps
 
 
-def _is_mean(record: Any, _: int) -> bool:
+def _is_mean(record: Any, *_: Any) -> bool:
     """Whether all is averaged, which PyTorch does by a mean that keeps nothing of the input."""
     return all(size == 1 for size in np.ravel(record.attrs["output_size"]))
 

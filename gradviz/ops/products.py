@@ -6,9 +6,9 @@ import numpy as np
 
 from gradviz.ops.counts import linear_count
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.linalg import are_matrices, matmul
+from gradviz.ops.linalg import are_matrices, matmul, stack_is_copied
 from gradviz.ops.shape import expanded_shape, sole
-from gradviz.ops.spec import Array, Attr, Op, Port, example
+from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
 FAMILY = "Linear algebra"
 _MATRIX = [[1.5, -0.5, 2.0], [0.25, 3.0, -1.0]]
@@ -80,6 +80,7 @@ linear = Op(
     ),
     search=("dense layer", "fully connected layer", "affine map"), backward_name="AddmmBackward0",
     function=False, method=False,
+    saving=Saving(copies={"weight": ("input",)}, when=stack_is_copied),
 )  # fmt: skip
 
 _BETA = Attr(name="beta", kind="number", default=1, keyword_only=True, doc="Factor on the input.")

@@ -203,7 +203,7 @@ def _float_power(input: Any, exponent: Any) -> Array:
     return np.power(np.asarray(input, np.float64), np.asarray(exponent, np.float64))
 
 
-def _is_cast(record: Any, position: int) -> bool:
+def _is_cast(record: Any, position: int, _: Any) -> bool:
     """Whether an input is not of double precision itself, so that only its cast is kept."""
     kind = record.dtypes[position]
     return kind is not None and kind != np.float64

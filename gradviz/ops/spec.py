@@ -87,12 +87,12 @@ class Saving:
     PyTorch keeps though a rule could do without. ``copies``: ports that are kept as a copy, since
     PyTorch keeps a result of its own computed from them and lets them be overwritten.
     ``when``: whether a record (of which shapes, settings and parents are known) copies the input
-    at a position; None: always.
+    at a position, given its array; None: always.
     """
 
     keeps: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     copies: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    when: Callable[[Any, int], bool] | None = None
+    when: Callable[[Any, int, Array], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

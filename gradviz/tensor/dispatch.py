@@ -208,7 +208,7 @@ def record_call(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Re
 def is_copied(record: Record, position: int, value: Any) -> bool:
     """Whether a copy of an input is kept, where its operation has copies kept."""
     when = record.op.saving.when
-    return hasattr(value, "_counter") and (when is None or when(record, position))
+    return hasattr(value, "_counter") and (when is None or when(record, position, value.array))
 
 
 def copy_as_now(tensor: Any, parent: tuple[Any, int] | None) -> Any:

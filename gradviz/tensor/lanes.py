@@ -106,7 +106,7 @@ KEEP = """
         versions += ((counter, counter[0], v{i}),)"""
 
 COPY = """
-    if k{i} is not None and {i} in kept.copied:
+    if k{i} is not None and {i} in kept.copied and (when is None or when(record, {i}, v{i}.array)):
         v{i} = copy_as_now(v{i}, p{i})
     elif k{i} is not None and kept.flags[{i}]:
         counter = v{i}._counter
@@ -120,13 +120,13 @@ FINISH = """
     if kept is None:
         kept = plans[mask] = needed(op, mask)
     record.kept = kept
+    record.op, record.attrs, record.parents = op, attrs, ({parents},)
+    record.shapes, record.dtypes = ({shapes},), ({kinds},)
     if kept.ports:{keeps}
         flags = kept.flags
         record.saved = ({saved},)
     else:
         record.saved = ()
-    record.op, record.attrs, record.parents = op, attrs, ({parents},)
-    record.shapes, record.dtypes = ({shapes},), ({kinds},)
     record.numbers, record.constants = numbers, constants
     record.hooks = record.retained = record.out_arrays = None
     record.sequence = next(SEQUENCE)
@@ -182,9 +182,6 @@ def lane_of(op: Op, tensor: Any, several: Callable[..., Any]) -> Lane:
     checked = op.check is not None and op.promotion == "none"
     if checked or op.variadic or op.category == "const" or not op.ports:
         return no_lane
-    if op.saving.when is not None:
-        # Whether a copy is kept is asked of the record.
-        return no_lane
     plans: dict[int, Needed] = {}
     scope: dict[str, Any] = {
         "BLOCKS": inference.BLOCKS, "Record": Record, "SEQUENCE": SEQUENCE, "STATE": STATE,
@@ -192,7 +189,7 @@ def lane_of(op: Op, tensor: Any, several: Callable[..., Any]) -> Lane:
         "copy_as_now": copy_as_now, "forward": op.forward, "from_record": tensor.from_record,
         "ndarray": np.ndarray, "may_share_memory": np.may_share_memory, "needed": needed,
         "new": object.__new__, "op": op, "plans": plans, "several": several, "ViewStep": ViewStep,
-        "version_counter": inference.version_counter,
+        "version_counter": inference.version_counter, "when": op.saving.when,
     }  # fmt: skip
     exec(compile(text_of(op), f"<lane of {op.name}>", "exec"), scope)
     return scope["lane"]
