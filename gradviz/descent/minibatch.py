@@ -6,6 +6,7 @@ A batch is a function of the seed and the step alone, so a way can be gone back 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -134,7 +135,7 @@ def copied(graph: Graph, output: str) -> Graph:
             twin.apply(AddNode(graph.node(node_id)))
             for wire in graph.inputs(node_id).values():
                 twin.apply(AddWire(wire))
-    twin.apply(SetSettings(twin.settings, graph.settings))
+    twin.apply(SetSettings(twin.settings, replace(twin.settings, output=output)))
     return twin
 
 

@@ -55,6 +55,7 @@ class Race(RaceEdits):
 
     def _replaced(self) -> None:
         self._stale = True
+        self.runners, self.land = [], None
         self._land_key = self._ways_key = self._look = None
         self.step = self.chosen = 0
         if self.editor.workspace == "descend":

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ..editor import Editor
 from ..widgets import FlatTabs
+from .boundary_view import BoundaryView
 from .centre import Centre
 from .curves import LossPanel, ParameterPanel
 from .facts import Facts
@@ -23,6 +24,7 @@ class DescendWorkspace(QObject):
         self.runners = self.left
         self.centre = Centre(self.race)
         self.surface = SurfaceView(self.race)
+        self.boundary = BoundaryView(self.race)
         self.loss = LossPanel(self.race)
         self.parameters = ParameterPanel(self.race)
         self.facts = Facts(self.race)
@@ -37,6 +39,9 @@ class DescendWorkspace(QObject):
     def _right(self) -> QWidget:
         self.tabs = FlatTabs()
         self.tabs.add("surface", "Surface", self.surface)
+        self.tabs.add("boundary", "Boundary", self.boundary)
+        self.tabs.set_offered("boundary", False)
+        self.boundary.found.connect(self._offer_boundary)
         self._wide = LossPanel(self.race, ruled=False)
         self.tabs.add("loss", "Loss", self._wide)
         self.tabs.add("parameters", "Parameters", self.parameters)
@@ -48,11 +53,17 @@ class DescendWorkspace(QObject):
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.tabs, 5)
+        layout.addWidget(self.tabs, 6)
         layout.addWidget(self.loss, 4)
         layout.addWidget(self.facts)
         layout.addStretch(1)
         return column
+
+    def _offer_boundary(self, found: bool) -> None:
+        """A model of points in the plane is best looked at as such, once there is one."""
+        self.tabs.set_offered("boundary", found)
+        if found:
+            self.tabs.choose("boundary")
 
     # what the keys ask for ---------------------------------------------------------------------
 

@@ -93,6 +93,10 @@ class ChoiceGroup(QButtonGroup):
         Raises:
             KeyError: no such key.
         """
+        self.of(key).setChecked(True)
+
+    def of(self, key: str) -> QAbstractButton:
+        """The button with that key; KeyError where there is none."""
         if key not in self._keys:
             raise KeyError(key)
-        self.button(self._keys.index(key)).setChecked(True)
+        return self.button(self._keys.index(key))

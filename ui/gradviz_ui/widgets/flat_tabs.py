@@ -57,6 +57,20 @@ class FlatTabs(QWidget):
         """
         self._group.choose(key)
 
+    def set_offered(self, key: str, offered: bool) -> None:
+        """Whether there is something to be seen on a page; where not, the first is shown.
+
+        Raises:
+            KeyError: no such page.
+        """
+        self._group.of(key).setVisible(offered)
+        if not offered and self.current() == key:
+            self.choose(self._group.key(0))
+
+    def offers(self, key: str) -> bool:
+        """Whether a page can be chosen now."""
+        return not self._group.of(key).isHidden()
+
     def _show(self, number: int, checked: bool) -> None:
         if checked:
             self._pages.setCurrentIndex(number)
