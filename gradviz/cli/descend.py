@@ -173,6 +173,7 @@ def raced(
 ) -> list[Runner]:
     """Every runner at the end of its way."""
     objective = descent.objective
+    evaluations = given.evaluations or descent.settings.budget == "evaluations"
     start = objective.start() if given.start is None else start_named(objective, given.start)
     evaluations = given.evaluations or descent.settings.budget == "evaluations"
     runners: list[Runner] = []

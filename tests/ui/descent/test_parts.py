@@ -79,7 +79,8 @@ def test_runners_are_added_copied_hidden_and_removed(qtbot, descend):
     assert len(race.specs) == len(panel.rows) == 4
     assert race.chosen == 3
     qtbot.mouseClick(panel.rows[1].copy, LEFT)
-    assert race.specs[2] == race.specs[1]
+    assert race.specs[2].bare == race.specs[1].bare
+    assert race.colour(2) != race.colour(1)
     qtbot.mouseClick(panel.rows[0].dot, LEFT)
     assert not race.specs[0].visible
     race.settle()

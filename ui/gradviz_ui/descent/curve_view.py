@@ -109,7 +109,7 @@ class CurveView(QWidget):
                 continue
             across = self._race.coordinates(path)[:, 0]
             pixels = frame.pixels(np.column_stack([across, path.losses]))
-            colour = qcolor(current().series(index))
+            colour = qcolor(current().series(self._race.colour(index)))
             step = self._race.at(path)
             paint_way(painter, pixels, step, colour)
             if np.isfinite(pixels[step]).all():

@@ -68,9 +68,9 @@ def losses(race: Race) -> list[Series]:
         path = runner.trajectory
         if runner.spec.visible:
             note = "" if path.diverged is None else f"diverged at step {path.diverged}"
-            values = np.array(path.losses, dtype=float)
+            values = np.array(path.losses, dtype=float)[race.budget.steps_at(path)]
             values[~(np.abs(values) < 1e30)] = np.nan
-            found.append(Series(runner_title(runner.spec), index, values, note))
+            found.append(Series(runner_title(runner.spec), race.colour(index), values, note))
     return found
 
 
@@ -82,10 +82,11 @@ def parameters(race: Race) -> list[Series]:
     axes = list(descent.axes)
     axes += [a for a in descent.objective.axis_choices() if a not in axes]
     path = runner.trajectory
+    steps = race.budget.steps_at(path)
     return [
         Series(
             descent.objective.axis_name(axis), index,
-            np.array([float(p[axis.node][axis.index]) for p in path.points]),
+            np.array([float(p[axis.node][axis.index]) for p in path.points])[steps],
         )
         for index, axis in enumerate(axes[:MOST_PARAMETERS])
     ]  # fmt: skip

@@ -6,6 +6,9 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.descent import Runner
+from gradviz.descent.budget import Budget
+
+from .entrants import CANNOT
 
 SLICE_SECONDS = 0.006
 PATIENCE_SECONDS = 0.15
@@ -13,7 +16,7 @@ BATCH = 4
 
 
 class Pace(QObject):
-    """Brings a set of runners to a number of steps; a newer set replaces an unfinished one."""
+    """Brings a set of runners to the end of a budget; a newer set replaces an unfinished one."""
 
     further = Signal(object)
     """Sent with the list of runners when all are there; and meanwhile, where it takes long."""
@@ -23,7 +26,7 @@ class Pace(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runners: list[Runner] = []
-        self._steps = 0
+        self._budget = Budget("steps", 0)
         self._began = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
@@ -34,9 +37,19 @@ class Pace(QObject):
         """Whether steps are still to be taken."""
         return self._timer.isActive()
 
-    def start(self, runners: Sequence[Runner], steps: int) -> None:
+    @property
+    def hurrying(self) -> bool:
+        """Whether steps are still to be taken that are likely to be there in a moment."""
+        return self.running and perf_counter() - self._began < PATIENCE_SECONDS
+
+    @property
+    def runners(self) -> tuple[Runner, ...]:
+        """Those that take steps; none once all are there."""
+        return tuple(self._runners) if self.running else ()
+
+    def start(self, runners: Sequence[Runner], budget: Budget) -> None:
         """Take the first slice now, and the rest between frames."""
-        self._runners, self._steps = list(runners), steps
+        self._runners, self._budget = list(runners), budget
         self._began = perf_counter()
         self._timer.start()
         self._tick()
@@ -57,9 +70,9 @@ class Pace(QObject):
 
     def _slice(self) -> bool:
         end = perf_counter() + SLICE_SECONDS
-        while waiting := self.waiting(self._runners, self._steps):
+        while waiting := self.waiting(self._runners, self._budget):
             for runner in waiting:
-                runner.advance(min(BATCH, self._steps + 1 - len(runner.trajectory)))
+                _advance(runner, self._budget)
             if perf_counter() > end:
                 break
         if not waiting or perf_counter() - self._began > PATIENCE_SECONDS:
@@ -67,6 +80,14 @@ class Pace(QObject):
         return not waiting
 
     @staticmethod
-    def waiting(runners: Sequence[Runner], steps: int) -> list[Runner]:
-        """Those that have neither taken all steps nor stopped before."""
-        return [r for r in runners if not r.stopped and len(r.trajectory) <= steps]
+    def waiting(runners: Sequence[Runner], budget: Budget) -> list[Runner]:
+        """Those that have neither come to the end nor stopped before."""
+        return [r for r in runners if budget.open(r)]
+
+
+def _advance(runner: Runner, budget: Budget) -> None:
+    try:
+        budget.advance(runner, BATCH)
+    except CANNOT as problem:
+        # It was set to something on its way that does not apply here: it stays where it is.
+        runner.problem = str(problem)

@@ -4,25 +4,23 @@ Every view of Descend reads this and follows its signals. What a person sets is 
 document as an edit; what follows from the document is worked out here.
 """
 
-from dataclasses import replace
-
 from gradviz.descent import (
     DescentError,
     Landscape,
     Runner,
-    RunnerSpec,
     prepare_descent,
 )
 from gradviz.graph import Change
 
 from ..editor import Editor
+from .entrants import entered
 from .land_worker import LandMaker
 from .pace import Pace
-from .race_edits import RaceEdits
+from .runner_edits import RunnerEdits
 from .start import land_key, ways_key
 
 
-class Race(RaceEdits):
+class Race(RunnerEdits):
     """See the module's text. It works only while Descend is in front."""
 
     def __init__(self, editor: Editor) -> None:
@@ -116,24 +114,22 @@ class Race(RaceEdits):
         self.landed.emit()
 
     def _run(self) -> None:
-        if self._pace.running:
+        if self._pace.hurrying:
             self._again = True
             return
         assert self.descent is not None
         self._again = False
         key = ways_key(self.descent)
-        kept = self.runners if key == self._ways_key else []
+        kept = [*self._pace.runners, *self.runners] if key == self._ways_key else []
         self._ways_key = key
-        old = [r for r in kept if len(r.trajectory) <= self.steps + 1]
-        objective = self.descent.objective
         shown = [r.spec for r in self.runners]
-        fresh = [_taken(old, s) or Runner(objective, s, objective.start()) for s in self.specs]
+        fresh = entered(kept, self.specs, self.descent.objective, self.budget)
         same = [id(r) for r in fresh] == [id(r) for r in self.runners]
-        if same and not self._pace.waiting(fresh, self.steps):
+        if same and not self._pace.waiting(fresh, self.budget):
             if shown != list(self.specs):
                 self._take_ways(fresh)
             return
-        self._pace.start(fresh, self.steps)
+        self._pace.start(fresh, self.budget)
 
     def _take_ways(self, runners: list[Runner]) -> None:
         if [r.spec for r in runners] == list(self.specs):
@@ -157,12 +153,3 @@ class Race(RaceEdits):
 
 def _renamed(change: Change) -> bool:
     return any(before.name != after.name for before, after in change.replaced)
-
-
-def _taken(runners: list[Runner], spec: RunnerSpec) -> Runner | None:
-    """Take out of `runners` the one that goes as `spec` says, whatever it is called."""
-    for index, runner in enumerate(runners):
-        if replace(runner.spec, name=spec.name, visible=spec.visible) == spec:
-            runner.spec = spec
-            return runners.pop(index)
-    return None

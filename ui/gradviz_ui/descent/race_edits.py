@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from gradviz.descent import (
     Axis,
-    RunnerSpec,
     to_plain,
 )
 from gradviz.descent.landscape import Range
@@ -16,7 +15,7 @@ from .start import start_edit
 
 
 class RaceEdits(RaceView):
-    """The settings of the race, its runners and its start."""
+    """The settings of the race and its start."""
 
     def set_settings(self, label: str, key: str = "", **changes: object) -> None:
         """Keep other settings in the document; `key` joins the edits of one drag."""
@@ -27,25 +26,6 @@ class RaceEdits(RaceView):
     def set_axes(self, axes: Sequence[Axis]) -> None:
         """Look along other coordinates; the extent is chosen anew."""
         self.set_settings("Choose axes", axes=tuple(axes), ranges=None)
-
-    def set_runner(self, index: int, spec: RunnerSpec, key: str = "") -> None:
-        """Set one runner otherwise."""
-        runners = list(self.specs)
-        runners[index] = spec
-        self.set_settings("Set a runner", key and f"runner {index} {key}", runners=tuple(runners))
-
-    def add_runner(self, spec: RunnerSpec, at: int | None = None) -> None:
-        """Add a runner, at the end or behind another, and choose it."""
-        place = len(self.specs) if at is None else at
-        runners = (*self.specs[:place], spec, *self.specs[place:])
-        self.set_settings("Add a runner", runners=runners)
-        self.choose(place)
-
-    def remove_runner(self, index: int) -> None:
-        """Take a runner out of the race; the last one stays."""
-        if len(self.specs) > 1:
-            runners = (*self.specs[:index], *self.specs[index + 1 :])
-            self.set_settings("Remove a runner", runners=runners)
 
     def set_start(self, to: Sequence[float]) -> None:
         """Start elsewhere: the parameters' values in the document change."""

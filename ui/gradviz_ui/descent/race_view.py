@@ -7,6 +7,7 @@ from gradviz.descent import (
     Axis,
     Descent,
     DescentSettings,
+    Event,
     Landscape,
     PointReport,
     Runner,
@@ -15,8 +16,10 @@ from gradviz.descent import (
     Trajectory,
     report,
 )
+from gradviz.descent.budget import Budget
 
 from ..editor import Editor, Preview
+from .told import Told
 
 
 class RaceView(QObject):
@@ -42,7 +45,10 @@ class RaceView(QObject):
         self.land: Landscape | None = None
         self.step = 0
         self.chosen = 0
+        self.from_now = False
+        """Whether settings change from the step looked at on, or from the start."""
         self._drags = 0
+        self._told = Told()
 
     # what there is ---------------------------------------------------------------------------
 
@@ -63,8 +69,13 @@ class RaceView(QObject):
 
     @property
     def steps(self) -> int:
-        """How many steps each runner takes; none where nothing can be minimised."""
+        """How much each runner has, of steps or of what else the race counts; 0 where none runs."""
         return self.settings.steps if self.descent else 0
+
+    @property
+    def budget(self) -> Budget:
+        """How far each runner goes."""
+        return Budget(self.settings.budget, self.steps)
 
     @property
     def runner(self) -> Runner | None:
@@ -72,8 +83,17 @@ class RaceView(QObject):
         return self.runners[self.chosen] if self.chosen < len(self.runners) else None
 
     def at(self, path: Trajectory) -> int:
-        """The step looked at, held within a way that ended sooner."""
-        return path.bounded(self.step)
+        """The step of a way that is looked at, held within one that ended sooner."""
+        return self.budget.at(path, self.step)
+
+    def step_of(self, index: int) -> int:
+        """The step of a runner that is looked at; 0 while it has no way."""
+        return self.at(self.runners[index].trajectory) if index < len(self.runners) else 0
+
+    def colour(self, index: int) -> int:
+        """A runner's colour, as a number in the theme's list."""
+        chosen = self.specs[index].colour if index < len(self.specs) else None
+        return index if chosen is None else chosen
 
     def coordinates(self, path: Trajectory) -> np.ndarray:
         """A way's points on the axes, a row a step."""
@@ -102,6 +122,10 @@ class RaceView(QObject):
         except (RuntimeError, NotImplementedError):
             return None
 
+    def events(self, index: int) -> tuple[Event, ...]:
+        """What is to be said of a runner's way, each where it begins."""
+        return self._told.of(self.runners[index].trajectory) if index < len(self.runners) else ()
+
     # where one looks ---------------------------------------------------------------------------
 
     def go_to(self, step: int) -> None:
@@ -117,6 +141,12 @@ class RaceView(QObject):
         if bounded != self.chosen:
             self.chosen = bounded
             self._tell()
+
+    def set_from_now(self, from_now: bool) -> None:
+        """Let settings change from the step looked at on, or from the start."""
+        if from_now != self.from_now:
+            self.from_now = from_now
+            self.stepped.emit()
 
     def _tell(self) -> None:
         self.stepped.emit()

@@ -145,7 +145,7 @@ class SurfaceView(QWidget):
                 (scale.of(losses) - 0.5) * HEIGHT,
             ])  # fmt: skip
             pixels = self._placed(self.view.flat(cube)[0])
-            colour = qcolor(theme.series(index))
+            colour = qcolor(theme.series(race.colour(index)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour, 2.0 if len(pixels) < 600 else 0))
             painter.drawPath(line_through(pixels))

@@ -32,7 +32,7 @@ class Ways(Layer):
                 continue
             path = runner.trajectory
             pixels = frame.pixels(race.coordinates(path))
-            colour = qcolor(current().series(index))
+            colour = qcolor(current().series(race.colour(index)))
             paint_way(painter, pixels, race.at(path), colour)
             places.append((pixels[race.at(path)], colour, index == race.chosen))
         for place, colour, chosen in places:
@@ -67,7 +67,7 @@ class Ends(Layer):
         y = frame.box.top() + 22
         for index, words in self._lost():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(qcolor(theme.series(index)))
+            painter.setBrush(qcolor(theme.series(self._race.colour(index))))
             painter.drawEllipse(QPointF(frame.box.left() + 18, y - 4), 4, 4)
             painter.setPen(qcolor(theme.ink))
             painter.drawText(QPointF(frame.box.left() + 30, y), words)
