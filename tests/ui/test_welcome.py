@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 
 from gradviz_ui import paths
 from gradviz_ui.sample_card import SampleCard
-from gradviz_ui.welcome import first_sentence, sample_paths
+from gradviz_ui.welcome import Welcome, first_sentence, sample_paths
 
 
 @pytest.fixture
@@ -67,7 +67,27 @@ def test_unsaved_work_of_an_earlier_run_is_offered(window, editor, do, qtbot):
     button = next(b for b in line.children() if b.property("kind") == "plain")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not window.welcoming and not editor.stack.isClean()
-    assert left_behind() == []
+    assert left_behind(recovery_folder()) == []
+
+
+def test_a_window_that_keeps_its_work_elsewhere_offers_nobodys(qtbot, editor, tmp_path):
+    from PySide6.QtCore import QSettings
+
+    from gradviz.files import autosave
+    from gradviz_ui.main_window import MainWindow
+    from gradviz_ui.recovery import discard, left_behind, recovery_folder
+    from gradviz_ui.state import State
+
+    autosave.write(editor.graph, recovery_folder() / "earlier", "document")
+    settings = QSettings(str(tmp_path / "own.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(editor, State(settings, tmp_path / "recovery"))
+    qtbot.addWidget(window)
+    window.show_welcome()
+    page = window.pages.currentWidget()
+    assert isinstance(page, Welcome)
+    assert not [w for w in page._left.children() if w.isWidgetType()]
+    (left,) = left_behind(recovery_folder())
+    discard(left)
 
 
 @pytest.mark.parametrize(

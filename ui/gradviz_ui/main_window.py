@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self.top_bar = TopBar(editor, self.actions_by_name)
         self.status = Status(editor)
-        self.autosave = Autosave(editor)
+        self.autosave = Autosave(editor, self.state.recovery)
         self.workspaces = Workspaces(editor, self.state, self.canvas, self._make_descend)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.workspaces)
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             self._welcome.discard_wanted.connect(lambda copy: file_actions.discard(self, copy))
             self.pages.addWidget(self._welcome)
         self._welcome.show_recent(self.state.recent)
-        self._welcome.show_left_behind(left_behind())
+        self._welcome.show_left_behind(left_behind(self.state.recovery))
         self._show_page(self._welcome)
         self._welcome.setFocus()
 

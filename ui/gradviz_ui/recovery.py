@@ -27,11 +27,11 @@ def recovery_folder() -> Path:
 class Autosave(QObject):
     """Keeps the copy of one editor's document while it has unsaved changes."""
 
-    def __init__(self, editor: Editor, root: Path | None = None) -> None:
+    def __init__(self, editor: Editor, root: Path) -> None:
         """`root` is where all runs keep their copies; nothing is written before it is needed."""
         super().__init__(editor)
         self._editor = editor
-        self.folder = (root or recovery_folder()) / uuid.uuid4().hex[:12]
+        self.folder = root / uuid.uuid4().hex[:12]
         self._lock: QLockFile | None = None
         self._copy: Path | None = None
         self._soon = QTimer(self, singleShot=True, interval=EVERY)
@@ -88,11 +88,10 @@ def remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def left_behind(root: Path | None = None) -> list[autosave.Recovery]:
+def left_behind(root: Path) -> list[autosave.Recovery]:
     """The copies of runs that did not end as they should, the latest first."""
     found: list[autosave.Recovery] = []
-    place = root or recovery_folder()
-    for folder in place.iterdir() if place.exists() else ():
+    for folder in root.iterdir() if root.exists() else ():
         lock = QLockFile(str(folder / "lock"))
         lock.setStaleLockTime(0)
         if folder.is_dir() and lock.tryLock(0):

@@ -7,6 +7,7 @@ from typing import Final, get_args
 from PySide6.QtCore import QByteArray, QSettings
 
 from .editor import Workspace
+from .recovery import recovery_folder
 from .theme import ThemeName
 
 RECENT_FILES: Final = 12
@@ -18,8 +19,9 @@ class State:
     What is missing, or was damaged by hand, counts as never chosen: a window must open.
     """
 
-    def __init__(self, settings: QSettings | None = None) -> None:
-        """Remember in `settings`; by default in the person's own."""
+    def __init__(self, settings: QSettings | None = None, recovery: Path | None = None) -> None:
+        """Remember in `settings`, keep unsaved work in `recovery`; by default where the person does."""
+        self.recovery = recovery or recovery_folder()
         self._settings = settings or QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gradviz", "gradviz"
         )

@@ -116,7 +116,8 @@ def take_tour(folder: Path) -> list[Path]:
     app.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as kept:
         settings = QSettings(str(Path(kept) / "tour.ini"), QSettings.Format.IniFormat)
-        return list(pictures(folder, State(settings)))
+        # The pictures are nobody's own: no recent files, and no unsaved work of an earlier day.
+        return list(pictures(folder, State(settings, Path(kept) / "recovery")))
 
 
 def pictures(folder: Path, state: State) -> Iterator[Path]:
