@@ -38,7 +38,7 @@ class AxisBar(QWidget):
         self.arrows.setChecked(contour.arrows.shown)
         self.arrows.toggled.connect(contour.arrows.set_shown)
         self.fit = IconButton("fit", "Fit the landscape", size=16)
-        self.fit.clicked.connect(lambda: race.set_ranges(None))
+        self.fit.clicked.connect(race.fit)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 5, 0, 5)
         layout.setSpacing(7)

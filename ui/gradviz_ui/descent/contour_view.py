@@ -52,18 +52,18 @@ class ContourView(QWidget):
     # where things are --------------------------------------------------------------------------
 
     def frame(self) -> Frame | None:
-        """The picture's rectangle and extent; None where there are not two axes."""
-        descent = self._race.descent
-        if descent is None or descent.ranges is None:
+        """The picture's rectangle and extent; None where there is nothing to show."""
+        ranges = self._race.ranges
+        if ranges is None:
             return None
-        return Frame(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), *descent.ranges)
+        return Frame(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), *ranges)
 
     def start_place(self) -> QPointF | None:
         """Where the ring is."""
-        frame, descent = self.frame(), self._race.descent
-        if frame is None or descent is None:
+        frame, piece = self.frame(), self._race.picture.piece
+        if frame is None or piece is None:
             return None
-        x, y = descent.objective.coordinates(descent.objective.start(), descent.axes)
+        x, y = piece.coordinates([piece.objective.start()])[0].tolist()
         return frame.point(x, y) if math.isfinite(x) and math.isfinite(y) else None
 
     def sizeHint(self) -> QSize:
@@ -196,11 +196,10 @@ def rounded(value: float, ends: Range) -> float:
 
 def words_at(race: Race, at: tuple[float, float]) -> str:
     """Coordinates and the loss there."""
-    descent = race.descent
-    assert descent is not None, "asked only where there is a picture"
-    objective = descent.objective
-    loss = objective.value(objective.moved(objective.start(), descent.axes, at))
-    names = [objective.axis_name(axis) for axis in descent.axes]
-    names.append(objective.graph.node(objective.output).name)
+    piece = race.picture.piece
+    assert piece is not None, "asked only where there is a picture"
+    objective = piece.objective
+    loss = objective.value(piece.moved(objective.start(), at))
+    names = [*piece.names, objective.graph.node(objective.output).name]
     parts = [f"{n} {short(v)}" for n, v in zip(names, (*at, loss), strict=True)]
     return " · ".join(parts)

@@ -6,7 +6,6 @@ document as an edit; what follows from the document is worked out here.
 
 from gradviz.descent import (
     DescentError,
-    Landscape,
     Runner,
     prepare_descent,
 )
@@ -14,10 +13,9 @@ from gradviz.graph import Change
 
 from ..editor import Editor
 from .entrants import entered
-from .land_worker import LandMaker
 from .pace import Pace
 from .runner_edits import RunnerEdits
-from .start import land_key, ways_key
+from .start import ways_key
 
 
 class Race(RunnerEdits):
@@ -25,15 +23,14 @@ class Race(RunnerEdits):
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
-        self._land_key: object = None
         self._ways_key: object = None
         self._look: object = None
         self._stale = True
         self._again = False
-        self._lands = LandMaker(self)
         self._pace = Pace(self)
-        self._lands.found.connect(self._take_land)
-        self._lands.busy.connect(self.busy)
+        self.picture.laid.connect(self.prepared)
+        self.picture.landed.connect(self.landed)
+        self.picture.busy.connect(self.busy)
         self._pace.further.connect(self._take_ways)
         self._pace.finished.connect(self._all_there)
         editor.replaced.connect(self._replaced)
@@ -47,14 +44,15 @@ class Race(RunnerEdits):
             self._tell()
         else:
             self._pace.stop()
-            self._lands.drop()
+            self.picture.drop()
             self._stale = True
             self.editor.set_preview(None)
 
     def _replaced(self) -> None:
         self._stale = True
-        self.runners, self.land = [], None
-        self._land_key = self._ways_key = self._look = None
+        self.runners = []
+        self.picture.follow(None)
+        self._ways_key = self._look = None
         self.step = self.chosen = 0
         if self.editor.workspace == "descend":
             self.refresh()
@@ -81,37 +79,24 @@ class Race(RunnerEdits):
         self.step = min(self.step, self.steps)
         self.chosen = min(self.chosen, len(self.specs) - 1)
         names = [node.name for node in self.editor.graph.nodes.values()]
+        self.picture.follow(self.descent)
         self._look = (self.settings, self.descent.ranges, names)
         if before != self._look:
             self.prepared.emit()
         self._run()
-        self._map()
+        if not self._pace.running:
+            self._lay()
+        self.picture.survey()
 
     def _nothing(self) -> None:
         self._pace.stop()
-        self._lands.drop()
-        self.runners, self.land = [], None
-        self._land_key = self._ways_key = self._look = None
+        self.picture.drop()
+        self.picture.follow(None)
+        self.picture.survey()
+        self.runners = []
+        self._ways_key = self._look = None
         self.prepared.emit()
         self.editor.set_preview(None)
-
-    def _map(self) -> None:
-        assert self.descent is not None
-        key = land_key(self.descent)
-        if key == self._land_key:
-            return
-        self._land_key = key
-        if self.descent.ranges is None:
-            self.land = None
-            self.landed.emit()
-            return
-        found = self._lands.make(self.descent, self.descent.ranges)
-        if found is not None:
-            self._take_land(found)
-
-    def _take_land(self, land: Landscape) -> None:
-        self.land = land
-        self.landed.emit()
 
     def _run(self) -> None:
         if self._pace.hurrying:
@@ -140,6 +125,16 @@ class Race(RunnerEdits):
     def _all_there(self) -> None:
         if self._again:
             self._run()
+        else:
+            self._lay()
+
+    def _lay(self, anew: bool = False) -> None:
+        self.picture.lay([r.trajectory for r in self.runners], anew)
+
+    def fit(self) -> None:
+        """Choose the extent anew, so that it shows what there is."""
+        self.set_ranges(None)
+        self._lay(anew=True)
 
     def settle(self) -> None:
         """Finish what is under way at once, for pictures and tests."""
@@ -148,7 +143,7 @@ class Race(RunnerEdits):
     def close(self) -> None:
         """End all work."""
         self._pace.stop()
-        self._lands.wait()
+        self.picture.wait()
 
 
 def _renamed(change: Change) -> bool:

@@ -25,18 +25,19 @@ class RaceEdits(RaceView):
 
     def set_axes(self, axes: Sequence[Axis]) -> None:
         """Look along other coordinates; the extent is chosen anew."""
-        self.set_settings("Choose axes", axes=tuple(axes), ranges=None)
+        self.set_settings("Choose axes", axes=tuple(axes), plane=None, ranges=None)
 
     def set_start(self, to: Sequence[float]) -> None:
         """Start elsewhere: the parameters' values in the document change."""
-        if self.descent is None:
+        if self.descent is None or self.picture.piece is None:
             return
         try:
-            edits = start_edit(self.editor.graph, self.descent, to).edits
+            edits = start_edit(self.editor.graph, self.picture.piece, to).edits
         except GraphError as problem:
             self.editor.refused.emit(str(problem))
             return
-        if self.settings.ranges is None and self.descent.ranges is not None:
+        along_axes = self.settings.plane is None
+        if along_axes and self.settings.ranges is None and self.descent.ranges is not None:
             # An extent chosen to fit the start would move away under the hand that moves it.
             kept = to_plain(replace(self.settings, ranges=self.descent.ranges))
             edits += compose.set_descent(self.editor.graph, kept).edits

@@ -17,8 +17,10 @@ from gradviz.descent import (
     report,
 )
 from gradviz.descent.budget import Budget
+from gradviz.descent.landscape import Range
 
 from ..editor import Editor, Preview
+from .picture import Picture
 from .told import Told
 
 
@@ -42,7 +44,7 @@ class RaceView(QObject):
         self.descent: Descent | None = None
         self.problem = ""
         self.runners: list[Runner] = []
-        self.land: Landscape | None = None
+        self.picture = Picture(self)
         self.step = 0
         self.chosen = 0
         self.from_now = False
@@ -64,8 +66,18 @@ class RaceView(QObject):
 
     @property
     def axes(self) -> tuple[Axis, ...]:
-        """The picture's coordinates: two, one, or none where nothing can be minimised."""
+        """Along what one looks where it is no plane: two numbers, one, or none at all."""
         return self.settings.axes
+
+    @property
+    def land(self) -> Landscape | None:
+        """The land in the picture, once it is known."""
+        return self.picture.land
+
+    @property
+    def ranges(self) -> tuple[Range, Range] | None:
+        """The picture's extent; None along a single axis, and while no plane is laid."""
+        return self.picture.ranges
 
     @property
     def steps(self) -> int:
@@ -96,9 +108,8 @@ class RaceView(QObject):
         return index if chosen is None else chosen
 
     def coordinates(self, path: Trajectory) -> np.ndarray:
-        """A way's points on the axes, a row a step."""
-        parts = [[float(p[a.node][a.index]) for p in path.points] for a in self.axes]
-        return np.array(parts, dtype=float).T
+        """A way's points in the picture, a row a step."""
+        return self.picture.coordinates(path)
 
     def state(self) -> State | None:
         """Values and gradients of the whole graph at the chosen runner's step."""

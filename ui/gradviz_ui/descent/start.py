@@ -2,22 +2,33 @@
 
 from collections.abc import Sequence
 
-from gradviz.descent import Descent
+import numpy as np
+
+from gradviz.descent import AxesSlice, Descent, Point, Slice
 from gradviz.graph import Batch, Edit, Graph, compose
 from gradviz.ops.spec import Array
 
 
-def start_edit(graph: Graph, descent: Descent, to: Sequence[float]) -> Batch:
-    """The edit that gives the parameters on the axes these coordinates.
+def start_edit(graph: Graph, piece: Slice, to: Sequence[float]) -> Batch:
+    """The edit that gives the parameters these coordinates in the picture.
 
     Raises:
         GraphError: a parameter is not given by its elements, as random ones are not.
     """
-    objective = descent.objective
-    point = objective.moved(objective.start(), descent.axes, to)
+    start = piece.objective.start()
+    return point_edit(graph, start, piece.moved(start, to))
+
+
+def point_edit(graph: Graph, start: Point, point: Point) -> Batch:
+    """The edit that brings the parameters from the start to a point.
+
+    Raises:
+        GraphError: a parameter is not given by its elements, as random ones are not.
+    """
     edits: list[Edit] = []
-    for node in dict.fromkeys(axis.node for axis in descent.axes):
-        edits += compose.set_value(graph, node, point[node]).edits
+    for node, array in point.items():
+        if not np.array_equal(array, start[node]):
+            edits += compose.set_value(graph, node, array).edits
     return Batch(tuple(edits), "Move the start")
 
 
@@ -39,13 +50,11 @@ def ways_key(descent: Descent) -> object:
     return calls_key(descent), tuple(_fixed(a) for a in descent.objective.start().values())
 
 
-def land_key(descent: Descent) -> object:
-    """What the landscape depends on: all but the coordinates on its own axes."""
-    point = descent.objective.moved(
-        descent.objective.start(), descent.axes, [0.0] * len(descent.axes)
-    )
-    fixed = tuple(_fixed(a) for a in point.values())
-    return calls_key(descent), fixed, descent.axes, descent.ranges
+def land_key(descent: Descent, piece: AxesSlice) -> object:
+    """What the land along axes depends on: all but the coordinates on these."""
+    start = piece.objective.start()
+    fixed = tuple(_fixed(a) for a in piece.moved(start, [0.0] * len(piece.axes)).values())
+    return calls_key(descent), fixed, piece.axes
 
 
 def _fixed(array: Array) -> tuple[str, tuple[int, ...], bytes]:
