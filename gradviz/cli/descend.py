@@ -39,9 +39,9 @@ from gradviz.descent import (
     parse_runner,
     prepare_descent,
 )
+from gradviz.descent.number_settings import with_value
 from gradviz.descent.settings import checked_batching
 from gradviz.descent.setup import take_batches
-from gradviz.descent.swarm import with_value
 from gradviz.export.formats import app_figures
 from gradviz.export.plot import descent_svg
 from gradviz.graph import Evaluation

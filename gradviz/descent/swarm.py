@@ -13,9 +13,10 @@ import numpy as np
 
 from gradviz.descent.leg import TOO_FAR
 from gradviz.descent.methods import RUNNERS, own_settings, shared_settings
+from gradviz.descent.number_settings import with_value
 from gradviz.descent.objective import Objective, Point
 from gradviz.descent.runner import Runner
-from gradviz.descent.settings import DescentError, RunnerSpec, checked, scheduled
+from gradviz.descent.settings import DescentError, RunnerSpec, scheduled
 from gradviz.ops.spec import Array
 from gradviz.plan.update import UPDATES
 from gradviz.tensor.tensor import Tensor
@@ -70,7 +71,7 @@ def swarm(
             here = {i: p.array for i, p in params.items()}
             found, slopes = objective.sampled_many(here, base, step)
             losses[step] = found if step == 0 else np.where(going, found, losses[step - 1])
-            going = going & usable_columns(found, params)
+            going = going & usable_columns(found, {i: p.array for i, p in params.items()})
             if step == steps:
                 break
             before = {i: np.array(p.array) for i, p in params.items()}
@@ -89,11 +90,11 @@ def swarm(
     return Swarm(losses, {i: np.array(p.array) for i, p in params.items()})
 
 
-def usable_columns(losses: Array, params: Mapping[str, Tensor]) -> Array:
+def usable_columns(losses: Array, points: Mapping[str, Array]) -> Array:
     """Which runners' loss and point are numbers one can go on from."""
     good = np.abs(losses) < TOO_FAR
-    for param in params.values():
-        good &= (np.abs(param.array) < TOO_FAR).reshape(len(good), -1).all(axis=1)
+    for array in points.values():
+        good &= (np.abs(array) < TOO_FAR).reshape(len(good), -1).all(axis=1)
     return good
 
 
@@ -140,17 +141,3 @@ def sweep(
         if not progress(count / len(specs)):
             return None
     return Sweep(name, tuple(float(v) for v in values), tuple(runners))
-
-
-def with_value(spec: RunnerSpec, name: str, value: float) -> RunnerSpec:
-    """A runner with one setting at a value, a whole number where the setting is one.
-
-    ``beta1`` and ``beta2`` are the numbers of ``betas``. DescentError where it cannot be run so.
-    """
-    if name in ("beta1", "beta2") and isinstance(spec.setting("betas"), tuple):
-        betas = list(spec.setting("betas"))
-        betas[name == "beta2"] = float(value)
-        return checked(spec.with_setting("betas", tuple(betas)))
-    old = spec.setting(name)
-    whole = isinstance(old, int) and not isinstance(old, bool) and float(value).is_integer()
-    return checked(spec.with_setting(name, int(value) if whole else float(value)))

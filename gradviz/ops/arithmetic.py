@@ -261,14 +261,31 @@ def _pow(input: Any, exponent: Any) -> Array:
         return np.power(base.astype(np.int64), power)
     if power.ndim == 0 and power == 2 and base.ndim:
         return np.multiply(input, input)
+    if base.dtype.kind == "f" and type(exponent) in (int, float) and exponent in WHOLE_POWERS:
+        return whole_power(input, int(exponent))
     return np.power(input, exponent)
+
+
+WHOLE_POWERS = range(2, 9)
+"""Powers made of products: NumPy's own power takes a hundred times as long."""
+
+
+def whole_power(base: Any, exponent: int) -> Any:
+    """A power as products of halves, of whatever can be multiplied."""
+    half = base if exponent < 4 else whole_power(base, exponent // 2)
+    square = half * half
+    return square * base if exponent % 2 else square
 
 
 def _base_gradient(g: Any, input: Any, exponent: Any) -> Any:
     if type(exponent) in (int, float):
         if exponent == 0:
             return dual(where)(True, 0.0, g if is_plain(g) else g.detach())
-        return g * (exponent * (input if exponent == 2 else input ** (exponent - 1)))
+        if exponent == 2:
+            return g * (exponent * input)
+        if exponent - 1 in WHOLE_POWERS:
+            return g * (exponent * dual(pow)(input, exponent - 1))
+        return g * (exponent * input ** (exponent - 1))
     slope = exponent * input ** (exponent - 1)
     return dual(where)(exponent == 0, 0.0, g * slope)
 

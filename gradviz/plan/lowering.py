@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.arithmetic import WHOLE_POWERS
 from gradviz.ops.axes import axes_of, kept_shape
 from gradviz.ops.classification import class_dim
 from gradviz.ops.dims import wrap_dim
@@ -54,8 +55,12 @@ def square(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
 
 
 def power(b: Builder, inputs: tuple[Any, ...], attrs: Attrs) -> Value | None:
-    """Powers of floating-point numbers."""
+    """Powers of floating-point numbers, small whole ones as products as the operation has them."""
     base, exponent = inputs
+    if is_float(base) and type(exponent) in (int, float) and exponent in WHOLE_POWERS:
+        half = base if exponent < 4 else power(b, (base, exponent // 2), attrs)
+        even = b.make("multiply", half, half)
+        return b.make("multiply", even, base) if exponent % 2 else even
     return b.make("power", base, exponent) if is_float(base) or is_float(exponent) else None
 
 
