@@ -85,7 +85,8 @@ def phase_map(
 def lone(objective: Objective, spec: RunnerSpec, start: Point, steps: int) -> Array:
     """The losses of one runner, held at the last where it has diverged."""
     if (
-        together(spec)
+        objective.batches is None
+        and together(spec)
         and spec.schedule is None
         and not shared_settings(spec.optimizer, spec.settings)
     ):
