@@ -47,7 +47,7 @@ class Basins:
 
     def share(self, index: int) -> float:
         """The share of the starts that end there; an index as in ``reached``."""
-        return float(np.mean(self.reached == index))
+        return np.count_nonzero(self.reached == index) / self.reached.size
 
 
 def basins(
