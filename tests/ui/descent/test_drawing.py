@@ -9,7 +9,7 @@ from gradviz_ui.descent.chart import extent
 from gradviz_ui.descent.contours import arrows, lines
 from gradviz_ui.descent.frame import FAR, Frame, cut, path_of
 from gradviz_ui.descent.land_layers import nice_ticks
-from gradviz_ui.descent.mesh import View, heights_of, mesh_of, quads
+from gradviz_ui.descent.mesh import heights_of
 
 BOX = Frame(QRectF(10, 20, 200, 100), (-1.0, 1.0), (0.0, 4.0))
 AXIS = np.linspace(-1.0, 1.0, 41)
@@ -46,23 +46,6 @@ def test_arrows_point_downhill():
     middle = np.array([52.0, 52.0])
     away = [np.hypot(*(np.array([e.x, e.y]) - middle)) for e in (begin, tip)]
     assert away[1] < away[0]
-
-
-def test_the_farthest_quads_are_painted_first():
-    view = View(0.7, 0.5)
-    mesh = mesh_of(BOWL, 8)
-    found = quads(mesh, view)
-    assert sorted(zip(found.rows, found.columns, strict=True)) == list(np.ndindex(8, 8))
-    _, depth = view.flat(mesh.corners)
-    assert depth[found.rows[0], found.columns[0]] > depth[found.rows[-1], found.columns[-1]]
-
-
-def test_quads_without_a_number_are_left_out():
-    values = np.array(BOWL.values)
-    values[:21] = np.nan
-    found = quads(mesh_of(Landscape(AXIS, AXIS, values), 8), View())
-    assert 0 < len(found.heights) < 64
-    assert np.isfinite(found.heights).all()
 
 
 def test_heights_span_the_land_and_cut_its_peaks():

@@ -1,74 +1,103 @@
-"""Contour lines and the soft bands between them, as painter paths made once a landscape."""
+"""The land from above: soft bands of colour, lines between them, arrows downhill."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import contourpy
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from gradviz.descent import Landscape, levels
 
 from ..theme import current, qcolor, ramp_colour
 from .frame import Frame, path_of
+from .raster import blended, image_of, line_share, sampled
 
 Placed = Callable[[np.ndarray], np.ndarray]
+TONES = 24
+LOWEST_SHADE = 0.92
 
 
-def paint_land(painter: QPainter, land: Landscape, frame: Frame, smooth: bool = True) -> None:
-    """The land inside the frame's box; quicker where not `smooth`."""
+def paint_land(painter: QPainter, land: Landscape, frame: Frame, ratio: float) -> None:
+    """The land inside the frame's box, with `ratio` pixels to each of the widget's."""
+    image = land_image(land, frame, ratio)
+    if image is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = QPointF(image.width() / ratio, image.height() / ratio)
+        painter.drawImage(QRectF(frame.box.topLeft(), frame.box.topLeft() + size), image)
+
+
+def land_image(land: Landscape, frame: Frame, ratio: float) -> QImage | None:
+    """The picture of the land where the frame shows it; None where no loss is a number."""
     heights = levels(land.values)
-    if not smooth:
-        land = Landscape(land.xs[::2], land.ys[::2], land.values[::2, ::2])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for place, path in bands(land, heights, frame.pixels):
-        painter.fillPath(path, ramp_colour(place))
-    painter.setPen(QPen(qcolor(current().contour, 0.75), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(lines(land, heights, frame.pixels))
+    if not len(heights):
+        return None
+    width, height = (max(1, round(s * ratio)) for s in (frame.box.width(), frame.box.height()))
+    columns = _places(land.xs, *frame.across, width)
+    rows = _places(land.ys, frame.up[1], frame.up[0], height)
+    grid = band_field(land.values, heights)
+    field = sampled(grid, np.clip(rows, 0, len(grid) - 1), np.clip(columns, 0, grid.shape[1] - 1))
+    shares = line_share(field, ratio)
+    shares *= TONES - 1
+    colours = band_colours(len(heights))
+    bands = field[:-1, :-1]
+    known = np.isfinite(bands)
+    index = np.floor(bands, out=bands)
+    index += 1
+    index *= TONES
+    index += np.rint(shares, out=shares)
+    if not known.all():
+        index[~known] = len(colours) * TONES - TONES
+    pixels = colours.reshape(-1).take(index.astype(np.intp))
+    inside = (columns >= 0) & (columns <= len(land.xs) - 1)
+    pixels[:, ~inside[:-1]] = colours[-1, 0]
+    inside = (rows >= 0) & (rows <= len(land.ys) - 1)
+    pixels[~inside[:-1]] = colours[-1, 0]
+    return image_of(pixels)
 
 
-def _maker(land: Landscape, kind: contourpy.FillType | None = None):
-    values = np.ma.masked_invalid(land.values)
-    more: dict[str, Any] = {} if kind is None else {"fill_type": kind}
-    return contourpy.contour_generator(
-        land.xs, land.ys, values, line_type=contourpy.LineType.ChunkCombinedOffset, **more
-    )
+def _places(ticks: np.ndarray, begin: float, end: float, count: int) -> np.ndarray:
+    """Where pixels lie between a grid's ticks, in ticks: the middle of each, and one beyond."""
+    ends = (np.array([begin, end]) - ticks[0]) / (ticks[-1] - ticks[0]) * (len(ticks) - 1)
+    return ends[0] + (ends[1] - ends[0]) * (np.arange(count + 1) + 0.5) / count
 
 
-def lines(land: Landscape, heights: Sequence[float] | np.ndarray, placed: Placed) -> QPainterPath:
-    """Every contour line in one path."""
+def band_field(values: np.ndarray, heights: np.ndarray) -> np.ndarray:
+    """How many of the heights each value lies above, less one, with the share of the next.
+
+    At the lines it is a whole number; no number where the value is none.
+    """
+    count = len(heights)
+    # Below the first and above the last there is half a band, so that no plain is all line.
+    first, last = (heights[1] - heights[0], heights[-1] - heights[-2]) if count > 1 else (1.0, 1.0)
+    marks = np.concatenate([[heights[0] - first / 2], heights, [heights[-1] + last / 2]])
+    places = np.concatenate([[-0.5], np.arange(count), [count - 0.5]])
+    found = np.interp(values, marks, places).astype(np.float32)
+    found[~np.isfinite(values)] = np.nan
+    return found
+
+
+def band_colours(count: int) -> np.ndarray:
+    """Pixels for `count` bands from the lowest, and for what lies above, with the line's tones."""
+    theme = current()
+    grounds = [ramp_colour(i / max(1, count - 1) * LOWEST_SHADE) for i in range(count)]
+    return blended([*grounds, qcolor(theme.panel)], qcolor(theme.contour, 0.75), TONES)
+
+
+def lines(land: Landscape, heights: Sequence[float], placed: Placed) -> QPainterPath:
+    """The lines at a few heights as one path, for a painter."""
     path = QPainterPath()
-    maker = _maker(land)
+    maker = contourpy.contour_generator(
+        land.xs, land.ys, np.ma.masked_invalid(land.values),
+        line_type=contourpy.LineType.ChunkCombinedOffset,
+    )  # fmt: skip
     for height in heights:
         found: Any = maker.lines(float(height))
-        points, offsets = found
-        path.addPath(pieces(points[0], offsets[0], placed))
+        (points,), (offsets,) = found
+        if points is not None:
+            path.addPath(path_of(placed(points), offsets[:-1]))
     return path
-
-
-def bands(
-    land: Landscape, heights: Sequence[float] | np.ndarray, placed: Placed
-) -> Iterator[tuple[float, QPainterPath]]:
-    """What lies below each height, the highest first, with the colour's place on the ramp.
-
-    Painted in this order each covers the middle of the one before, so no seam shows.
-    """
-    maker = _maker(land, contourpy.FillType.ChunkCombinedOffset)
-    count = len(heights)
-    for index in range(count - 1, -1, -1):
-        found: Any = maker.filled(-np.inf, float(heights[index]))
-        points, offsets = found
-        path = pieces(points[0], offsets[0], placed)
-        path.setFillRule(Qt.FillRule.OddEvenFill)
-        yield index / max(1, count - 1) * 0.92, path
-
-
-def pieces(points: np.ndarray | None, offsets: np.ndarray, placed: Placed) -> QPainterPath:
-    """Runs of points that lie one after the other, as a path."""
-    return QPainterPath() if points is None else path_of(placed(points), offsets[:-1])
 
 
 def arrows(land: Landscape, frame: Frame, apart: float = 52.0) -> QPainterPath:

@@ -16,7 +16,7 @@ TICKS = 5
 
 
 class Land(Layer):
-    """Soft bands with lines between them; quicker, not `smooth`, while it is moved."""
+    """Soft bands with lines between them; of fewer pixels while it is moved, and not `smooth`."""
 
     order = Order.LAND
 
@@ -32,7 +32,8 @@ class Land(Layer):
     def paint(self, painter: QPainter, frame: Frame) -> None:
         painter.fillRect(frame.box, qcolor(current().panel))
         if self._race.land is not None:
-            paint_land(painter, self._race.land, frame, self.smooth)
+            scale = painter.device().devicePixelRatio() if self.smooth else 1.0
+            paint_land(painter, self._race.land, frame, scale)
 
 
 class Arrows(Layer):

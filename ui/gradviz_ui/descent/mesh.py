@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradviz.descent import Landscape
+from gradviz.descent.landscape import SAMPLED
 
 HEIGHT = 0.55
 """How high the land rises, where its sides are 1."""
+LIGHT = np.array([-0.45, -0.35, 0.82], np.float32)
+"""Where it is lit from: the left, above, and a little behind who looks."""
 
 
 @dataclass(frozen=True)
@@ -46,63 +49,41 @@ def heights_of(land: Landscape) -> Heights:
     finite = land.finite
     if not finite.size:
         return Heights(0.0, 1.0, 0.0)
-    low, high, peak = (float(v) for v in np.percentile(finite, (0, 98, 100)))
+    low, peak = float(finite.min()), float(finite.max())
+    sample = finite[:: finite.size // SAMPLED | 1]
+    middle, high = (float(v) for v in np.percentile(sample, (50, 98)))
     # A few peaks far above all else would press the rest flat; others are shown whole.
     high = peak if peak - low < 2.5 * (high - low) else high
-    middle = float(np.median(finite)) - low
     if high <= low:
         return Heights(low, low + 1.0, 0.0)
-    steep = (high - low) / middle if middle > 0 else 0.0
+    steep = (high - low) / (middle - low) if middle > low else 0.0
     return Heights(low, high, steep * 4 if steep > 6 else 0.0)
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """Corners of a square grid in the cube around 0, row by row, with their heights."""
+    """The land over the square around 0, row by row.
 
-    corners: np.ndarray
-    heights: np.ndarray
-
-
-def mesh_of(land: Landscape, size: int) -> Mesh:
-    """The land with `size` quads a side."""
-    rows = np.linspace(0, len(land.ys) - 1, size + 1).round().astype(int)
-    columns = np.linspace(0, len(land.xs) - 1, size + 1).round().astype(int)
-    heights = heights_of(land).of(land.values[np.ix_(rows, columns)])
-    x = (land.xs[columns] - land.xs[0]) / (land.xs[-1] - land.xs[0]) - 0.5
-    y = (land.ys[rows] - land.ys[0]) / (land.ys[-1] - land.ys[0]) - 0.5
-    across, up = np.meshgrid(x, y)
-    corners = np.stack([across, up, (heights - 0.5) * HEIGHT], axis=-1)
-    return Mesh(corners, heights)
-
-
-@dataclass(frozen=True)
-class Quads:
-    """What is painted, the farthest first, an entry a quad.
-
-    `rows`, `columns`: where in the grid.
+    `points`: the height from 0 to 1 as the real part, how bright it is as the imaginary one, so
+    that both are read at once.
     """
 
-    heights: np.ndarray
-    bright: np.ndarray
-    rows: np.ndarray
-    columns: np.ndarray
+    points: np.ndarray
 
 
-def quads(mesh: Mesh, view: View) -> Quads:
-    """The mesh seen from somewhere, ready to be painted."""
-    _, depth = view.flat(mesh.corners)
-    around = [(slice(0, -1), slice(0, -1)), (slice(0, -1), slice(1, None)),
-              (slice(1, None), slice(1, None)), (slice(1, None), slice(0, -1))]  # fmt: skip
-    far = np.sum([depth[a] for a in around], axis=0).reshape(-1)
-    height = np.mean([mesh.heights[a] for a in around], axis=0).reshape(-1)
-    corners = [mesh.corners[a] for a in around]
-    normal = np.cross(corners[2] - corners[0], corners[3] - corners[1]).reshape(-1, 3)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-    # Lit from the left, above, and a little from behind who looks.
-    light = np.array([-0.45, -0.35, 0.82])
-    bright = np.clip(normal @ light, 0.0, 1.0)
-    order = np.argsort(-far)
-    kept = order[np.isfinite(height[order])]
-    side = mesh.heights.shape[1] - 1
-    return Quads(height[kept], bright[kept], kept // side, kept % side)
+def mesh_of(land: Landscape, scale: Heights, most: int) -> Mesh:
+    """The land with at most so many points a side."""
+    rows, columns = (
+        np.linspace(0, len(ticks) - 1, min(most, len(ticks))).round().astype(int)
+        for ticks in (land.ys, land.xs)
+    )
+    heights = scale.of(land.values[np.ix_(rows, columns)]).astype(np.float32)
+    with np.errstate(all="ignore"):
+        up, across = np.gradient(heights * np.float32(HEIGHT))
+    across *= heights.shape[1] - 1
+    up *= heights.shape[0] - 1
+    bright = LIGHT[2] - across * LIGHT[0] - up * LIGHT[1]
+    bright /= np.sqrt(across**2 + up**2 + 1.0)
+    points = np.empty(heights.shape, np.complex64)
+    points.real, points.imag = heights, np.clip(bright, 0.0, 1.0)
+    return Mesh(points)

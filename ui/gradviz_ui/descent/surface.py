@@ -4,23 +4,25 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gradviz.descent import Landscape
 
-from ..theme import current, qcolor, ramp_colour, source, ui_font
+from ..theme import ThemeName, current, qcolor, ramp_colour, source, theme_named, ui_font
 from .frame import line_through
-from .mesh import HEIGHT, Mesh, Quads, View, heights_of, mesh_of, quads
+from .mesh import HEIGHT, Heights, Mesh, View, heights_of, mesh_of
 from .race import Race
+from .raster import blended, image_of
+from .relief import Relief, relief
 
-ROUGH, FINE = 32, 64
+ROUGH, FINE = 128, 256
+"""Points of each cut through the land, while it turns and at rest."""
+MOST_POINTS = 129
 REST_MS = 140
-TONES = 64
+TONES, LINE_TONES = 64, 9
 TURN = 0.008
-GRID = 16
-"""Lines a side drawn over the quads: more would hide the shape."""
 
 
 class SurfaceView(QWidget):
@@ -30,7 +32,8 @@ class SurfaceView(QWidget):
         super().__init__()
         self._race = race
         self.view = View()
-        self._picture: QPixmap | None = None
+        self._picture: tuple[QRectF, QImage] | None = None
+        self._mesh: tuple[Landscape, Heights, Mesh] | None = None
         self._picture_of: object = None
         self._pressed: tuple[QPointF, View] | None = None
         self._turning = False
@@ -78,51 +81,33 @@ class SurfaceView(QWidget):
             painter.setPen(qcolor(current().mute))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "A surface needs two axes.")
             return
-        size = ROUGH if self._turning else FINE
-        now = (land, self.view, self.size(), size, self.devicePixelRatioF(), current().name)
+        ratio = self.devicePixelRatioF()
+        now = (land, self.view, self.size(), self._turning, ratio, current().name)
         if self._picture is None or self._picture_of != now:
-            self._picture, self._picture_of = self._painted(land, size), now
-        painter.drawPixmap(0, 0, self._picture)
+            self._picture, self._picture_of = self._painted(land), now
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(*self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ways(painter, land)
 
-    def _painted(self, land: Landscape, size: int) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._turning)
-        self._paint_quads(painter, mesh_of(land, size))
-        painter.end()
-        return picture
+    def _painted(self, land: Landscape) -> tuple[QRectF, QImage]:
+        """The land and where it lies; at rest with so many pixels that its edges are smooth."""
+        ratio = 1.0 if self._turning else max(2.0, self.devicePixelRatioF())
+        across, down = round(self.width() * ratio), round(self.height() * ratio)
+        points = ROUGH if self._turning else FINE
+        mesh, scale = self._mesh_of(land), self._scale() * ratio
+        found = relief(mesh, self.view, scale, (across, down), points, ratio)
+        if found is None:
+            return QRectF(), QImage()
+        picture = image_of(relief_pixels(found))
+        box = QRectF(found.left, found.top, picture.width(), picture.height())
+        return QRectF(box.topLeft() / ratio, box.size() / ratio), picture
 
-    def _paint_quads(self, painter: QPainter, mesh: Mesh) -> None:
-        theme = current()
-        found = quads(mesh, self.view)
-        tones = np.rint((0.2 + 0.8 * found.bright) * (TONES - 1)).astype(int).tolist()
-        levels = np.rint(found.heights * (TONES - 1)).astype(int).tolist()
-        side = len(mesh.heights)
-        edge = QPen(qcolor(theme.bg, 0.5) if theme.dark else qcolor(theme.contour, 0.5), 1)
-        drawn = drawn_edges(found, max(1, (side - 1) // GRID))
-        flat = self._placed(self.view.flat(mesh.corners)[0]).reshape(-1, 2)
-        corners = [QPointF(x, y) for x, y in flat.tolist()]
-        # Smooth edges leave seams between neighbours, which an outline of its own colour closes.
-        outlined = bool(painter.renderHints() & QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for index, first in enumerate((found.rows * side + found.columns).tolist()):
-            four = (corners[first], corners[first + 1],
-                    corners[first + side + 1], corners[first + side])  # fmt: skip
-            colour = shade(theme.name, levels[index], tones[index])
-            if outlined:
-                painter.setPen(colour)
-            painter.setBrush(colour)
-            painter.drawConvexPolygon(four)
-            if drawn[index]:
-                painter.setPen(edge)
-                for begin in drawn[index]:
-                    painter.drawLine(four[begin], four[(begin + 1) % 4])
-                painter.setPen(Qt.PenStyle.NoPen)
+    def _mesh_of(self, land: Landscape) -> Mesh:
+        if self._mesh is None or self._mesh[0] is not land:
+            scale = heights_of(land)
+            self._mesh = land, scale, mesh_of(land, scale, MOST_POINTS)
+        return self._mesh[2]
 
     def _paint_ways(self, painter: QPainter, land: Landscape) -> None:
         race, theme = self._race, current()
@@ -188,32 +173,44 @@ class SurfaceView(QWidget):
         self._moved()
 
 
-def drawn_edges(found: Quads, every: int) -> list[tuple[int, ...]]:
-    """Which edges of each quad lie on the wider grid; both neighbours draw a common one."""
-    rows, columns = found.rows, found.columns
-    on = np.stack([rows % every == 0, (columns + 1) % every == 0,
-                   (rows + 1) % every == 0, columns % every == 0], axis=1)  # fmt: skip
-    return [EDGES[code] for code in (on @ (1, 2, 4, 8)).tolist()]
-
-
-EDGES = [tuple(edge for edge in range(4) if code >> edge & 1) for code in range(16)]
-"""Edges by the sum of their powers of two."""
-
-
 def _inside(places: np.ndarray, land: Landscape) -> np.ndarray:
     x, y = places[:, 0], places[:, 1]
     return (x >= land.xs[0]) & (x <= land.xs[-1]) & (y >= land.ys[0]) & (y <= land.ys[-1])
 
 
-@lru_cache(maxsize=4 * TONES * TONES)
-def shade(name: str, level: int, tone: int) -> QColor:
-    """The colour of a quad of that height and brightness, both from 0 to TONES − 1."""
-    theme = current()
-    base = ramp_colour(0.75 * (1.0 - level / (TONES - 1)))
+def relief_pixels(found: Relief) -> np.ndarray:
+    """The picture in the theme's colours; what is no land is transparent."""
+    index = np.rint(found.heights * (TONES - 1))
+    index *= TONES
+    index += np.rint(found.bright * (TONES - 1))
+    index *= LINE_TONES
+    index += np.rint(found.lines * (LINE_TONES - 1))
+    land = np.isfinite(index)
+    index[~land] = 0
+    pixels = shades(current().name).take(index.astype(np.intp))
+    pixels[~land] = 0
+    return pixels
+
+
+@lru_cache(maxsize=2)
+def shades(name: ThemeName) -> np.ndarray:
+    """Pixels by height, brightness and how much of a line lies over it."""
+    theme = theme_named(name)
+    ramp = [ramp_colour(0.75 * (1.0 - k / (TONES - 1)), theme) for k in range(TONES)]
     target = qcolor(theme.bg if theme.dark else theme.contour)
-    share = (1.0 - tone / (TONES - 1)) * (0.75 if theme.dark else 0.8)
+    darkest = 0.75 if theme.dark else 0.8
+    line = qcolor(theme.bg, 0.5) if theme.dark else qcolor(theme.contour, 0.5)
+    grounds = [
+        mixed(base, target, (0.8 - 0.8 * tone / (TONES - 1)) * darkest)
+        for base in ramp for tone in range(TONES)
+    ]  # fmt: skip
+    return blended(grounds, line, LINE_TONES).reshape(-1)
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """A colour with so much of another in it."""
     return QColor.fromRgbF(
-        base.redF() + (target.redF() - base.redF()) * share,
-        base.greenF() + (target.greenF() - base.greenF()) * share,
-        base.blueF() + (target.blueF() - base.blueF()) * share,
+        one.redF() + (other.redF() - one.redF()) * share,
+        one.greenF() + (other.greenF() - one.greenF()) * share,
+        one.blueF() + (other.blueF() - one.blueF()) * share,
     )
