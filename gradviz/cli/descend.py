@@ -175,7 +175,6 @@ def raced(
     objective = descent.objective
     evaluations = given.evaluations or descent.settings.budget == "evaluations"
     start = objective.start() if given.start is None else start_named(objective, given.start)
-    evaluations = given.evaluations or descent.settings.budget == "evaluations"
     runners: list[Runner] = []
     for spec in specs:
         try:

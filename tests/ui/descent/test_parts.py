@@ -72,25 +72,6 @@ def test_the_log_scale_needs_losses_above_zero(qtbot, descend):
     assert not saddle.loss.switch.isEnabled()
 
 
-def test_runners_are_added_copied_hidden_and_removed(qtbot, descend):
-    workspace = descend()
-    race, panel = workspace.race, workspace.runners
-    qtbot.mouseClick(panel.add_button, LEFT)
-    assert len(race.specs) == len(panel.rows) == 4
-    assert race.chosen == 3
-    qtbot.mouseClick(panel.rows[1].copy, LEFT)
-    assert race.specs[2].bare == race.specs[1].bare
-    assert race.colour(2) != race.colour(1)
-    qtbot.mouseClick(panel.rows[0].dot, LEFT)
-    assert not race.specs[0].visible
-    race.settle()
-    assert len(workspace.loss.chart.series) == 4
-    while len(race.specs) > 1:
-        qtbot.mouseClick(panel.rows[0].bin, LEFT)
-    assert not panel.rows[0].bin.isEnabled()
-    assert len(panel.rows) == 1
-
-
 def test_the_rate_slider_is_one_undo_step(qtbot, descend, editor):
     workspace = descend()
     slider = workspace.runners.rows[1].slider
@@ -113,6 +94,7 @@ def test_every_setting_is_a_control_and_a_wrong_one_is_said_beside_it(qtbot, des
     assert row.form.isVisible()
     assert set(row.form.controls) == {s.name for s in settings_of("SGD")}
     nesterov = row.form.controls["nesterov"]
+    workspace.runners.area.ensureWidgetVisible(nesterov)
     box = nesterov.findChild(QCheckBox)
     qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
     assert "requires a momentum" in nesterov.problem.text()

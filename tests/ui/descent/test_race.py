@@ -201,7 +201,7 @@ def test_divergence_is_said_and_the_extent_kept(descend):
     step = race.runners[0].trajectory.diverged
     assert step is not None
     race.go_to(60)
-    assert f"diverged at step {step}" in workspace.runners.rows[0].state.text()
+    assert f"at step {step}, where the way ends" in workspace.runners.rows[0].told.text()
     assert workspace.centre.contour.frame().across == (-3.0, 3.0)
     assert workspace.loss.chart.series[0].note == f"diverged at step {step}"
     _low, high = workspace.loss.chart._frame().up

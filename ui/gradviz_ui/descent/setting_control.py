@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from gradviz.optim import Setting
 
 from ..widgets import NumberRule, ScrubField, SliderScale, ValueSlider, text
+from .setting_name import SettingName, shown
 
 NONE = "none"
 Take = Callable[[Any, bool], str]
@@ -15,23 +16,29 @@ Take = Callable[[Any, bool], str]
 
 
 class SettingControl(QWidget):
-    """Its name, a slider and a field, or a check box; below, what is wrong with what was set."""
+    """Its name, and what it needs to be set: a slider and a field, fields, a box or a list.
+
+    Below, what is wrong with what was set last, and what would be right.
+    """
 
     def __init__(self, setting: Setting, value: Any, take: Take) -> None:
         super().__init__()
         self.setting = setting
         self._take = take
+        self._value = value
+        self.name = SettingName(setting)
+        self.name.clicked.connect(lambda: self._send(setting.default, True))
         self.problem = text("", "error", 11)
         self.problem.setWordWrap(True)
         self.problem.hide()
         self._line = QHBoxLayout()
         self._line.setSpacing(8)
-        name = text(setting.name, "mute", 12)
-        name.setToolTip(setting.doc)
-        name.setFixedWidth(92)
-        self._line.addWidget(name)
-        self.parts: list[QWidget] = []
-        self._make(value)
+        self._line.addWidget(self.name)
+        self.box: QCheckBox | None = None
+        self.list: QComboBox | None = None
+        self.slider: ValueSlider | None = None
+        self.fields: list[ScrubField] = []
+        self._make()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -39,56 +46,72 @@ class SettingControl(QWidget):
         layout.addWidget(self.problem)
         self.show_value(value)
 
-    def _make(self, value: Any) -> None:
+    @property
+    def _whole(self) -> bool:
         default = self.setting.default
-        if isinstance(default, bool):
-            box = QCheckBox()
-            box.setAccessibleName(self.setting.name)
-            box.setToolTip(self.setting.doc)
-            box.clicked.connect(lambda checked: self._send(bool(checked), True))
-            self._add(box)
-            self._line.addStretch(1)
-        elif self.setting.choices:
-            box = QComboBox()
-            box.setAccessibleName(self.setting.name)
-            box.setToolTip(self.setting.doc)
-            box.addItems([*([NONE] if default is None else []), *self.setting.choices])
-            box.textActivated.connect(lambda word: self._send(None if word == NONE else word, True))
-            self._add(box)
+        return default is None or isinstance(default, int)
+
+    def _make(self) -> None:
+        default = self.setting.default
+        if self.setting.choices:
+            self._make_list()
+        elif isinstance(default, bool):
+            self._make_box(lambda checked: self._send(checked, True))
         elif isinstance(default, tuple):
-            for index, _ in enumerate(default):
-                self._add(self._field(value[index], lambda v, i=index: self._part(i, v)))
+            for index, number in enumerate(default):
+                self._make_field(float(number), lambda v, i=index: self._send_part(i, v))
         else:
-            self.slider = ValueSlider(self._scale(), self.setting.name, float(value))
-            self.slider.moved.connect(lambda v: self._send(self._typed(v), False))
-            self.slider.released.connect(lambda v: self._send(self._typed(v), True))
-            self._line.addWidget(self.slider, 1)
-            field = self._field(value, lambda v: self._send(self._typed(v), True))
-            field.setFixedWidth(72)
-            self._add(field)
+            if default is None:
+                low = round(self.setting.low)
+                self._make_box(lambda checked: self._send(low if checked else None, True))
+            self._make_slider()
 
-    def _add(self, widget: QWidget) -> None:
-        self.parts.append(widget)
-        self._line.addWidget(widget)
+    def _make_list(self) -> None:
+        none = [NONE] if self.setting.default is None else []
+        self.list = QComboBox()
+        self.list.addItems([*none, *self.setting.choices])
+        self.list.setAccessibleName(self.setting.name)
+        self.list.setMinimumContentsLength(6)
+        self.list.textActivated.connect(
+            lambda word: self._send(None if word == NONE else word, True)
+        )
+        self._line.addWidget(self.list, 1)
 
-    def _scale(self) -> SliderScale:
+    def _make_box(self, sent: Callable[[bool], None]) -> None:
+        self.box = QCheckBox()
+        self.box.setAccessibleName(self.setting.name)
+        self.box.clicked.connect(lambda checked: sent(bool(checked)))
+        self._line.addWidget(self.box)
+        if self.setting.default is not None:
+            self._line.addStretch(1)
+
+    def _make_slider(self) -> None:
         setting = self.setting
-        whole = isinstance(setting.default, int)
-        return SliderScale(setting.low, setting.high, 1 if whole else None, setting.log)
+        scale = SliderScale(setting.low, setting.high, 1 if self._whole else None, setting.log)
+        self.slider = ValueSlider(scale, setting.name)
+        self.slider.moved.connect(lambda v: self._send(self._typed(v), False))
+        self.slider.released.connect(lambda v: self._send(self._typed(v), True))
+        self._line.addWidget(self.slider, 1)
+        field = self._make_field(setting.low, lambda v: self._send(self._typed(v), True))
+        field.setFixedWidth(72)
 
-    def _field(self, value: Any, taken: Callable[[float], None]) -> ScrubField:
-        whole = isinstance(self.setting.default, int)
-        step = 1.0 if whole else max(self.setting.high - self.setting.low, 1e-9) / 1000
-        name = self.setting.name
-        field = ScrubField(name, float(value), step=step, rule=NumberRule(whole=whole))
+    def _make_field(self, value: float, taken: Callable[[float], None]) -> ScrubField:
+        step = 1.0 if self._whole else max(self.setting.high - self.setting.low, 1e-9) / 1000
+        rule = NumberRule(whole=self._whole)
+        field = ScrubField(self.setting.name, value, step=step, rule=rule)
+        field.setMinimumWidth(48)
         field.committed.connect(taken)
         field.refused.connect(self._say)
+        self.fields.append(field)
+        self._line.addWidget(field)
         return field
 
-    def _typed(self, value: float) -> Any:
-        return round(value) if isinstance(self.setting.default, int) else float(value)
+    # what is set -----------------------------------------------------------------------------
 
-    def _part(self, index: int, value: float) -> None:
+    def _typed(self, value: float) -> Any:
+        return round(value) if self._whole else float(value)
+
+    def _send_part(self, index: int, value: float) -> None:
         values = list(self._value)
         values[index] = float(value)
         self._send(tuple(values), True)
@@ -100,27 +123,26 @@ class SettingControl(QWidget):
         self._say(problem)
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
+        whole = problem if problem.endswith(".") else f"{problem}."
+        default = shown(self.setting.default)
+        self.problem.setText(f"{whole} The default is {default}." if problem else "")
         self.problem.setHidden(not problem)
 
     def show_value(self, value: Any) -> None:
         """Show the setting as it is now."""
         self._value = value
-        if isinstance(value, bool):
-            for part in self.parts:
-                if isinstance(part, QCheckBox):
-                    part.setChecked(value)
-            return
-        if self.setting.choices:
-            for part in self.parts:
-                if isinstance(part, QComboBox):
-                    part.setCurrentText(value or NONE)
-            self._say("")
-            return
-        values = value if isinstance(value, tuple) else (value,)
-        for part, number in zip(self.parts, values, strict=True):
-            if isinstance(part, ScrubField):
-                part.set_value(float(number))
-        if not isinstance(value, tuple):
-            self.slider.set_value(float(value))
+        self.name.show_changed(value != self.setting.default)
+        if self.box is not None:
+            self.box.setChecked(
+                value is True or (not isinstance(value, bool) and value is not None)
+            )
+        if self.list is not None:
+            self.list.setCurrentText(str(value or NONE))
+        if self.slider is not None:
+            self.slider.setEnabled(value is not None)
+            self.slider.set_value(self.setting.low if value is None else float(value))
+        numbers = value if isinstance(value, tuple) else (value,)
+        for field, number in zip(self.fields, numbers, strict=False):
+            field.setEnabled(number is not None)
+            field.set_value(self.setting.low if number is None else float(number))
         self._say("")

@@ -4,6 +4,7 @@ import numpy as np
 
 from gradviz.descent import RunnerSpec
 from gradviz.descent.methods import settings_of
+from gradviz.optim import Setting
 
 from ..numbers import short
 
@@ -46,3 +47,8 @@ def runner_title(spec: RunnerSpec) -> str:
 def rate_of(spec: RunnerSpec) -> float:
     """A runner's learning rate, as given or by default."""
     return float(spec.setting("lr"))
+
+
+def rate_setting(spec: RunnerSpec) -> Setting:
+    """What is known of a runner's learning rate: its default and the range of a control."""
+    return next(s for s in settings_of(spec.optimizer) if s.name == "lr")

@@ -1,0 +1,48 @@
+"""What a runner's row says: how far it has come, and what became of it."""
+
+from ..numbers import short
+from ..widgets.plain import Role
+from .race import Race
+from .told import bad
+
+
+def progress(race: Race, index: int) -> str:
+    """``StepLR, lr 0.01 · step 26 · J = 0.2347``, and how much that has taken."""
+    if index >= len(race.runners):
+        return "…"
+    path, spec = race.runners[index].trajectory, race.specs[index]
+    step = race.at(path)
+    schedule = spec.at(step).schedule
+    rate = f"{schedule}, lr {short(path.rates[step])}" if schedule else "no schedule"
+    parts = [rate, f"step {step}", f"J = {short(path.losses[step])}"]
+    if not race.budget.by_step:
+        parts.insert(2, evaluations(path.evaluations[step]))
+    if spec.then:
+        parts.append("changed at " + ", ".join(str(s.step) for s in spec.then))
+    return " · ".join(parts)
+
+
+def evaluations(count: int) -> str:
+    """``1 evaluation``, ``12 evaluations``."""
+    return f"{count} evaluation{'' if count == 1 else 's'}"
+
+
+def happening(race: Race, index: int) -> tuple[str, Role]:
+    """Why it does not go, or what its way comes to, and how that is to be coloured."""
+    if index >= len(race.runners):
+        return "", "mute"
+    runner = race.runners[index]
+    if runner.problem:
+        return sentence(runner.problem), "error"
+    found = race.events(index)
+    if not found:
+        return "", "mute"
+    event = next((e for e in found if bad(e)), found[0])
+    here = race.at(runner.trajectory) >= event.step
+    return event.sentence, "error" if bad(event) and here else "mute"
+
+
+def sentence(words: str) -> str:
+    """With a capital and a full stop."""
+    whole = words[:1].upper() + words[1:]
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
