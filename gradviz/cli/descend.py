@@ -270,9 +270,7 @@ def summary(descent: Descent, runner: Runner) -> str:
         if path.diverged is not None
         else f"{len(path) - 1} step{'' if len(path) == 2 else 's'}"
     )
-    losses: Sequence[float] = path.losses
-    if descent.objective.batches is not None:
-        losses = full_losses(descent.objective, path)
+    losses = full_losses(descent.objective, path)
     return f"{runner.spec.title}: {end}, loss {short(losses[0])} → {short(losses[-1])}" + (
         f", {', '.join(small)}" if small else ""
     )

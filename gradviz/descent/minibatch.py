@@ -169,11 +169,13 @@ def data_leaves(objective: Objective) -> tuple[str, ...]:
 
 
 def full_losses(objective: Objective, path: Trajectory) -> Sequence[float]:
-    """The loss over all data at every step of a way, worked out once for each."""
-    fresh = path.points[len(path.full_losses) :]
-    if fresh:
-        points = {i: np.stack([p[i] for p in fresh]) for i in objective.parameters}
-        with np.errstate(all="ignore"):
-            found = objective.plan.values(points, objective.given)
-        path.full_losses += [float(v) for v in found]
+    """The loss over all data at every step of a way, worked out once for each.
+
+    The way's own losses where each step sees all data.
+    """
+    if objective.batches is None:
+        return path.losses
+    with np.errstate(all="ignore"):
+        for point in path.points[len(path.full_losses) :]:
+            path.full_losses.append(objective.value(point))
     return path.full_losses

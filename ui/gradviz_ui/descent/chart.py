@@ -19,7 +19,10 @@ LONG = 2000
 
 @dataclass(frozen=True)
 class Series:
-    """One curve: its name, its colour in the theme's list, a value a step, what to say of it."""
+    """One curve: its name, its colour in the theme's list, a value a step, what to say of it.
+
+    A `faint` one lies behind the others, and is named only where the mouse asks.
+    """
 
     name: str
     colour: int
@@ -27,6 +30,7 @@ class Series:
     note: str = ""
     dashed: bool = False
     strong: bool = False
+    faint: bool = False
 
 
 class StepChart(QWidget):
@@ -104,7 +108,7 @@ class StepChart(QWidget):
         frame, theme = self._frame(), current()
         self._paint_axes(painter, frame)
         painter.setClipRect(frame.box.adjusted(0, -4, 3, 4))
-        for series in sorted(self._series, key=lambda s: s.strong):
+        for series in sorted(self._series, key=lambda s: s.strong - s.faint):
             self._paint_series(painter, frame, series)
         x = frame.x(self._step)
         painter.setPen(QPen(qcolor(theme.act), 1.3, Qt.PenStyle.DashLine))
@@ -139,7 +143,8 @@ class StepChart(QWidget):
         long = len(values) > LONG
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not long)
         width = 0.0 if long else (2.2 if series.strong else 1.6)
-        pen = QPen(qcolor(current().series(series.colour)), width)
+        alpha = 0.35 if series.faint else 1.0
+        pen = QPen(qcolor(current().series(series.colour), alpha), width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         if series.dashed:
             pen.setDashPattern([3.0, 2.5])
@@ -152,7 +157,8 @@ class StepChart(QWidget):
         theme = current()
         painter.setFont(ui_font(11))
         y = frame.box.top() + 8
-        for series in self._series[: max(0, int(frame.box.height() // 17))]:
+        named = [s for s in self._series if not s.faint]
+        for series in named[: max(0, int(frame.box.height() // 17))]:
             words = f"{series.name}, {series.note}" if series.note else series.name
             room = int(frame.box.width() * 0.55)
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gradviz.descent import full_losses
 from gradviz.descent.landscape import curve, curve_range
 
 from ..theme import current, qcolor, source, ui_font, value_font
@@ -108,7 +109,7 @@ class CurveView(QWidget):
             if not runner.spec.visible:
                 continue
             across = self._race.coordinates(path)[:, 0]
-            pixels = frame.pixels(np.column_stack([across, path.losses]))
+            pixels = frame.pixels(np.column_stack([across, full_losses(runner.objective, path)]))
             colour = qcolor(current().series(self._race.colour(index)))
             step = self._race.at(path)
             paint_way(painter, pixels, step, colour)

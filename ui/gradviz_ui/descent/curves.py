@@ -1,7 +1,11 @@
 """Losses and parameters by step, of all runners."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from gradviz.descent import full_losses
 
 from ..theme import ui_font
 from ..widgets import PanelHeader
@@ -62,16 +66,28 @@ class ParameterPanel(QWidget):
 
 
 def losses(race: Race) -> list[Series]:
-    """Each visible runner's losses."""
+    """Each visible runner's losses; where data is sampled, on all of it, and on each batch."""
     found: list[Series] = []
+    sampled = race.descent is not None and race.descent.objective.batches is not None
     for index, runner in enumerate(race.runners):
         path = runner.trajectory
         if runner.spec.visible:
             note = "" if path.diverged is None else f"diverged at step {path.diverged}"
-            values = np.array(path.losses, dtype=float)[race.budget.steps_at(path)]
-            values[~(np.abs(values) < 1e30)] = np.nan
-            found.append(Series(runner_title(runner.spec), race.colour(index), values, note))
+            at, title, colour = race.budget.steps_at(path), runner_title(runner.spec), race.colour
+            if sampled:
+                full = usable(full_losses(runner.objective, path))[at]
+                found.append(Series(title, colour(index), full, note))
+                title, note = f"{title}, its batch", ""
+            values = usable(path.losses)[at]
+            found.append(Series(title, colour(index), values, note, faint=sampled))
     return found
+
+
+def usable(losses: Sequence[float]) -> np.ndarray:
+    """Losses with a gap where one is beyond all bounds."""
+    values = np.array(losses, dtype=float)
+    values[~(np.abs(values) < 1e30)] = np.nan
+    return values
 
 
 def parameters(race: Race) -> list[Series]:

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gradviz.descent import Runner
+from gradviz.descent import Runner, full_losses
 from gradviz.descent.budget import Budget
 
 from .entrants import CANNOT
@@ -73,6 +73,7 @@ class Pace(QObject):
         while waiting := self.waiting(self._runners, self._budget):
             for runner in waiting:
                 _advance(runner, self._budget)
+                full_losses(runner.objective, runner.trajectory)
             if perf_counter() > end:
                 break
         if not waiting or perf_counter() - self._began > PATIENCE_SECONDS:

@@ -1,5 +1,7 @@
 """What a runner's row says: how far it has come, and what became of it."""
 
+from gradviz.descent import full_losses
+
 from ..numbers import short
 from ..widgets.plain import Role
 from .race import Race
@@ -10,11 +12,12 @@ def progress(race: Race, index: int) -> str:
     """``StepLR, lr 0.01 · step 26 · J = 0.2347``, and how much that has taken."""
     if index >= len(race.runners):
         return "…"
-    path, spec = race.runners[index].trajectory, race.specs[index]
+    runner, spec = race.runners[index], race.specs[index]
+    path = runner.trajectory
     step = race.at(path)
     schedule = spec.at(step).schedule
     rate = f"{schedule}, lr {short(path.rates[step])}" if schedule else "no schedule"
-    parts = [rate, f"step {step}", f"J = {short(path.losses[step])}"]
+    parts = [rate, f"step {step}", f"J = {short(full_losses(runner.objective, path)[step])}"]
     if not race.budget.by_step:
         parts.insert(2, evaluations(path.evaluations[step]))
     if spec.then:

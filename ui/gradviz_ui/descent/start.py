@@ -46,8 +46,10 @@ def calls_key(descent: Descent) -> object:
 
 
 def ways_key(descent: Descent) -> object:
-    """What every runner's way depends on: the objective and the start."""
-    return calls_key(descent), tuple(_fixed(a) for a in descent.objective.start().values())
+    """What every runner's way depends on: the objective, the start, and how data is sampled."""
+    start = tuple(_fixed(a) for a in descent.objective.start().values())
+    batch = None if descent.objective.batches is None else descent.settings.batch
+    return calls_key(descent), start, batch
 
 
 def land_key(descent: Descent, piece: AxesSlice) -> object:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gradviz.descent import Landscape
+from gradviz.descent import Landscape, full_losses
 
 from ..theme import ThemeName, current, qcolor, ramp_colour, source, theme_named, ui_font
 from .frame import line_through
@@ -117,7 +117,7 @@ class SurfaceView(QWidget):
                 continue
             step = race.at(runner.trajectory)
             places = race.coordinates(runner.trajectory)[: step + 1]
-            losses = np.array(runner.trajectory.losses[: step + 1])
+            losses = np.array(full_losses(runner.objective, runner.trajectory)[: step + 1])
             inside = _inside(places, land) & np.isfinite(losses)
             if not inside.all():
                 end = int(np.argmin(inside))

@@ -4,11 +4,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ..editor import Editor
-from ..widgets import FlatTabs
+from ..widgets import FlatTabs, column
+from .batch_bar import BatchBar
 from .boundary_view import BoundaryView
 from .centre import Centre
 from .curves import LossPanel, ParameterPanel
 from .facts import Facts
+from .gradient_pair import GradientPair
 from .race import Race
 from .runner_panel import RunnerPanel
 from .surface import SurfaceView
@@ -20,9 +22,13 @@ class DescendWorkspace(QObject):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self.race = Race(editor)
-        self.left: QWidget = RunnerPanel(self.race)
-        self.runners = self.left
+        self.runners = RunnerPanel(self.race)
+        self.batches = BatchBar(self.race)
+        self.left = column(self.runners, self.batches, spacing=0)
         self.centre = Centre(self.race)
+        self.pair = GradientPair(self.race)
+        self.centre.contour.layers.add(self.pair)
+        self.batches.compared.connect(self.pair.set_shown)
         self.surface = SurfaceView(self.race)
         self.boundary = BoundaryView(self.race)
         self.loss = LossPanel(self.race)
@@ -46,18 +52,18 @@ class DescendWorkspace(QObject):
         self.tabs.add("loss", "Loss", self._wide)
         self.tabs.add("parameters", "Parameters", self.parameters)
         self.tabs.chosen.connect(lambda key: self.loss.setVisible(key != "loss"))
-        column = QWidget()
-        column.setProperty("role", "panel")
-        column.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column.setMinimumWidth(260)
-        layout = QVBoxLayout(column)
+        side = QWidget()
+        side.setProperty("role", "panel")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setMinimumWidth(260)
+        layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.tabs, 6)
         layout.addWidget(self.loss, 4)
         layout.addWidget(self.facts)
         layout.addStretch(1)
-        return column
+        return side
 
     def _offer_boundary(self, found: bool) -> None:
         """A model of points in the plane is best looked at as such, once there is one."""
