@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from gradviz.graph import Graph
@@ -81,3 +81,14 @@ def do(window, qtbot):
         action.trigger()
 
     return trigger
+
+
+@pytest.fixture
+def press(window, qtbot):
+    """Press a key on the canvas, once what it stands for can be done."""
+
+    def key(name: str, code: Qt.Key, held: Qt.KeyboardModifier) -> None:
+        qtbot.waitUntil(window.actions_by_name[name].isEnabled)
+        qtbot.keyClick(window.canvas, code, held)
+
+    return key

@@ -20,29 +20,18 @@ def chain(window, editor):
     return window
 
 
-@pytest.fixture
-def press(chain, qtbot):
-    """Press a key on the canvas, once what it stands for can be done."""
-
-    def key(name: str, code: Qt.Key, held=CTRL) -> None:
-        qtbot.waitUntil(chain.actions_by_name[name].isEnabled)
-        qtbot.keyClick(chain.canvas, code, held)
-
-    return key
-
-
 def test_a_selection_is_grouped_named_folded_opened_and_ungrouped(chain, press, qtbot):
     graph = chain.editor.graph
-    press("group", Qt.Key.Key_G)
+    press("group", Qt.Key.Key_G, CTRL)
     field = chain.canvas.overlays.field
     assert field.isVisible()
     qtbot.keyClicks(field, "middle")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     (group,) = graph.groups.values()
     assert group.name == "middle" and group.members == chain.editor.selection
-    press("fold", Qt.Key.Key_E)
+    press("fold", Qt.Key.Key_E, CTRL)
     assert graph.groups[group.id].collapsed and len(chain.canvas.canvas.cards) == 3
-    press("fold", Qt.Key.Key_E)
+    press("fold", Qt.Key.Key_E, CTRL)
     assert not graph.groups[group.id].collapsed and len(chain.canvas.canvas.cards) == 4
     press("ungroup", Qt.Key.Key_G, CTRL | SHIFT)
     assert not graph.groups
@@ -55,7 +44,7 @@ def test_a_node_is_taken_out_and_nothing_is_offered_where_there_is_no_group(chai
     actions = chain.actions_by_name
     actions.refresh()
     assert not any(actions[name].isEnabled() for name in ("ungroup", "fold", "take_out"))
-    press("group", Qt.Key.Key_G)
+    press("group", Qt.Key.Key_G, CTRL)
     graph = chain.editor.graph
     chain.editor.select([graph.named("a").id])
     qtbot.waitUntil(actions["take_out"].isEnabled)
@@ -68,7 +57,7 @@ def test_a_group_that_cannot_be_one_card_says_why(chain, press, qtbot):
     graph, reasons = chain.editor.graph, []
     chain.editor.refused.connect(reasons.append)
     chain.editor.select(graph.named(name).id for name in ("a", "J"))
-    press("group", Qt.Key.Key_G)
+    press("group", Qt.Key.Key_G, CTRL)
     qtbot.keyClick(chain.canvas.overlays.field, Qt.Key.Key_Return)
-    press("fold", Qt.Key.Key_E)
+    press("fold", Qt.Key.Key_E, CTRL)
     assert len(reasons) == 1 and "take 'b' into the group" in reasons[0]

@@ -23,17 +23,6 @@ def walked(window, editor, qtbot):
     return window
 
 
-@pytest.fixture
-def press(walked, qtbot):
-    """Press a key on the canvas, once what it stands for can be done."""
-
-    def key(name: str, code: Qt.Key, held=NONE) -> None:
-        qtbot.waitUntil(walked.actions_by_name[name].isEnabled)
-        qtbot.keyClick(walked.canvas, code, held)
-
-    return key
-
-
 def step_name(window) -> str:
     return window.editor.graph.node(window.editor.step.node).name
 
@@ -49,7 +38,7 @@ def test_a_collapsed_group_is_one_step_either_way(walked, press):
     press("back_over_group", Qt.Key.Key_Left, SHIFT)
     assert editor.moment == start
     assert editor.stops.reason == "stopped before the group middle"
-    press("step", Qt.Key.Key_Right)
+    press("step", Qt.Key.Key_Right, NONE)
     assert editor.moment == start + 1 and card.content.active
 
 
@@ -64,7 +53,7 @@ def test_outside_groups_it_is_a_plain_step(walked, press):
 
 def test_stepping_into_a_group_opens_it(walked, press):
     editor = walked.editor
-    press("into_group", Qt.Key.Key_I)
+    press("into_group", Qt.Key.Key_I, NONE)
     (group,) = editor.graph.groups.values()
     assert not group.collapsed and step_name(walked) == "c"
     walked.actions_by_name.refresh()

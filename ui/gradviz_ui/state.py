@@ -20,7 +20,7 @@ class State:
     """
 
     def __init__(self, settings: QSettings | None = None, recovery: Path | None = None) -> None:
-        """Remember in `settings`; keep unsaved work in `recovery`. Both are the user's by default."""
+        """Remember in `settings`, and unsaved work in `recovery`; None: in the usual places."""
         self.recovery = recovery or recovery_folder()
         self._settings = settings or QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gradviz", "gradviz"

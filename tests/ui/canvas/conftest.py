@@ -1,12 +1,13 @@
 """What tests of the canvas share: a shown view of a small graph, and a hand for the mouse."""
 
+import random
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from gradviz.graph import Graph
+from gradviz.graph import Graph, GraphError
 from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.canvas import CanvasView
@@ -104,3 +105,30 @@ def showing(view, editor) -> Callable[[str], Graph]:
         return editor.graph
 
     return show
+
+
+@pytest.fixture
+def edit_at_random(view, editor) -> Callable[..., None]:
+    """Makes edits, undoes and redoes them, in an order that a seed gives, and checks after each."""
+
+    def go(seed: int, random_edit: Callable, check: Callable) -> None:
+        rng = random.Random(seed)
+        done = 0
+        for _ in range(60):
+            undone = rng.random()
+            if undone < 0.15:
+                editor.stack.undo()
+            elif undone < 0.25:
+                editor.stack.redo()
+            else:
+                try:
+                    done += editor.perform(random_edit(editor.graph, rng))
+                except (GraphError, IndexError):
+                    continue
+            check(view, editor)
+        assert done > 15
+        while editor.stack.canUndo():
+            editor.stack.undo()
+        check(view, editor)
+
+    return go

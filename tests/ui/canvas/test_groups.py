@@ -1,12 +1,10 @@
 """Groups on the canvas: collapsed to one card and opened in place, by mouse and keys."""
 
-import random
-
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from gradviz.graph import GraphError, compose, grouping, pieces
+from gradviz.graph import compose, grouping, pieces
 from gradviz_ui.canvas import folding
 
 TEXT = "h = sin(a * b)\nk = cos(h)\ny = h + k * c"
@@ -189,25 +187,8 @@ def random_edit(graph, rng):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_scene_follows_any_edits_of_groups(view, editor, seed):
-    rng = random.Random(seed)
-    done = 0
-    for _ in range(60):
-        undone = rng.random()
-        if undone < 0.15:
-            editor.stack.undo()
-        elif undone < 0.25:
-            editor.stack.redo()
-        else:
-            try:
-                done += editor.perform(random_edit(editor.graph, rng))
-            except (GraphError, IndexError):
-                continue
-        assert_true_to_the_document(view, editor)
-    assert done > 15
-    while editor.stack.canUndo():
-        editor.stack.undo()
-    assert_true_to_the_document(view, editor)
+def test_the_scene_follows_any_edits_of_groups(edit_at_random, seed):
+    edit_at_random(seed, random_edit, assert_true_to_the_document)
 
 
 def test_a_card_grows_where_a_hidden_node_is_wired_to_it(view, editor, grouped):

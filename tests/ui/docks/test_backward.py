@@ -1,11 +1,9 @@
 """Backward's panels driven by mouse and keys; all of them always at the same moment."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gradviz.graph import (
@@ -61,23 +59,8 @@ def chain(length: int) -> Graph:
 
 
 @pytest.fixture
-def editor(qapp: QApplication) -> Iterator[Editor]:
-    theme.apply(qapp, "light")
-    made = Editor()
-    made.show_graph(regression())
-    made.set_workspace("backward")
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def panel(editor: Editor, qtbot: QtBot) -> BackwardPanel:
-    made = BackwardPanel(editor)
-    qtbot.addWidget(made)
-    made.resize(1200, 240)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+def document() -> Graph:
+    return regression()
 
 
 def said(panel: BackwardPanel) -> str:

@@ -1,16 +1,13 @@
 """The pages about one node: ledger with its sums, paths, Jacobian and check, by mouse and keys."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gradviz.graph import compose
+from gradviz.graph import Graph, compose
 from gradviz.program import graph_from_source
-from gradviz_ui import theme
 from gradviz_ui.docks.backward_inspector import BackwardInspector
 from gradviz_ui.docks.backward_ledger import Figure
 from gradviz_ui.editor import Editor
@@ -32,12 +29,8 @@ J = sum(C)
 
 
 @pytest.fixture
-def editor(qapp: QApplication) -> Iterator[Editor]:
-    theme.apply(qapp, "light")
-    made = Editor()
-    made.set_workspace("backward")
-    yield made
-    made.deleteLater()
+def document() -> Graph:
+    return Graph()
 
 
 @pytest.fixture

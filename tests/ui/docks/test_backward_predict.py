@@ -1,7 +1,5 @@
 """Predicting contributions, and copying any number with every digit."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -9,8 +7,8 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from gradviz.graph import Graph
 from gradviz.program import graph_from_source
-from gradviz_ui import theme
 from gradviz_ui.copying import copy_text
 from gradviz_ui.docks.backward import BackwardPanel
 from gradviz_ui.docks.backward_inspector import BackwardInspector
@@ -27,24 +25,14 @@ J = p ** 2
 
 
 @pytest.fixture
-def editor(qapp: QApplication) -> Iterator[Editor]:
-    theme.apply(qapp, "light")
-    made = Editor()
-    made.show_graph(graph_from_source(PRODUCT))
-    made.set_workspace("backward")
-    yield made
-    made.deleteLater()
+def document() -> Graph:
+    return graph_from_source(PRODUCT)
 
 
 @pytest.fixture
-def panel(editor: Editor, qtbot: QtBot) -> BackwardPanel:
-    made = BackwardPanel(editor)
-    qtbot.addWidget(made)
-    made.resize(1200, 280)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.predict.toggle()
-    return made
+def panel(panel: BackwardPanel) -> BackwardPanel:
+    panel.predict.toggle()
+    return panel
 
 
 def answer(panel: BackwardPanel, qtbot: QtBot, text: str) -> str:

@@ -1,17 +1,13 @@
 """Where a pass starts, from what seed, and calls of backward in a row."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gradviz.graph import Graph
 from gradviz.graph.seeds import OneHot, Ones, Weights
 from gradviz.program import graph_from_source
-from gradviz_ui import theme
 from gradviz_ui.canvas.content import content_for
 from gradviz_ui.docks.backward import BackwardPanel
 from gradviz_ui.editor import Editor
@@ -30,23 +26,8 @@ def graph(source: str) -> Graph:
 
 
 @pytest.fixture
-def editor(qapp: QApplication) -> Iterator[Editor]:
-    theme.apply(qapp, "light")
-    made = Editor()
-    made.show_graph(graph(SOURCE))
-    made.set_workspace("backward")
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def panel(editor: Editor, qtbot: QtBot) -> BackwardPanel:
-    made = BackwardPanel(editor)
-    qtbot.addWidget(made)
-    made.resize(1200, 260)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+def document() -> Graph:
+    return graph(SOURCE)
 
 
 def node(editor: Editor, name: str) -> str:
