@@ -24,13 +24,25 @@ LocalResponseNorm = layer(
 )  # fmt: skip
 
 
-class ChannelNorm(Module):
+class Affine(Module):
+    """What norms share that end in a scale and a shift of their own."""
+
+    weight: Parameter | None
+    bias: Parameter | None
+
+    def reset_parameters(self) -> None:
+        """Scale by one and shift by nothing."""
+        if self.weight is not None:
+            init.ones_(self.weight)
+        if self.bias is not None:
+            init.zeros_(self.bias)
+
+
+class ChannelNorm(Affine):
     """What batch and instance norms share: a scale and shift, and statistics, of each channel."""
 
     _version = 2
     ranks: tuple[int, ...] = ()
-    weight: Parameter | None
-    bias: Parameter | None
     running_mean: Tensor | None
     running_var: Tensor | None
     num_batches_tracked: Any
@@ -65,10 +77,7 @@ class ChannelNorm(Module):
     def reset_parameters(self) -> None:
         """Scale by one, shift by nothing, and forget the statistics."""
         self.reset_running_stats()
-        if self.weight is not None:
-            init.ones_(self.weight)
-        if self.bias is not None:
-            init.zeros_(self.bias)
+        super().reset_parameters()
 
     def check_rank(self, input: Tensor) -> None:
         """Refuse an input of another number of dimensions."""
@@ -170,11 +179,8 @@ class InstanceNorm3d(InstanceNorm):
     ranks = (4, 5)
 
 
-class LayerNorm(Module):
+class LayerNorm(Affine):
     """Each sample's last dimensions brought to mean zero and spread one."""
-
-    weight: Parameter | None
-    bias: Parameter | None
 
     def __init__(
         self, normalized_shape: Any, eps: float = 1e-5, elementwise_affine: bool = True,
@@ -187,13 +193,6 @@ class LayerNorm(Module):
             made = blank(*self.normalized_shape, dtype=dtype) if wanted else None
             self.register_parameter(name, made)
         self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Scale by one and shift by nothing."""
-        if self.weight is not None:
-            init.ones_(self.weight)
-        if self.bias is not None:
-            init.zeros_(self.bias)
 
     def forward(self, input: Tensor) -> Tensor:
         """The normalized samples."""
@@ -239,11 +238,8 @@ class RMSNorm(Module):
         )
 
 
-class GroupNorm(Module):
+class GroupNorm(Affine):
     """Each group of channels of each sample brought to mean zero and spread one."""
-
-    weight: Parameter | None
-    bias: Parameter | None
 
     def __init__(
         self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True,
@@ -260,13 +256,6 @@ class GroupNorm(Module):
         shifted = affine and bias
         self.register_parameter("bias", blank(num_channels, dtype=dtype) if shifted else None)
         self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Scale by one and shift by nothing."""
-        if self.weight is not None:
-            init.ones_(self.weight)
-        if self.bias is not None:
-            init.zeros_(self.bias)
 
     def forward(self, input: Tensor) -> Tensor:
         """The normalized samples."""

@@ -22,7 +22,23 @@ def on_memory(kind: type[Kind], array: Any, requires_grad: bool) -> Kind:
     return made
 
 
-class Parameter(Tensor):
+class Kept(Tensor):
+    """A tensor that a module knows for its own; what is computed from it is a plain one."""
+
+    __slots__ = ()
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        """Nothing: it is made already."""
+
+    @classmethod
+    def wrap(
+        cls, array: Any, requires_grad: bool = False, node: Any = None, output: int = 0
+    ) -> Any:
+        """A plain tensor."""
+        return Tensor.wrap(array, requires_grad, node, output)
+
+
+class Parameter(Kept):
     """A leaf tensor that a :class:`~gradviz.nn.Module` finds among its attributes.
 
     It shares memory with ``data``. What is computed from it is a plain tensor.
@@ -44,16 +60,6 @@ class Parameter(Tensor):
             )
         return on_memory(cls, array, requires_grad)
 
-    def __init__(self, *_: Any, **__: Any) -> None:
-        """Nothing: it is made already."""
-
-    @classmethod
-    def wrap(
-        cls, array: Any, requires_grad: bool = False, node: Any = None, output: int = 0
-    ) -> Any:
-        """A plain tensor: what comes of a parameter is none."""
-        return Tensor.wrap(array, requires_grad, node, output)
-
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
         if id(self) not in memo:
             memo[id(self)] = Parameter(Tensor.wrap(self.array.copy()), self.requires_grad)
@@ -71,7 +77,7 @@ def rebuilt(array: Any, requires_grad: bool) -> Parameter:
     return Parameter(Tensor.wrap(array), requires_grad)
 
 
-class Buffer(Tensor):
+class Buffer(Kept):
     """A tensor that a module keeps and saves, but does not learn."""
 
     __slots__ = ("persistent",)
@@ -84,13 +90,3 @@ class Buffer(Tensor):
         made = on_memory(cls, array, False)
         made.persistent = persistent
         return made
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        """Nothing: it is made already."""
-
-    @classmethod
-    def wrap(
-        cls, array: Any, requires_grad: bool = False, node: Any = None, output: int = 0
-    ) -> Any:
-        """A plain tensor: what comes of a buffer is none."""
-        return Tensor.wrap(array, requires_grad, node, output)
