@@ -3,7 +3,7 @@
 import pytest
 
 from gradviz_ui import theme
-from gradviz_ui.canvas.content import PENDING
+from gradviz_ui.canvas.content import PENDING, content_for, same_look
 from gradviz_ui.canvas.painting import outline
 from gradviz_ui.canvas.pulse import active_wires
 
@@ -44,9 +44,22 @@ def test_the_step_just_taken_is_amber_and_its_wires_too(view, editor, walked):
         assert ("active" in states) == bool(step.sent)
 
 
+@pytest.mark.parametrize("direction", ["backward", "forward", "tangents"])
+def test_after_any_step_every_card_says_what_holds_now(view, editor, showing, direction):
+    graph = showing("a = x * w\nb = a * a\nJ = (b + a * x - w) ** 2")
+    editor.set_workspace("backward")
+    editor.passes.set_direction(direction)
+    last = len(editor.track)
+    moments = [0, 1, 2, 3, 2, 1, last, last - 1, last, *range(last, -1, -1), *range(last + 1)]
+    for moment in moments:
+        editor.set_moment(moment)
+        for node_id, card in view.canvas.cards.items():
+            assert same_look(card.content, content_for(editor, graph.node(node_id)))
+
+
 def test_every_travelled_wire_has_its_number_and_none_covers_a_card(view, editor, walked):
     editor.set_moment(len(editor.walk))
-    chips = view.canvas.placed_chips(view.canvas.bounds().adjusted(-99, -99, 99, 99))
+    chips = view.canvas.chips.placed(view.canvas.bounds().adjusted(-99, -99, 99, 99))
     assert len(chips) == len(editor.walk.travelled)
     for place, text, _ in chips:
         assert text

@@ -3,18 +3,23 @@ the view of many cards moves, from the last sharp picture."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QRegion
 
+from gradviz.graph import Wire
+
 from ..theme import current, source
 from .far import FAR, FAR_FOR_FEW, FarView
 from .ground import Ground
+from .partial import Partial, rectangles
 from .still import Still
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
+    from .turns import Turn
 
 
 class Frames:
@@ -25,21 +30,58 @@ class Frames:
         self._far = FarView(view.canvas)
         self._ground = Ground()
         self._still = Still()
+        self._partial = Partial(view)
         editor = view.editor
         # Whatever makes cards look different; the dashes that march along a wire do not.
         for signal in (
             editor.replaced, editor.changed, editor.evaluated, editor.selection_changed,
-            editor.walk_changed, editor.moment_changed, editor.preview_changed,
-            editor.workspace_changed, editor.stops.changed, editor.spotlight.changed,
-            editor.passes.sizes_changed, self._canvas.reshaped, self._canvas.shifted,
-            source().changed,
+            editor.walk_changed, editor.preview_changed, editor.workspace_changed,
+            editor.stops.changed, editor.spotlight.changed, editor.passes.sizes_changed,
+            self._canvas.reshaped, self._canvas.shifted, source().changed,
         ):  # fmt: skip
             signal.connect(self._still.forget)
+        self._canvas.turned.connect(self._turn)
+        self._canvas.marched.connect(self._march)
+
+    @property
+    def _far_off(self) -> bool:
+        many = self._canvas.pictures.worth
+        return self._view.zoom < (FAR if many else FAR_FOR_FEW)
+
+    def _turn(self, turn: Turn | None) -> None:
+        """The pass stands at another moment: only what that changes is painted."""
+        if turn is None:
+            self._still.forget()
+            return
+        region = self._partial.region(turn, straight=self._far_off)
+        if self._far_off:
+            self._still.spoil(region)
+        else:
+            self._still.forget()
+        self._view.viewport().update(region)
+
+    def _march(self, turn: Turn) -> None:
+        """Dashes have moved, where they can be seen."""
+        if not self._far_off:
+            self._view.viewport().update(self._partial.region(turn))
+
+    def paint_part(self, region: QRegion, paint: Callable[[], None]) -> None:
+        """Have Qt paint a part of the view; of the wires only those that it shows."""
+        if not self._partial.wanted:
+            paint()
+            return
+        self._canvas.pictures.wires = self._partial.wires_in(region)
+        paint()
+        self._canvas.pictures.wires = None
+        self._partial.wanted = False
+
+    def wires_in_sight(self) -> list[Wire] | None:
+        """The wires that matter to the part being painted; None where any may."""
+        return None if self._canvas.pictures.wires is None else self._partial.in_sight()
 
     def paint(self, region: QRegion) -> bool:
         """Paint that part of the view; False where Qt had better paint the cards one by one."""
-        view, pictures = self._view, self._canvas.pictures
-        far = view.zoom < (FAR if pictures.worth else FAR_FOR_FEW)
+        view, pictures, far = self._view, self._canvas.pictures, self._far_off
         if not (far or pictures.worth):
             return False
         moving = pictures.moving and view.steady() and self._still.stands_for(view)
@@ -48,6 +90,8 @@ class Frames:
             return False
         if not (moving or (far and self._still.shows(view))):
             self._still.take(view, self._paint_far_off if far else self._paint_cards)
+        elif far:
+            self._still.mend(self._mend_far_off)
         self._show(region)
         return True
 
@@ -70,6 +114,13 @@ class Frames:
     def _paint_far_off(self, painter: QPainter) -> None:
         self._paint_boxes(painter)
         self._view.drawForeground(painter, self._seen())
+
+    def _mend_far_off(self, painter: QPainter, region: QRegion) -> None:
+        inverse, _ = self._view.viewportTransform().inverted()
+        painter.setWorldTransform(self._view.viewportTransform())
+        self._ground.draw(painter, self._view)
+        parts = [inverse.mapRect(area) for area in rectangles(region)]
+        self._far.paint(painter, current(), parts)
 
     def _paint_cards(self, painter: QPainter) -> None:
         painter.setRenderHints(self._view.renderHints())

@@ -203,7 +203,8 @@ class WireItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if self.hidden:
+        known = self._pictures.wires
+        if self.hidden or (known is not None and self.wire not in known):
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rough = self._pictures.moving

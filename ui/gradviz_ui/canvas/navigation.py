@@ -17,13 +17,13 @@ from ..theme import source
 from .chips import paint_chip
 from .far import paint_grid
 from .frames import Frames
+from .partial import CHIPS_FROM
 from .scene import CanvasScene
 
 LEAST, MOST = 0.02, 4.0
 STEP = 1.2
 ROOM = 50_000.0
 REST_MS = 110
-CHIPS_FROM = 0.6
 
 
 class NavigableView(QGraphicsView):
@@ -179,7 +179,8 @@ class NavigableView(QGraphicsView):
             # Only Qt's own way tells the scene that it was painted: else no update comes again.
             super().paintEvent(QPaintEvent(QRegion()))
         else:
-            super().paintEvent(event)
+            paint = super().paintEvent
+            self._frames.paint_part(event.region(), lambda: paint(event))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_grid(painter, QRectF(rect), self.zoom)
@@ -187,5 +188,6 @@ class NavigableView(QGraphicsView):
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         if self.zoom < CHIPS_FROM:
             return
-        for area, text, active in self.canvas.placed_chips(QRectF(rect)):
+        among = self._frames.wires_in_sight()
+        for area, text, active in self.canvas.chips.placed(QRectF(rect), among):
             paint_chip(painter, area, text, self.canvas.editor.passes.role, active)

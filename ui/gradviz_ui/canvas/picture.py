@@ -44,7 +44,7 @@ def paint_scene(scene: CanvasScene, painter: QPainter, target: QRectF) -> None:
     painter.translate(corner)
     painter.scale(scale, scale)
     painter.translate(-area.topLeft())
-    for place, text, active in scene.placed_chips(area):
+    for place, text, active in scene.chips.placed(area):
         paint_chip(painter, place, text, scene.editor.passes.role, active)
     painter.restore()
 

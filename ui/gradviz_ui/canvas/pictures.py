@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from gradviz.graph import Wire
+
 from ..theme import current
 from .painting import paint_card
 
@@ -31,6 +33,8 @@ class CardPictures:
         self.moving = False
         self.worth = False
         """Whether there are so many cards that keeping pictures pays."""
+        self.wires: frozenset[Wire] | None = None
+        """The only wires that the part being painted shows; None where any may be in it."""
         self._kept: OrderedDict[str, tuple[Key, QPixmap]] = OrderedDict()
         self._pixels = 0
 

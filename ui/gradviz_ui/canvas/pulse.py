@@ -3,11 +3,9 @@
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStyle
 
-from gradviz.graph import ForwardStep
-from gradviz.graph.forward_mode import TangentStep
-
 from .items import WireItem
 from .scene import CanvasScene
+from .turns import Turn, ends_of, wires_to
 
 INTERVAL_MS = 50
 STRIDE = 0.7
@@ -25,13 +23,7 @@ def active_wires(scene: CanvasScene) -> list[WireItem]:
     step = scene.editor.step if scene.editor.workspace == "backward" else None
     if step is None:
         return []
-    wires = scene.editor.graph.inputs(step.node)
-    if isinstance(step, ForwardStep):
-        used = step.reads
-    else:
-        used = step.terms if isinstance(step, TangentStep) else step.sent
-    found = (wires.get(one.port) for one in used)
-    return [scene.wires[w] for w in found if w is not None and w in scene.wires]
+    return wires_to(scene, ((step.node, port) for port, _ in ends_of(step)))
 
 
 class Pulse(QObject):
@@ -71,4 +63,5 @@ class Pulse(QObject):
         stride = STRIDE if self._scene.editor.passes.reverse else -STRIDE
         for wire in wires:
             wire.phase = (wire.phase + stride) % 1000
-            wire.update()
+        keys = ((wire.wire.target, wire.wire.port) for wire in wires)
+        self._scene.marched.emit(Turn(frozenset(), frozenset(keys)))

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from gradviz.graph import Change, ForwardWalk, Wire
+from gradviz.graph import Change, Wire
 
 from ..editor import Editor
 from ..theme import source
-from .chips import ChipPlacer, chip_text
+from .chip_layer import ChipLayer
 from .group_layer import GroupLayer
 from .hits import Hit, hit_card
 from .items import CardItem, WireItem, at
 from .pictures import MANY, CardPictures
+from .turns import turn_between
 
 
 class CanvasScene(QGraphicsScene):
@@ -25,6 +26,10 @@ class CanvasScene(QGraphicsScene):
     """Cards are shown elsewhere while a gesture or an animation runs."""
     rebuilt = Signal()
     """Another document is shown."""
+    turned = Signal(object)
+    """The pass stands at another moment: the `Turn`, or None where anything may look different."""
+    marched = Signal(object)
+    """The dashes of these wires, a `Turn`, have moved on."""
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,15 +37,16 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.groups = GroupLayer(self)
-        self.chips = ChipPlacer()
+        self.chips = ChipLayer(self)
         self.pictures = CardPictures()
-        self._chips_stale = True
         self._bounds: QRectF | None = None
+        self._moment: int | None = None
         editor.replaced.connect(self.build)
         editor.changed.connect(self.follow)
         editor.evaluated.connect(self._values_changed)
         editor.selection_changed.connect(self.repaint_cards)
-        for signal in (editor.walk_changed, editor.moment_changed, editor.preview_changed):
+        editor.moment_changed.connect(self._turn)
+        for signal in (editor.walk_changed, editor.preview_changed):
             signal.connect(self.forget_all)
         editor.workspace_changed.connect(self.forget_all)
         editor.advice.changed.connect(self._values_changed)
@@ -147,7 +153,7 @@ class CanvasScene(QGraphicsScene):
 
     def _settle(self) -> None:
         """Something has another place: what was derived from places is stale."""
-        self._chips_stale = True
+        self.chips.forget()
         self._bounds = None
         self.groups.refit()
         self.pictures.worth = len(self.cards) > MANY
@@ -171,7 +177,23 @@ class CanvasScene(QGraphicsScene):
         """Values, gradients or the moment are others for any card: read them as they are shown."""
         for card in self.cards.values():
             card.forget()
+        self._moment = None
         self.update()
+        self.turned.emit(None)
+
+    def _turn(self, moment: int) -> None:
+        """The pass stands at another moment: read only what that changes."""
+        before, self._moment = self._moment, moment
+        editor = self.editor
+        track = editor.track if editor.workspace == "backward" else None
+        turn = None if before is None else turn_between(track, before, moment)
+        if turn is None:
+            self.forget_all()
+            self._moment = moment
+            return
+        for node_id in {self.groups.shown_id(i) for i in turn.nodes} & self.cards.keys():
+            self.cards[node_id].forget()
+        self.turned.emit(turn)
 
     def repaint_cards(self, *_: object) -> None:
         """Only the looks are others."""
@@ -189,7 +211,7 @@ class CanvasScene(QGraphicsScene):
                 self.cards[node_id].put(place)
         for node_id in {self.groups.shown_id(i) for i in places}:
             self.reroute(node_id)
-        self._chips_stale = True
+        self.chips.forget()
         self.groups.refit()
         self.shifted.emit()
 
@@ -229,23 +251,3 @@ class CanvasScene(QGraphicsScene):
         """Ids of the cards that a rectangle touches."""
         touched = (card.ids for card in self.cards.values() if card.body().intersects(area))
         return set[str]().union(*touched)
-
-    def placed_chips(self, exposed: QRectF) -> list[tuple[QRectF, str, bool]]:
-        """Place, text and whether it is now, of the contributions on wires in sight."""
-        walk = self.editor.track if self.editor.workspace == "backward" else None
-        if walk is None or isinstance(walk, ForwardWalk):
-            return []
-        if self._chips_stale:
-            self.chips.clear(card.body() for card in self.cards.values())
-            self._chips_stale = False
-        found: list[tuple[QRectF, str, bool]] = []
-        for (target, port), since in walk.travelled.items():
-            wire = self.editor.graph.inputs(target).get(port)
-            item = self.wires.get(wire) if wire is not None else None
-            if since > self.editor.moment or item is None:
-                continue
-            if item.boundingRect().intersects(exposed):
-                text = chip_text(walk.contributions[target, port])
-                area = self.chips.place(item, text)
-                found.append((area, text, since == self.editor.moment))
-        return found
