@@ -6,10 +6,9 @@ and Packard (2016) for Nesterov's momentum on a parabola.
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
+from gradviz.descent.history import lengths
 from gradviz.descent.settings import RunnerSpec
 from gradviz.descent.trajectory import Trajectory
 from gradviz.ops.spec import Array
@@ -82,9 +81,4 @@ def measured(path: Trajectory, step: int | None = None, tail: int = TAIL) -> flo
 
 def step_lengths(path: Trajectory, begin: int = 0, end: int | None = None) -> Array:
     """How far each step has moved all parameters together."""
-    points = path.points[begin : None if end is None else end + 1]
-    pairs = pairwise(points)
-    squares = [
-        sum(float(((np.asarray(b[i], float) - a[i]) ** 2).sum()) for i in a) for a, b in pairs
-    ]
-    return np.sqrt(np.array(squares))
+    return lengths(path.points[begin : None if end is None else end + 1], apart=True)

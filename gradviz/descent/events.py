@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from gradviz.descent.convergence import step_lengths
+from gradviz.descent.history import lengths
 from gradviz.descent.trajectory import Trajectory
 from gradviz.numbers import short
 
@@ -70,12 +71,8 @@ def standing(path: Trajectory) -> Event | None:
     end = len(path) - 1 if path.diverged is None else path.diverged - 1
     if end < PATIENCE:
         return None
-    lengths = step_lengths(path, 0, end)
-    sizes = [
-        np.sqrt(sum(float((np.asarray(a, float) ** 2).sum()) for a in p.values()))
-        for p in path.points[:end]
-    ]
-    moving = np.flatnonzero(lengths > STILL * (1.0 + np.array(sizes)))
+    sizes = lengths(path.points[:end])
+    moving = np.flatnonzero(step_lengths(path, 0, end) > STILL * (1.0 + sizes))
     begin = int(moving[-1]) + 1 if len(moving) else 0
     if end - begin < PATIENCE:
         return None

@@ -7,6 +7,7 @@ a schedule that reads losses or moves more than the rate, clipping) is stepped b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -133,12 +134,12 @@ class Leg:
         )  # fmt: skip
         wrong = np.flatnonzero(~usable_rows(found))
         last = int(wrong[0]) if len(wrong) else count
-        for k in range(1, last + 1):
-            path.points.append({i: a[k, ...] for i, a in found.points.items()})
-            path.gradients.append({i: a[k, ...] for i, a in found.gradients.items()})
-            path.states.append(states_of(found, k))
+        rows = range(1, last + 1)
+        path.points.extend(found.points, rows, partial(row_of, found.points))
+        path.gradients.extend(found.gradients, rows, partial(row_of, found.gradients))
+        path.states.extend({}, rows, partial(states_of, found))
         first = len(path.losses) - self.first
-        path.losses += [float(v) for v in found.losses[1 : last + 1]]
+        path.losses += found.losses[1 : last + 1].tolist()
         rate, settings = self.group_now()
         path.rates += [rate] * last if rates is None else list(rates[first : first + last])
         path.settings += [settings] * last
@@ -272,6 +273,11 @@ def moves_rate_alone(schedule: LRScheduler | None) -> bool:
         return True
     cycles = bool(getattr(schedule, "cycle_momentum", False))
     return not cycles and not isinstance(schedule, ReduceLROnPlateau)
+
+
+def row_of(columns: Mapping[str, Array], row: int) -> Point:
+    """A row of every array, by node id."""
+    return {i: a[row, ...] for i, a in columns.items()}
 
 
 def states_of(found: Descent, step: int) -> dict[str, State]:

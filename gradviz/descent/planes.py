@@ -16,6 +16,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 from gradviz.autograd.backward import grad
 from gradviz.descent.batching import FEW
 from gradviz.descent.curvature import MOST, flattened, hessian, wide
+from gradviz.descent.history import column
 from gradviz.descent.landscape import FINE, Landscape, Range
 from gradviz.descent.minibatch import full_losses
 from gradviz.descent.objective import Objective, Point
@@ -73,7 +74,8 @@ class Departure:
 
 def way_vectors(objective: Objective, path: Trajectory) -> Array:
     """A way's points, flattened, a row a step."""
-    return np.array([flattened(objective, p) for p in path.points])
+    rows = [column(path.points, i).astype(np.float64) for i in objective.parameters]
+    return np.concatenate([r.reshape(len(path), -1) for r in rows], axis=1)
 
 
 def pointed(objective: Objective, vector: Array) -> Point:
@@ -326,8 +328,8 @@ def ranges_around(plane: Plane, ways: Sequence[Array], margin: float = 0.25) -> 
     """An extent of a plane that holds flattened ways, or the lengths of its directions."""
     places = np.concatenate([plane.coordinates(w) for w in ways]) if ways else np.zeros((1, 2))
     found: list[Range] = []
-    for column in places.T:
-        low, high = float(column.min()), float(column.max())
+    for along in places.T:
+        low, high = float(along.min()), float(along.max())
         room = margin * (high - low) or 1.0
         found.append((low - room, high + room))
     return found[0], found[1]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gradviz.descent.history import History
 from gradviz.descent.leg import Leg
 from gradviz.descent.objective import Objective, Point
 from gradviz.descent.settings import BUDGETS, RunnerSpec
@@ -37,8 +38,9 @@ class Runner:
             loss, gradient = objective.gradient(start)
         rate = float(spec.setting("lr"))
         runner.trajectory = Trajectory(
-            [start], [gradient], [{i: {} for i in start}], [loss], [rate], [{}], [0]
-        )
+            History([start]), History([gradient]), History([{i: {} for i in start}]),
+            [loss], [rate], [{}], [0],
+        )  # fmt: skip
         return runner
 
     def branched(self, step: int, spec: RunnerSpec | None = None) -> Runner:

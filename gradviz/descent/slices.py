@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gradviz.descent.history import column
 from gradviz.descent.landscape import (
     FINE,
     PATIENT_NUMBERS,
@@ -56,8 +57,10 @@ class AxesSlice:
 
     def coordinates(self, points: Sequence[Mapping[str, Array]]) -> Array:
         """Points as coordinates, a row each."""
-        parts = [[float(p[a.node][a.index]) for p in points] for a in self.axes]
-        return np.array(parts, dtype=float).T.reshape(len(points), len(self.axes))
+        found = np.empty((len(points), len(self.axes)))
+        for number, axis in enumerate(self.axes if points else ()):
+            found[:, number] = column(points, axis.node)[(slice(None), *axis.index)]
+        return found
 
     def moved(self, point: Mapping[str, Array], to: Sequence[float]) -> Point:
         """A copy of a point with other coordinates here."""
@@ -99,7 +102,7 @@ class PlaneSlice:
         found, begin = np.zeros((len(points), 2)), 0
         for node, size in self.sizes.items():
             end = begin + size
-            rows = np.array([np.asarray(p[node], float).reshape(-1) for p in points])
+            rows = column(points, node).astype(float)
             part = rows.reshape(len(points), size) - self.plane.origin[begin:end]
             found += part @ self.projector[:, begin:end].T
             begin = end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from gradviz.descent.history import History
 from gradviz.descent.objective import Point
 from gradviz.optim.optimizer import State
 
@@ -24,9 +25,9 @@ class Trajectory:
     those over all data, as far as :func:`gradviz.descent.minibatch.full_losses` was asked for them.
     """
 
-    points: list[Point] = field(default_factory=list[Point])
-    gradients: list[Point] = field(default_factory=list[Point])
-    states: list[dict[str, State]] = field(default_factory=list[dict[str, State]])
+    points: History[Point] = field(default_factory=History[Point])
+    gradients: History[Point] = field(default_factory=History[Point])
+    states: History[dict[str, State]] = field(default_factory=History[dict[str, State]])
     losses: list[float] = field(default_factory=list[float])
     rates: list[float] = field(default_factory=list[float])
     settings: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -45,7 +46,7 @@ class Trajectory:
         """The way up to a step, with that step as its last; entries are shared."""
         end = self.bounded(step) + 1
         return Trajectory(
-            self.points[:end], self.gradients[:end], self.states[:end], self.losses[:end],
-            self.rates[:end], self.settings[:end], self.evaluations[:end],
-            full_losses=self.full_losses[:end],
+            self.points.between(0, end), self.gradients.between(0, end),
+            self.states.between(0, end), self.losses[:end], self.rates[:end],
+            self.settings[:end], self.evaluations[:end], full_losses=self.full_losses[:end],
         )  # fmt: skip

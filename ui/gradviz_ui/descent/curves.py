@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gradviz.descent import full_losses
+from gradviz.descent.history import column
 
 from ..theme import ui_font
 from ..widgets import PanelHeader
@@ -102,7 +103,7 @@ def parameters(race: Race) -> list[Series]:
     return [
         Series(
             descent.objective.axis_name(axis), index,
-            np.array([float(p[axis.node][axis.index]) for p in path.points])[steps],
+            np.array(column(path.points, axis.node)[(steps, *axis.index)], dtype=float),
         )
         for index, axis in enumerate(axes[:MOST_PARAMETERS])
     ]  # fmt: skip

@@ -12,7 +12,11 @@ from .entrants import CANNOT
 
 SLICE_SECONDS = 0.006
 PATIENCE_SECONDS = 0.15
-BATCH = 4
+SHOWN_SECONDS = 0.1
+"""How long at least between two times that unfinished ways are shown: showing them takes a while."""
+FIRST_BATCH, MOST_BATCH = 4, 1024
+BATCH_SECONDS = 0.001
+"""A batch that takes less is followed by one twice as long, one that takes more by half of it."""
 
 
 class Pace(QObject):
@@ -26,6 +30,8 @@ class Pace(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runners: list[Runner] = []
+        self._batches: dict[int, int] = {}
+        self._shown = 0.0
         self._budget = Budget("steps", 0)
         self._began = 0.0
         self._timer = QTimer(self)
@@ -50,7 +56,8 @@ class Pace(QObject):
     def start(self, runners: Sequence[Runner], budget: Budget) -> None:
         """Take the first slice now, and the rest between frames."""
         self._runners, self._budget = list(runners), budget
-        self._began = perf_counter()
+        self._batches = dict.fromkeys(map(id, runners), FIRST_BATCH)
+        self._began = self._shown = perf_counter()
         self._timer.start()
         self._tick()
 
@@ -72,23 +79,29 @@ class Pace(QObject):
         end = perf_counter() + SLICE_SECONDS
         while waiting := self.waiting(self._runners, self._budget):
             for runner in waiting:
-                _advance(runner, self._budget)
+                self._advance(runner)
                 full_losses(runner.objective, runner.trajectory)
             if perf_counter() > end:
                 break
-        if not waiting or perf_counter() - self._began > PATIENCE_SECONDS:
+        now = perf_counter()
+        patient = now - self._began < PATIENCE_SECONDS or now - self._shown < SHOWN_SECONDS
+        if not waiting or not patient:
+            self._shown = now
             self.further.emit(list(self._runners))
         return not waiting
+
+    def _advance(self, runner: Runner) -> None:
+        """Take a batch of steps, as long as fits into a slice with those of the others."""
+        batch, begin = self._batches[id(runner)], perf_counter()
+        try:
+            self._budget.advance(runner, batch)
+        except CANNOT as problem:
+            # It was set to something on its way that does not apply here: it stays where it is.
+            runner.problem = str(problem)
+        quick = perf_counter() - begin < BATCH_SECONDS
+        self._batches[id(runner)] = min(batch * 2, MOST_BATCH) if quick else max(1, batch // 2)
 
     @staticmethod
     def waiting(runners: Sequence[Runner], budget: Budget) -> list[Runner]:
         """Those that have neither come to the end nor stopped before."""
         return [r for r in runners if budget.open(r)]
-
-
-def _advance(runner: Runner, budget: Budget) -> None:
-    try:
-        budget.advance(runner, BATCH)
-    except CANNOT as problem:
-        # It was set to something on its way that does not apply here: it stays where it is.
-        runner.problem = str(problem)

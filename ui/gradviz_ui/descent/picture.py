@@ -88,7 +88,7 @@ class Picture(QObject):
         if descent is None:
             self._forget()
             self._set_piece(None)
-            self.land = None
+            self.land = self._land_key = None
         elif descent.settings.plane is None or len(descent.axes) < 2:
             self._forget()
             fresh = AxesSlice(descent.objective, descent.axes)
