@@ -13,7 +13,7 @@ from .entrants import CANNOT
 SLICE_SECONDS = 0.006
 PATIENCE_SECONDS = 0.15
 SHOWN_SECONDS = 0.1
-"""How long at least between two times that unfinished ways are shown: showing them takes a while."""
+"""How long at least between two times that unfinished ways are shown: it takes a while."""
 FIRST_BATCH, MOST_BATCH = 4, 1024
 BATCH_SECONDS = 0.001
 """A batch that takes less is followed by one twice as long, one that takes more by half of it."""
@@ -80,7 +80,6 @@ class Pace(QObject):
         while waiting := self.waiting(self._runners, self._budget):
             for runner in waiting:
                 self._advance(runner)
-                full_losses(runner.objective, runner.trajectory)
             if perf_counter() > end:
                 break
         now = perf_counter()
@@ -98,6 +97,7 @@ class Pace(QObject):
         except CANNOT as problem:
             # It was set to something on its way that does not apply here: it stays where it is.
             runner.problem = str(problem)
+        full_losses(runner.objective, runner.trajectory)
         quick = perf_counter() - begin < BATCH_SECONDS
         self._batches[id(runner)] = min(batch * 2, MOST_BATCH) if quick else max(1, batch // 2)
 
