@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, cast
 
-import numpy as np
-
 from gradviz.descent.methods import settings_of
-from gradviz.descent.settings import DescentError, RunnerSpec, checked
+from gradviz.descent.settings import DescentError, RunnerSpec, Span, checked
 from gradviz.optim import Setting
 from gradviz.optim.lr_scheduler import SCHEDULES
 
 SCHEDULED = "schedule "
 """What the name of a schedule's setting begins with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Values of one setting from ``low`` to ``high``: ``count`` of them, evenly spread.
-
-    ``log``: evenly in their logarithm, both ends above 0. ``whole``: rounded, each once.
-    """
-
-    name: str
-    low: float
-    high: float
-    count: int = 20
-    log: bool = False
-    whole: bool = False
-
-    def values(self) -> tuple[float, ...]:
-        """The values, rising or falling as the ends say; DescentError for ends that cannot be."""
-        if not 2 <= self.count <= 1000:
-            raise DescentError(f"a range takes 2 to 1000 values, not {self.count}")
-        if self.low == self.high:
-            raise DescentError(f"{self.name}: a range needs two different ends")
-        if self.log and not (self.low > 0 and self.high > 0):
-            raise DescentError(
-                f"{self.name}: a logarithmic range needs both ends above 0; spread it evenly"
-            )
-        spaced = np.geomspace if self.log else np.linspace
-        found = spaced(self.low, self.high, self.count).tolist()
-        return tuple(dict.fromkeys(float(round(v)) if self.whole else float(v) for v in found))
 
 
 def number_settings(spec: RunnerSpec) -> Mapping[str, Setting]:
@@ -155,3 +124,20 @@ def can_be(spec: RunnerSpec, name: str, value: float) -> bool:
     except DescentError:
         return False
     return True
+
+
+FIRST = ("lr", "momentum", "beta1")
+"""What is varied where nobody says what; then whatever else there is."""
+
+
+def spans_of(spec: RunnerSpec, kept: Sequence[Span], counts: Sequence[int]) -> tuple[Span, ...]:
+    """As many different settings to vary: those kept where the runner has them, else the usual."""
+    known = number_settings(spec)
+    found = [s for s in kept if s.name in known]
+    names = sorted(known, key=lambda n: FIRST.index(n) if n in FIRST else len(FIRST))
+    free = (n for n in names if n not in {s.name for s in found})
+    found += [
+        usual_span(spec, name, count)
+        for name, count in zip(free, counts[len(found) :], strict=False)
+    ]
+    return tuple(found)

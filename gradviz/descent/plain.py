@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from gradviz.descent.settings import (
     Minima,
     RunnerSpec,
     Segment,
+    Span,
     checked,
     checked_batching,
 )
@@ -51,6 +52,10 @@ def to_plain(settings: DescentSettings) -> dict[str, Any]:
         plain["plane"] = plane_to_plain(settings.plane)
     if settings.points:
         plain["points"] = points_to_plain(settings.points)
+    if settings.sweep is not None:
+        plain["sweep"] = span_to_plain(settings.sweep)
+    if settings.phase is not None:
+        plain["phase"] = [span_to_plain(s) for s in settings.phase]
     return plain
 
 
@@ -98,6 +103,8 @@ def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
             budget_from_plain(plain.get("budget", BUDGETS[0])),
             batch=batching_from_plain(plain.get("batch")),
             plane=plane_from_plain(plain.get("plane"), points), points=points,
+            sweep=span_from_plain(plain["sweep"]) if "sweep" in plain else None,
+            phase=phase_from_plain(plain.get("phase")),
         )  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError, Misplaced) as problem:
         raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
@@ -124,6 +131,29 @@ def batching_from_plain(plain: Mapping[str, Any] | None) -> Batching | None:
         return None
     leaves, size, seed = plain["leaves"], int(plain["size"]), int(plain.get("seed", 0))
     return checked_batching(Batching(tuple(str(i) for i in leaves), size, seed))
+
+
+def span_to_plain(span: Span) -> dict[str, Any]:
+    """How far a setting is varied, as the file keeps it."""
+    kept = {"name": span.name, "low": span.low, "high": span.high, "count": span.count}
+    return kept | {k: True for k in ("log", "whole") if getattr(span, k)}
+
+
+def span_from_plain(plain: Mapping[str, Any]) -> Span:
+    """How far a setting is varied, from what the file keeps."""
+    low, high, count = float(plain["low"]), float(plain["high"]), int(plain["count"])
+    log, whole = bool(plain.get("log", False)), bool(plain.get("whole", False))
+    span = Span(str(plain["name"]), low, high, count, log, whole)
+    span.values()
+    return span
+
+
+def phase_from_plain(plain: Sequence[Mapping[str, Any]] | None) -> tuple[Span, Span] | None:
+    """The two settings that are varied together, from what the file keeps."""
+    if plain is None:
+        return None
+    across, up = (span_from_plain(s) for s in plain)
+    return across, up
 
 
 def runner_from_plain(plain: Mapping[str, Any]) -> RunnerSpec:

@@ -142,6 +142,35 @@ class Batching:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Values of one setting from ``low`` to ``high``: ``count`` of them, evenly spread.
+
+    ``log``: evenly in their logarithm, both ends above 0. ``whole``: rounded, each once.
+    """
+
+    name: str
+    low: float
+    high: float
+    count: int = 20
+    log: bool = False
+    whole: bool = False
+
+    def values(self) -> tuple[float, ...]:
+        """The values, rising or falling as the ends say; DescentError for ends that cannot be."""
+        if not 2 <= self.count <= 1000:
+            raise DescentError(f"a range takes 2 to 1000 values, not {self.count}")
+        if self.low == self.high:
+            raise DescentError(f"{self.name}: a range needs two different ends")
+        if self.log and not (self.low > 0 and self.high > 0):
+            raise DescentError(
+                f"{self.name}: a logarithmic range needs both ends above 0; spread it evenly"
+            )
+        spaced = np.geomspace if self.log else np.linspace
+        found = spaced(self.low, self.high, self.count).tolist()
+        return tuple(dict.fromkeys(float(round(v)) if self.whole else float(v) for v in found))
+
+
+@dataclass(frozen=True, slots=True)
 class DescentSettings:
     """Everything the Descend workspace keeps in the document.
 
@@ -150,7 +179,7 @@ class DescentSettings:
     ``minima``: the lowest places, where they are known. ``source``: where the objective is from.
     ``batch``: how each step samples the data; None: each step sees all of it.
     ``plane``: the plane that the picture lies in; None: along the axes. ``points``: places kept
-    by name.
+    by name. ``sweep``, ``phase``: the settings that are varied, and how far; None: the usual.
     """
 
     axes: tuple[Axis, ...] = ()
@@ -163,6 +192,8 @@ class DescentSettings:
     batch: Batching | None = None
     plane: PlaneSpec | None = None
     points: tuple[SavedPoint, ...] = ()
+    sweep: Span | None = None
+    phase: tuple[Span, Span] | None = None
 
     def saved(self, name: str) -> SavedPoint:
         """The saved point of that name; DescentError where there is none."""

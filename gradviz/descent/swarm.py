@@ -16,7 +16,7 @@ from gradviz.descent.methods import RUNNERS, own_settings, shared_settings
 from gradviz.descent.number_settings import with_value
 from gradviz.descent.objective import Objective, Point
 from gradviz.descent.runner import Runner
-from gradviz.descent.settings import DescentError, RunnerSpec, scheduled
+from gradviz.descent.settings import BUDGETS, DescentError, RunnerSpec, scheduled
 from gradviz.ops.spec import Array
 from gradviz.plan.update import UPDATES
 from gradviz.tensor.tensor import Tensor
@@ -126,17 +126,18 @@ class Sweep:
 
 def sweep(
     objective: Objective, spec: RunnerSpec, name: str, values: Sequence[float], steps: int,
-    start: Point | None = None, progress: Progress = onward,
+    start: Point | None = None, progress: Progress = onward, budget: str = BUDGETS[0],
 ) -> Sweep | None:  # fmt: skip
     """A runner with each value of one setting; None where ``progress`` says stop.
 
-    DescentError names a value that the setting cannot have.
+    ``budget``: of what each has ``steps`` many. DescentError names a value that the setting
+    cannot have.
     """
     runners: list[Runner] = []
     specs = [with_value(spec, name, value) for value in values]
     for count, each in enumerate(specs, 1):
         runner = Runner(objective, each, objective.start() if start is None else start)
-        runner.advance(steps)
+        runner.spend(steps) if budget == BUDGETS[1] else runner.advance(steps)
         runners.append(runner)
         if not progress(count / len(specs)):
             return None

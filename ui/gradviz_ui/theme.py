@@ -4,7 +4,7 @@ Blue is a value, orange a gradient, amber is now, violet a parameter. A view ask
 it paints and redraws when `source().changed` fires; it keeps no colour of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Final, Literal, get_args
@@ -30,6 +30,7 @@ __all__ = [
     "qcolor",
     "ramp_colour",
     "source",
+    "sweep_colour",
     "system_theme",
     "theme_named",
     "ui_font",
@@ -104,6 +105,10 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ground of a node's glyph, by `Op.category`."""
     plot: tuple[str, ...]
     """Runners and series, in order; apart from each other for colour-blind readers too."""
+    sweep: tuple[str, ...]
+    """From the lowest value of a setting to the highest; apart by lightness or hue throughout."""
+    outcomes: tuple[str, ...]
+    """How a runner ends: converged, slow, oscillating, diverged."""
     ramp: tuple[str, ...]
     """Contour fill, from the lowest value to the highest."""
     contour: str
@@ -216,7 +221,15 @@ def qcolor(colour: str, alpha: float = 1.0) -> QColor:
 
 def ramp_colour(position: float, theme: Theme | None = None) -> QColor:
     """The contour fill at a position from 0 (lowest) to 1 (highest), clamped, mixed in sRGB."""
-    stops = (theme or current()).ramp
+    return _mixed((theme or current()).ramp, position)
+
+
+def sweep_colour(position: float, theme: Theme | None = None) -> QColor:
+    """The colour of a setting's value, from 0 (lowest) to 1 (highest), clamped, mixed in sRGB."""
+    return _mixed((theme or current()).sweep, position)
+
+
+def _mixed(stops: Sequence[str], position: float) -> QColor:
     place = min(max(position, 0.0), 1.0) * (len(stops) - 1)
     index = min(int(place), len(stops) - 2)
     part = place - index

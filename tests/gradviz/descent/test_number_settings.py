@@ -1,7 +1,14 @@
 import pytest
 
 from gradviz.descent import RUNNERS, DescentError, RunnerSpec, parse_runner
-from gradviz.descent.number_settings import Span, number_settings, usual_span, value_of, with_value
+from gradviz.descent.number_settings import (
+    number_settings,
+    spans_of,
+    usual_span,
+    value_of,
+    with_value,
+)
+from gradviz.descent.settings import Span
 
 
 @pytest.mark.parametrize(
@@ -66,3 +73,12 @@ def test_the_usual_range_of_every_setting_can_be_run(name):
 def test_the_usual_range_holds_what_is_set():
     span = usual_span(parse_runner("SGD lr=4"), "lr")
     assert (span.high, span.log, span.count) == (4.0, True, 20)
+
+
+def test_what_is_varied_is_what_was_kept_or_the_usual():
+    sgd, adam = parse_runner("SGD"), parse_runner("Adam")
+    kept = Span("momentum", 0.5, 0.9, 5)
+    assert [s.name for s in spans_of(sgd, (), (24, 24))] == ["lr", "momentum"]
+    assert [s.name for s in spans_of(adam, (kept,), (24, 24))] == ["lr", "beta1"]
+    assert spans_of(sgd, (kept,), (24, 24))[0] == kept
+    assert spans_of(sgd, (kept,), (24, 24))[1].name == "lr"

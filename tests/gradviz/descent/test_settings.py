@@ -22,7 +22,7 @@ from gradviz.descent import (
     place_of,
     to_plain,
 )
-from gradviz.descent.settings import checked
+from gradviz.descent.settings import Span, checked
 from gradviz.files import dumps, loads
 from gradviz.graph import Graph, compose
 from gradviz.optim import OPTIMIZERS
@@ -72,10 +72,11 @@ def can_be_run(spec):
 
 
 ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+NODES = st.text(max_size=3).filter(lambda name: not name.startswith("$"))
 AXES = st.builds(Axis, st.text(min_size=1, max_size=4), st.tuples() | st.tuples(st.integers(0, 9)))
 NUMBERS = st.floats(-1e6, 1e6)
 MINIMA = st.builds(
-    Minima, st.lists(st.dictionaries(st.text(max_size=3), NUMBERS), max_size=2).map(tuple), NUMBERS
+    Minima, st.lists(st.dictionaries(NODES, NUMBERS), max_size=2).map(tuple), NUMBERS
 )
 ARRAYS = st.builds(
     lambda numbers, kind: np.array(numbers, kind),
@@ -119,6 +120,17 @@ def test_the_budget_is_kept_and_another_is_refused():
     assert from_plain(plain) == settings
     with pytest.raises(DescentError, match="no budget 'hours'; there are steps, evaluations"):
         from_plain({**plain, "budget": "hours"})
+
+
+def test_what_is_varied_is_kept():
+    rates, momenta = Span("lr", 1e-3, 1.0, 12, True), Span("momentum", 0.0, 0.9, 8)
+    kept = DescentSettings(sweep=rates, phase=(rates, momenta))
+    assert from_plain(to_plain(kept)) == kept
+    assert not {"sweep", "phase"} & set(to_plain(DescentSettings()))
+    for broken in ({"sweep": {"name": "lr", "low": 0, "high": 1, "count": 5, "log": True}},
+                   {"sweep": {"name": "lr"}}, {"phase": [to_plain(kept)["sweep"]]}):  # fmt: skip
+        with pytest.raises(DescentError):
+            from_plain(broken)
 
 
 @given(descents())

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import (
 )
 
 from ..theme import ui_font
-from ..widgets import IconButton, PanelHeader, text
+from ..widgets import IconButton, PanelHeader, column, text
 from .contour_view import ContourView
 from .curve_view import CurveView
 from .problem import ProblemView
 from .race import Race
 from .rule_view import RuleView
 from .transport import Transport
+from .view_page import ViewPage
+from .views import VIEWS, ViewBar
 from .words import runner_title
 
 MOST_CHOICES = 2000
@@ -106,6 +108,10 @@ class Centre(QWidget):
         self.pictures.addWidget(self.contour)
         self.pictures.addWidget(self.curve)
         self._header = PanelHeader("Update rule of the selected runner", ruled=True)
+        self.switch = ViewBar()
+        self.below = QStackedWidget()
+        self.pages: dict[str, ViewPage] = {}
+        self.switch.group.idToggled.connect(self._show_view)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._race_page())
         self.stack.addWidget(self.problem)
@@ -118,21 +124,58 @@ class Centre(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _race_page(self) -> QWidget:
-        page = QWidget()
+        self.below.addWidget(column(self.transport, self._header, self.rule, spacing=0))
+        page, inner = QWidget(), QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(16, 2, 16, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.pictures, 5)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.transport)
-        layout.addWidget(self._header)
-        layout.addWidget(self.rule, 2)
+        layout.addWidget(self.switch)
+        layout.addWidget(inner, 1)
+        self._room = QVBoxLayout(inner)
+        self._room.setContentsMargins(16, 2, 16, 0)
+        self._room.setSpacing(0)
+        self._room.addWidget(self.bar)
+        self._room.addWidget(self.pictures, 5)
+        self._room.addWidget(self.progress)
+        self._room.addWidget(self.below, 2)
         return page
+
+    def show_view(self, key: str) -> None:
+        """Show the race, or what compares many runners; a key of `VIEWS`."""
+        self.switch.group.choose(key)
+
+    def page(self, key: str) -> ViewPage | None:
+        """The page of a view, made when it is first looked at; None for the race itself."""
+        view = next(v for v in VIEWS if v.key == key)
+        if view.make is not None and key not in self.pages:
+            page = self.pages[key] = view.make(self._race, self.contour)
+            self.below.addWidget(page)
+            if page.picture is not None:
+                self.pictures.addWidget(page.picture)
+        return self.pages.get(key)
+
+    def _show_view(self, number: int, chosen: bool) -> None:
+        if chosen:
+            page = self.page(VIEWS[number].key)
+            self.below.setCurrentIndex(0 if page is None else self.below.indexOf(page))
+            self._room.setStretch(3, 2 if page is None else page.room)
+            self._show_picture()
+
+    def _show_picture(self) -> None:
+        page = self.pages.get(self.switch.group.current())
+        own = None if page is None else page.picture
+        flat = self.contour if len(self._race.axes) == 2 else self.curve
+        self.pictures.setCurrentWidget(flat if own is None else own)
+        self.bar.setVisible(own is None)
+
+    def end(self) -> None:
+        """End all work that is under way."""
+        for page in self.pages.values():
+            page.end()
 
     def _show(self) -> None:
         self.stack.setCurrentIndex(0 if self._race.descent is not None else 1)
-        self.pictures.setCurrentIndex(0 if len(self._race.axes) == 2 else 1)
+        self._show_picture()
         self._name_runner()
 
     def _name_runner(self) -> None:

@@ -32,7 +32,8 @@ class ContourView(QWidget):
         self._race = race
         self.layers = Layers()
         self.land, self.arrows = Land(race), Arrows(race)
-        for layer in (self.land, self.arrows, Ticks(), Ways(race), Ends(race)):
+        self.ways, self.ends = Ways(race), Ends(race)
+        for layer in (self.land, self.arrows, Ticks(), self.ways, self.ends):
             self.layers.add(layer)
         self.layers.changed.connect(self.update)
         self._held = ""

@@ -95,4 +95,5 @@ class DescendWorkspace(QObject):
 
     def close(self) -> None:
         """End all work that is under way."""
+        self.centre.end()
         self.race.close()
