@@ -16,7 +16,7 @@ from sample_functions import FUNCTIONS
 from sample_lands import LANDS
 from sample_walks import WALKS
 
-from gradviz.descent import Axis, DescentSettings, Minima, parse_runner, to_plain
+from gradviz.descent import Axis, Batching, DescentSettings, Minima, parse_runner, to_plain
 from gradviz.files import save
 from gradviz.graph import Evaluation, Graph, SetSettings
 from gradviz.graph.compose import move
@@ -80,8 +80,20 @@ def descent(graph: Graph, sample: Sample) -> dict[str, Any]:
     )
     minima = Minima(places, sample.lowest) if places else None
     return to_plain(
-        DescentSettings(axes, runners, sample.steps, sample.ranges, minima, sample.source)
-    )
+        DescentSettings(
+            axes, runners, sample.steps, sample.ranges, minima, sample.source,
+            batch=batching(graph, sample),
+        )
+    )  # fmt: skip
+
+
+def batching(graph: Graph, sample: Sample) -> Batching | None:
+    """How the steps of a sample's descent see its data."""
+    if sample.batch is None:
+        return None
+    names, size, seed = sample.batch
+    leaves = (graph.named(name) for name in names)
+    return Batching(tuple(node.id for node in leaves if node is not None), size, seed)
 
 
 def main() -> None:

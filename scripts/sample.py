@@ -18,7 +18,8 @@ class Sample:
     `below`: cards that stand under another one's, where a long wire would else run behind cards.
     `axes`: names of two scalar parameters, or names with an index, for the Descend workspace.
     `minima`: the lowest places, on the axes, and `lowest`, the loss there, where they are known.
-    `source`: where the function is from.
+    `source`: where the function is from. `batch`: the leaves with data, how many rows a step sees
+    of them, and the seed that shuffles them.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Sample:
     minima: tuple[tuple[float, ...], ...] = ()
     lowest: float = 0.0
     source: str = ""
+    batch: tuple[tuple[str, ...], int, int] | None = None
 
 
 def parameter(name: str, value: float, reach: float = 3.0, step: float = 0.01) -> str:

@@ -16,6 +16,13 @@ def noisy_points() -> dict[str, str]:
 POINTS = noisy_points()
 
 
+def measured_points(count: int) -> dict[str, str]:
+    """Points around the line 1.5x + 0.5, measured badly enough that a few say little."""
+    random = np.random.default_rng(64)
+    x = random.uniform(-2.0, 2.0, count)
+    return {"x": elements(x), "y": elements(1.5 * x + 0.5 + random.normal(0.0, 1.0, count))}
+
+
 def two_classes(count: int) -> dict[str, str]:
     """Points of two classes, which overlap a little."""
     random = np.random.default_rng(7)
@@ -24,10 +31,10 @@ def two_classes(count: int) -> dict[str, str]:
     return {"x": elements(random.normal(centres, 1.3)), "y": elements(labels)}
 
 
-def two_spirals(count: int) -> dict[str, str]:
-    """Points along two spirals, one in the other, each of one class."""
-    turn = np.linspace(0.6, 4.2, count // 2)
-    arm = np.stack([turn * np.cos(turn), turn * np.sin(turn)], axis=1) / 4.2
+def two_spirals(count: int, end: float = 9.5) -> dict[str, str]:
+    """Points along two spirals, one in the other, each of one class, about as far apart."""
+    turn = np.sqrt(np.linspace(1.0, end**2, count // 2))
+    arm = np.stack([turn * np.cos(turn), turn * np.sin(turn)], axis=1) / end
     labels = np.repeat([[0.0], [1.0]], count // 2, axis=0)
     return {"x": elements(np.concatenate([arm, -arm])), "y": elements(labels)}
 
@@ -36,7 +43,7 @@ def hidden_weights(width: int) -> dict[str, str]:
     """Weights for a network of two hidden layers, as large as keeps values about one."""
     random = np.random.default_rng(3)
     return {
-        "W1": elements(random.normal(0.0, 1.5, (2, width))),
+        "W1": elements(random.normal(0.0, 3.0, (2, width))),
         "b1": elements(random.normal(0.0, 0.5, (width,))),
         "W2": elements(random.normal(0.0, width**-0.5, (width, width))),
         "W3": elements(random.normal(0.0, width**-0.5, (width, 1))),
@@ -44,8 +51,9 @@ def hidden_weights(width: int) -> dict[str, str]:
 
 
 CLASSES = two_classes(40)
-SPIRALS = two_spirals(60)
-WEIGHTS = hidden_weights(8)
+SPIRALS = two_spirals(120)
+WEIGHTS = hidden_weights(16)
+MEASURED = measured_points(64)
 
 
 def oscillator(steps: int) -> str:
@@ -110,6 +118,19 @@ LANDS: dict[str, Sample] = {
         + "prediction = w * x + b\nJ = mse_loss(prediction, y)",
         scalars("w", "b"), ranges=((-2.0, 5.0), (-4.0, 3.0)),
     ),
+    "least_squares": Sample(
+        "A line found eight points at a time",
+        "Each step sees only eight of sixty-four noisy points, so its slope points to their line "
+        "and not to that of all, and near the bottom the runners jitter. Compare both gradients at "
+        "the point, and see the runner whose rate shrinks from pass to pass come to rest.",
+        parameter("w", -1.5, 4.0) + parameter("b", 2.5, 4.0)
+        + f"x = tensor({MEASURED['x']})\ny = tensor({MEASURED['y']})\n"
+        + "prediction = w * x + b\nJ = mse_loss(prediction, y)",
+        scalars("w", "b"),
+        ("SGD lr=0.2", "SGD lr=0.2 StepLR step_size=8 gamma=0.7", "Adam lr=0.2"),
+        ((-2.5, 4.0), (-2.5, 3.5)), 96, source="Sixty-four points drawn around 1.5x + 0.5",
+        batch=(("x", "y"), 8, 3),
+    ),
     "oscillator": Sample(
         "Back through time",
         "A weight on a spring is followed through thirteen steps of time, each with the same "
@@ -135,14 +156,14 @@ LANDS: dict[str, Sample] = {
     "two_spirals": Sample(
         "Two spirals told apart",
         "Two classes wind around each other, and a network of two hidden layers learns a "
-        "boundary between them. Follow the loss down over some hundred steps, and see in the "
-        "slice how crooked the way through a hundred weights is.",
+        "boundary between them. Press play in Descend and watch the boundary bend around the arms "
+        "while the loss falls, over some three hundred weights of which the contour shows two.",
         f"x = tensor({SPIRALS['x']})\ntarget = tensor({SPIRALS['y']})\n"
         + "".join(f"{n} = tensor({v}, requires_grad=True)\n" for n, v in WEIGHTS.items())
         + "h1 = tanh(x @ W1 + b1)\nh2 = tanh(h1 @ W2)\nlogits = h2 @ W3\n"
         "J = binary_cross_entropy_with_logits(logits, target)",
         (("W1", (0, 0)), ("W1", (1, 1))),
-        ("SGD lr=0.3 momentum=0.9", "Adam lr=0.05", "RMSprop lr=0.02"), steps=300,
+        ("SGD lr=0.3 momentum=0.9", "Adam lr=0.02", "RMSprop lr=0.01"), steps=300,
         source="After K. J. Lang and M. J. Witbrock, Learning to tell two spirals apart, "
         "Connectionist Models Summer School (1988)",
     ),

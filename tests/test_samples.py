@@ -83,6 +83,7 @@ FORMULAS = {
         "* (18 - 32 * x + 12 * x ** 2 + 48 * y - 36 * x * y + 27 * y ** 2))"
     ),
     "ill_conditioned_bowl": "J = 0.5 * x ** 2 + 25 * y ** 2",
+    "least_squares": "prediction = w * x + b\nJ = mse_loss(prediction, y)",
     "logistic_regression": "logits = x @ w + b\nJ = binary_cross_entropy_with_logits(logits, y)",
     "mccormick": "J = sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1",
     "monkey_saddle": "J = x ** 3 - 3 * x * y ** 2",
@@ -112,7 +113,8 @@ GRADIENTS = {
 }
 DESCENTS = [
     "bowl", "saddle", "rosenbrock", "himmelblau", "linear_regression", "oscillator", "mlp_xor",
-    "logistic_regression", "two_spirals", "ill_conditioned_bowl", "monkey_saddle", "beale", "booth",
+    "least_squares", "logistic_regression", "two_spirals", "ill_conditioned_bowl",
+    "monkey_saddle", "beale", "booth",
     "goldstein_price", "rastrigin", "styblinski_tang", "mccormick", "three_hump_camel",
     "six_hump_camel", "easom", "eggholder", "cliff",
 ]  # fmt: skip

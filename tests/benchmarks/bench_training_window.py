@@ -1,4 +1,4 @@
-"""How long the window takes to answer while the two-spirals network trains in it, by the event loop.
+"""How long the window takes to answer while the two-spirals network trains in it.
 
 Run as a script, best with nothing else running. A timer that wants to fire every few milliseconds
 notes how late it is, while runners train and the step looked at is played through: boundary, loss,

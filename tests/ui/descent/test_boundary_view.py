@@ -24,7 +24,7 @@ def test_a_model_of_points_in_the_plane_comes_to_the_front(descend):
     workspace = descend("two_spirals")
     assert workspace.tabs.current() == "boundary"
     assert workspace.boundary.isVisible() and button(workspace, "Boundary").isVisible()
-    assert "of 60 points right" in workspace.boundary.words()
+    assert "of 120 points right" in workspace.boundary.words()
 
 
 def test_where_there_is_none_the_tab_is_not_offered(descend, editor):

@@ -13,7 +13,7 @@ from ..numbers import short
 from ..theme import Theme, current, qcolor, source, ui_font, value_font
 from .contours import lines
 from .frame import Frame
-from .marks import paint_mark
+from .marks import REACH, paint_mark
 from .race import Race
 from .words import numbers, runner_title
 
@@ -170,13 +170,17 @@ class BoundaryView(QWidget):
         theme, model = current(), field.model
         places = frame.pixels(np.asarray(model.places, float))
         known = self._regions is not None
+        reach = min(REACH, max(2.0, frame.box.width() / 85))
+        arm = 1.5 * reach
         for index, (x, y) in enumerate(places.tolist()):
             kind = int(model.classes[index])
-            paint_mark(painter, QPointF(x, y), kind, class_colour(kind), theme)
+            paint_mark(painter, QPointF(x, y), kind, class_colour(kind), theme, reach)
             if known and self._answers[index] != kind:
-                painter.setPen(QPen(qcolor(theme.ink), 1.4))
+                painter.setPen(QPen(qcolor(theme.ink), 1.2))
                 for way in (-1, 1):
-                    painter.drawLine(QPointF(x - 6, y - 6 * way), QPointF(x + 6, y + 6 * way))
+                    painter.drawLine(
+                        QPointF(x - arm, y - arm * way), QPointF(x + arm, y + arm * way)
+                    )
 
     def _paint_told(self, painter: QPainter, frame: Frame) -> None:
         theme, words = current(), self.told(self._mouse)

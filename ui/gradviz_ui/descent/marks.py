@@ -9,11 +9,13 @@ REACH = 3.8
 FORMS = ("circle", "square", "triangle", "diamond")
 
 
-def paint_mark(painter: QPainter, place: QPointF, kind: int, colour: QColor, theme: Theme) -> None:
-    """The mark of a point of a class."""
-    painter.setPen(QPen(qcolor(theme.bg), 1.0))
+def paint_mark(
+    painter: QPainter, place: QPointF, kind: int, colour: QColor, theme: Theme, reach: float = REACH
+) -> None:
+    """The mark of a point of a class, so many pixels from its middle to its edge."""
+    painter.setPen(QPen(qcolor(theme.bg), 1.0 if reach > 3.0 else 0.6))
     painter.setBrush(colour)
-    form, reach = FORMS[kind % len(FORMS)], REACH
+    form = FORMS[kind % len(FORMS)]
     x, y = place.x(), place.y()
     if form == "circle":
         painter.drawEllipse(place, reach, reach)

@@ -63,6 +63,8 @@ class DescendWorkspace(QObject):
         layout.addWidget(self.loss, 4)
         layout.addWidget(self.facts)
         layout.addStretch(1)
+        # A boundary is as wide as it is high, so it is the height that it wants.
+        self.tabs.chosen.connect(lambda key: layout.setStretch(0, 11 if key == "boundary" else 6))
         return side
 
     def _offer_boundary(self, found: bool) -> None:
