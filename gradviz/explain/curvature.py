@@ -140,7 +140,8 @@ def element_labels(evaluation: Evaluation, leaves: Sequence[str]) -> tuple[str, 
 
 
 def value_of(evaluation: Evaluation, node_id: str) -> Tensor:
-    """The value of a node that has one."""
+    """The value of a node that has one, with the tape behind it."""
+    evaluation.record()
     value = evaluation.value(node_id)
     if value is None:
         name = shown_name(evaluation.graph.node(node_id).name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gradviz.autograd.record import Record
 from gradviz.graph.checks import port_name
-from gradviz.graph.evaluate import Evaluation
+from gradviz.graph.evaluate import Evaluation, called
 from gradviz.ops.spec import Array, Shape
 
 
@@ -38,8 +38,8 @@ class Saved:
 
 def saved_by(evaluation: Evaluation, node_id: str) -> tuple[Saved, ...]:
     """What a node keeps until the backward pass has been through it."""
-    result = evaluation.results[node_id]
-    record = next((o.grad_fn for o in result.outputs if o.grad_fn is not None), None)
+    evaluation.record()
+    record = called(evaluation.results[node_id].outputs)
     if record is None or record.saved is None:
         return ()
     graph, found = evaluation.graph, list[Saved]()

@@ -15,7 +15,7 @@ from gradviz.autograd.mode import enable_grad
 from gradviz.autograd.reading import RuleValues
 from gradviz.autograd.record import Record
 from gradviz.autograd.steps import fit, fit_array
-from gradviz.graph.evaluate import Evaluation
+from gradviz.graph.evaluate import Evaluation, called
 from gradviz.ops.dual import is_plain
 from gradviz.ops.spec import Array
 from gradviz.tensor.tensor import Tensor
@@ -23,9 +23,8 @@ from gradviz.tensor.tensor import Tensor
 
 def record_of(evaluation: Evaluation, node_id: str) -> Record:
     """The call on the tape that a node made; ValueError where there is none, or it was freed."""
-    outputs = evaluation.results[node_id].outputs
-    record = next((o.grad_fn for o in outputs if o.grad_fn is not None), None)
-    if not isinstance(record, Record) or record.freed:
+    record = called(evaluation.call(node_id))
+    if record is None or record.freed:
         raise ValueError(f"the tape no longer holds what node '{node_id}' kept for its rules")
     return record
 

@@ -2,7 +2,8 @@
 
 A node that fails carries its error and stops only what reads from it; everything else
 evaluates. After an edit only what the edit reaches is evaluated again. A result that would be
-absurdly large is an error like any other (:mod:`gradviz.graph.sizes`).
+absurdly large is an error like any other (:mod:`gradviz.graph.sizes`). Values that a plan has
+computed may be put in place of these; the tape behind them is then recorded when it is needed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
+from gradviz.autograd.record import Record
 from gradviz.graph.changes import Change
 from gradviz.graph.checks import port_name
 from gradviz.graph.document import Graph, Node, Wire, id_key
 from gradviz.graph.guards import is_sequence
 from gradviz.graph.sizes import check_size, check_work, shape_of
-from gradviz.ops.spec import Op, Shape
+from gradviz.ops.spec import Array, Op, Shape
 from gradviz.tensor.dispatch import flatten
 from gradviz.tensor.tensor import Tensor, apply
 
@@ -69,7 +73,11 @@ class Result:
 
 
 class Evaluation:
-    """The values of a graph's nodes; :meth:`refresh` it with every change announced."""
+    """The values of a graph's nodes; :meth:`refresh` it with every change announced.
+
+    ``taken``: the nodes whose values were computed elsewhere (:meth:`take`). They have no tape
+    behind them: :meth:`record` makes it for all, :meth:`call` for one.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -77,7 +85,9 @@ class Evaluation:
         self._owner: dict[Any, str] = {}
         self.runs = 0
         self._ways: dict[frozenset[str], list[str]] = {}
+        self.taken: frozenset[str] = frozenset()
         self.evaluate(graph.nodes)
+        self._in_order = True
 
     @property
     def results(self) -> Mapping[str, Result]:
@@ -111,8 +121,8 @@ class Evaluation:
             self._ways = {}
         for node in change.removed:
             self.forget(node.id)
-        start = change.touched() | set(self.failed_readers(change))
-        return self.evaluate(start & self.graph.nodes.keys())
+        start = (change.touched() | set(self.failed_readers(change))) & self.graph.nodes.keys()
+        return self.evaluate(start) if start else frozenset()
 
     def failed_readers(self, change: Change) -> Iterator[str]:
         """Failed nodes whose errors mention nodes by names that they no longer have."""
@@ -122,13 +132,50 @@ class Evaluation:
                 yield from (i for i in readers if i in self._results and self._results[i].error)
 
     def evaluate(self, start: Iterable[str]) -> frozenset[str]:
-        """Evaluate ``start`` and everything after it, in order."""
-        affected = self.way(frozenset(start))
+        """Evaluate ``start``, all that has no tape, and everything after these, in order."""
+        affected = self.way(frozenset(start) | self.taken & self.graph.nodes.keys())
+        self.taken, self._in_order = frozenset(), False
         for node_id in affected:
             self.forget(node_id)
         for node_id in affected:
             self.run(self.graph.node(node_id))
         return frozenset(affected)
+
+    def take(self, found: Mapping[str, tuple[Array, ...]]) -> None:
+        """Have nodes come to other values of the same shapes and types, with no tape behind."""
+        for node_id, arrays in found.items():
+            before = self._results[node_id].outputs
+            self.forget(node_id)
+            pairs = zip(arrays, before, strict=True)
+            outputs = tuple([Tensor.wrap(a, b.requires_grad) for a, b in pairs])
+            self._results[node_id] = Result(outputs)
+        self.taken |= found.keys()
+
+    def record(self) -> None:
+        """Have the tape behind every value, in the order of the graph."""
+        if self.taken:
+            self.evaluate(())
+        if not self._in_order:
+            self.number()
+
+    def number(self) -> None:
+        """Number the tape's calls as if all were made now, in order.
+
+        So a backward pass is the same whatever was evaluated last.
+        """
+        count = 0
+        for node_id in self.graph.order():
+            record = called(self._results[node_id].outputs)
+            if record is not None:
+                count += 1
+                record.sequence = count
+        self._in_order = True
+
+    def call(self, node_id: str) -> tuple[Tensor, ...]:
+        """A node's outputs with its own call on the tape, whatever is known of those before it."""
+        if node_id in self.taken:
+            return run_node(self.graph, self.graph.node(node_id), self._results).outputs
+        return self._results[node_id].outputs
 
     def way(self, start: frozenset[str]) -> list[str]:
         """``start`` and everything after it, in order; kept while values alone change."""
@@ -167,6 +214,30 @@ class Evaluation:
         for output in result.outputs:
             if output.requires_grad:
                 self._owner[output.tape_key()[0]] = node.id
+
+
+def called(outputs: Iterable[Tensor]) -> Record | None:
+    """The call on the tape that made these outputs; None where it was not recorded."""
+    return next((o.grad_fn for o in outputs if o.grad_fn is not None), None)
+
+
+def same_numbers(first: Result, second: Result) -> bool:
+    """Whether two results show the same numbers, to the last bit."""
+    pairs = zip(first.outputs, second.outputs, strict=False)
+    return len(first.outputs) == len(second.outputs) and all(
+        equal_bits(a.array, b.array) for a, b in pairs
+    )
+
+
+def equal_bits(first: Array, second: Array) -> bool:
+    """Whether two arrays hold the same, to the last bit; one nan is as good as another."""
+    if first.dtype != second.dtype or first.shape != second.shape:
+        return False
+    if first.tobytes() == second.tobytes():
+        return True
+    if first.dtype.kind != "f" or not np.array_equal(first, second, equal_nan=True):
+        return False
+    return bool(np.all((np.signbit(first) == np.signbit(second)) | np.isnan(first)))
 
 
 def run_node(graph: Graph, node: Node, results: Mapping[str, Result]) -> Result:

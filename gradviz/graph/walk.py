@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from gradviz.autograd.backward import all_steps
 from gradviz.autograd.record import Record
 from gradviz.autograd.steps import Contribution, Step
-from gradviz.graph.evaluate import Evaluation
+from gradviz.graph.evaluate import FAILURES, Evaluation, equal_bits
 from gradviz.graph.seeds import OneHot, Ones, Seed, SeedError, Weights, seed_array
 from gradviz.ops.spec import Array, Shape
 from gradviz.tensor.tensor import Tensor
@@ -211,6 +212,34 @@ def walk_back(
     element. ``before``: what leaves' ``.grad`` hold from earlier passes (:attr:`Walk.grads`),
     left out after ``zero_grad``. :class:`NoBackward` says why no pass can start.
     """
+    start = checked_start(evaluation, output, seed)
+    held = checked_before(evaluation, before or {})
+    evaluation.record()
+    value, name = evaluation.results[output].value, evaluation.graph.node(output).name
+    try:
+        taken = all_steps(value, Tensor.wrap(start))
+    except FAILURES as problem:
+        raise NoBackward(f"the pass from '{name}' stops on the way: {problem}") from problem
+    seeding = WalkStep(0, "seed", output, start)
+    return Walk(output, (seeding, *as_steps(evaluation, taken, held)), held)
+
+
+def same_pass(first: Walk, second: Walk) -> bool:
+    """Whether two passes take the same steps with the same numbers, to the last bit."""
+
+    def shown(walk: Walk) -> Iterator[tuple[object, Array]]:
+        for step in walk.steps:
+            yield (step.kind, step.node), step.upstream
+            for sent in step.sent:
+                yield (sent.port, sent.to, sent.output), sent.value
+                yield sent.raw_shape, sent.accumulated
+
+    pairs = zip_longest(shown(first), shown(second), fillvalue=("", np.empty(0)))
+    return all(a == b and equal_bits(g, h) for (a, g), (b, h) in pairs)
+
+
+def checked_start(evaluation: Evaluation, output: str, seed: Array | Seed | None) -> Array:
+    """The gradient a pass from ``output`` starts from; NoBackward where none can start there."""
     value = evaluation.value(output)
     name = evaluation.graph.node(output).name
     if value is None:
@@ -221,14 +250,7 @@ def walk_back(
         )
     if not value.requires_grad:
         raise NoBackward(f"nothing that requires a gradient leads to '{name}'")
-    start = start_of(value, name, seed)
-    held = checked_before(evaluation, before or {})
-    try:
-        taken = all_steps(value, Tensor.wrap(start))
-    except RuntimeError as problem:
-        raise NoBackward(f"the pass from '{name}' stops on the way: {problem}") from problem
-    seeding = WalkStep(0, "seed", output, start)
-    return Walk(output, (seeding, *as_steps(evaluation, taken, held)), held)
+    return start_of(value, name, seed)
 
 
 def as_steps(
