@@ -5,12 +5,14 @@ from gradviz.plan.keeping import PlanKeeper
 from gradviz.plan.loop import Descent
 from gradviz.plan.outline import PlanError
 from gradviz.plan.plan import Plan, State
+from gradviz.plan.replaying import Replay
 
 __all__ = [
     "Descent",
     "Plan",
     "PlanError",
     "PlanKeeper",
+    "Replay",
     "State",
     "compile_function",
     "compile_plan",

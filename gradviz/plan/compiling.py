@@ -20,14 +20,16 @@ from gradviz.tensor.tensor import Tensor
 def compile_plan(
     graph: Graph, *, output: str | None = None, parameters: Sequence[str] | None = None,
     arguments: Sequence[str] = (), everything: bool = False, evaluation: Evaluation | None = None,
+    seed: Array | None = None,
 ) -> Plan:  # fmt: skip
     """Compile the loss at ``output`` as a function of ``parameters``, all by node id.
 
     ``output``: by default the graph's own. ``parameters``: by default the leaves it depends on
     that require gradients. ``arguments``: further leaves that are given with each point, and so
     may change without compiling anew. ``everything``: also what the output does not need, for
-    :meth:`Plan.state`. ``evaluation``: an up-to-date one, where there is one. PlanError, a
-    ValueError, says in plain words why there is no plan.
+    :meth:`Plan.state`. ``evaluation``: an up-to-date one, where there is one. ``seed``: what a way
+    back starts from, if not from ones. PlanError, a ValueError, says in plain words why there is
+    no plan.
     """
     evaluation = evaluation or Evaluation(graph)
     chosen = graph.output() if output is None else output
@@ -40,7 +42,9 @@ def compile_plan(
     if not parameters and not others:
         raise PlanError(f"'{graph.node(chosen).name}' depends on no leaf that requires a gradient")
     with np.errstate(all="ignore"), uncollected():
-        return Plan(outline_of(graph, evaluation, chosen, parameters, others, order, everything))
+        return Plan(
+            outline_of(graph, evaluation, chosen, parameters, others, order, everything, seed)
+        )
 
 
 def compile_function(function: Callable[..., Tensor], *examples: Any) -> Plan:

@@ -224,7 +224,8 @@ class Emitter(Text):
             return self.names[value.number]
         if value.constant:
             if value.number not in self.boxes:
-                self.boxes[value.number] = self.array("c", value.example, describe(value))
+                about = f"{describe(value)}, {value.node}" if value.node else describe(value)
+                self.boxes[value.number] = self.array("c", value.example, about)
                 self.arrays[value.number] = value.example
             return self.boxes[value.number]
         return self.boxed(value)

@@ -6,6 +6,7 @@ in order, so that sums are the same to the last bit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,12 @@ from gradviz.autograd.steps import fit_array
 from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.rules import compiled_rule, rule_value
+from gradviz.ops.spec import Shape
 from gradviz.ops.symbolic import Untraceable
 from gradviz.plan.lowering import fitted
 from gradviz.plan.outline import Key, PlanError
 from gradviz.plan.symbols import Symbol, wrapped
-from gradviz.plan.trace import Entry, Program
+from gradviz.plan.trace import Entry, Parcel, Program, Stop
 from gradviz.plan.values import Builder, Value
 from gradviz.plan.whole import (
     ADDED,
@@ -36,11 +38,10 @@ def differentiate(program: Program) -> None:
 
     PlanError where a rule refuses.
     """
-    builder, loss = program.builder, program.loss
+    builder, loss, seed = program.builder, program.loss, program.outline.seed
     builder.node = "backward"
-    arrived: dict[Key, Any] = {
-        (program.outline.output, 0): np.ones(np.shape(loss.example), loss.dtype)
-    }
+    start = np.ones(np.shape(loss.example)) if seed is None else seed
+    arrived: dict[Key, Any] = {(program.outline.output, 0): start.astype(loss.dtype)}
     for entry in reversed(program.entries):
         name, node_id = entry.node.name, entry.node.id
         upstreams = [arrived.pop((node_id, i), None) for i in range(len(entry.outputs))]
@@ -50,9 +51,11 @@ def differentiate(program: Program) -> None:
                 program.arrivals[node_id] = as_value(builder, upstreams[0])
             try:
                 back = send_back_eagerly if entry.dynamic else send_back
-                back(program, entry, upstreams, arrived)
+                sent = back(program, entry, upstreams, arrived)
             except FAILURES as problem:
                 raise PlanError(f"'{name}': {problem}") from problem
+            shown = tuple(None if u is None else as_value(builder, u) for u in upstreams)
+            program.stops.append(Stop(node_id, shown, tuple(sent)))
             for value in builder.values[known:]:
                 if value.kind == "call" and isinstance(value.settings[0], OpCall):
                     called = value.settings[0].op.name
@@ -65,6 +68,8 @@ def differentiate(program: Program) -> None:
         else:
             value = np.zeros(leaf.shape, leaf.dtype)
         program.gradients[node_id] = as_value(builder, value)
+    leaves = ((i, g) for (i, _), g in arrived.items() if i in program.parameters)
+    program.stops += [Stop(i, (as_value(builder, g),)) for i, g in leaves]
 
 
 def as_value(builder: Builder, given: Any) -> Value:
@@ -74,10 +79,11 @@ def as_value(builder: Builder, given: Any) -> Value:
 
 def send_back(
     program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Key, Any]
-) -> None:
+) -> list[Parcel]:
     """Run a call's gradient rules and add what they give to what has arrived."""
     builder, last = program.builder, -1
     results: Any = None
+    parcels: list[Parcel] = []
     for position, source in enumerate(entry.sources):
         if source is None:
             continue
@@ -90,12 +96,30 @@ def send_back(
         sent = fit(builder, raw, entry.flat[position])
         before = arrived.get(source)
         arrived[source] = sent if before is None else builder.make("add", before, sent)
+        parcels.append(parcel(builder, position, source, np.shape(shown_of(raw)), sent, arrived))
+    return parcels
+
+
+def parcel(
+    builder: Builder, position: int, to: Key, raw_shape: Shape, sent: Any, arrived: dict[Key, Any]
+) -> Parcel:
+    """What has just been sent, to be shown."""
+    total = as_value(builder, arrived[to])
+    return Parcel(position, to, raw_shape, as_value(builder, sent), total)
+
+
+def shown_of(raw: Any) -> Any:
+    """What a gradient came to where the plan was made."""
+    return raw.example if isinstance(raw, Value) else raw
 
 
 def send_back_eagerly(
     program: Program, entry: Entry, upstreams: list[Any], arrived: dict[Key, Any]
-) -> None:
-    """:func:`send_back` where shapes are known only in the run: every rule is called on arrays."""
+) -> Sequence[Parcel]:
+    """:func:`send_back` where shapes are known only in the run: every rule is called on arrays.
+
+    Such a way back is not shown step by step, so no parcels are kept.
+    """
     builder, op = program.builder, entry.op
     for position, source in enumerate(entry.sources):
         port = min(position, len(op.ports) - 1)
@@ -115,6 +139,7 @@ def send_back_eagerly(
         elif before is not None:
             sent = builder.make("add", before, sent)
         arrived[source] = sent
+    return ()
 
 
 def ran(program: Program, entry: Entry, port: int, upstreams: list[Any]) -> Any:

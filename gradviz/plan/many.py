@@ -33,7 +33,7 @@ class Many:
     ) -> None:
         builder = program.builder
         leaves = {
-            i: builder.leaf(i, np.repeat(leaf.example[..., None], count, -1))
+            i: builder.leaf(program.names[i], np.repeat(leaf.example[..., None], count, -1))
             if i in moving else leaf
             for i, leaf in program.leaves.items()
         }  # fmt: skip

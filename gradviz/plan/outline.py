@@ -35,7 +35,8 @@ class Outline:
     """``calls``: the nodes that move, in order, each an :class:`Output`, number or None a port.
 
     ``parameters`` get gradients, ``arguments`` are only given; both by node id, as they were when
-    this was laid out, as are ``constants``, the outputs of nodes that do not move.
+    this was laid out, as are ``constants``, the outputs of nodes that do not move. ``seed``: the
+    gradient that the way back starts from at the output; ones where there is none.
     """
 
     output: str
@@ -44,11 +45,12 @@ class Outline:
     constants: Mapping[str, tuple[Array, ...]]
     calls: Sequence[tuple[Node, tuple[Any, ...]]]
     names: Mapping[str, str]
+    seed: Array | None = None
 
 
 def outline_of(
     graph: Graph, evaluation: Evaluation, output: str, parameters: Sequence[str],
-    arguments: Sequence[str], order: Sequence[str], everything: bool,
+    arguments: Sequence[str], order: Sequence[str], everything: bool, seed: Array | None = None,
 ) -> Outline:  # fmt: skip
     """Lay out the nodes that ``output`` needs, or (``everything``) all that have a value.
 
@@ -78,5 +80,5 @@ def outline_of(
     names = {i: graph.node(i).name for i in needed}
     return Outline(
         output, {i: shown[i] for i in parameters}, {i: shown[i] for i in arguments}, held,
-        calls, names,
+        calls, names, seed,
     )  # fmt: skip

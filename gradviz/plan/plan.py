@@ -154,18 +154,11 @@ class Plan:
                     self.compile_seconds += perf_counter() - start
 
     def function(self, kind: str) -> Function:
-        """A function of a point: its ``value``, its ``gradient`` too, or the ``state`` of all."""
+        """A function of a point: the ``value``, and what :data:`OUTPUTS` has by that name."""
         with self.making():
             if kind not in self._functions:
                 program = self.program
-                outputs = [program.loss]
-                if kind == "gradient":
-                    outputs += gradients_of(program)
-                elif kind == "state":
-                    gradients_of(program)
-                    still = fixed(program)
-                    outputs += [vs[0] for i, vs in program.nodes.items() if i not in still]
-                    outputs += program.arrivals.values()
+                outputs = [program.loss, *OUTPUTS[kind](program)]
                 self._functions[kind] = Function(kind, program.names, program.leaves, outputs)
             return self._functions[kind]
 
@@ -276,6 +269,40 @@ def gradients_of(program: Program) -> list[Value]:
     if not program.gradients and program.parameters:
         differentiate(program)
     return [program.gradients[i] for i in program.parameters]
+
+
+def state_of(program: Program) -> list[Value]:
+    """The value of each node that moves, and what arrives at each."""
+    gradients_of(program)
+    still = fixed(program)
+    values = [vs[0] for i, vs in program.nodes.items() if i not in still]
+    return [*values, *program.arrivals.values()]
+
+
+def results_of(program: Program) -> list[Value]:
+    """Every output of every call, in order."""
+    return [v for node, _ in program.outline.calls for v in program.nodes[node.id]]
+
+
+def pass_of(program: Program) -> list[Value]:
+    """All that is shown of the way back, each value once; see :attr:`Program.stops`."""
+    gradients_of(program)
+    found: dict[int, Value] = {}
+    for stop in program.stops:
+        for value in stop.upstreams:
+            if value is not None:
+                found[value.number] = value
+        for parcel in stop.sent:
+            found[parcel.value.number] = parcel.value
+            found[parcel.accumulated.number] = parcel.accumulated
+    return list(found.values())
+
+
+OUTPUTS: Mapping[str, Callable[[Program], list[Value]]] = {
+    "value": lambda _: [], "gradient": gradients_of, "state": state_of, "results": results_of,
+    "backward": pass_of,
+}  # fmt: skip
+"""What a plan's functions give beside the loss."""
 
 
 def fixed(program: Program) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from gradviz.graph.document import Node
 from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence, is_tuple
-from gradviz.ops.spec import Array, Op
+from gradviz.ops.spec import Array, Op, Shape
 from gradviz.ops.symbolic import Untraceable
 from gradviz.plan.outline import Key, Outline, Output, PlanError
 from gradviz.plan.symbols import apply, call_whole
@@ -43,12 +43,35 @@ class Entry:
         return any(v.dynamic for v in values)
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one flat input of a node is sent on the way back: where ``to``, and what it adds up to.
+
+    ``raw_shape`` is the shape before broadcasting was summed away.
+    """
+
+    position: int
+    to: Key
+    raw_shape: Shape
+    value: Value
+    accumulated: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A node on the way back: what arrived at each of its outputs, and what it sends on."""
+
+    node: str
+    upstreams: tuple[Value | None, ...]
+    sent: tuple[Parcel, ...] = ()
+
+
 @dataclass(slots=True)
 class Program:
     """A graph as values, by node id; ``fallbacks``: by node's name, what runs eagerly and why.
 
-    ``gradients`` has the parameters', and ``arrivals`` what arrives at each node, once
-    :func:`gradviz.plan.gradients.differentiate` has run.
+    ``gradients`` has the parameters', ``arrivals`` what arrives at each node, and ``stops`` the
+    whole way back, leaves last, once :func:`gradviz.plan.gradients.differentiate` has run.
     """
 
     builder: Builder
@@ -60,6 +83,7 @@ class Program:
     fallbacks: dict[str, str] = field(default_factory=dict[str, str])
     gradients: dict[str, Value] = field(default_factory=dict[str, Value])
     arrivals: dict[str, Value] = field(default_factory=dict[str, Value])
+    stops: list[Stop] = field(default_factory=list[Stop])
 
     @property
     def loss(self) -> Value:
@@ -92,9 +116,10 @@ def trace(outline: Outline, unsettled: Collection[str] = ()) -> Program:
     """The outline's calls as a program; ``unsettled``: nodes, by name, whose shapes vary."""
     builder = Builder()
     given = {**outline.parameters, **outline.arguments}
-    leaves = {i: builder.leaf(i, a) for i, a in given.items()}
+    leaves = {i: builder.leaf(outline.names[i], a) for i, a in given.items()}
     found: dict[str, tuple[Value, ...]] = {i: (leaf,) for i, leaf in leaves.items()}
     for node_id, arrays in outline.constants.items():
+        builder.node = outline.names[node_id]
         found[node_id] = tuple(builder.constant(a) for a in arrays)
     parameters = {i: leaves[i] for i in outline.parameters}
     program = Program(builder, outline, parameters, leaves, found)

@@ -82,9 +82,9 @@ class Builder:
         self.values.append(value)
         return value
 
-    def leaf(self, name: str, example: Array) -> Value:
-        """What is given to the program: a parameter, or what an optimizer keeps."""
-        return self.note("leaf", (), (name,), np.asarray(example))
+    def leaf(self, title: str, example: Array) -> Value:
+        """What is given to the program, and what to call it: a parameter, an optimizer's state."""
+        return self.note("leaf", (), (title,), np.asarray(example))
 
     def weak(self, text: str, example: float) -> Value:
         """A Python number computed anew in each step by the expression ``text``."""
