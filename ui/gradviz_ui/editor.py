@@ -28,6 +28,7 @@ from gradviz.tensor import Tensor
 from .advice import Advice
 from .commands import EditCommand
 from .passes import Passes
+from .replaying import Replaying
 from .spotlight import Spotlight
 from .stops import Stops
 from .tangents import Track, TrackStep
@@ -87,10 +88,12 @@ class Editor(QObject):
         self.workspace: Workspace = "build"
         self.preview: Preview | None = None
         self.moment = 0
-        self._plans: PlanKeeper | None = None
         self._walk: Walk | None = None
         self._walk_problem = ""
         self._walk_stale = True
+        self.replaying = Replaying(self)
+        self.replaying.corrected.connect(self.evaluated)
+        self.replaying.walk_corrected.connect(self._renew_walk)
         self.passes = Passes(self)
         self.passes.changed.connect(self._renew_walk)
         self.stops = Stops(self)
@@ -105,7 +108,7 @@ class Editor(QObject):
         """Open ``graph`` in place of the present document."""
         self.graph, self.path = graph, path
         self.evaluation = Evaluation(graph)
-        self._plans = None
+        self.replaying.start_anew()
         self.stack.clear()
         self.selection = frozenset()
         self.preview = None
@@ -145,9 +148,7 @@ class Editor(QObject):
 
     def _carry_out(self, edit: Edit) -> Change:
         change = self.graph.apply(edit)
-        evaluated = self.evaluation.refresh(change)
-        if self._plans is not None:
-            self._plans.refresh(change)
+        evaluated = self.replaying.refresh(change)
         gone = {n.id for n in change.removed}
         if gone & self.selection:
             self.select(self.selection - gone)
@@ -161,12 +162,7 @@ class Editor(QObject):
     @property
     def plans(self) -> "PlanKeeper":
         """The document compiled, kept while only values change; for what runs it many times."""
-        if self._plans is None:
-            # Only now: the window is there sooner without the compiler.
-            from gradviz.plan import PlanKeeper
-
-            self._plans = PlanKeeper(self.graph, self.evaluation)
-        return self._plans
+        return self.replaying.plans
 
     # selection, workspace ------------------------------------------------------------------
 

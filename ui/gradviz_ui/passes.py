@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from gradviz.explain.magnitudes import Magnitudes, magnitudes
-from gradviz.graph import ForwardWalk, NoBackward, Walk, walk_back, walk_forward
+from gradviz.graph import ForwardWalk, NoBackward, Walk, walk_forward
 from gradviz.graph.directions import Direction
 from gradviz.graph.seeds import Seed
 from gradviz.ops.spec import Array, Shape
@@ -180,6 +180,6 @@ class Passes(QObject):
         if output is None:
             return None, "The graph is empty: there is nothing to go back from."
         try:
-            return walk_back(self._editor.evaluation, output, self.seed, self._grads), ""
+            return self._editor.replaying.walk(output, self.seed, self._grads), ""
         except NoBackward as problem:
             return None, str(problem)

@@ -18,10 +18,11 @@ from ..widgets import IconButton, column, row, text
 from .source_view import SourceView
 
 LARGEST = 2000
+MOVED = "What moved last was evaluated by the engine:"
 MOST_REASONS = 4
 OF_NODE = re.compile(r"  # (∂?)(\w+)( \(.*\))?$")
 """How a line of a plan ends: with the name of its node, after ∂ where it is of its gradient."""
-OF_LEAF = re.compile(r"# ([pP]\d+): .*, (\w+)$")
+OF_LEAF = re.compile(r"# ([pPc]\d+): .*, (\w+)$")
 
 
 class PlanPanel(QWidget):
@@ -77,6 +78,7 @@ class PlanPanel(QWidget):
             except PlanError as refused:
                 problem = f"No plan: {refused}."
         if plan is not None and plan is self._plan:
+            self._tell_eager(eager_text(plan.fallbacks))
             return
         first, self._plan = self._plan is None, plan
         written = "" if plan is None else plan.shown().strip()
@@ -86,13 +88,17 @@ class PlanPanel(QWidget):
         if first:
             # What is laid out before the program begins is worth a look, but not the first.
             self.view.verticalScrollBar().setValue(written[: written.find("def ")].count("\n"))
-        fallbacks = {} if plan is None else plan.fallbacks
         self.figures.setText("Plan" if plan is None else f"compiled in {seconds_of(plan)}")
-        self.eager.setText(problem or eager_text(fallbacks))
-        self._eager_part.setHidden(not self.eager.text())
+        self._tell_eager(problem or eager_text({} if plan is None else plan.fallbacks))
         self.copy_button.setEnabled(plan is not None)
         self._lines = self._found()
         self._mark()
+
+    def _tell_eager(self, words: str) -> None:
+        """Say what is not compiled, and why leaves that move are not followed by a plan."""
+        why = self._editor.replaying.why
+        self.eager.setText("\n".join([words] * bool(words) + [f"{MOVED} {why}."] * bool(why)))
+        self._eager_part.setHidden(not self.eager.text())
 
     def _arguments(self) -> frozenset[str]:
         """The names that leaves have in the program."""
