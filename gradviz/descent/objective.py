@@ -246,13 +246,21 @@ def checked_output(graph: Graph, evaluation: Evaluation) -> str:
     output = graph.output()
     if output is None:
         raise DescentError("the graph is empty: there is nothing to minimise")
-    value = evaluation.value(output)
-    name = graph.node(output).name
+    problem = no_number(graph, evaluation, output)
+    if problem:
+        raise DescentError(problem)
+    return output
+
+
+def no_number(graph: Graph, evaluation: Evaluation, node: str) -> str:
+    """Why a node's value is not one number to be minimised; empty where it is."""
+    value = evaluation.value(node)
+    name = graph.node(node).name
     if value is None:
-        raise DescentError(f"'{name}' has no value to minimise")
+        return f"'{name}' has no value to minimise"
     if value.array.size != 1 or not value.dtype.is_floating_point:
-        raise DescentError(
+        return (
             f"'{name}' has shape {list(value.shape)} and type {value.dtype.name}; what is "
             "minimised must be a single floating-point number"
         )
-    return output
+    return ""

@@ -62,6 +62,10 @@ class AxesSlice:
             found[:, number] = column(points, axis.node)[(slice(None), *axis.index)]
         return found
 
+    def directed(self, vectors: Sequence[Mapping[str, Array]]) -> Array:
+        """What lies along its axes of vectors, such as steps, a row each."""
+        return self.coordinates(vectors)
+
     def moved(self, point: Mapping[str, Array], to: Sequence[float]) -> Point:
         """A copy of a point with other coordinates here."""
         return self.objective.moved(point, self.axes, to)
@@ -99,12 +103,15 @@ class PlaneSlice:
 
     def coordinates(self, points: Sequence[Mapping[str, Array]]) -> Array:
         """The places in the plane closest to points, a row each."""
-        found, begin = np.zeros((len(points), 2)), 0
+        return self.directed(points) - self.plane.origin @ self.projector.T
+
+    def directed(self, vectors: Sequence[Mapping[str, Array]]) -> Array:
+        """What lies in the plane of vectors, such as steps, a row each."""
+        found, begin = np.zeros((len(vectors), 2)), 0
         for node, size in self.sizes.items():
             end = begin + size
-            rows = column(points, node).astype(float)
-            part = rows.reshape(len(points), size) - self.plane.origin[begin:end]
-            found += part @ self.projector[:, begin:end].T
+            rows = column(vectors, node).astype(float) if vectors else np.zeros((0, size))
+            found += rows.reshape(len(vectors), size) @ self.projector[:, begin:end].T
             begin = end
         return found
 

@@ -60,7 +60,10 @@ class BoundaryView(QWidget):
     @property
     def right(self) -> int:
         """How many points the model gives their own class."""
-        return 0 if self._field is None else int((self._answers == self._field.model.classes).sum())
+        # Nothing was asked of the model while it is out of sight.
+        if self._field is None or len(self._answers) != len(self._field.model.classes):
+            return 0
+        return int((self._answers == self._field.model.classes).sum())
 
     def sizeHint(self) -> QSize:
         return QSize(420, 420)

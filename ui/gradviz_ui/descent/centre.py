@@ -2,17 +2,14 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from ..theme import ui_font
-from ..widgets import IconButton, PanelHeader, column, text
+from ..widgets import PanelHeader, column
+from .axis_bar import AxisBar
 from .contour_view import ContourView
 from .curve_view import CurveView
 from .problem import ProblemView
@@ -22,69 +19,6 @@ from .transport import Transport
 from .view_page import ViewPage
 from .views import VIEWS, ViewBar
 from .words import runner_title
-
-MOST_CHOICES = 2000
-
-
-class AxisBar(QWidget):
-    """Choosers of the two axes, and what is drawn over the land."""
-
-    def __init__(self, race: Race, contour: ContourView) -> None:
-        super().__init__()
-        self._race = race
-        self.choosers = (QComboBox(), QComboBox())
-        self.names = (text("across", "mute", 12), text("up", "mute", 12))
-        self.arrows = QCheckBox("arrows")
-        self.arrows.setToolTip("Show the direction downhill")
-        self.arrows.setFont(ui_font(12))
-        self.arrows.setChecked(contour.arrows.shown)
-        self.arrows.toggled.connect(contour.arrows.set_shown)
-        self.fit = IconButton("fit", "Fit the landscape", size=16)
-        self.fit.clicked.connect(race.fit)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 5, 0, 5)
-        layout.setSpacing(7)
-        for name, chooser in zip(self.names, self.choosers, strict=True):
-            chooser.setAccessibleName(f"Axis {name.text()}")
-            chooser.setMaximumWidth(190)
-            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            chooser.setMinimumContentsLength(7)
-            chooser.activated.connect(self._choose)
-            layout.addWidget(name)
-            layout.addWidget(chooser)
-        layout.addStretch(1)
-        layout.addWidget(self.arrows)
-        layout.addWidget(self.fit)
-        race.prepared.connect(self._show)
-
-    def _show(self) -> None:
-        descent = self._race.descent
-        axes = self._race.axes
-        for index, (name, chooser) in enumerate(zip(self.names, self.choosers, strict=True)):
-            shown = descent is not None and index < len(axes)
-            name.setVisible(shown)
-            chooser.setVisible(shown)
-            if descent is not None and index < len(axes):
-                choices = descent.objective.axis_choices()[:MOST_CHOICES]
-                words = [descent.objective.axis_name(a) for a in choices]
-                if words != [chooser.itemText(i) for i in range(chooser.count())]:
-                    chooser.clear()
-                    chooser.addItems(words)
-                chooser.setCurrentIndex(choices.index(axes[index]))
-        for widget in (self.arrows, self.fit):
-            widget.setVisible(len(axes) == 2)
-
-    def _choose(self) -> None:
-        descent = self._race.descent
-        if descent is None:
-            return
-        choices = descent.objective.axis_choices()
-        axes = [choices[c.currentIndex()] for c in self.choosers[: len(self._race.axes)]]
-        if len(set(axes)) < len(axes):
-            # Both would be the same: the other takes what this one had.
-            before = self._race.axes
-            axes = [before[1], before[0]]
-        self._race.set_axes(axes)
 
 
 class Centre(QWidget):
@@ -117,7 +51,8 @@ class Centre(QWidget):
         self.stack.addWidget(self.problem)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        layout.setSpacing(0)
+        layout.addWidget(self.stack, 1)
         race.prepared.connect(self._show)
         race.stepped.connect(self._name_runner)
         self.setMinimumWidth(430)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from gradviz.descent import PointReport
 
 from ..numbers import short
-from ..widgets import PanelHeader, fact_row, text
+from ..widgets import fact_row, text
 from ..widgets.plain import Role
 from .race import Race
 from .words import numbers
@@ -26,8 +26,7 @@ class Facts(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self._header = PanelHeader("At this point", ruled=True)
-        layout.addWidget(self._header)
+        layout.addSpacing(6)
         names = {"loss": "J", "gradient": "∇J", "eigenvalues": "Hessian eigenvalues",
                  "condition": "condition number", "kind": "kind",
                  "rate": "largest stable lr (SGD)"}  # fmt: skip
@@ -36,7 +35,7 @@ class Facts(QWidget):
             line = fact_row(names[key], self.figures[key])
             line.setContentsMargins(14, 3, 14, 3)
             layout.addWidget(line)
-        layout.addSpacing(8)
+        layout.addStretch(1)
         for signal in (race.prepared, race.stepped):
             signal.connect(self.show_now)
 

@@ -4,8 +4,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gradviz.descent.objective import Point
-
 from ..theme import current, qcolor, ui_font
 from .frame import Frame
 from .layers import Layer, Order
@@ -31,19 +29,17 @@ class GradientPair(Layer):
         self._race = race
 
     def pair(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-        """Where the runner is, and both gradients, all along the axes; None without batches."""
+        """Where the runner is, and both gradients, all in the picture; None without batches."""
         race = self._race
         descent, runner = race.descent, race.runner
-        if descent is None or runner is None or descent.objective.batches is None:
+        piece = race.picture.piece
+        if descent is None or runner is None or descent.objective.batches is None or piece is None:
             return None
         path, step = runner.trajectory, race.at(runner.trajectory)
         _, full = descent.objective.gradient(path.points[step])
         places = race.coordinates(path)
-        return places[step], self._along(path.gradients[step]), self._along(full)
-
-    def _along(self, gradient: Point) -> np.ndarray:
-        axes = self._race.axes
-        return np.array([float(gradient[a.node][a.index]) for a in axes])
+        sampled, whole = piece.directed([path.gradients[step], full])
+        return places[step], sampled, whole
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         found = self.pair()

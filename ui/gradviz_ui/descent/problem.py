@@ -1,9 +1,10 @@
 """What stands in place of the landscape where nothing can be minimised: why, and what to do."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..widgets import text
+from .objective_bar import ObjectiveBar
 from .race import Race
 
 
@@ -24,8 +25,17 @@ class ProblemView(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setWordWrap(True)
             layout.addWidget(label)
+        layout.addLayout(self._choice())
         layout.addStretch(3)
         race.prepared.connect(self._show)
+
+    def _choice(self) -> QHBoxLayout:
+        self.objective = ObjectiveBar(self._race)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.objective)
+        line.addStretch(1)
+        return line
 
     def _show(self) -> None:
         reason = self._race.problem

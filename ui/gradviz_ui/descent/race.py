@@ -5,6 +5,7 @@ document as an edit; what follows from the document is worked out here.
 """
 
 from gradviz.descent import (
+    Descent,
     DescentError,
     Runner,
     prepare_descent,
@@ -76,6 +77,8 @@ class Race(RunnerEdits):
         if self.descent is None:
             self._nothing()
             return
+        if any(not _fits(r, self.descent) for r in self.runners):
+            self.runners = []
         self.step = min(self.step, self.steps)
         self.chosen = min(self.chosen, len(self.specs) - 1)
         names = [node.name for node in self.editor.graph.nodes.values()]
@@ -144,6 +147,12 @@ class Race(RunnerEdits):
         """End all work."""
         self._pace.stop()
         self.picture.wait()
+
+
+def _fits(runner: Runner, descent: Descent) -> bool:
+    """Whether a runner's way is one of these parameters still."""
+    known = {i: a.shape for i, a in runner.trajectory.points[0].items()}
+    return known == {i: a.shape for i, a in descent.objective.start().items()}
 
 
 def _renamed(change: Change) -> bool:

@@ -1,16 +1,17 @@
 """Descend's three columns, and what the keys do in it."""
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ..editor import Editor
-from ..widgets import FlatTabs, column
+from ..widgets import FlatTabs, column, thin_line
 from .batch_bar import BatchBar
 from .boundary_view import BoundaryView
 from .centre import Centre
 from .curves import LossPanel, ParameterPanel
 from .facts import Facts
 from .gradient_pair import GradientPair
+from .points_panel import PointsPanel
 from .race import Race
 from .runner_panel import RunnerPanel
 from .surface import SurfaceView
@@ -34,6 +35,7 @@ class DescendWorkspace(QObject):
         self.loss = LossPanel(self.race)
         self.parameters = ParameterPanel(self.race)
         self.facts = Facts(self.race)
+        self.points = PointsPanel(self.race)
         self.right: QWidget = self._right()
         application = QCoreApplication.instance()
         if application is not None:
@@ -61,11 +63,23 @@ class DescendWorkspace(QObject):
         layout.setSpacing(0)
         layout.addWidget(self.tabs, 6)
         layout.addWidget(self.loss, 4)
-        layout.addWidget(self.facts)
-        layout.addStretch(1)
+        layout.addWidget(thin_line())
+        layout.addWidget(self._lower(), 4)
         # A boundary is as wide as it is high, so it is the height that it wants.
         self.tabs.chosen.connect(lambda key: layout.setStretch(0, 11 if key == "boundary" else 6))
         return side
+
+    def _lower(self) -> QWidget:
+        self.lower = FlatTabs()
+        for key, title, page in (
+            ("here", "At this point", self.facts), ("points", "Saved points", self.points),
+        ):  # fmt: skip
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setWidget(page)
+            self.lower.add(key, title, scroll)
+        return self.lower
 
     def _offer_boundary(self, found: bool) -> None:
         """A model of points in the plane is best looked at as such, once there is one."""
