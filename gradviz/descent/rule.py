@@ -104,9 +104,11 @@ def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Appli
     Empty for an optimizer that does not write its lines.
     """
     at = runner.trajectory.bounded(step)
-    lines = rule_of(spec_at(runner, step), at == runner.counted_from(at))
-    symbols = symbols_of(spec_at(runner, step), lines)
-    values = numbers_at(runner, axes, step) if lines else {}
+    spec, values = spec_at(runner, step), numbers_at(runner, axes, step)
+    # What a setting changed on the way asks for may not be kept yet: then it is begun here.
+    begins = any(n not in values for n in kept_names(spec))
+    lines = rule_of(spec, begins or at == runner.counted_from(at))
+    symbols = symbols_of(spec, lines)
     found: list[Applied] = []
     for line in lines:
         before = dict(values)
@@ -114,6 +116,12 @@ def applied_rule(runner: Runner, axes: Sequence[Axis], step: int) -> tuple[Appli
             values[line.target] = evaluate(line.tree, values)
         found.append(Applied(line, before, values[line.target], symbols))
     return tuple(found)
+
+
+def kept_names(spec: RunnerSpec) -> set[str]:
+    """The names in a rule of what its optimizer carries from step to step."""
+    read = {n.id for x in rule_of(spec) for n in ast.walk(x.tree) if isinstance(n, ast.Name)}
+    return read & set(RUNNERS[spec.optimizer].kept)
 
 
 def spec_at(runner: Runner, step: int) -> RunnerSpec:
@@ -142,7 +150,7 @@ def numbers_at(runner: Runner, axes: Sequence[Axis], step: int) -> dict[str, Num
         values["norm"] = clipped_norm(path.gradients[at], shared.get("clip_value", np.inf))
     optimizer = kind.__new__(kind)
     states = {
-        i: path.states[at].get(i) or optimizer.begin(array, settings)
+        i: optimizer.begin(array, settings) | path.states[at].get(i, {})
         for i, array in path.points[at].items()
     }
     for name, entry in kind.kept.items():

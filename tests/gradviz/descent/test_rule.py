@@ -87,3 +87,27 @@ def test_the_numbers_are_those_of_the_step():
 def test_an_expression_that_is_no_rule_is_refused():
     with pytest.raises(ValueError, match="cannot hold"):
         evaluate(ast.parse("a[0]", mode="eval").body, {"a": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("SGD lr=0.01", "SGD lr=0.01 momentum=0.5"),
+        ("SGD lr=0.01 momentum=0.5", "SGD lr=0.01"),
+        ("RMSprop lr=0.01", "RMSprop lr=0.01 momentum=0.5 centered=true"),
+        ("Adam lr=0.01", "Adam lr=0.01 amsgrad=true"),
+        ("Adam lr=0.01", "SGD lr=0.01 momentum=0.5"),
+    ],
+)
+def test_a_rule_that_asks_for_more_on_the_way_begins_with_what_the_runner_begins_with(
+    before, after
+):
+    objective = Objective(graph_from_source(TEXT))
+    axes = objective.axis_choices()
+    spec = parse_runner(before).changed(3, parse_runner(after))
+    runner = Runner(objective, spec, objective.start())
+    runner.advance(6)
+    for step in range(6):
+        result = applied_rule(runner, axes, step)[-1].result
+        after_step = objective.coordinates(runner.trajectory.points[step + 1], axes)
+        np.testing.assert_allclose(result, after_step, rtol=1e-10, atol=1e-15)

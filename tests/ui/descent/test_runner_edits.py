@@ -55,7 +55,7 @@ def test_an_edit_from_now_on_shares_the_way_so_far(descend):
     assert race.edit_runner(0, lambda s: s.with_setting("lr", 0.3)) == ""
     race.settle()
     path = race.runners[0].trajectory
-    assert path.points[4] is old.points[4]
+    assert path.points[4] == old.points[4]
     assert path.rates[9:12] == [0.1, 0.3, 0.3]
     np.testing.assert_allclose(
         race.coordinates(path)[11], 0.4 * race.coordinates(path)[10], rtol=1e-5
@@ -135,7 +135,7 @@ def test_fewer_steps_keep_what_was_gone(descend):
     race.set_settings("Set the steps", steps=20)
     race.settle()
     assert len(race.runners[0].trajectory) == 21
-    assert race.runners[0].trajectory.points[20] is before.points[20]
+    assert race.runners[0].trajectory.points[20] == before.points[20]
 
 
 @pytest.mark.parametrize("name", ["", "  ", "SGD momentum 0.85"])

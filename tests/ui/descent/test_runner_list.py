@@ -218,7 +218,8 @@ def test_settings_change_from_this_step_on_where_that_is_chosen(qtbot, descend):
     slider.setFocus()
     qtbot.keyClick(slider, KEY.Key_Home)
     assert [race.specs[0].at(k).setting("lr") for k in (11, 12)] == [0.1, 1e-4]
-    assert "changed at 12" in panel.rows[0].state.text()
+    race.settle()
+    assert panel.rows[0].told.text() == "From step 12 on lr 0.0001."
     assert panel.rows[0].rate.text() == "lr 0.0001"
     race.go_to(3)
     assert panel.rows[0].rate.text() == "lr 0.1"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
 from .frame import Frame, line_through
+from .glyphs import paint_glyphs
 from .words import compact
 
 LONG = 2000
@@ -31,6 +32,8 @@ class Series:
     dashed: bool = False
     strong: bool = False
     faint: bool = False
+    marks: tuple[tuple[int, str], ...] = ()
+    """Steps where something happens, and of what kind (see `glyphs`)."""
 
 
 class StepChart(QWidget):
@@ -152,6 +155,8 @@ class StepChart(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(line_through(frame.pixels(points)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = qcolor(current().series(series.colour))
+        paint_glyphs(painter, frame, points, series.marks, colour)
 
     def _paint_legend(self, painter: QPainter, frame: Frame) -> None:
         theme = current()

@@ -11,6 +11,7 @@ from gradviz.descent.landscape import Range
 from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
 from .frame import Frame
+from .happening_layer import Happenings
 from .land_layers import Arrows, Land, Ticks
 from .layers import Layers
 from .race import Race
@@ -33,7 +34,8 @@ class ContourView(QWidget):
         self.layers = Layers()
         self.land, self.arrows = Land(race), Arrows(race)
         self.ways, self.ends = Ways(race), Ends(race)
-        for layer in (self.land, self.arrows, Ticks(), self.ways, self.ends):
+        happenings = Happenings(race)
+        for layer in (self.land, self.arrows, Ticks(), self.ways, happenings, self.ends):
             self.layers.add(layer)
         self.layers.changed.connect(self.update)
         self._held = ""

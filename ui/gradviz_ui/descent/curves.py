@@ -11,7 +11,9 @@ from gradviz.descent.history import column
 from ..theme import ui_font
 from ..widgets import PanelHeader
 from .chart import Series, StepChart
+from .happenings import happenings, position
 from .race import Race
+from .told import lost
 from .words import runner_title
 
 MOST_PARAMETERS = 8
@@ -73,14 +75,14 @@ def losses(race: Race) -> list[Series]:
     for index, runner in enumerate(race.runners):
         path = runner.trajectory
         if runner.spec.visible:
-            note = "" if path.diverged is None else f"diverged at step {path.diverged}"
+            note, marks = lost(race, index), marked(race, index)
             at, title, colour = race.budget.steps_at(path), runner_title(runner.spec), race.colour
             if sampled:
                 full = usable(full_losses(runner.objective, path))[at]
-                found.append(Series(title, colour(index), full, note))
-                title, note = f"{title}, its batch", ""
+                found.append(Series(title, colour(index), full, note, marks=marks))
+                title, note, marks = f"{title}, its batch", "", ()
             values = usable(path.losses)[at]
-            found.append(Series(title, colour(index), values, note, faint=sampled))
+            found.append(Series(title, colour(index), values, note, faint=sampled, marks=marks))
     return found
 
 
@@ -89,6 +91,11 @@ def usable(losses: Sequence[float]) -> np.ndarray:
     values = np.array(losses, dtype=float)
     values[~(np.abs(values) < 1e30)] = np.nan
     return values
+
+
+def marked(race: Race, index: int) -> tuple[tuple[int, str], ...]:
+    """Where on a runner's curve something happens, and of what kind it is."""
+    return tuple((position(race, index, h.step), h.kind) for h in happenings(race, index))
 
 
 def parameters(race: Race) -> list[Series]:

@@ -99,8 +99,8 @@ class RaceView(QObject):
         return self.budget.at(path, self.step)
 
     def step_of(self, index: int) -> int:
-        """The step of a runner that is looked at; 0 while it has no way."""
-        return self.at(self.runners[index].trajectory) if index < len(self.runners) else 0
+        """The step of a runner that is looked at; any that is wished for while it has no way."""
+        return self.at(self.runners[index].trajectory) if index < len(self.runners) else self.step
 
     def colour(self, index: int) -> int:
         """A runner's colour, as a number in the theme's list."""

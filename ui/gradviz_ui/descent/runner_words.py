@@ -4,8 +4,8 @@ from gradviz.descent import full_losses
 
 from ..numbers import short
 from ..widgets.plain import Role
+from .happenings import FAILED, happenings
 from .race import Race
-from .told import bad
 
 
 def progress(race: Race, index: int) -> str:
@@ -20,8 +20,6 @@ def progress(race: Race, index: int) -> str:
     parts = [rate, f"step {step}", f"J = {short(full_losses(runner.objective, path)[step])}"]
     if not race.budget.by_step:
         parts.insert(2, evaluations(path.evaluations[step]))
-    if spec.then:
-        parts.append("changed at " + ", ".join(str(s.step) for s in spec.then))
     return " · ".join(parts)
 
 
@@ -37,12 +35,13 @@ def happening(race: Race, index: int) -> tuple[str, Role]:
     runner = race.runners[index]
     if runner.problem:
         return sentence(runner.problem), "error"
-    found = race.events(index)
-    if not found:
+    found = happenings(race, index)
+    failed = [h for h in found if h.kind == FAILED]
+    step = race.at(runner.trajectory)
+    due = failed[:1] or [h for h in found if h.step <= step][-1:] or found[:1]
+    if not due:
         return "", "mute"
-    event = next((e for e in found if bad(e)), found[0])
-    here = race.at(runner.trajectory) >= event.step
-    return event.sentence, "error" if bad(event) and here else "mute"
+    return due[0].words, due[0].role if step >= due[0].step else "mute"
 
 
 def sentence(words: str) -> str:

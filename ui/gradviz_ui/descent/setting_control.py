@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from gradviz.optim import Setting
 
 from ..widgets import NumberRule, ScrubField, SliderScale, ValueSlider, text
-from .setting_name import SettingName, shown
+from .setting_name import SettingName
+from .words import written
 
 NONE = "none"
 Take = Callable[[Any, bool], str]
@@ -124,7 +125,7 @@ class SettingControl(QWidget):
 
     def _say(self, problem: str) -> None:
         whole = problem if problem.endswith(".") else f"{problem}."
-        default = shown(self.setting.default)
+        default = written(self.setting.default)
         self.problem.setText(f"{whole} The default is {default}." if problem else "")
         self.problem.setHidden(not problem)
 

@@ -1,7 +1,5 @@
 """A setting's name beside its control: what it means, and a click to its default."""
 
-from typing import Any
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
@@ -9,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton
 from gradviz.optim import Setting
 
 from ..theme import current, qcolor, source, ui_font
-from .words import compact
+from .words import compact, written
 
 WIDTH = 92
 
@@ -51,7 +49,7 @@ class SettingName(QAbstractButton):
 
 def described(setting: Setting) -> str:
     """What it means, its default and the range of its control, a line each."""
-    lines = [setting.doc, f"Default: {shown(setting.default)}"]
+    lines = [setting.doc, f"Default: {written(setting.default)}"]
     numeric = isinstance(setting.default, int | float) and not isinstance(setting.default, bool)
     if setting.choices:
         none = ["none"] if setting.default is None else []
@@ -59,14 +57,3 @@ def described(setting: Setting) -> str:
     elif numeric or setting.default is None:
         lines.append(f"Slider: {compact(setting.low)} to {compact(setting.high)}")
     return "\n".join([*lines, "Click the name for the default"])
-
-
-def shown(value: Any) -> str:
-    """A value as one writes it."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(compact(float(v)) for v in value)
-    return compact(float(value)) if isinstance(value, int | float) else str(value)

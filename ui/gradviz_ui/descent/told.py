@@ -1,6 +1,11 @@
 """What is to be said of runners' ways, worked out once for each length of a way."""
 
+from typing import TYPE_CHECKING
+
 from gradviz.descent import Event, Trajectory, events
+
+if TYPE_CHECKING:
+    from .race_view import RaceView
 
 MOST = 64
 
@@ -31,3 +36,10 @@ def brief(event: Event) -> str:
 def bad(event: Event) -> bool:
     """Whether it is a failure, and no success."""
     return event.kind != "converged"
+
+
+def lost(race: "RaceView", index: int) -> str:
+    """How a runner's way goes wrong, in a few words; empty where it does not."""
+    if index < len(race.runners) and race.runners[index].problem:
+        return "does not apply here"
+    return next((brief(e) for e in race.events(index) if bad(e)), "")

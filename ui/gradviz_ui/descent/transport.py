@@ -4,8 +4,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ..theme import source
-from ..widgets import IconButton, NumberRule, ScrubField, SliderScale, ValueSlider, text
+from ..widgets import IconButton, NumberRule, ScrubField, SliderScale, text
+from .happenings import happenings, position
 from .race import Race
+from .timeline import Sign, Timeline
+from .words import runner_title
 
 TICK_MS = 50
 LONGEST_SECONDS = 8.0
@@ -21,8 +24,7 @@ class Transport(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self.slider = ValueSlider(SliderScale(0, 1, step=1), "Step")
-        self.slider.set_colour("act")
+        self.slider = Timeline()
         self.slider.moved.connect(lambda value: race.go_to(round(value)))
         self.label = text("", figures=True, size=13)
         self.total = ScrubField(
@@ -34,6 +36,8 @@ class Transport(QWidget):
         self._assemble()
         race.prepared.connect(self._show)
         race.stepped.connect(self._show)
+        for signal in (race.prepared, race.ran):
+            signal.connect(self._mark)
         race.editor.workspace_changed.connect(self.pause)
         race.editor.replaced.connect(self.pause)
         source().changed.connect(self.update)
@@ -106,5 +110,16 @@ class Transport(QWidget):
         self.slider.set_value(race.step)
         self.total.set_value(race.steps)
         digits = len(str(race.steps))
-        self.label.setText(f"step {race.step:>{digits}} /")
+        unit = "step" if race.budget.by_step else "evaluation"
+        self.label.setText(f"{unit} {race.step:>{digits}} /")
         self.label.setMinimumWidth(self.label.sizeHint().width())
+
+    def _mark(self) -> None:
+        race = self._race
+        signs: list[Sign] = []
+        for index, runner in enumerate(race.runners):
+            for told in happenings(race, index) if runner.spec.visible else ():
+                words = f"{runner_title(runner.spec)}: {told.words}"
+                at = position(race, index, told.step)
+                signs.append(Sign(at, told.kind, race.colour(index), words))
+        self.slider.show_signs(signs)

@@ -8,6 +8,7 @@ from ..theme import current, qcolor, ui_font
 from .frame import Frame
 from .layers import Layer, Order
 from .race import Race
+from .told import lost
 from .ways import paint_now, paint_way
 from .words import runner_title
 
@@ -41,7 +42,7 @@ class Ways(Layer):
 
 
 class Ends(Layer):
-    """Who diverged, and at which step, in words."""
+    """Whose way goes wrong, how and from which step on, in words."""
 
     order = Order.WORDS
 
@@ -50,12 +51,12 @@ class Ends(Layer):
         self._race = race
 
     def _lost(self) -> list[tuple[int, str]]:
+        race = self._race
         found: list[tuple[int, str]] = []
-        for index, runner in enumerate(self._race.runners):
-            diverged = runner.trajectory.diverged
-            if runner.spec.visible and diverged is not None:
-                words = f"{runner_title(runner.spec)} diverged at step {diverged}"
-                found.append((index, words))
+        for index, runner in enumerate(race.runners):
+            words = lost(race, index)
+            if runner.spec.visible and words:
+                found.append((race.colour(index), f"{runner_title(runner.spec)}: {words}"))
         return found
 
     def key(self) -> object:
@@ -65,9 +66,9 @@ class Ends(Layer):
         theme = current()
         painter.setFont(ui_font(12))
         y = frame.box.top() + 22
-        for index, words in self._lost():
+        for colour, words in self._lost():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(qcolor(theme.series(self._race.colour(index))))
+            painter.setBrush(qcolor(theme.series(colour)))
             painter.drawEllipse(QPointF(frame.box.left() + 18, y - 4), 4, 4)
             painter.setPen(qcolor(theme.ink))
             painter.drawText(QPointF(frame.box.left() + 30, y), words)

@@ -44,6 +44,34 @@ def runner_title(spec: RunnerSpec) -> str:
     return " ".join(parts)
 
 
+def changes(before: RunnerSpec, after: RunnerSpec) -> str:
+    """What a runner becomes, against what it was: ``lr 0.01, momentum 0.9``."""
+    parts: list[str] = []
+    if after.optimizer != before.optimizer:
+        parts.append(after.optimizer)
+    for setting in settings_of(after.optimizer):
+        value = after.setting(setting.name)
+        known = before.setting(setting.name) if after.optimizer == before.optimizer else None
+        if value != known and (setting.name in after.settings or known is not None):
+            parts.append(f"{setting.name} {written(value)}")
+    if after.schedule != before.schedule:
+        parts.append(after.schedule or "no schedule")
+    elif after.schedule_settings != before.schedule_settings:
+        parts.append(f"{after.schedule} set otherwise")
+    return ", ".join(parts) or "as before"
+
+
+def written(value: object) -> str:
+    """A setting's value as one writes it: ``0.9, 0.999``, ``on``, ``none``."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(compact(float(v)) for v in value)
+    return compact(float(value)) if isinstance(value, int | float) else str(value)
+
+
 def rate_of(spec: RunnerSpec) -> float:
     """A runner's learning rate, as given or by default."""
     return float(spec.setting("lr"))
