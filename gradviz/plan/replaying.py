@@ -8,6 +8,7 @@ a plan is made. What a plan does not do as the engine does stays with the engine
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 
@@ -183,16 +184,22 @@ class Replay:
             self._made = problem
             return
         if len(self.graph.nodes) <= self.at_once:
-            self.make(job, outline)
+            self.make(job, outline, False)
             return
-        self._maker = Thread(target=self.make, args=(job, outline), daemon=True)
+        self._maker = Thread(target=self.make, args=(job, outline, True), daemon=True)
         self._maker.start()
 
-    def make(self, job: Job, outline: Outline) -> None:
-        """Make the plan of an outline, for the job that is wanted then."""
+    def make(self, job: Job, outline: Outline, whole: bool) -> None:
+        """Make the plan of an outline, with its way back (``whole``), if it is still wanted then.
+
+        A gradient that cannot be made is nothing against the values; who asks for it is told.
+        """
         try:
             made: Plan | PlanError = Plan(outline)
             made.function("results")
+            if whole:
+                with suppress(PlanError):
+                    made.function("backward")
         except PlanError as problem:
             made = problem
         if self._job is job:
