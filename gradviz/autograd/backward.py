@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.mode import set_grad_enabled
+from gradviz.autograd.mode import STATE, set_grad_enabled
 from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, Stop, named, walk
 from gradviz.ops.dual import is_plain
 from gradviz.ops.kinds import is_array, is_sequence
+from gradviz.ops.spec import Array
 
 CIRCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter "
@@ -58,14 +59,18 @@ def seed_for(index: int, output: Any, gradient: Any, recorded: bool) -> Any:
     if gradient is None:
         if output.array.size != 1 and output.requires_grad:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        one = np.ones(output.array.shape, output.array.dtype)
-        return like(output, one) if recorded else one
+        return like(output, np.ones_like(output.array)) if recorded else one_for(output.array)
     if gradient.array.shape != output.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
             f"output[{index}] has a shape of {output.shape}."
         )
     return gradient if recorded else gradient.array
+
+
+def one_for(array: Array) -> Any:
+    """The gradient of a single number to itself: a number where it has no dimension."""
+    return np.ones_like(array) if array.ndim else array.dtype.type(1)
 
 
 def steps(
@@ -128,13 +133,17 @@ def backward(
     only = None if keys is None else leading_to(roots, keys)
     seeds = seeds_for(roots, grad_tensors, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
-    with np.errstate(all="ignore"), set_grad_enabled(create_graph):
-        for node, upstream, _ in walk(seeds, create_graph, keep, only):
-            if isinstance(node, AccumulateGrad):
-                node.leaf.accumulate(own(upstream), create_graph)
-                node.leaf.after_accumulation()
-            elif node.retained:
-                retain(node, upstream, create_graph)
+    before, STATE.enabled = STATE.enabled, create_graph
+    try:
+        with np.errstate(all="ignore"):
+            for node, upstream, _ in walk(seeds, create_graph, keep, only):
+                if isinstance(node, AccumulateGrad):
+                    node.leaf.accumulate(own(upstream), create_graph)
+                    node.leaf.after_accumulation()
+                elif node.retained:
+                    retain(node, upstream, create_graph)
+    finally:
+        STATE.enabled = before
 
 
 def retain(record: Record, upstream: list[Any], create_graph: bool) -> None:

@@ -6,13 +6,14 @@ call of the rule are compiled into one function, once for each rule.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from gradviz.ops.rules import compiled_rule, name_sources
+from gradviz.ops.rules import CompiledRule, compiled_rule, name_sources
 from gradviz.ops.spec import Op
 
 Reading = Callable[[Any, list[Any]], Any]
@@ -20,7 +21,7 @@ Reading = Callable[[Any, list[Any]], Any]
 
 PLAIN = {
     "upstream": "filled(record, upstream, {0})", "upstreams": "tuple(upstream)",
-    "saved": "plain(record.saved[{0}])", "members": "tuple(map(plain, record.saved[{0}:]))",
+    "members": "tuple(map(plain, record.saved[{0}:]))",
     "output": "record.out_arrays[{0}][0]", "setting": "record.attrs[{0!r}]",
     "shape": "record.shapes[{0}]", "shapes": "record.shapes[{0}:]",
     "out_shape": "record.out_shapes[0][0]",
@@ -50,19 +51,35 @@ def rebuilt(record: Any, index: int) -> Any:
     return rebuild(array, record, index)
 
 
+SCOPE: dict[str, Any] = {"filled": filled, "plain": plain, "rebuilt": rebuilt}
+
+
 def expression(op: Op, name: str, recorded: bool) -> str:
     """What gives the value of a name of ``op``'s rules, over ``record`` and ``upstream``."""
     kind, index = name_sources(op)[name]
     if kind == "upstream" and len(op.outputs) == 1:
         return "upstream[0]"
+    if kind == "saved" and not recorded:
+        return f'getattr(record.saved[{index}], "array", record.saved[{index}])'
     return (RECORDED if recorded else PLAIN)[kind].format(name if kind == "setting" else index)
 
 
 def compiled(op: Op, text: str, **names: Any) -> Reading:
     """The function of a record and the gradients that arrived which gives ``text``."""
-    scope = {"filled": filled, "plain": plain, "rebuilt": rebuilt, **names}
     source = f"lambda record, upstream: {text}"
-    return eval(compile(source, f"<reading of {op.name}>", "eval"), scope)
+    return eval(compile(source, f"<reading of {op.name}>", "eval"), {**SCOPE, **names})
+
+
+def inlined(op: Op, text: str, rule: CompiledRule) -> Reading:
+    """The function that reads what a shown rule names off a record of arrays, and evaluates it.
+
+    One call instead of two: a rule on small arrays takes hardly longer than a call.
+    """
+    lines = [f"    {name} = {expression(op, name, False)}\n" for name in rule.names]
+    source = f"def run(record, upstream):\n{''.join(lines)}    return {text}"
+    scope: dict[str, Any] = {**rule.function.__globals__, **SCOPE, "__builtins__": builtins}
+    exec(compile(source, f"<rule of {op.name}>", "exec"), scope)
+    return scope["run"]
 
 
 @cache
@@ -74,6 +91,9 @@ def running_rule(op: Op, port: int, recorded: bool) -> Reading | None:
     rule = compiled_rule(op, port, not recorded)
     if rule is None:
         return None
+    text = op.ports[port].grad
+    if op.ports[port].rule is None and text is not None and not recorded:
+        return inlined(op, text, rule)
     values = ", ".join([expression(op, name, recorded) for name in rule.names])
     return compiled(op, f"rule({values})", rule=rule.function)
 

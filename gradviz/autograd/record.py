@@ -47,6 +47,8 @@ class Needed(NamedTuple):
     """For each port, whether it is kept."""
     copied: frozenset[int]
     """The ports of which a copy is kept; see :class:`gradviz.ops.spec.Saving`."""
+    runs: tuple[tuple[int, Reading], ...]
+    """The ports in need with their rules."""
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +69,8 @@ def needed(op: Op, mask: int) -> Needed:
     rules = [running_rule(op, i, False) if i in wanted else None for i in range(len(op.ports))]
     flags = tuple(i in kept for i in range(len(op.ports)))
     copied = frozenset(i for i in kept if names[i] not in as_they_are)
-    return Needed(kept, tuple(outputs), tuple(rules), flags, copied)
+    runs = tuple([(i, rule) for i, rule in enumerate(rules) if rule is not None])
+    return Needed(kept, tuple(outputs), tuple(rules), flags, copied, runs)
 
 
 class AccumulateGrad:
@@ -150,7 +153,8 @@ class Record:
             self.out_arrays = None
             self.versions = ()
         if self.constants:
-            self.constants = tuple([(i, weak(v), n) for i, v, n in self.constants])
+            held = self.constants
+            self.constants = tuple([(i, v if is_reference(v) else ref(v), n) for i, v, n in held])
 
     def port_of(self, position: int) -> int:
         """The port that the flat input at ``position`` belongs to."""
@@ -158,11 +162,6 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {hex(id(self))}>"
-
-
-def weak(value: Any) -> Any:
-    """A weak reference to ``value``, or ``value`` where it is one already."""
-    return value if is_reference(value) else ref(value)
 
 
 def is_reference(value: object) -> TypeGuard[ref[Any]]:

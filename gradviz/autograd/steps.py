@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy import ndarray
 
 from gradviz.autograd.anomaly import ANOMALY, examine
 from gradviz.autograd.reading import running_rule
@@ -64,24 +65,28 @@ class Step(NamedTuple):
 class Pass:
     """The state of one backward pass while it is iterated."""
 
-    __slots__ = ("arrived", "only", "queue", "reached", "recorded")
+    __slots__ = ("arrived", "leaves", "only", "queue", "recorded")
 
     def __init__(self, recorded: bool, only: frozenset[Node] | None) -> None:
         self.recorded = recorded
         self.only = only
         self.arrived: dict[Node, list[Any]] = {}
-        self.queue: list[tuple[int, int, Node]] = []
-        self.reached = 0
+        self.queue: list[tuple[int, Record]] = []
+        """Records by when they were recorded, which no two share."""
+        self.leaves: list[AccumulateGrad] = []
+        """Leaves in the order in which they were reached; they come after all records."""
 
     def deliver(self, key: Key, value: Any) -> Any:
         """Add ``value`` to what has arrived at a node's output; the sum so far."""
         node, output = key
         slots = self.arrived.get(node)
         if slots is None:
-            count = len(node.out_shapes) if isinstance(node, Record) else 1
-            slots = self.arrived[node] = [None] * count
-            self.reached += 1
-            heappush(self.queue, (-node.sequence, self.reached, node))
+            if isinstance(node, AccumulateGrad):
+                self.arrived[node] = [value]
+                self.leaves.append(node)
+                return value
+            slots = self.arrived[node] = [None] * len(node.out_shapes)
+            heappush(self.queue, (-node.sequence, node))
             slots[output] = value
             return value
         before = slots[output]
@@ -117,24 +122,67 @@ def walk(
         if only is None or key[0] in only:
             state.deliver(key, seed)
     queue, arrived = state.queue, state.arrived
+    ordinary = not create_graph and only is None
     while queue:
-        node = heappop(queue)[2]
-        upstream = arrived.pop(node)
-        sent: Sequence[Sent] = ()
-        if isinstance(node, Record):
-            if node.hooks:
-                upstream = after_hooks(node.hooks, upstream)
-            sent = propagate(node, upstream, state)
-            if node.hooks and AFTER in node.hooks:
-                sent = deliver_changed(node.hooks[AFTER], node, upstream, sent, state)
-            if ANOMALY.enabled:
-                examine(node, [(position, value) for position, _, _, value, _ in sent])
-            if not retain_graph:
-                node.release()
+        record = heappop(queue)[1]
+        upstream = arrived.pop(record)
+        if ordinary and record.hooks is None and not record.op.variadic:
+            sent = send(record, upstream, state)
         else:
-            hooks = node.leaf.gradient_hooks()
-            upstream = [apply_hooks(hooks, upstream[0])] if hooks else upstream
-        yield node, upstream, sent
+            upstream, sent = send_at_length(record, upstream, state)
+        if ANOMALY.enabled:
+            examine(record, [(position, value) for position, _, _, value, _ in sent])
+        if not retain_graph:
+            record.release()
+        yield record, upstream, sent
+    # What the last record sent would count as held by someone.
+    sent = ()
+    for node in state.leaves:
+        upstream = arrived.pop(node)
+        hooks = node.leaf.gradient_hooks()
+        yield node, [apply_hooks(hooks, upstream[0])] if hooks else upstream, ()
+
+
+def send(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent]:
+    """Apply the gradient rules of ``record`` and deliver what they give, where that is all.
+
+    As :func:`send_at_length` does for a record without hooks or variadic ports, in a pass that
+    goes everywhere and is not recorded.
+    """
+    if record.saved is None:
+        raise RuntimeError(FREED)
+    if record.versions:
+        check_versions(record)
+    arrived, parents = state.arrived, record.parents
+    shapes, kinds = record.shapes, record.dtypes
+    sent: list[Sent] = []
+    for position, run in record.kept.runs:
+        value = raw = run(record, upstream)
+        kind, shape = kinds[position], shapes[position]
+        if type(raw) is not ndarray or raw.dtype is not kind or raw.shape != shape:
+            if raw is None:
+                continue
+            value = fit_array(raw, shape, kind)
+        parent: Any = parents[position]
+        slots = arrived.get(parent[0])
+        if slots is not None and len(slots) == 1 and slots[0] is not None:
+            total = slots[0] = slots[0] + value
+        else:
+            total = state.deliver(parent, value)
+        sent.append((position, parent, raw, value, total))
+    return sent
+
+
+def send_at_length(
+    record: Record, upstream: list[Any], state: Pass
+) -> tuple[list[Any], Sequence[Sent]]:
+    """What arrived at a record, after hooks on it, and what it sends on."""
+    if record.hooks:
+        upstream = after_hooks(record.hooks, upstream)
+    sent = propagate(record, upstream, state)
+    if record.hooks and AFTER in record.hooks:
+        sent = deliver_changed(record.hooks[AFTER], record, upstream, sent, state)
+    return upstream, sent
 
 
 def propagate(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent]:
