@@ -21,12 +21,8 @@ ALPHA = Attr(
 )
 
 
-def _scaled(other: Any, alpha: float) -> Any:
-    return other if alpha == 1 else other * alpha
-
-
 def _add(input: Array, other: Array, alpha: float) -> Array:
-    return np.add(input, _scaled(other, alpha))
+    return np.add(input, other if alpha == 1 else other * alpha)
 
 
 def _refuse_bool(input: Any, other: Any) -> None:
@@ -44,7 +40,7 @@ def _refuse_bool(input: Any, other: Any) -> None:
 
 
 def _sub(input: Array, other: Array, alpha: float) -> Array:
-    return np.subtract(input, _scaled(other, alpha))
+    return np.subtract(input, other if alpha == 1 else other * alpha)
 
 
 def _sub_into(input: Array, other: Array, alpha: float) -> None:

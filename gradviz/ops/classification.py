@@ -192,7 +192,8 @@ def _is_simple(scores: Any, wanted: Any, ignored: int) -> bool:
     if scores.dtype not in EXACT or not wanted.size or 0 <= ignored < count:
         return False
     # Read without a sign, a negative class is larger than any.
-    return bool(np.maximum.reduce(np.ascontiguousarray(wanted).view(np.uint64)) < count)
+    whole = wanted if wanted.flags.c_contiguous else wanted.copy()
+    return bool(np.maximum.reduce(whole.view(np.uint64)) < count)
 
 
 def _shifted(scores: Array) -> Array:
@@ -200,8 +201,11 @@ def _shifted(scores: Array) -> Array:
 
     NumPy goes along short rows one by one, but takes long ones together.
     """
-    by_class = scores.T.copy() if scores.shape[1] <= SHORT else scores.T
-    return np.subtract(by_class, np.maximum.reduce(by_class, axis=0))
+    by_class = scores.T
+    if scores.shape[1] > SHORT:
+        return np.subtract(by_class, np.maximum.reduce(by_class, axis=0))
+    by_class = by_class.copy()
+    return np.subtract(by_class, np.maximum.reduce(by_class, axis=0), out=by_class)
 
 
 def _surprise(scores: Array, wanted: Array, reduction: str) -> Array:
@@ -223,9 +227,9 @@ def _scores_gradient(
     if weight is None and not label_smoothing and _is_simple(input, target, ignore_index):
         shares = _shifted(input)
         np.exp(shares, out=shares)
-        shares /= np.add.reduce(shares, axis=0)
-        shares[target, np.arange(len(target))] -= 1
-        shares *= g / len(target) if reduction == "mean" else g
+        weight_of_each = g / len(target) if reduction == "mean" else g
+        shares *= weight_of_each / np.add.reduce(shares, axis=0)
+        shares[target, np.arange(len(target))] -= weight_of_each
         return shares.T
     shape = tuple(input.shape)
     dim = class_dim(shape)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.activations import step
+from gradviz.ops.dual import dual
 from gradviz.ops.spec import Array, Op, Port, example
 
 _POSITIVE = [0.25, 1.0, 2.25, 4.0]
@@ -153,10 +155,28 @@ def _relu(input: Array) -> Array:
     return np.maximum(input, 0)
 
 
+def _where_positive(g: Any, out: Any) -> Any:
+    if type(g) is not np.ndarray or type(out) is not np.ndarray or g.shape != out.shape:
+        return g * _step(out)
+    bits = WHOLE.get(g.dtype)
+    if bits is None or out.dtype is not g.dtype:
+        return g * _step(out)
+    # All bits where it passes and none elsewhere, so that inf and nan are stopped there too.
+    passing = np.asarray(np.less_equal(out, 0)).view(np.int8)
+    mask = np.subtract(passing, ONE, out=passing).astype(bits)
+    return np.bitwise_and(mask, g.view(bits), out=mask).view(g.dtype)
+
+
+_step = dual(step)
+ONE = np.int8(1)
+WHOLE = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.float64): np.dtype(np.int64)}
+"""Whole numbers of as many bits."""
+
 relu = Op(
     name="relu", family="Activation", category="elem", symbol="relu",
     doc="Each element where it is positive, else 0.",
-    ports=_input("g * step(out)"), forward=_relu,
+    ports=(Port(name="input", doc="The tensor.", grad="g * step(out)", rule=_where_positive),),
+    forward=_relu,
     meaning={"input": "where {input} is positive {out} follows it; elsewhere nothing passes"},
     examples=(example(_ANY),), search=("rectifier", "ramp"), in_place=True, elementwise=True,
 )  # fmt: skip

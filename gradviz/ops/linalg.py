@@ -113,10 +113,27 @@ def are_matrices(left: Array, right: Array) -> bool:
     return left.ndim == right.ndim == 2 and left.dtype is right.dtype and left.dtype.kind == "f"
 
 
+LARGE = 4096
+"""From how many elements on writing zeros into a product first takes longer than a call."""
+
+
+def product(left: Array, right: Array) -> Array:
+    """The product of two matrices that fit.
+
+    NumPy's ``dot`` is called quickly, but fills its result with zeros before it computes.
+    """
+    small = left.shape[0] * right.shape[1] < LARGE
+    return left.dot(right) if small else np.matmul(left, right)
+
+
 def _matmul(input: Any, other: Any) -> Array:
     left, right = np.asarray(input), np.asarray(other)
-    if are_matrices(left, right) and left.shape[1] == right.shape[0]:
-        return left.dot(right)
+    kind = left.dtype
+    if left.ndim == right.ndim == 2 and kind is right.dtype and kind.kind == "f":
+        rows, inner = left.shape
+        height, columns = right.shape
+        if inner == height:
+            return left.dot(right) if rows * columns < LARGE else np.matmul(left, right)
     if not left.ndim or not right.ndim:
         raise RuntimeError(
             "both arguments to matmul need to be at least 1D, but they are "
@@ -155,9 +172,9 @@ def merges(sizes: Shape, strides: Shape) -> bool:
 
 def stack_is_copied(record: Any, position: int, array: Array) -> bool:
     """Whether PyTorch's product reads a stack from a copy, brought to one batch dimension."""
-    shapes: tuple[Shape, ...] = record.shapes[:2]
-    if len(shapes[position]) < 3:
+    if array.ndim < 3:
         return False
+    shapes: tuple[Shape, ...] = record.shapes[:2]
     left, right = (shape[:-2] for shape in shapes)
     single = [
         len(left) == len(right) == 1 != other[0] and own == (1,) and record.parents[i] is not None

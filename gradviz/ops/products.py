@@ -6,7 +6,7 @@ import numpy as np
 
 from gradviz.ops.counts import linear_count
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.linalg import are_matrices, matmul, stack_is_copied
+from gradviz.ops.linalg import are_matrices, matmul, product, stack_is_copied
 from gradviz.ops.shape import expanded_shape, sole
 from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
@@ -21,11 +21,11 @@ _STACK = [[[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]], [[-0.5, 2.0, 1.0], [3.0, -1.0, 
 def _linear(input: Array, weight: Array, bias: Array | None) -> Array:
     left, right = np.asarray(input), np.asarray(weight)
     if are_matrices(left, right) and left.shape[1] == right.shape[1]:
-        product: Array = left.dot(right.T)
+        result = product(left, right.T)
         if bias is None:
-            return product
-        if bias.dtype is product.dtype and bias.shape == right.shape[:1]:
-            return np.add(product, bias, out=product)
+            return result
+        if bias.dtype is result.dtype and bias.shape == right.shape[:1]:
+            return np.add(result, bias, out=result)
     if not left.ndim or not right.ndim:
         raise RuntimeError(
             "both arguments to linear need to be at least 1D, but they are "
@@ -33,8 +33,8 @@ def _linear(input: Array, weight: Array, bias: Array | None) -> Array:
         )
     if right.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {right.ndim}D")
-    product = matmul.forward(left, right.T)
-    return product if bias is None else with_bias(product, np.asarray(bias))
+    result = matmul.forward(left, right.T)
+    return result if bias is None else with_bias(result, np.asarray(bias))
 
 
 def with_bias(product: Array, bias: Array) -> Array:

@@ -71,3 +71,12 @@ def test_integers_have_no_softmax():
     with pytest.raises(NotImplementedError, match=r"softmax_lastdim_kernel_impl.*'Long'"):
         gv.softmax(gv.tensor([1, 2]), 0)
     assert gv.softmax(gv.tensor([1, 1]), 0, dtype=gv.float64).tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("kind", [gv.float32, gv.float64])
+def test_a_rectifier_stops_infinities_too_and_lets_nan_through(kind: gv.dtype) -> None:
+    """As PyTorch chooses between the gradient and zero, where a product would give nan."""
+    x = gv.tensor([-1.0, 0.0, 2.0, float("nan"), 3.0], dtype=kind, requires_grad=True)
+    gv.relu(x).backward(gv.tensor([float("inf"), float("nan"), float("inf"), 1.0, -2.0]).to(kind))
+    assert x.grad.tolist() == [0.0, 0.0, float("inf"), 1.0, -2.0]
+    assert x.grad.dtype == kind
