@@ -8,6 +8,7 @@ from typing import Any
 from gradviz.nn import functional, init
 from gradviz.nn.module import Module
 from gradviz.nn.parameter import Parameter
+from gradviz.nn.registration import held_parameter
 from gradviz.tensor import Tensor
 from gradviz.tensor.binding import public_function
 
@@ -58,7 +59,8 @@ class Linear(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """The layer's outputs; features are the last dimension."""
-        return functional.linear(input, self.weight, self.bias)
+        weight, bias = held_parameter(self, "weight"), held_parameter(self, "bias")
+        return functional.linear(input, weight, bias)
 
     def extra_repr(self) -> str:
         """The numbers of features."""

@@ -151,6 +151,12 @@ class Registration:
         return sorted(name for name in set(own) if not name[:1].isdigit())
 
 
+def held_parameter(module: Registration, name: str) -> Any:
+    """What a module's attribute is; a parameter is found without failing to find it first."""
+    held = module._parameters.get(name)  # pyright: ignore[reportPrivateUsage]
+    return getattr(module, name) if held is None else held
+
+
 def walk_modules(
     module: Any, prefix: str = "", seen: set[int] | None = None, once: bool = True
 ) -> Iterator[tuple[str, Any]]:

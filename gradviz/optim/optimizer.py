@@ -120,13 +120,12 @@ class Optimizer(Hooks):
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients, or (``set_to_none=False``) fill them with zeros."""
-        for _, param in self.parameters():
-            if param.grad is None:
-                continue
-            if set_to_none:
-                param.grad = None
-            else:
-                param.grad = Tensor.wrap(np.zeros_like(param.grad.array))
+        for group in self.param_groups:
+            for param in group["params"]:
+                if set_to_none:
+                    param.grad = None
+                elif param.grad is not None:
+                    param.grad = Tensor.wrap(np.zeros_like(param.grad.array))
 
     def parameters(self) -> Iterator[tuple[dict[str, Any], Tensor]]:
         """Each parameter with the group it is in."""

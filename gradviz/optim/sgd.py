@@ -11,6 +11,7 @@ from gradviz.ops.scaled_sums import add_scaled
 from gradviz.ops.spec import Array
 from gradviz.optim.optimizer import Assignment, Optimizer, State
 from gradviz.optim.setting import MAXIMIZE, MOMENTUM, WEIGHT_DECAY, Setting, learning_rate
+from gradviz.tensor import Tensor
 
 
 class SGD(Optimizer):
@@ -45,6 +46,14 @@ class SGD(Optimizer):
         way = f"({g} + momentum * v)" if group["nesterov"] else "v"
         velocity = g if first else f"momentum * v + {fresh}"
         return (("v", velocity), ("theta", f"theta - lr * {way}"))
+
+    def move(self, group: Mapping[str, Any], param: Tensor) -> None:
+        """Where nothing is kept and nothing decays, straight along the gradient."""
+        if group["momentum"] or group.get("weight_decay") or group.get("maximize"):
+            super().move(group, param)
+            return
+        add_scaled(param.array, param.grad.array, -group["lr"])
+        param.bump_version()
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """The first velocity is the gradient itself; dampening starts with the second."""
