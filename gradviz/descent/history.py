@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, cast, overload
 
 import numpy as np
@@ -23,14 +23,15 @@ T = TypeVar("T", bound=Mapping[str, Any])
 class Part(Generic[T]):
     """Steps from ``begin`` on, the row of each being its number less ``zero``.
 
-    ``columns``: an array each, a row a step. ``entry`` makes the entry of a row; None where
-    entries came one by one, and there are no columns.
+    ``columns``: an array each, a row a step. ``entry`` makes the entry of a row, kept in ``made``;
+    None where entries came one by one, and there are no columns.
     """
 
     begin: int
     zero: int
     columns: Mapping[str, Array]
     entry: Callable[[int], T] | None
+    made: dict[int, T] = field(default_factory=dict[int, T])
 
 
 class History(Sequence[T]):
@@ -70,7 +71,10 @@ class History(Sequence[T]):
             step = range(len(self))[index]
             part = self._parts[self._part_of(step)]
             assert part.entry is not None, "only rows have no entry yet"
-            found = self._entries[step] = part.entry(step - part.zero)
+            row = step - part.zero
+            found = part.made.get(row)
+            if found is None:
+                found = part.made[row] = part.entry(row)
         return found
 
     def _part_of(self, step: int) -> int:

@@ -15,7 +15,7 @@ from .happening_layer import Happenings
 from .land_layers import Arrows, Land, Ticks
 from .layers import Layers
 from .race import Race
-from .way_layers import Ends, Ways
+from .way_layers import Ends, Lines, Walked, Whole
 from .ways import paint_start
 
 GRAB = 13.0
@@ -33,9 +33,11 @@ class ContourView(QWidget):
         self._race = race
         self.layers = Layers()
         self.land, self.arrows = Land(race), Arrows(race)
-        self.ways, self.ends = Ways(race), Ends(race)
-        happenings = Happenings(race)
-        for layer in (self.land, self.arrows, Ticks(), self.ways, happenings, self.ends):
+        lines = Lines(race)
+        self.ways = Walked(race, lines)
+        self.runners = (Whole(race, lines), self.ways, Happenings(race), Ends(race))
+        """All that is shown of the runners."""
+        for layer in (self.land, self.arrows, Ticks(), *self.runners):
             self.layers.add(layer)
         self.layers.changed.connect(self.update)
         self._held = ""

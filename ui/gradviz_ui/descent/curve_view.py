@@ -12,10 +12,12 @@ from gradviz.descent.landscape import curve, curve_range
 
 from ..theme import current, qcolor, source, ui_font, value_font
 from .contour_view import rounded
+from .departures import Way
 from .frame import Frame, line_through
 from .land_layers import nice_ticks
+from .polyline import Polylines
 from .race import Race
-from .ways import paint_now, paint_start, paint_way
+from .ways import FAINT, paint_now, paint_start, paint_walked, paint_whole
 from .words import compact
 
 POINTS = 401
@@ -31,6 +33,7 @@ class CurveView(QWidget):
         self._xs = np.empty(0)
         self._losses = np.empty(0)
         self._held = False
+        self._lines = Polylines()
         self.setAccessibleName("Loss over the parameter")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         race.landed.connect(self._read)
@@ -104,18 +107,25 @@ class CurveView(QWidget):
                 painter.drawText(place, compact(value))
 
     def _paint_ways(self, painter: QPainter, frame: Frame) -> None:
-        for index, runner in enumerate(self._race.runners):
+        race = self._race
+        for index, runner in enumerate(race.runners):
             path = runner.trajectory
             if not runner.spec.visible:
                 continue
-            across = self._race.coordinates(path)[:, 0]
-            pixels = frame.pixels(np.column_stack([across, full_losses(runner.objective, path)]))
-            colour = qcolor(current().series(self._race.colour(index)))
-            step = self._race.at(path)
-            paint_way(painter, pixels, step, colour)
-            if np.isfinite(pixels[step]).all():
-                chosen = index == self._race.chosen
-                paint_now(painter, QPointF(*pixels[step]), colour, chosen)
+            losses = full_losses(runner.objective, path)
+
+            def pixels(path=path, losses=losses):
+                return frame.pixels(np.column_stack([race.coordinates(path)[:, 0], losses]))
+
+            line = self._lines.of(index, (Way(path), frame), pixels)
+            colour, step = qcolor(current().series(race.colour(index))), race.at(path)
+            painter.setOpacity(FAINT)
+            paint_whole(painter, line, colour)
+            painter.setOpacity(1.0)
+            paint_walked(painter, line, step, colour)
+            place = line.place(step)
+            if place is not None:
+                paint_now(painter, place, colour, index == race.chosen)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         start = self.start_place()

@@ -1,21 +1,23 @@
 """The landscape as a surface one turns with the mouse, painted without OpenGL."""
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gradviz.descent import Landscape, full_losses
+from gradviz.descent import Landscape, Runner, full_losses
 
 from ..theme import ThemeName, current, qcolor, ramp_colour, source, theme_named, ui_font
-from .frame import line_through
+from .departures import Way
 from .mesh import HEIGHT, Heights, Mesh, View, heights_of, mesh_of
+from .polyline import Polylines, draw_line
 from .race import Race
 from .raster import blended, image_of
 from .relief import Relief, relief
+from .ways import LONG
 
 ROUGH, FINE = 128, 256
 """Points of each cut through the land, while it turns and at rest."""
@@ -32,8 +34,9 @@ class SurfaceView(QWidget):
         super().__init__()
         self._race = race
         self.view = View()
-        self._picture: tuple[QRectF, QImage] | None = None
-        self._mesh: tuple[Landscape, Heights, Mesh] | None = None
+        self._picture: QPixmap | None = None
+        self._shape: tuple[Landscape, tuple[Heights, Mesh]] | None = None
+        self._lines = Polylines()
         self._picture_of: object = None
         self._pressed: tuple[QPointF, View] | None = None
         self._turning = False
@@ -85,58 +88,63 @@ class SurfaceView(QWidget):
         now = (land, self.view, self.size(), self._turning, ratio, current().name)
         if self._picture is None or self._picture_of != now:
             self._picture, self._picture_of = self._painted(land), now
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(*self._picture)
+        painter.drawPixmap(0, 0, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ways(painter, land)
 
-    def _painted(self, land: Landscape) -> tuple[QRectF, QImage]:
-        """The land and where it lies; at rest with so many pixels that its edges are smooth."""
+    def _painted(self, land: Landscape) -> QPixmap:
+        """The land; at rest worked out with so many pixels that its edges are smooth."""
+        picture = QPixmap(self.size() * self.devicePixelRatioF())
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        picture.fill(Qt.GlobalColor.transparent)
         ratio = 1.0 if self._turning else max(2.0, self.devicePixelRatioF())
-        across, down = round(self.width() * ratio), round(self.height() * ratio)
+        size = round(self.width() * ratio), round(self.height() * ratio)
         points = ROUGH if self._turning else FINE
-        mesh, scale = self._mesh_of(land), self._scale() * ratio
-        found = relief(mesh, self.view, scale, (across, down), points, ratio)
-        if found is None:
-            return QRectF(), QImage()
-        picture = image_of(relief_pixels(found))
-        box = QRectF(found.left, found.top, picture.width(), picture.height())
-        return QRectF(box.topLeft() / ratio, box.size() / ratio), picture
+        _, mesh = self._shaped(land)
+        found = relief(mesh, self.view, self._scale() * ratio, size, points, ratio)
+        if found is not None:
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.scale(1 / ratio, 1 / ratio)
+            painter.drawImage(found.left, found.top, image_of(relief_pixels(found)))
+            painter.end()
+        return picture
 
-    def _mesh_of(self, land: Landscape) -> Mesh:
-        if self._mesh is None or self._mesh[0] is not land:
+    def _shaped(self, land: Landscape) -> tuple[Heights, Mesh]:
+        if self._shape is None or self._shape[0] is not land:
             scale = heights_of(land)
-            self._mesh = land, scale, mesh_of(land, scale, MOST_POINTS)
-        return self._mesh[2]
+            self._shape = land, (scale, mesh_of(land, scale, MOST_POINTS))
+        return self._shape[1]
 
     def _paint_ways(self, painter: QPainter, land: Landscape) -> None:
         race, theme = self._race, current()
-        scale = heights_of(land)
         for index, runner in enumerate(race.runners):
             if not runner.spec.visible:
                 continue
-            step = race.at(runner.trajectory)
-            places = race.coordinates(runner.trajectory)[: step + 1]
-            losses = np.array(full_losses(runner.objective, runner.trajectory)[: step + 1])
-            inside = _inside(places, land) & np.isfinite(losses)
-            if not inside.all():
-                end = int(np.argmin(inside))
-                places, losses = places[:end], losses[:end]
-            if not len(places):
-                continue
-            cube = np.column_stack([
-                (places[:, 0] - land.xs[0]) / (land.xs[-1] - land.xs[0]) - 0.5,
-                (places[:, 1] - land.ys[0]) / (land.ys[-1] - land.ys[0]) - 0.5,
-                (scale.of(losses) - 0.5) * HEIGHT,
-            ])  # fmt: skip
-            pixels = self._placed(self.view.flat(cube)[0])
-            colour = qcolor(theme.series(race.colour(index)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour, 2.0 if len(pixels) < 600 else 0))
-            painter.drawPath(line_through(pixels))
-            painter.setPen(QPen(qcolor(theme.bg), 1.2))
-            painter.setBrush(colour)
-            painter.drawEllipse(QPointF(*pixels[-1]), 4.0, 4.0)
+            path = runner.trajectory
+            key = Way(path), land, self.view, self.size()
+            line = self._lines.of(index, key, partial(self._way_on, land, runner))
+            step, colour = race.step_of(index), qcolor(theme.series(race.colour(index)))
+            draw_line(painter, line.path(step), colour, bold=len(line) <= LONG)
+            place = line.place(min(step, line.last))
+            if place is not None:
+                painter.setPen(QPen(qcolor(theme.bg), 1.2))
+                painter.setBrush(colour)
+                painter.drawEllipse(place, 4.0, 4.0)
+
+    def _way_on(self, land: Landscape, runner: Runner) -> np.ndarray:
+        """A way's places on the widget, up to where it leaves the land."""
+        places = self._race.coordinates(runner.trajectory)
+        losses = np.array(full_losses(runner.objective, runner.trajectory))
+        inside = _inside(places, land) & np.isfinite(losses)
+        count = len(inside) if inside.all() else int(np.argmin(inside))
+        places, losses = places[:count], losses[:count]
+        cube = np.column_stack([
+            (places[:, 0] - land.xs[0]) / (land.xs[-1] - land.xs[0]) - 0.5,
+            (places[:, 1] - land.ys[0]) / (land.ys[-1] - land.ys[0]) - 0.5,
+            (self._shaped(land)[0].of(losses) - 0.5) * HEIGHT,
+        ])  # fmt: skip
+        return self._placed(self.view.flat(cube)[0])
 
     # hands -------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ class ViewPage(QWidget):
     def _set_shown(self, shown: bool) -> None:
         for layer in self.layers:
             layer.set_shown(shown)
-        for layer in (self.contour.ways, self.contour.ends):
+        for layer in self.contour.runners:
             layer.set_shown(self.shows_ways or not shown)
         for study in self.studies:
             study.set_shown(shown)

@@ -1,44 +1,97 @@
 """The runners on the contour: their ways, where they are at the step looked at, who diverged."""
 
-import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from ..theme import current, qcolor, ui_font
+from .departures import Way
 from .frame import Frame
 from .layers import Layer, Order
+from .polyline import Polyline, Polylines
 from .race import Race
 from .told import lost
-from .ways import paint_now, paint_way
+from .ways import FAINT, paint_now, paint_walked, paint_whole
 from .words import runner_title
 
 
-class Ways(Layer):
-    """Every visible runner's way, the chosen one's on top, with a dot at the step looked at."""
+class Lines:
+    """Every visible runner's way as a line, the chosen one's last."""
+
+    def __init__(self, race: Race) -> None:
+        self._race = race
+        self._kept = Polylines()
+
+    def key(self) -> object:
+        """What the ways depend on, besides the frame."""
+        race = self._race
+        shown = [(i, r) for i, r in enumerate(race.runners) if r.spec.visible]
+        ways = tuple((i, race.colour(i), Way(r.trajectory)) for i, r in shown)
+        return (ways, race.chosen, id(race.picture.piece)) if ways else None
+
+    def of(self, frame: Frame) -> list[tuple[int, Polyline]]:
+        """The runners' numbers with their lines, in the order in which they are painted."""
+        race = self._race
+        found: list[tuple[int, Polyline]] = []
+        for index in sorted(range(len(race.runners)), key=lambda i: i == race.chosen):
+            runner = race.runners[index]
+            if runner.spec.visible:
+                path = runner.trajectory
+                key = Way(path), frame, race.picture.piece
+                line = self._kept.of(index, key, lambda p=path: frame.pixels(race.coordinates(p)))
+                found.append((index, line))
+        return found
+
+
+class Whole(Layer):
+    """Every visible runner's whole way, faint."""
+
+    order = Order.WAYS
+
+    def __init__(self, race: Race, lines: Lines) -> None:
+        super().__init__()
+        self._race, self._lines = race, lines
+
+    def key(self) -> object:
+        return self._lines.key()
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        ratio = painter.device().devicePixelRatio()
+        picture = QPixmap((frame.box.size() * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        over = QPainter(picture)
+        over.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over.translate(-frame.box.topLeft())
+        for index, line in self._lines.of(frame):
+            paint_whole(over, line, qcolor(current().series(self._race.colour(index))))
+        over.end()
+        # All at once, or lines that lie over each other would be less faint.
+        painter.setOpacity(FAINT)
+        painter.drawPixmap(frame.box.topLeft(), picture)
+
+
+class Walked(Layer):
+    """Every visible runner's way up to the step looked at, with a dot there."""
 
     order = Order.WAYS
     moving = True
 
-    def __init__(self, race: Race) -> None:
+    def __init__(self, race: Race, lines: Lines) -> None:
         super().__init__()
-        self._race = race
+        self._race, self._lines = race, lines
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         race = self._race
-        places = []
-        order = sorted(range(len(race.runners)), key=lambda i: i == race.chosen)
-        for index in order:
-            runner = race.runners[index]
-            if not runner.spec.visible:
-                continue
-            path = runner.trajectory
-            pixels = frame.pixels(race.coordinates(path))
-            colour = qcolor(current().series(race.colour(index)))
-            paint_way(painter, pixels, race.at(path), colour)
-            places.append((pixels[race.at(path)], colour, index == race.chosen))
-        for place, colour, chosen in places:
-            if np.isfinite(place).all():
-                paint_now(painter, QPointF(*place), colour, chosen)
+        lines = [
+            (index, line, race.step_of(index), qcolor(current().series(race.colour(index))))
+            for index, line in self._lines.of(frame)
+        ]
+        for _, line, step, colour in lines:
+            paint_walked(painter, line, step, colour)
+        for index, line, step, colour in lines:
+            place = line.place(step)
+            if place is not None:
+                paint_now(painter, place, colour, index == race.chosen)
 
 
 class Ends(Layer):

@@ -1,43 +1,28 @@
 """How a runner's way is painted: walked up to the step looked at, faint beyond it."""
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ..theme import current, qcolor
-from .frame import cut, line_through
+from .polyline import Polyline, draw_line, draw_spots
 
 LONG = 600
-"""Steps above which a way is drawn thin and without dots: thick long lines take too long."""
+"""Lines above which a way is drawn thin and without dots: they would cover all else."""
+SPOT, SPOTS_APART = 5.2, 2.0
+FAINT = 0.28
 
 
-def paint_way(painter: QPainter, pixels: np.ndarray, step: int, colour: QColor) -> None:
-    """A way through rows of pixels, a row a step."""
-    long = len(pixels) > LONG
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not long)
-    faint = QColor(colour)
-    faint.setAlphaF(0.28)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(faint, 1.2 if not long else 0))
-    painter.drawPath(line_through(pixels[step:]))
-    painter.setPen(_pen(colour, 1.9 if not long else 0))
-    painter.drawPath(line_through(pixels[: step + 1]))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if not long:
-        _dots(painter, pixels[: step + 1], colour)
+def paint_whole(painter: QPainter, line: Polyline, colour: QColor) -> None:
+    """A whole way, to be made faint by who paints it."""
+    draw_line(painter, line.path(), colour, bold=False)
 
 
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
-
-
-def _dots(painter: QPainter, pixels: np.ndarray, colour: QColor) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    for x, y in cut(pixels).tolist():
-        painter.drawEllipse(QPointF(x, y), 2.6, 2.6)
+def paint_walked(painter: QPainter, line: Polyline, step: int, colour: QColor) -> None:
+    """A way as far as it was walked at a step."""
+    short = len(line) <= LONG
+    draw_line(painter, line.path(step), colour, bold=short)
+    if short:
+        draw_spots(painter, line.spots(step, SPOTS_APART), colour, SPOT)
 
 
 def paint_now(painter: QPainter, place: QPointF, colour: QColor, chosen: bool) -> None:
