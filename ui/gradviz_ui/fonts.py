@@ -6,8 +6,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from .paths import resource
 
-UI_FAMILIES = ["Inter", "Segoe UI Variable", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
-VALUE_FAMILIES = ["JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "monospace"]
+UI_FAMILIES = ("Inter", "Segoe UI Variable", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
+VALUE_FAMILIES = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "monospace")
 
 BODY = 13.0
 SMALL = 12.0
@@ -31,19 +31,27 @@ def load_fonts() -> tuple[str, ...]:
     return tuple(families)
 
 
-def _font(families: list[str], size: float, weight: QFont.Weight) -> QFont:
+@cache
+def _font(families: tuple[str, ...], size: int, weight: QFont.Weight) -> QFont:
     font = QFont()
     font.setFamilies(families)
-    font.setPixelSize(max(1, round(size)))
+    font.setPixelSize(size)
     font.setWeight(weight)
+    if families is UI_FAMILIES:
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    for ligature in ("calt", "liga"):
+        font.setFeature(QFont.Tag(ligature), 0)
     return font
+
+
+# Describing a font to Qt takes long; a copy of one described before costs next to nothing.
 
 
 def ui_font(size: float = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The face of labels and text; `size` in logical pixels. Its figures share one width."""
-    font = _font(UI_FAMILIES, size, weight)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
+    return QFont(_font(UI_FAMILIES, max(1, round(size)), weight))
 
 
 def value_font(size: float = SMALL, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -51,8 +59,4 @@ def value_font(size: float = SMALL, weight: QFont.Weight = QFont.Weight.Normal) 
 
     Ligatures are off, because ``<=`` and ``->`` must be read as they are typed.
     """
-    font = _font(VALUE_FAMILIES, size, weight)
-    font.setStyleHint(QFont.StyleHint.Monospace)
-    for ligature in ("calt", "liga"):
-        font.setFeature(QFont.Tag(ligature), 0)
-    return font
+    return QFont(_font(VALUE_FAMILIES, max(1, round(size)), weight))

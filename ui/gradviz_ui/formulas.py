@@ -7,6 +7,7 @@ serves both themes; any field of `Theme` may be named, or ``#RRGGBB``.
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
@@ -31,6 +32,7 @@ _COLOUR = re.compile(r"\\textcolor\{([^{}]*)\}")
 _BOLD_NUMBER = re.compile(r"\\mathbf\{([-−]?[\d.]+)\}")
 _SIGNED_NUMBER = re.compile(r"(^|[(\[,=])(\s*)[-−](\d+(?:\.\d+)?)")
 _BOLD_DIGITS = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
+_ALONE = Lock()
 
 
 class FormulaError(ValueError):
@@ -89,8 +91,10 @@ def _ziamath() -> "type[Latex]":
 @lru_cache(maxsize=512)
 def _set(latex: str, size_px: float, colour: str) -> Drawing:
     try:
-        formula = _ziamath()(_as_ziamath_needs(latex), size=size_px, color=colour)
-        svg = formula.svg()
+        # It keeps things by the way, and formulas are set on several threads.
+        with _ALONE:
+            formula = _ziamath()(_as_ziamath_needs(latex), size=size_px, color=colour)
+            svg = formula.svg()
     except Exception as error:  # ziamath and latex2mathml raise a dozen unrelated types
         raise FormulaError(f"cannot set {latex!r}: {error or type(error).__name__}") from error
     box = re.findall(r'viewBox="([^"]*)"', svg)[0]
@@ -172,6 +176,11 @@ class FormulaLabel(QWidget):
         self.update()
         if different:
             self.changed.emit(latex)
+
+    def show_formula(self, latex: str, size_px: float) -> None:
+        """Show another formula, in that size."""
+        self._size_px = size_px
+        self.set_latex(latex)
 
     def copy(self) -> None:
         """Put the LaTeX on the clipboard, without colours."""

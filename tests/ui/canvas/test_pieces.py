@@ -6,9 +6,14 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from gradviz_ui.canvas.items import curve
-from gradviz_ui.canvas.pieces import along_line, control_points, cut, touching
+from gradviz_ui.canvas.pieces import control_points, cut, touching
 
 EVERYWHERE = np.array([-inf, -inf, inf, inf])
+
+
+def along_line(x0, y0, x1, y1):
+    """The four points of the cubic curve that is a straight line."""
+    return [(x0 + (x1 - x0) * part / 3, y0 + (y1 - y0) * part / 3) for part in range(4)]
 
 
 def pieces_of(path, longest=20.0, seen=EVERYWHERE):

@@ -102,12 +102,12 @@ def test_at_a_fan_out_the_terms_so_far_and_those_missing_are_listed(
     at(editor, inspector, qtbot, FAN_OUT, "mul1")
     (table,) = inspector.ledger.sums.tables
     assert table.words() == [
-        ("from 3·x", "3.000"), ("from squared", "· · ·"), ("sum so far, 1 missing", "3.000"),
+        ["from 3·x", "3.000"], ["from squared", "· · ·"], ["sum so far, 1 missing", "3.000"],
     ]  # fmt: skip
     editor.set_moment(editor.moment + 1)
     qtbot.waitUntil(lambda: inspector.name.text() == "squared")
     (table,) = inspector.ledger.sums.tables
-    assert table.words()[-2:] == [("from squared", "4.000"), ("sum", "7.000")]
+    assert table.words()[-2:] == [["from squared", "4.000"], ["sum", "7.000"]]
 
 
 def test_calls_in_a_row_are_a_sum_of_their_own(
@@ -119,9 +119,9 @@ def test_calls_in_a_row_are_a_sum_of_their_own(
     editor.set_moment(len(editor.walk))
     qtbot.waitUntil(lambda: len(inspector.ledger.sums.tables) == 2)
     fan_out, calls = inspector.ledger.sums.tables
-    assert fan_out.words()[-1] == ("sum", "7.000")
+    assert fan_out.words()[-1] == ["sum", "7.000"]
     assert calls.words() == [
-        ("held from earlier calls", "7.000"), ("+ this pass", "7.000"), ("x.grad", "14.00"),
+        ["held from earlier calls", "7.000"], ["+ this pass", "7.000"], ["x.grad", "14.00"],
     ]  # fmt: skip
 
 

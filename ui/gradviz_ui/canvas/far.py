@@ -3,30 +3,23 @@ cards, because text nobody can read costs most of a frame."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import inf
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gradviz.graph import Walk
-from gradviz.ops.spec import Array
 
 from ..tangents import Track
 from ..theme import Theme, current, qcolor
-from .pieces import Pieces, along_line, box_of, cut, touching
 from .scene import CanvasScene
 
 FAR = 0.28
 """Below this zoom many cards are mere boxes; few cost little, and keep their looks longer."""
 FAR_FOR_FEW = 0.12
 NEVER: Final = inf
-PIECE = 1000.0
-"""How long a piece of a line is at most, in the scene, where a part is to be found."""
-EVERYWHERE = np.array([-inf, -inf, inf, inf])
 
 
 class FarView:
@@ -41,9 +34,8 @@ class FarView:
         self._stale = True
         self._wires = Line([], [], [])
         self._cards = Line([], [], [])
-        self._failed: dict[str, QRectF] = {}
+        self._failed: list[QRectF] = []
         self._marks: dict[str, list[QRectF]] = {}
-        self._boxes: tuple[Pieces, Array] | None = None
         editor = self._editor
         for signal in (
             editor.replaced, editor.changed, editor.evaluated, editor.walk_changed,
@@ -55,8 +47,8 @@ class FarView:
         """Gather again at the next painting."""
         self._stale = True
 
-    def paint(self, painter: QPainter, theme: Theme, parts: Sequence[QRectF] | None = None) -> None:
-        """Draw everything, in scene coordinates, or just what touches any of these parts."""
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Draw everything, in scene coordinates."""
         if self._stale:
             self._gather()
             self._stale = False
@@ -64,40 +56,25 @@ class FarView:
         painter.setPen(QPen(qcolor(theme.line), 0))
         painter.setBrush(qcolor(theme.mute, 0.06))
         painter.drawRects(self._scene.groups.bodies())
-        wires, cards, marks = self._wires, self._cards, self._marks
-        if parts is not None:
-            wires, cards = self._within(parts)
-            marks = self._marks_of(cards.keys)
-        self._paint_wires(painter, theme, wires)
-        self._paint_cards(painter, theme, cards)
+        self._paint_wires(painter, theme)
+        self._paint_cards(painter, theme)
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, found in marks.items():
+        for category, marks in self._marks.items():
             painter.setBrush(qcolor(theme.category(category)))
-            painter.drawRects(found)
-
-    def _within(self, parts: Sequence[QRectF]) -> tuple["Line", "Line"]:
-        """The wires and cards that touch any of these parts."""
-        if self._boxes is None:
-            lines = [(s.x1(), s.y1(), s.x2(), s.y2()) for s in self._wires.shapes]
-            points = np.array([along_line(*line) for line in lines], float).reshape(-1, 4, 2)
-            bodies = np.array([box_of(body) for body in self._cards.shapes]).reshape(-1, 4)
-            self._boxes = cut(points, EVERYWHERE, PIECE), bodies
-        pieces, bodies = self._boxes
-        areas = np.array([box_of(part) for part in parts]).reshape(-1, 4)
-        near = np.flatnonzero(touching(bodies, areas))
-        return self._wires.only(pieces.within(areas)), self._cards.only(near)
+            painter.drawRects(marks)
 
     @property
     def _travelled(self) -> str:
         return self._editor.passes.role
 
-    def _paint_wires(self, painter: QPainter, theme: Theme, wires: "Line") -> None:
+    def _paint_wires(self, painter: QPainter, theme: Theme) -> None:
         lit, moment = self._editor.spotlight.wires, self._editor.moment
+        wires = self._wires
         if lit:
             found = [line for key, line in zip(wires.keys, wires.shapes, strict=True) if key in lit]
             parts = [("wire", wires.shapes), ("grad", found)]
         else:
-            done, reached = (cut_at(wires.since, moment) for cut_at in (bisect_left, bisect_right))
+            done, reached = (cut(wires.since, moment) for cut in (bisect_left, bisect_right))
             parts = [
                 ("wire", wires.shapes[reached:]), (self._travelled, wires.shapes[:done]),
                 ("act", wires.shapes[done:reached]),
@@ -106,8 +83,8 @@ class FarView:
             painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
             painter.drawLines(lines)
 
-    def _paint_cards(self, painter: QPainter, theme: Theme, cards: "Line") -> None:
-        editor = self._editor
+    def _paint_cards(self, painter: QPainter, theme: Theme) -> None:
+        editor, cards = self._editor, self._cards
         reached = bisect_right(cards.since, editor.moment)
         step = editor.step if editor.workspace == "backward" else None
         active = () if step is None else (step.node,)
@@ -115,22 +92,13 @@ class FarView:
             (role, [self._scene.cards[i].body() for i in ids if i in self._scene.cards])
             for role, ids in (("sel", editor.selection), ("act", active))
         ]
-        failed = [self._failed[i] for i in cards.keys if i in self._failed] if self._failed else []
         painter.setBrush(qcolor(theme.card))
         for role, boxes in (
             ("line", cards.shapes[reached:]), (self._travelled, cards.shapes[:reached]),
-            ("error", failed), *bodies,
+            ("error", self._failed), *bodies,
         ):  # fmt: skip
             painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
             painter.drawRects(boxes)
-
-    def _marks_of(self, ids: Iterable[str]) -> dict[str, list[QRectF]]:
-        """The middles of cards, by their categories."""
-        marks: dict[str, list[QRectF]] = defaultdict(list)
-        for node_id in ids:
-            card = self._scene.cards[node_id]
-            marks[card.category()].append(card.mark())
-        return marks
 
     def _gather(self) -> None:
         editor, scene = self._editor, self._scene
@@ -143,12 +111,13 @@ class FarView:
             first[shown] = min(first.get(shown, NEVER), first.get(inside, NEVER))
         self._cards = in_order([(first.get(i, NEVER), i, c.body()) for i, c in scene.cards.items()])
         results = editor.evaluation.results
-        self._failed = {
-            node_id: card.body() for node_id, card in scene.cards.items()
+        self._failed = [
+            card.body() for node_id, card in scene.cards.items()
             if (result := results.get(node_id)) is not None and result.error is not None
-        }  # fmt: skip
-        self._marks = self._marks_of(scene.cards)
-        self._boxes = None
+        ]  # fmt: skip
+        self._marks = defaultdict(list)
+        for card in scene.cards.values():
+            self._marks[card.category()].append(card.mark())
 
 
 class Line(NamedTuple):
@@ -157,10 +126,6 @@ class Line(NamedTuple):
     since: list[float]
     keys: list[Any]
     shapes: list[Any]
-
-    def only(self, places: Array) -> "Line":
-        """Those at these places of the row."""
-        return Line(*([row[place] for place in places] for row in self))
 
 
 def in_order(found: list[tuple[float, Any, Any]]) -> Line:

@@ -14,7 +14,7 @@ from gradviz.graph import Wire
 from ..theme import current, source
 from .far import FAR, FAR_FOR_FEW, FarView
 from .ground import Ground
-from .partial import Partial, rectangles
+from .partial import Partial
 from .still import Still
 
 if TYPE_CHECKING:
@@ -50,15 +50,12 @@ class Frames:
 
     def _turn(self, turn: Turn | None) -> None:
         """The pass stands at another moment: only what that changes is painted."""
-        if turn is None:
-            self._still.forget()
-            return
-        region = self._partial.region(turn, straight=self._far_off)
-        if self._far_off:
-            self._still.spoil(region)
+        self._still.forget()
+        if turn is None or self._far_off:
+            # From far away everything costs no more than to find out what would be enough.
+            self._view.viewport().update()
         else:
-            self._still.forget()
-        self._view.viewport().update(region)
+            self._view.viewport().update(self._partial.region(turn))
 
     def _march(self, turn: Turn) -> None:
         """Dashes have moved, where they can be seen."""
@@ -90,8 +87,6 @@ class Frames:
             return False
         if not (moving or (far and self._still.shows(view))):
             self._still.take(view, self._paint_far_off if far else self._paint_cards)
-        elif far:
-            self._still.mend(self._mend_far_off)
         self._show(region)
         return True
 
@@ -114,13 +109,6 @@ class Frames:
     def _paint_far_off(self, painter: QPainter) -> None:
         self._paint_boxes(painter)
         self._view.drawForeground(painter, self._seen())
-
-    def _mend_far_off(self, painter: QPainter, region: QRegion) -> None:
-        inverse, _ = self._view.viewportTransform().inverted()
-        painter.setWorldTransform(self._view.viewportTransform())
-        self._ground.draw(painter, self._view)
-        parts = [inverse.mapRect(area) for area in rectangles(region)]
-        self._far.paint(painter, current(), parts)
 
     def _paint_cards(self, painter: QPainter) -> None:
         painter.setRenderHints(self._view.renderHints())

@@ -12,7 +12,7 @@ from PySide6.QtGui import QRegion
 from gradviz.graph import Wire
 from gradviz.ops.spec import Array
 
-from .pieces import Pieces, along_line, box_of, control_points, cut
+from .pieces import Pieces, box_of, control_points, cut
 from .turns import Turn, wires_to
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Partial:
 
     def __init__(self, view: NavigableView) -> None:
         self._view, self._canvas = view, view.canvas
-        self._straight = False
         self._looked: tuple[object, ...] = ()
         self._wires: list[Wire] = []
+        self._places: dict[Wire, int] = {}
         self._pieces: Pieces | None = None
         self._points: tuple[list[Wire], Array] | None = None
         self.wanted = False
@@ -45,11 +45,8 @@ class Partial:
     def _forget(self, *_: object) -> None:
         self._pieces = self._points = None
 
-    def region(self, turn: Turn, straight: bool = False) -> QRegion:
-        """The part of the viewport that may look different; ``straight``: wires are lines there."""
-        if straight != self._straight:
-            self._straight = straight
-            self._forget()
+    def region(self, turn: Turn) -> QRegion:
+        """The part of the viewport that may look different."""
         canvas, view = self._canvas, self._view
         shown = {canvas.groups.shown_id(i) for i in turn.nodes} & canvas.cards.keys()
         areas = [canvas.cards[i].sceneBoundingRect() for i in shown]
@@ -65,14 +62,14 @@ class Partial:
         parts = QRegion()
         for area in mapped:
             parts = parts.united(area.adjusted(-2, -2, 2, 2))
-        if not (straight or canvas.pictures.worth):
+        if not canvas.pictures.worth:
             # A heat map drawn through a ragged hole would be off by a pixel.
             parts = QRegion(parts.boundingRect())
         return parts.intersected(room)
 
     def _strokes(self, items: Iterable[WireItem]) -> list[QRectF]:
-        pieces, wires = self._seen()
-        places = {wire: place for place, wire in enumerate(wires)}
+        pieces, _ = self._seen()
+        places = self._places
         found: list[QRectF] = []
         for item in items:
             if item.wire in places:
@@ -94,12 +91,6 @@ class Partial:
         pieces, wires = self._seen()
         return [wires[place] for place in np.unique(pieces.curves)]
 
-    def _course(self, item: WireItem) -> list[tuple[float, float]]:
-        if not self._straight:
-            return control_points(item.path)
-        start, end = item.ends
-        return along_line(start.x(), start.y(), end.x(), end.y())
-
     def _seen(self) -> tuple[Pieces, list[Wire]]:
         view = self._view
         looked = (view.viewportTransform(), view.viewport().size())
@@ -107,12 +98,13 @@ class Partial:
             self._looked = looked
             if self._points is None:
                 wires = list(self._canvas.wires)
-                points = [self._course(self._canvas.wires[wire]) for wire in wires]
+                points = [control_points(self._canvas.wires[wire].path) for wire in wires]
                 self._points = wires, np.array(points, float).reshape(-1, 4, 2)
             inverse, _ = looked[0].inverted()
             seen = inverse.mapRect(QRectF(view.viewport().rect()))
             box = np.array(box_of(seen.adjusted(-EDGE, -EDGE, EDGE, EDGE)))
             self._wires = self._points[0]
+            self._places = {wire: place for place, wire in enumerate(self._wires)}
             self._pieces = cut(self._points[1], box, LONGEST / view.zoom)
         return self._pieces, self._wires
 

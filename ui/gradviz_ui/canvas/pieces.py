@@ -43,11 +43,6 @@ def control_points(path: QPainterPath) -> list[tuple[float, float]]:
     return [(element.x, element.y) for element in elements]
 
 
-def along_line(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
-    """The four points of the cubic curve that is a straight line."""
-    return [(x0 + (x1 - x0) * part / 3, y0 + (y1 - y0) * part / 3) for part in range(4)]
-
-
 def touching(boxes: Array, areas: Array) -> Array:
     """For each box whether it touches any of the areas."""
     if not len(areas) or not len(boxes):

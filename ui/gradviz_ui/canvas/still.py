@@ -15,21 +15,6 @@ class Still:
         self._picture = QPixmap()
         self._looked = QTransform()
         self._stale = True
-        self._spoiled = QRegion()
-
-    def spoil(self, region: QRegion) -> None:
-        """In that part of the view the picture is no longer right."""
-        self._spoiled = self._spoiled.united(region)
-
-    def mend(self, paint: Callable[[QPainter, QRegion], None]) -> None:
-        """Have the parts painted anew that are no longer right."""
-        if self._spoiled.isEmpty():
-            return
-        painter = QPainter(self._picture)
-        painter.setClipRegion(self._spoiled)
-        paint(painter, self._spoiled)
-        painter.end()
-        self._spoiled = QRegion()
 
     def forget(self, *_: object) -> None:
         """What is shown is no longer what the picture shows."""
@@ -53,7 +38,7 @@ class Still:
         painter = QPainter(self._picture)
         paint(painter)
         painter.end()
-        self._stale, self._spoiled = False, QRegion()
+        self._stale = False
 
     def covered(self, view: QGraphicsView) -> QRegion:
         """The part of the view that the picture, moved to where it belongs now, fills."""

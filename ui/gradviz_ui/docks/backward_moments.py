@@ -1,6 +1,7 @@
 """Where the moments of a pass stand along a line, and what each is called."""
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -61,21 +62,30 @@ class MomentScale(QWidget):
 
     def labels(self) -> Iterator[tuple[int, QRectF, str]]:
         """The labels that fit, those of the present and of the ends before others."""
-        metrics = QFontMetricsF(ui_font(11, QFont.Weight.DemiBold))
-        taken: list[QRectF] = []
+        taken: list[tuple[float, float]] = []
         now, last = self._editor.moment, self.moments
         wanted = dict.fromkeys((now, 0, last))
-        every = max(1, int(metrics.averageCharWidth() * 3 / self.spacing))
+        every = max(1, int(_metrics().averageCharWidth() * 3 / self.spacing))
         wanted |= dict.fromkeys(range(0, last + 1, every))
         for moment in wanted:
-            words = metrics.elidedText(self.label(moment), Qt.TextElideMode.ElideRight, 110)
-            width = metrics.horizontalAdvance(words) + GAP
+            words, width = _fitted(self.label(moment))
             left = self.position(moment) - width / 2
             left = max(2.0, min(left, self.width() - width - 2))
-            place = QRectF(left, LINE_Y + 12, width, metrics.height() + 2)
-            if not any(place.intersects(other) for other in taken):
-                taken.append(place)
-                yield moment, place, words
+            if all(left + width <= start or end <= left for start, end in taken):
+                taken.append((left, left + width))
+                yield moment, QRectF(left, LINE_Y + 12, width, _metrics().height() + 2), words
+
+
+@cache
+def _metrics() -> QFontMetricsF:
+    return QFontMetricsF(ui_font(11, QFont.Weight.DemiBold))
+
+
+@lru_cache(maxsize=4096)
+def _fitted(words: str) -> tuple[str, float]:
+    """A label as it is shown, and how much room it takes."""
+    shown = _metrics().elidedText(words, Qt.TextElideMode.ElideRight, 110)
+    return shown, _metrics().horizontalAdvance(shown) + GAP
 
 
 def step_name(editor: Editor, step: TrackStep) -> str:

@@ -3,17 +3,17 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.explain import Landing, label
 from gradviz.graph import Sent, WalkStep
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
-from ..widgets import empty, text
-from .backward_ledger import Figure, cell_text, figure, number
+from ..widgets import text
+from .backward_ledger import cell_text, number_cell
 from .backward_story import Shown, Story
+from .figure_table import Cell, FigureTable, Row
 from .inspector_parts import Section
 
 MOST_TERMS = 8
@@ -29,53 +29,31 @@ class Line:
     total: bool = False
 
 
-class SumTable(QWidget):
+class SumTable(FigureTable):
     """Terms one below the other, and their sum under a line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+    def __init__(self) -> None:
+        super().__init__(lambda: text("", "mute", 12), (0, 1), spacing=6)
         self._lines: tuple[Line, ...] = ()
-        self._numbers: list[Figure] = []
 
     def tell(self, lines: tuple[Line, ...]) -> None:
         """Show these lines."""
-        before, self._lines = self._lines, lines
-        values = [line.value for line in lines if line.value is not None]
-        if tuple(map(form_of, before)) != tuple(map(form_of, lines)):
-            self._build(lines)
-        else:
-            # Making cells anew takes a frame: while values move they only get other numbers.
-            for cell, value in zip(self._numbers, values, strict=True):
-                cell.show_number(value)
+        self._lines = lines
+        self.show_rows(row_of(line) for line in lines)
 
-    def _build(self, lines: tuple[Line, ...]) -> None:
-        self._numbers = []
-        empty(self._grid)
-        for place, line in enumerate(lines):
-            name = text(line.name, "title" if line.total else "now" if line.now else "mute", 12)
-            shown = figure("· · ·" if line.name.startswith("from") else "", "mute")
-            if line.value is not None:
-                shown = number(line.value, "gradient", strong=line.total)
-                self._numbers.append(shown)
-            self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignLeft)
-            self._grid.addWidget(shown, place, 1)
-
-    def words(self) -> list[tuple[str, str]]:
-        """The lines as they read."""
+    def words(self) -> list[list[str]]:
         return [
-            (line.name, "· · ·" if line.value is None else cell_text(line.value))
+            [line.name, "· · ·" if line.value is None else cell_text(line.value)]
             for line in self._lines
         ]
 
 
-def form_of(line: Line) -> tuple[object, ...]:
-    """What a line is beside its number."""
-    return line.name, line.value is None, line.now, line.total
+def row_of(line: Line) -> Row:
+    """A line of a sum as a row of the table."""
+    role = "title" if line.total else "now" if line.now else "mute"
+    if line.value is not None:
+        return Row(line.name, (number_cell(line.value, "gradient", strong=line.total),), role)
+    return Row(line.name, (Cell("· · ·" if line.name.startswith("from") else ""),), role)
 
 
 class SumsView(QWidget):
@@ -86,7 +64,7 @@ class SumsView(QWidget):
         self._editor = editor
         self._story = Story.of(editor)
         self.tables: list[SumTable] = []
-        self._titles: list[str] = []
+        self._made: list[tuple[Section, SumTable]] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -103,19 +81,23 @@ class SumsView(QWidget):
             earlier = self._editor.passes.earlier
             title = f"Across {earlier + 1} calls of backward"
             sums.append((title, across(landing, landing.before)))
-        titles = [title for title, _ in sums]
-        if titles != self._titles:
-            self._build(titles)
-        for table, (_, lines) in zip(self.tables, sums, strict=True):
+        for place, (title, lines) in enumerate(sums):
+            if place == len(self._made):
+                self._add()
+            section, table = self._made[place]
+            section.header.set_title(title)
             table.tell(lines)
+            section.setVisible(True)
+        for section, _ in self._made[len(sums) :]:
+            section.setVisible(False)
+        self.tables = [table for _, table in self._made[: len(sums)]]
         self.setVisible(bool(self.tables))
 
-    def _build(self, titles: list[str]) -> None:
-        empty(self._layout)
-        self._titles = titles
-        self.tables = [SumTable() for _ in titles]
-        for title, table in zip(titles, self.tables, strict=True):
-            self._layout.addWidget(Section(title, table))
+    def _add(self) -> None:
+        table = SumTable()
+        section = Section("", table)
+        self._layout.addWidget(section)
+        self._made.append((section, table))
 
     def _places(self, shown: Shown) -> list[tuple[str, int]]:
         walk = self._story.walk

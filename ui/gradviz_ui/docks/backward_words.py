@@ -1,6 +1,5 @@
 """A step in words and as formulas: coloured spans that can be selected, typeset lines that fit."""
 
-import re
 import time
 from collections.abc import Iterable
 
@@ -10,13 +9,12 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 
 from gradviz.explain import Sentence
 
-from ..formulas import FormulaLabel, formula_drawing
+from ..formula_work import FormulaSetter, Pairs
+from ..formulas import FormulaLabel
 from ..prose import sentences_html
 from ..theme import current, source, ui_font
-from ..widgets import empty
 
 HURRY_MS = 120
-SOON_MS = 8
 NARROWEST = 60
 SIZES = (18.0, 16.0, 14.0, 12.5)
 
@@ -75,22 +73,6 @@ class SentenceView(QLabel):
         return self._heights[arg__1]
 
 
-def lines_of(latex: str, width: float, size: float) -> tuple[str, ...] | None:
-    """A formula broken before its equals signs so that each line fits; None where none does."""
-    if formula_drawing(latex, size).width <= width:
-        return (latex,)
-    parts = re.split(r" (?== )", latex)
-    lines = [parts[0]]
-    for part in parts[1:]:
-        joined = f"{lines[-1]} {part}"
-        if formula_drawing(joined, size).width <= width:
-            lines[-1] = joined
-        else:
-            lines.append(rf"\quad {part}")
-    fits = all(formula_drawing(line, size).width <= width for line in lines)
-    return tuple(lines) if fits else None
-
-
 class FormulaLines(QWidget):
     """Formulas one below the other, broken or made smaller where the room is narrow."""
 
@@ -98,13 +80,16 @@ class FormulaLines(QWidget):
         super().__init__(parent)
         self._sizes = sizes
         self._formulas: tuple[str, ...] = ()
-        self._shown: tuple[tuple[float, str], ...] = ()
+        self._labels: list[FormulaLabel] = []
+        self._setter = FormulaSetter(self)
+        self._setter.ready.connect(self._show)
         self._told_at = 0.0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._arrange)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(10)
+        self._layout.addStretch(1)
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -114,9 +99,8 @@ class FormulaLines(QWidget):
     def tell(self, formulas: Iterable[str]) -> None:
         """Show these formulas, in LaTeX.
 
-        Setting one takes about a frame, so it is done after what else changes is painted; while
-        they follow each other in a hurry, as in a scrub, none is shown until the last has stood
-        for a moment.
+        Setting one takes about a frame, so it is done off the GUI thread; while they follow each
+        other in a hurry, as in a scrub, none is set until the last has stood for a moment.
         """
         formulas = tuple(formulas)
         if formulas == self._formulas:
@@ -124,38 +108,42 @@ class FormulaLines(QWidget):
         self._formulas = formulas
         self.setAccessibleName("; ".join(self._formulas))
         before, self._told_at = self._told_at, time.monotonic()
-        if self._told_at - before > HURRY_MS / 1000:
-            self._rest.start(SOON_MS)
-        else:
-            self._clear()
+        hurried = self._told_at - before <= HURRY_MS / 1000
+        if self._known() is None and hurried:
+            self._setter.drop()
+            self._show(())
             self._rest.start(HURRY_MS // 2)
+        else:
+            self._rest.stop()
+            self._arrange()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._rest.isActive():
+        if event.oldSize().width() != self.width() and not self._rest.isActive():
             self._arrange()
 
-    def _fitted(self, latex: str) -> tuple[tuple[float, str], ...]:
-        for size in self._sizes:
-            lines = lines_of(latex, self.width() - 2, size)
-            if lines is not None:
-                return tuple((size, line) for line in lines)
-        return ((self._sizes[-1], latex),)
+    def _known(self) -> Pairs | None:
+        return self._setter.known(self._formulas, self.width() - 2, self._sizes)
 
     def _arrange(self) -> None:
-        wanted = tuple(pair for latex in self._formulas for pair in self._fitted(latex))
-        if wanted == self._shown:
-            return
-        self._clear()
-        self._shown = wanted
-        for size, latex in wanted:
-            label = FormulaLabel(latex, size, self)
-            self._layout.addWidget(label, 0, Qt.AlignmentFlag.AlignLeft)
-        self._layout.addStretch(1)
+        known = self._known()
+        if known is None:
+            self._setter.ask(self._formulas, self.width() - 2, self._sizes)
+        else:
+            self._setter.drop()
+            self._show(known)
 
-    def _clear(self) -> None:
-        self._shown = ()
-        empty(self._layout)
+    def _show(self, wanted: Pairs) -> None:
+        for place, (size, latex) in enumerate(wanted):
+            if place == len(self._labels):
+                label = FormulaLabel(parent=self)
+                self._layout.insertWidget(place, label, 0, Qt.AlignmentFlag.AlignLeft)
+                self._labels.append(label)
+            self._labels[place].show_formula(latex, size)
+            self._labels[place].setVisible(True)
+        for label in self._labels[len(wanted) :]:
+            if not label.isHidden():
+                label.hide()
