@@ -75,6 +75,30 @@ def rows_of(value: Tensor | None, size: int, leaves: Sequence[Tensor]) -> Iterat
         )
 
 
+def flat_of(value: Tensor | None, leaf: Tensor) -> Array:
+    """A gradient, flattened; where there is none, zeros."""
+    return np.zeros(leaf.array.size) if value is None else value.array.reshape(-1)
+
+
+def curved(first: Sequence[Tensor | None], leaves: Sequence[Tensor], direction: Array) -> Array:
+    """How the gradient changes along a direction, flattened: the Hessian times it.
+
+    ``first``: the gradient by each of ``leaves``, recorded.
+    """
+    total, begin = None, 0
+    for slope, leaf in zip(first, leaves, strict=True):
+        end = begin + leaf.array.size
+        part = Tensor.wrap(np.array(direction[begin:end]).reshape(leaf.array.shape))
+        begin = end
+        if slope is not None and slope.requires_grad:
+            term = (slope * part).sum()
+            total = term if total is None else total + term
+    if total is None:
+        return np.zeros(len(direction))
+    rows = grad(total, list(leaves), retain_graph=True, allow_unused=True)
+    return np.concatenate([flat_of(r, leaf) for r, leaf in zip(rows, leaves, strict=True)])
+
+
 @dataclass(frozen=True, slots=True)
 class Square:
     """A part of a loss that is ``weight`` times the sum of the squares of a node's numbers.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 
 from gradviz.autograd.backward import grad
 from gradviz.descent.batching import FEW
-from gradviz.descent.curvature import MOST, flattened, hessian, wide
+from gradviz.descent.curvature import MOST, curved, flattened, hessian, wide
 from gradviz.descent.history import column
 from gradviz.descent.landscape import FINE, Landscape, Range
 from gradviz.descent.minibatch import full_losses
@@ -231,25 +232,7 @@ def hessian_product(objective: Objective, point: Mapping[str, Array]) -> Callabl
     leaves = [found[i][0] for i in objective.parameters]
     seed = Tensor.wrap(np.ones_like(output.array))
     first = grad(output, leaves, seed, create_graph=True, allow_unused=True)
-
-    def product(vector: Array) -> Array:
-        total, begin = None, 0
-        for slope, leaf in zip(first, leaves, strict=True):
-            end = begin + leaf.array.size
-            part = Tensor.wrap(np.array(vector[begin:end]).reshape(leaf.array.shape))
-            begin = end
-            if slope is not None and slope.requires_grad:
-                term = (slope * part).sum()
-                total = term if total is None else total + term
-        if total is None:
-            return np.zeros(len(vector))
-        rows = grad(total, leaves, retain_graph=True, allow_unused=True)
-        pairs = zip(rows, leaves, strict=True)
-        return np.concatenate(
-            [(np.zeros(a.array.size) if r is None else r.array.reshape(-1)) for r, a in pairs]
-        )
-
-    return product
+    return partial(curved, first, leaves)
 
 
 def losses_on(

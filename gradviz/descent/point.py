@@ -19,8 +19,9 @@ FLAT = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class PointReport:
-    """Gradient and Hessian on two axes, and what follows from them.
+    """Gradient and Hessian along some directions, and what follows from them.
 
+    ``eigenvectors``: of the Hessian, a column for each of the ``eigenvalues``, which rise.
     ``condition``: the ratio of the largest to the smallest curvature in size. ``largest_rate``:
     the learning rate below which plain gradient descent, on the parabola that fits here, stays
     near its bottom, and above which it leaves it; None where there is no such rate, because the
@@ -34,25 +35,30 @@ class PointReport:
     condition: float
     kind: str
     largest_rate: float | None
+    eigenvectors: Array
 
 
 def report(objective: Objective, axes: Sequence[Axis], point: Mapping[str, Array]) -> PointReport:
     """What kind of place ``point`` is, seen along ``axes``."""
-    loss, gradient, hessian = derivatives(objective, axes, point)
+    return judged(*derivatives(objective, axes, point))
+
+
+def judged(loss: float, gradient: Array, hessian: Array) -> PointReport:
+    """What kind of place has this loss, gradient and Hessian, along whatever directions."""
     if not np.all(np.isfinite(hessian)):
-        unknown = np.full(len(axes), np.nan)
+        unknown = np.full(len(gradient), np.nan)
         return PointReport(
-            loss, gradient, hessian, unknown, float("nan"), "not a number here", None
-        )
-    eigenvalues = np.linalg.eigvalsh(hessian)
+            loss, gradient, hessian, unknown, float("nan"), "not a number here", None,
+            np.full(hessian.shape, np.nan),
+        )  # fmt: skip
+    eigenvalues, eigenvectors = np.linalg.eigh(hessian)
     sizes = np.abs(eigenvalues)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else float("inf")
     top = float(eigenvalues.max())
     low = float(eigenvalues.min())
     rate = 2.0 / top if top > 0 and low >= -1e-9 * top else None
-    return PointReport(
-        loss, gradient, hessian, eigenvalues, condition, kind_of(loss, gradient, eigenvalues), rate
-    )
+    kind = kind_of(loss, gradient, eigenvalues)
+    return PointReport(loss, gradient, hessian, eigenvalues, condition, kind, rate, eigenvectors)
 
 
 def derivatives(

@@ -1,19 +1,52 @@
 """At this point: the gradient, the curvature, and what they say about the way ahead."""
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from dataclasses import dataclass
 
-from gradviz.descent import PointReport
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from ..numbers import short
-from ..widgets import fact_row, text
+from gradviz.descent import Objective, Point, PointReport, Runner, Slice
+from gradviz.descent.curvature import MOST
+from gradviz.descent.seen import seen, whole
+
+from ..theme import ui_font, value_font
+from ..widgets import ElidedLabel, restyle, row, text
 from ..widgets.plain import Role
+from .beside import Beside, Cancelled, Tell
+from .fact_words import KEYS, OF_WAY, told, told_of_way
 from .race import Race
-from .words import numbers
 
-ROWS: tuple[tuple[str, Role], ...] = (
-    ("loss", "value"), ("gradient", "gradient"), ("eigenvalues", "plain"),
-    ("condition", "plain"), ("kind", "plain"), ("rate", "plain"),
-)  # fmt: skip
+ROLES: dict[str, Role] = {"loss": "value", "gradient": "gradient", "norm": "gradient"}
+NAMES = {
+    "loss": "J", "gradient": "∇J", "norm": "length of all of ∇J", "hessian": "Hessian",
+    "eigenvalues": "Hessian eigenvalues", "eigenvectors": "their directions",
+    "condition": "condition number", "kind": "kind", "rate": "largest stable lr (SGD)",
+    "convergence": "convergence, a step",
+}  # fmt: skip
+TIPS = {
+    "rate": "Above it gradient descent leaves the bottom of the parabola that fits here",
+    "convergence": "By what the distance to the bottom is multiplied each step, in the long run: "
+    "foretold from the curvature and the settings, and measured over the last steps",
+}
+LIGHT = 20_000
+"""How many numbers a graph may work out where its curvature is asked for between two frames."""
+MOST_CALLS = 40
+FEW = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Here:
+    """The point looked at, and the picture it is seen in."""
+
+    piece: Slice
+    runner: Runner
+    step: int
+
+    @property
+    def point(self) -> Point:
+        """All parameters there."""
+        return self.runner.trajectory.points[self.step]
 
 
 class Facts(QWidget):
@@ -22,45 +55,121 @@ class Facts(QWidget):
     def __init__(self, race: Race) -> None:
         super().__init__()
         self._race = race
-        self.figures: dict[str, QLabel] = {}
+        self._again = False
+        self.figures: dict[str, ElidedLabel] = {}
+        self.every = QCheckBox()
+        self.every.setFont(ui_font(12))
+        self.every.setToolTip("By all parameters, not only along what the picture shows")
+        self.every.toggled.connect(self.show_now)
+        self._beside = Beside(self)
+        self._beside.told.connect(self._take)
+        self._beside.ended.connect(self._ended)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addSpacing(6)
-        names = {"loss": "J", "gradient": "∇J", "eigenvalues": "Hessian eigenvalues",
-                 "condition": "condition number", "kind": "kind",
-                 "rate": "largest stable lr (SGD)"}  # fmt: skip
-        for key, role in ROWS:
-            self.figures[key] = text("", role, figures=key != "kind", size=12)
-            line = fact_row(names[key], self.figures[key])
-            line.setContentsMargins(14, 3, 14, 3)
-            layout.addWidget(line)
+        layout.addWidget(row(self.every, None, margins=(14, 0, 14, 2)))
+        for key in KEYS:
+            layout.addWidget(self._line(key))
         layout.addStretch(1)
-        for signal in (race.prepared, race.stepped):
+        for signal in (race.prepared, race.stepped, race.picture.laid):
             signal.connect(self.show_now)
+
+    def _line(self, key: str) -> QWidget:
+        figure = self.figures[key] = ElidedLabel()
+        figure.setFont(ui_font(12) if key == "kind" else value_font(12))
+        figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        restyle(figure, role=ROLES.get(key, "plain"))
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(14, 2, 14, 2)
+        layout.setSpacing(12)
+        layout.addWidget(text(NAMES[key], "mute", 12))
+        layout.addWidget(figure, 1)
+        line.setToolTip(TIPS.get(key, ""))
+        return line
+
+    def _here(self) -> Here | None:
+        piece, runner = self._race.picture.piece, self._race.runner
+        if piece is None or runner is None:
+            return None
+        return Here(piece, runner, self._race.at(runner.trajectory))
 
     def show_now(self) -> None:
         """Read the point again."""
-        report = self._race.report()
-        words = dict.fromkeys(self.figures, "—") if report is None else told(report)
-        for key, figure in self.figures.items():
-            figure.setText(words[key])
+        here = self._here()
+        count = 0 if here is None else size_of(here.piece.objective)
+        self.every.setVisible(count > 2)
+        self.every.setText(f"all {count} parameters together")
+        if here is None:
+            self._beside.drop()
+            self._say(dict.fromkeys(KEYS, "—"))
+            return
+        self._say(told_of_way(here.runner, here.step))
+        every = self.every.isChecked() and count > 2
+        if light(here.piece.objective) and (not every or count <= FEW):
+            self._beside.drop()
+            self._take((here, every, judged_at(here, every)))
+            return
+        self._say(dict.fromkeys((k for k in KEYS if k not in OF_WAY), "…"))
+        if self._beside.running:
+            self._again = True
+            return
+
+        def work(tell: Tell, cancelled: Cancelled) -> None:
+            tell((here, every, judged_at(here, every)))
+
+        self._beside.start(work)
+
+    def _ended(self, problem: str) -> None:
+        if self._again:
+            self._again = False
+            self.show_now()
+
+    def _take(self, found: tuple[Here, bool, PointReport | str]) -> None:
+        here, _, report = found
+        if self._again:
+            return
+        if isinstance(report, str):
+            words = dict.fromkeys((k for k in KEYS if k not in OF_WAY), "—")
+            self._say(words | {"kind": report})
+        else:
+            self._say(told(report, here.runner, here.step))
+
+    def _say(self, words: dict[str, str]) -> None:
+        for key, said in words.items():
+            self.figures[key].setText(said)
+
+    def end(self) -> None:
+        """End all work that is under way."""
+        self._beside.wait()
 
 
-def told(report: PointReport) -> dict[str, str]:
-    """The facts in figures and words."""
-    return {
-        "loss": short(report.loss),
-        "gradient": numbers(report.gradient),
-        "eigenvalues": ", ".join(short(float(v)) for v in report.eigenvalues),
-        "condition": short(report.condition),
-        "kind": report.kind,
-        "rate": rate_text(report),
-    }
+def judged_at(here: Here, every: bool) -> PointReport | str:
+    """What kind of place it is; in words why that cannot be worked out.
+
+    Second derivatives are taken in double precision, which an operation that was told its type
+    may refuse.
+    """
+    objective = here.piece.objective
+    count = size_of(objective)
+    if every and count > MOST:
+        return f"{count} parameters are too many: up to {MOST} are taken together"
+    try:
+        with np.errstate(all="ignore"):
+            return whole(objective, here.point) if every else seen(here.piece, here.point)
+    except (RuntimeError, NotImplementedError):
+        return "no second derivatives in double precision"
 
 
-def rate_text(report: PointReport) -> str:
-    """The largest stable learning rate; none where the loss curves downwards some way."""
-    if report.largest_rate is not None:
-        return short(report.largest_rate)
-    return "none" if (report.eigenvalues < 0).any() else "any"
+def size_of(objective: Objective) -> int:
+    """How many numbers the parameters have together."""
+    return sum(a.size for a in objective.start().values())
+
+
+def light(objective: Objective) -> bool:
+    """Whether a graph is so small that its curvature is there before the next frame."""
+    results = objective.evaluation.results
+    sizes = [results[c.node].value.array.size for c in objective.calls if results[c.node].ok]
+    return len(objective.calls) <= MOST_CALLS and sum(sizes) <= LIGHT

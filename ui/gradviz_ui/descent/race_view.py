@@ -9,12 +9,10 @@ from gradviz.descent import (
     DescentSettings,
     Event,
     Landscape,
-    PointReport,
     Runner,
     RunnerSpec,
     State,
     Trajectory,
-    report,
 )
 from gradviz.descent.budget import Budget
 from gradviz.descent.landscape import Range
@@ -117,21 +115,6 @@ class RaceView(QObject):
         if runner is None or descent is None:
             return None
         return descent.objective.at(runner.trajectory.points[self.at(runner.trajectory)])
-
-    def report(self) -> PointReport | None:
-        """What kind of place the chosen runner is at; None where that cannot be worked out.
-
-        Second derivatives are taken in double precision, which an operation that was told its
-        type may refuse.
-        """
-        runner, descent = self.runner, self.descent
-        if runner is None or descent is None:
-            return None
-        point = runner.trajectory.points[self.at(runner.trajectory)]
-        try:
-            return report(descent.objective, descent.axes, point)
-        except (RuntimeError, NotImplementedError):
-            return None
 
     def events(self, index: int) -> tuple[Event, ...]:
         """What is to be said of a runner's way, each where it begins."""

@@ -16,6 +16,8 @@ from .race import Race
 from .runner_panel import RunnerPanel
 from .surface import SurfaceView
 
+LOWER_HEIGHT = 190
+
 
 class DescendWorkspace(QObject):
     """The parts a window puts in place: `left`, `centre` and `right`."""
@@ -71,6 +73,7 @@ class DescendWorkspace(QObject):
 
     def _lower(self) -> QWidget:
         self.lower = FlatTabs()
+        self.lower.setMinimumHeight(LOWER_HEIGHT)
         for key, title, page in (
             ("here", "At this point", self.facts), ("points", "Saved points", self.points),
         ):  # fmt: skip
@@ -112,4 +115,5 @@ class DescendWorkspace(QObject):
     def close(self) -> None:
         """End all work that is under way."""
         self.centre.end()
+        self.facts.end()
         self.race.close()
