@@ -2,14 +2,18 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QProgressBar,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from ..theme import ui_font
 from ..widgets import PanelHeader, column
 from .axis_bar import AxisBar
+from .buffer_layer import Buffers
 from .contour_view import ContourView
 from .curve_view import CurveView
 from .problem import ProblemView
@@ -41,7 +45,15 @@ class Centre(QWidget):
         self.pictures = QStackedWidget()
         self.pictures.addWidget(self.contour)
         self.pictures.addWidget(self.curve)
-        self._header = PanelHeader("Update rule of the selected runner", ruled=True)
+        self.at_point = QCheckBox("draw at the point")
+        self.at_point.setFont(ui_font(12))
+        self.at_point.setToolTip(
+            "Draw the gradient and what the runner carries as arrows and squares"
+        )
+        self.buffers = Buffers(race)
+        self.contour.layers.add(self.buffers)
+        self.at_point.toggled.connect(self.buffers.set_shown)
+        self._header = PanelHeader("Update rule", self.at_point, ruled=True)
         self.switch = ViewBar()
         self.below = QStackedWidget()
         self.pages: dict[str, ViewPage] = {}
@@ -59,7 +71,7 @@ class Centre(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _race_page(self) -> QWidget:
-        self.below.addWidget(column(self.transport, self._header, self.rule, spacing=0))
+        self.below.addWidget(column(self.transport, self._header, self._scrolled(), spacing=0))
         page, inner = QWidget(), QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +114,15 @@ class Centre(QWidget):
         flat = self.contour if len(self._race.axes) == 2 else self.curve
         self.pictures.setCurrentWidget(flat if own is None else own)
         self.bar.setVisible(own is None)
+
+    def _scrolled(self) -> QScrollArea:
+        """The rule, to be scrolled where there is no room for all its lines."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(96)
+        area.setWidget(self.rule)
+        return area
 
     def end(self) -> None:
         """End all work that is under way."""

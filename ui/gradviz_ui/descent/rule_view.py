@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gradviz.descent.methods import RUNNERS
@@ -12,11 +12,13 @@ from gradviz.descent.rule import Applied, Number, applied_rule
 from ..formulas import formula_drawing, formula_pixmap
 from ..theme import current, qcolor, source, ui_font
 from .race import Race
+from .rule_figures import Figure, figure_rows, figures
 from .typeset import Box, Setter, row, space, words
 from .words import compact, numbers
 
 SIZE = 18.0
-LEAST = 9.0
+READABLE, LEAST = 11.0, 9.0
+"""The smallest that lines are set for want of height, beyond which one scrolls; and of width."""
 COLOURS: Mapping[str, str] = {"g": "grad", "d": "grad"}
 
 
@@ -27,6 +29,7 @@ class RuleView(QWidget):
         super().__init__()
         self._race = race
         self._lines: tuple[Applied, ...] = ()
+        self._figures: tuple[Figure, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Update rule")
         for signal in (race.prepared, race.stepped):
@@ -41,18 +44,33 @@ class RuleView(QWidget):
     @property
     def _latex(self) -> tuple[str, ...]:
         runner = self._race.runner
-        return () if runner is None else RUNNERS[runner.spec.optimizer].rule
+        if runner is None:
+            return ()
+        return RUNNERS[runner.spec.at(self._race.at(runner.trajectory)).optimizer].rule
 
     def _read(self) -> None:
         runner = self._race.runner
         if runner is None or not runner.trajectory.points:
-            self._lines = ()
+            self._lines, self._figures = (), ()
         else:
             step = self._race.at(runner.trajectory)
             self._lines = applied_rule(runner, self._race.axes, step)
+            self._figures = () if self._lines else figures(runner, self._race.axes, step)
         told = [f"{a.line.target} = {numbers(a.result)}" for a in self._lines]
-        self.setAccessibleDescription("; ".join(told or self._latex))
+        told += [f"{f.symbol} {f.sign} {f.words}" for f in self._figures]
+        self.setAccessibleDescription("; ".join([*(() if self._lines else self._latex), *told]))
+        self._demand()
         self.update()
+
+    def _demand(self) -> None:
+        """Ask for as much height as the smallest setting takes."""
+        size = self._size(READABLE)
+        self.setMinimumHeight(round(_height(self._rows(size), size)) if self._race.runner else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._demand()
 
     def sizeHint(self) -> QSize:
         return QSize(400, 190)
@@ -68,9 +86,9 @@ class RuleView(QWidget):
             painter.setPen(qcolor(current().mute))
             painter.drawText(14, 26, "Nothing runs yet.")
             return
-        size = SIZE
+        size = self._size(SIZE)
         rows = self._rows(size)
-        while size > LEAST and not self._fits(rows, size):
+        while size > READABLE and _height(rows, size) > self.height():
             size -= 1.0
             rows = self._rows(size)
         y = 8.0
@@ -79,11 +97,13 @@ class RuleView(QWidget):
             box.paint(painter, 14 + indent, y)
             y += box.below + size * 0.3
 
-    def _fits(self, rows: list[tuple[Box, float]], size: float) -> bool:
-        height = sum(box.above + box.below + size * 0.6 for box, _ in rows) + 8
-        return height <= self.height() and all(
-            box.width + indent + 24 <= self.width() for box, indent in rows
-        )
+    def _size(self, size: float) -> float:
+        """The largest up to `size` at which every row is as wide as the widget at most."""
+        while size > LEAST and any(
+            box.width + indent + 24 > self.width() for box, indent in self._rows(size)
+        ):
+            size -= 1.0
+        return size
 
     def _rows(self, size: float) -> list[tuple[Box, float]]:
         """Each line of the rule as one row, or as two where it is too wide for one.
@@ -91,7 +111,9 @@ class RuleView(QWidget):
         Where an optimizer says its rule in symbols alone, those.
         """
         if not self._lines:
-            return [(formula(line, size, self.devicePixelRatioF()), 0.0) for line in self._latex]
+            ratio = self.devicePixelRatioF()
+            symbols = [(formula(line, size, ratio), 0.0) for line in self._latex]
+            return [*symbols, *figure_rows(self._figures, size, self.width() - 30)]
         found: list[tuple[Box, float]] = []
         for applied in self._lines:
             symbols, figures = line_boxes(applied, size)
@@ -101,6 +123,10 @@ class RuleView(QWidget):
             else:
                 found += [(symbols, 0.0), (figures, size * 1.6)]
         return found
+
+
+def _height(rows: list[tuple[Box, float]], size: float) -> float:
+    return sum(box.above + box.below + size * 0.6 for box, _ in rows) + 8
 
 
 def formula(latex: str, size: float, ratio: float) -> Box:
