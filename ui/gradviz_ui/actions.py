@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtGui import QKeySequence
 
+from . import arrange_actions as arrange
 from . import edit_actions as edit
 from . import file_actions as file
 from . import group_actions as groups
@@ -19,8 +20,8 @@ from . import view_actions as view
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-Menu = Literal["File", "Edit", "View", "Steps", "Help"]
-MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "View", "Steps", "Help")
+Menu = Literal["File", "Edit", "Arrange", "View", "Steps", "Help"]
+MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "Arrange", "View", "Steps", "Help")
 
 Pointed = Literal["canvas", "node", "wire"]
 
@@ -163,6 +164,36 @@ ACTIONS: Final[tuple[Action, ...]] = (
         when=file.is_open, words="expression bar type",
     ),
     Action(
+        "tidy", "Tidy Up", "Arrange", view.tidy, "tidy", ("Ctrl+T",), when=file.has_nodes,
+        words="layout arrange", about=("canvas",),
+    ),
+    Action(
+        "connect", "Connect", "Arrange", arrange.connect, "", ("J",), when=arrange.has_two,
+        gap=True, words="wire join link chain selection", place="canvas", about=("node",),
+    ),
+    Action(
+        "swap_inputs", "Swap Inputs", "Arrange", arrange.swap, "", ("X",), when=arrange.can_swap,
+        words="exchange operands order", place="canvas", about=("node",),
+    ),
+    *(
+        Action(
+            f"align_{edge}", f"Align {words}", "Arrange", arrange.align(edge), "",
+            (f"Ctrl+Alt+{key}",), when=arrange.has_two, gap=edge == "left",
+            words="line up edge cards", place="canvas",
+        )
+        for edge, words, key in arrange.EDGES
+    ),
+    Action(
+        "distribute_across", "Distribute Across", "Arrange", arrange.distribute("across"), "",
+        ("Ctrl+Alt+H",), when=arrange.has_three, gap=True, words="space evenly gaps horizontally",
+        place="canvas",
+    ),
+    Action(
+        "distribute_down", "Distribute Down", "Arrange", arrange.distribute("down"), "",
+        ("Ctrl+Alt+V",), when=arrange.has_three, words="space evenly gaps vertically",
+        place="canvas",
+    ),
+    Action(
         "build", "Build", "View", view.show_build, "", ("Ctrl+1",), when=file.is_open,
         checked=view.in_build, words="workspace",
     ),
@@ -195,10 +226,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
            when=file.is_open),
     Action("zoom_out", "Zoom Out", "View", view.zoom_out, "zoom-out", ("Ctrl+-",),
            when=file.is_open),
-    Action(
-        "tidy", "Tidy Up", "View", view.tidy, "tidy", ("Ctrl+T",), when=file.has_nodes,
-        words="layout arrange", about=("canvas",),
-    ),
     Action(
         "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),
         checked=view.is_dark, gap=True, words="light colours night",
