@@ -86,13 +86,20 @@ MANY = 512
 BLAS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
+def by_product(whole: Shape, shape: Shape, kind: np.dtype[Any]) -> bool:
+    """Whether rows of ``whole`` are added up to one of ``shape`` by a product with ones."""
+    if len(shape) != 1 or len(whole) != 2 or whole[0] * whole[1] < MANY:
+        return False
+    return whole[1] == shape[0] and kind in BLAS
+
+
 def sum_to_shape(array: Array, shape: Shape) -> Array:
     """Sum away the axes that broadcasting from ``shape`` added."""
     if array.shape == shape:
         return array
     extra = array.ndim - len(shape)
     if array.shape[extra:] == shape:
-        if extra == 1 == len(shape) and array.size >= MANY and array.dtype in BLAS:
+        if by_product(array.shape, shape, array.dtype):
             return np.ones(len(array), array.dtype).dot(array)
         return np.add.reduce(array, axis=0 if extra == 1 else tuple(range(extra)))
     return np.add.reduce(array, axis=broadcast_axes(array.shape, shape), keepdims=True).reshape(

@@ -15,7 +15,7 @@ from gradviz.ops.arithmetic import WHOLE_POWERS
 from gradviz.ops.axes import axes_of, kept_shape
 from gradviz.ops.classification import class_dim
 from gradviz.ops.dims import wrap_dim
-from gradviz.ops.dual import broadcast_axes
+from gradviz.ops.dual import broadcast_axes, by_product
 from gradviz.ops.kinds import is_array
 from gradviz.ops.spec import Array, Op, Shape
 from gradviz.plan.losses import (
@@ -210,6 +210,8 @@ def fitted(b: Builder, x: Value, shape: Shape) -> Value:
     """Stretched to ``shape`` or summed over what broadcasting from it added."""
     if x.shape == shape:
         return x
+    if by_product(x.shape, shape, x.dtype):
+        return b.make("matmul", b.constant(np.ones(x.shape[0], x.dtype)), x)
     whole = np.broadcast_shapes(x.shape, shape)
     x = b.make("broadcast", x, settings=(whole,))
     axes = broadcast_axes(whole, shape)
