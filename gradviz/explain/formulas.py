@@ -12,6 +12,7 @@ from gradviz.explain.typeset import Replace, is_closed
 from gradviz.graph.document import Graph, Node
 from gradviz.graph.walk import Walk
 from gradviz.numbers import MINUS, shape_text, short
+from gradviz.ops.indexing import index_text
 from gradviz.ops.spec import Array
 
 UPSTREAM = "UPSTREAM"
@@ -69,6 +70,8 @@ def symbols(graph: Graph, node: Node) -> Replace:
                 found[port.name] = number_label(typed)
     latex = {name: shown.latex for name, shown in found.items()}
     latex |= {"g": UPSTREAM, "gs": UPSTREAM}
+    if "index" in node.attrs:
+        latex["[index]"] = index_text(node.attrs["index"]).replace(":", "{:}")
     return latex.get
 
 

@@ -108,6 +108,10 @@ def call_latex(node: ast.Call, replace: Replace) -> str:
         return rf"{factor(shown[0], replace)} \, {factor(shown[1], replace)}"
     if name == "outer" and len(shown) == 2:
         return rf"{factor(shown[0], replace)} \, {base(shown[1], replace)}^{{\top}}"
+    if name == "new_zeros":
+        return r"\mathbf{0}"
+    if name in ("getitem", "setitem") and args:
+        return part_latex(name, node.args, replace)
     if name in TRANSPOSES and args:
         return rf"{base(shown[0], replace)}^{{\top}}"
     if name == "where" and len(node.args) == 3:
@@ -117,6 +121,15 @@ def call_latex(node: ast.Call, replace: Replace) -> str:
         return TEX_CALLS[name] % args[0]
     head = TEX_NAMES.get(name) or r"\mathrm{" + name.replace("_", r"\_") + "}"
     return f"{head}({', '.join(args)})"
+
+
+def part_latex(name: str, args: list[ast.expr], replace: Replace) -> str:
+    """Part of a tensor, or a tensor with another part put in, as ``x[0] \\leftarrow v``."""
+    whole = to_latex(args[0], replace)
+    if is_sum(args[0]) or whole.startswith("-"):
+        whole = f"({whole})"
+    part = f"{whole}[{replace('[index]') or 'index'}]"
+    return part if name == "getitem" else rf"{part} \leftarrow {to_latex(args[1], replace)}"
 
 
 def is_shown(node: ast.expr, replace: Replace) -> bool:

@@ -42,7 +42,7 @@ def _getitem(input: Array, index: Any) -> Array:
 getitem = Op(
     name="getitem", family=FAMILY, category="index", symbol="[ ]",
     doc="Part of a tensor by whole numbers, slices, None and dots, on the same memory.",
-    ports=sole("put_part(new_zeros(g, input_shape), g, index)"),
+    ports=sole("setitem(new_zeros(g, input_shape), g, index)"),
     attrs=(Attr(name="index", kind="index", doc="What stands between the brackets."),),
     forward=_getitem, promotion="none", source="{input}[{index}]", torch="torch.Tensor.__getitem__",
     meaning={
@@ -57,21 +57,21 @@ getitem = Op(
 )  # fmt: skip
 
 
-def _put_part(input: Array, value: Array, index: Any) -> Array:
+def _setitem(input: Array, value: Array, index: Any) -> Array:
     whole = np.array(input)
     _getitem(whole, index)[...] = value
     return whole
 
 
-put_part = Op(
-    name="put_part", family=FAMILY, category="index", symbol="[ ]←",
+setitem = Op(
+    name="setitem", family=FAMILY, category="index", symbol="[ ]←",
     doc="A copy of a tensor in which the part at an index is another.",
     ports=(
-        Port(name="input", doc="The tensor.", grad="put_part(g, 0.0, index)"),
+        Port(name="input", doc="The tensor.", grad="setitem(g, 0.0, index)"),
         Port(name="value", doc="The new part.", grad="getitem(g, index)"),
     ),
     attrs=(Attr(name="index", kind="index", doc="What stands between the brackets."),),
-    forward=_put_part, promotion="none",
+    forward=_setitem, promotion="none", torch="torch.Tensor.__setitem__",
     meaning={
         "input": "what was overwritten has no effect any more, the rest of {input} stays",
         "value": "{value} takes its place in {out}, so its gradient comes from there",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gradviz.graph import Evaluation, Graph, Node
+from gradviz.ops.indexing import index_text
 from gradviz.ops.spec import Array, Op
 
 from ..numbers import shape_text, short
@@ -67,6 +68,9 @@ def forward_text(graph: Graph, evaluation: Evaluation, node: Node) -> str:
     if not parts:
         return ""
     named = expression(node.spec, [name for name, _ in parts])
+    if node.spec.name in ("getitem", "setitem"):
+        part = f"{parts[0][0]}[{index_text(node.setting('index'))}]"
+        return part if len(parts) == 1 else f"{part} ← {parts[1][0]}"
     result = evaluation.value(node.id)
     arrays = [array for _, array in parts if array is not None]
     if result is None or result.array.size != 1 or any(array.size != 1 for array in arrays):
