@@ -10,6 +10,7 @@ from gradviz.graph.evaluate import same_numbers
 from gradviz.graph.walk import same_pass
 from gradviz.plan import Replay
 from gradviz.program import graph_from_source
+from gradviz_ui import replaying
 from gradviz_ui.docks.plan import PlanPanel
 
 SOURCE = (
@@ -20,8 +21,9 @@ SOURCE = (
 
 
 @pytest.fixture
-def moving(editor):
-    """An editor that follows leaves by a plan, the compiler being there."""
+def moving(editor, monkeypatch):
+    """An editor that follows leaves by a plan, the compiler being there; rest is far away."""
+    monkeypatch.setattr(replaying, "REST_MS", 600_000)
     editor.show_graph(graph_from_source(SOURCE))
     assert editor.replaying.replay.why == ""
     return editor
@@ -69,7 +71,8 @@ def test_all_that_is_shown_is_what_the_engine_shows(window, moving, workspace):
             assert mine == engine
 
 
-def test_at_rest_the_tape_is_there_and_nothing_is_shown_anew(moving, qtbot):
+def test_at_rest_the_tape_is_there_and_nothing_is_shown_anew(moving, monkeypatch, qtbot):
+    monkeypatch.setattr(replaying, "REST_MS", 400)
     moving.set_workspace("backward")
     follow(moving)
     walk, changes = moving.walk, []
@@ -89,6 +92,7 @@ def test_what_the_engine_has_otherwise_is_shown_at_rest(moving, monkeypatch, qtb
         return {**found, output: (np.nextafter(found[output][0], np.float32(9)),)}
 
     monkeypatch.setattr(Replay, "results", nearly)
+    monkeypatch.setattr(replaying, "REST_MS", 400)
     moving.set_workspace("backward")
     follow(moving)
     seen = []

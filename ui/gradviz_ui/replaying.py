@@ -40,7 +40,7 @@ class Replaying(QObject):
         self._importing: Thread | None = None
         self._shown: dict[str, Result] = {}
         self._pass: tuple[Walk, str, Seed | None, Mapping[str, Array]] | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self.settle)
 
     def start_anew(self) -> None:
@@ -87,7 +87,7 @@ class Replaying(QObject):
         self._pass = None
         self._shown = {i: self._editor.evaluation.results[i] for i in taken}
         if taken:
-            self._rest.start()
+            self._rest.start(REST_MS)
         return evaluated
 
     def _compiler_there(self) -> bool:
