@@ -154,22 +154,23 @@ def retain(record: Record, upstream: list[Any], create_graph: bool) -> None:
             tensor.accumulate(gradient if create_graph else np.array(gradient), create_graph)
 
 
-def references(held: list[Any]) -> tuple[Any, int]:
-    """The one value taken from a list, and how many references there are to it now."""
+def holders(held: list[Any]) -> int:
+    """How many references there are to the one value of a list, once it is taken from there."""
     value = held.pop()
-    return value, getrefcount(value)
+    return getrefcount(value)
 
 
-ALONE = references([np.empty(1)])[1]
-"""How many references there are to a value that nothing but the list held."""
+ALONE = holders([np.empty(1)])
+"""How many there are to a value that nothing but the list held."""
 
 
 def own(held: list[Any]) -> Any:
     """The gradient taken from a list: the very array where nothing else holds it, else a copy."""
-    gradient, count = references(held)
+    gradient = held.pop()
     if not is_array(gradient):
         return gradient
-    return gradient if count == ALONE and gradient.base is None else np.array(gradient)
+    alone = getrefcount(gradient) == ALONE and gradient.base is None
+    return gradient if alone else np.array(gradient)
 
 
 def grad(

@@ -8,7 +8,7 @@ from typing import Any
 from gradviz.nn import functional, init
 from gradviz.nn.module import Module
 from gradviz.nn.parameter import Parameter
-from gradviz.nn.registration import held_parameter
+from gradviz.nn.registration import held_value
 from gradviz.tensor import Tensor
 from gradviz.tensor.binding import public_function
 
@@ -59,7 +59,7 @@ class Linear(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """The layer's outputs; features are the last dimension."""
-        weight, bias = held_parameter(self, "weight"), held_parameter(self, "bias")
+        weight, bias = held_value(self, "weight"), held_value(self, "bias")
         return functional.linear(input, weight, bias)
 
     def extra_repr(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from gradviz.nn import functional
 from gradviz.nn.composed.reducing import older_reduction
 from gradviz.nn.module import Module
+from gradviz.nn.registration import held_value
 from gradviz.nn.shaping import PairwiseDistance
 from gradviz.tensor import Tensor
 
@@ -215,7 +216,7 @@ class CrossEntropyLoss(WeighedLoss):
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """The loss of scores against classes, or against their probabilities."""
         return functional.cross_entropy(
-            input, target, weight=self.weight, ignore_index=self.ignore_index,
+            input, target, weight=held_value(self, "weight"), ignore_index=self.ignore_index,
             reduction=self.reduction, label_smoothing=self.label_smoothing,
         )  # fmt: skip
 

@@ -151,10 +151,12 @@ class Registration:
         return sorted(name for name in set(own) if not name[:1].isdigit())
 
 
-def held_parameter(module: Registration, name: str) -> Any:
-    """What a module's attribute is; a parameter is found without failing to find it first."""
-    held = module._parameters.get(name)  # pyright: ignore[reportPrivateUsage]
-    return getattr(module, name) if held is None else held
+def held_value(module: Registration, name: str) -> Any:
+    """What a module's attribute is; parameters and buffers without failing to find them first."""
+    for held in (module._parameters, module._buffers):  # pyright: ignore[reportPrivateUsage]
+        if name in held:
+            return held[name]
+    return getattr(module, name)
 
 
 def walk_modules(
