@@ -160,11 +160,11 @@ def held(value: Any, kind: np.dtype[Any]) -> Any:
     """
     number = np.asarray(value)
     if kind.kind in "iu" and not _fits_whole(number.item(), kind):
-        raise _overflow(kind)
+        raise overflow(kind)
     with np.errstate(over="ignore"):
         cast = number.astype(kind)
     if kind.kind == "f" and np.isinf(cast) and np.isfinite(number):
-        raise _overflow(kind)
+        raise overflow(kind)
     return cast
 
 
@@ -174,6 +174,7 @@ def _fits_whole(number: int | float, kind: np.dtype[Any]) -> bool:
     return low <= number <= limits.max
 
 
-def _overflow(kind: np.dtype[Any]) -> RuntimeError:
+def overflow(kind: np.dtype[Any]) -> RuntimeError:
+    """What PyTorch raises where a number does not fit into a type."""
     name = C_NAMES.get(of_numpy(kind).name, "double")
     return RuntimeError(f"value cannot be converted to type {name} without overflow")

@@ -26,7 +26,8 @@ from gradviz.tensor.complaints import (
     misfit,
     too_many,
 )
-from gradviz.tensor.device import check_device
+from gradviz.tensor.complex_numbers import made_real
+from gradviz.tensor.layouts import WORDS, misplaced
 from gradviz.tensor.out import WITHOUT as WITHOUT_OUT
 from gradviz.tensor.out import with_out
 from gradviz.tensor.tensor import Tensor, apply
@@ -70,7 +71,7 @@ def bind(
     ``numbers``: whether a plain number may stand for any tensor, as in a formula.
     """
     named = rename_keywords(op, kwargs)
-    take_device(op, named)
+    take_words(op, named)
     values = list(args)
     if op.arguments:
         values = name_arguments(op, values, named)
@@ -99,17 +100,14 @@ def bind(
     return inputs, attrs
 
 
-MAKER_KEYWORDS = ("device", "layout", "memory_format", "pin_memory")
-
-
-def take_device(op: Op, named: dict[str, Any]) -> None:
+def take_words(op: Op, named: dict[str, Any]) -> None:
     """Where an operation makes a tensor anew, take the words of where to: there is one place."""
     if "dtype" not in op.defaults or op.category != "const":
         return
-    for word in MAKER_KEYWORDS:
-        value = named.pop(word, None)
-        if word == "device" and value is not None:
-            check_device(value)
+    for word in WORDS:
+        wrong = misplaced(word, named.pop(word, None))
+        if wrong:
+            raise Mismatch(f"{called_name(op)}(): {wrong}")
 
 
 def name_arguments(op: Op, values: list[Any], named: dict[str, Any]) -> list[Any]:
@@ -228,6 +226,7 @@ def accept(op: Op, attr: Attr, value: Any, given: int) -> Any:
 
 def resolve(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Op, Bound]:
     """The overload of ``name`` that takes these arguments, and the arguments bound to it."""
+    args, kwargs = made_real(name, args, kwargs)
     problems: list[Mismatch] = []
     for op in overloads(name):
         try:
@@ -249,7 +248,9 @@ def check_any_tensor(op: Op, inputs: tuple[Any, ...]) -> None:
         raise Mismatch(f"{called_name(op)}(): one argument at least must be Tensor")
 
 
-PLAIN = {"bool": bool, "int": int, "dim": int, "float": float, "number": float}
+PLAIN = {
+    "bool": bool, "int": int, "dim": int, "float": float, "number": float, "choice": str,
+}  # fmt: skip
 """The type of a setting's value, by its kind, of which nothing more is to be asked."""
 
 

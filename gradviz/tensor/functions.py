@@ -9,7 +9,7 @@ import numpy as np
 
 from gradviz.ops.dtypes import FLOATING, dtype, result_type_of
 from gradviz.ops.kinds import is_sequence
-from gradviz.tensor import kinds, sources, storage
+from gradviz.tensor import kinds, layouts, sources, storage
 from gradviz.tensor.composed import call
 from gradviz.tensor.conversion import truth
 from gradviz.tensor.size import Size
@@ -160,9 +160,11 @@ IN_PLACE = frozenset(
 )
 """The in-place methods that PyTorch also has as functions."""
 SHARED = {"asarray": sources.asarray, "frombuffer": sources.frombuffer,
-          "strided": kinds.strided, "layout": kinds.layout, "memory_format": kinds.memory_format,
-          "contiguous_format": kinds.contiguous_format, "preserve_format": kinds.preserve_format,
-          "channels_last": kinds.channels_last, "channels_last_3d": kinds.channels_last_3d,
+          "strided": layouts.strided, "layout": layouts.layout,
+          "memory_format": layouts.memory_format,
+          "contiguous_format": layouts.contiguous_format,
+          "preserve_format": layouts.preserve_format, "channels_last": layouts.channels_last,
+          "channels_last_3d": layouts.channels_last_3d,
           "newaxis": None, "get_device": kinds.get_device,
           "conj_physical": resolve, "resolve_conj": resolve,
           "resolve_neg": resolve, "is_conj": is_complex, "is_neg": is_complex,

@@ -11,32 +11,8 @@ from typing import Any
 from gradviz.ops.dtypes import dtype
 from gradviz.tensor.composed import call
 from gradviz.tensor.conversion import truth
+from gradviz.tensor.layouts import strided
 from gradviz.tensor.tensor import Tensor
-
-
-class layout:
-    """How elements lie in memory: ``strided``, which all tensors are."""
-
-    __slots__ = ("_name",)
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __repr__(self) -> str:
-        return f"torch.{self._name}"
-
-
-class memory_format(layout):
-    """In which order elements lie: accepted wherever PyTorch takes one, and without effect."""
-
-    __slots__ = ()
-
-
-strided = layout("strided")
-contiguous_format = memory_format("contiguous_format")
-preserve_format = memory_format("preserve_format")
-channels_last = memory_format("channels_last")
-channels_last_3d = memory_format("channels_last_3d")
 
 ALWAYS = ("is_cpu",)
 NEVER = (

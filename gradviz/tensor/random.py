@@ -19,8 +19,8 @@ from gradviz.ops.dtypes import get_default_dtype, int64, of_numpy
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array, Shape
 from gradviz.tensor import draws
-from gradviz.tensor.device import check_device
 from gradviz.tensor.generator import Generator, default_generator
+from gradviz.tensor.layouts import check_words
 from gradviz.tensor.tensor import Tensor
 
 Draw = Callable[[Generator, int, np.dtype[Any]], Array]
@@ -82,11 +82,10 @@ def as_shape(name: str, size: tuple[Any, ...]) -> Shape:
 
 def made(
     shape: Shape, kind: np.dtype[Any], draw: Draw, generator: Generator | None = None,
-    out: Tensor | None = None, device: Any = None, requires_grad: bool = False, **_: Any,
+    out: Tensor | None = None, requires_grad: bool = False, **words: Any,
 ) -> Tensor:  # fmt: skip
     """A new tensor of drawn numbers, or ``out`` filled with them."""
-    if device is not None:
-        check_device(device)
+    check_words(words)
     count = math.prod(shape)
     array = draw(generator or default_generator, count, kind).astype(kind, copy=False)
     if out is not None:

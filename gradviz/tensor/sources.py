@@ -16,6 +16,7 @@ from gradviz.ops.kinds import is_array, is_scalar, is_sequence
 from gradviz.ops.spec import Array
 from gradviz.tensor.create import from_numpy, tensor
 from gradviz.tensor.device import check_device
+from gradviz.tensor.layouts import check_words
 from gradviz.tensor.tensor import Tensor
 
 
@@ -97,31 +98,37 @@ def frombuffer(
 
 
 def new_tensor(
-    self: Tensor, data: Any, *, dtype: dtype | None = None, device: Any = None,
-    requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    self: Tensor, data: Any, *, dtype: dtype | None = None, requires_grad: bool = False,
+    **words: Any,
 ) -> Tensor:  # fmt: skip
     """A tensor with a copy of ``data``, of this one's type."""
-    kind = dtype or self.dtype
-    return tensor(data, dtype=kind, device=device, requires_grad=requires_grad)
+    check_words(words)
+    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
 
 
-def new_empty(self: Tensor, *size: Any, dtype: dtype | None = None, **where: Any) -> Tensor:
+def new_empty(
+    self: Tensor, *shape: Any, size: Any = (), dtype: dtype | None = None,
+    requires_grad: bool = False, **words: Any,
+) -> Tensor:  # fmt: skip
     """A tensor of this shape and this one's type, with nothing in it yet."""
-    shape = tuple(size[0]) if len(size) == 1 and is_sequence(size[0]) else size
-    made = Tensor.wrap(np.zeros(where.get("size", shape), (dtype or self.dtype).numpy))
-    return made.requires_grad_() if where.get("requires_grad") else made
+    check_words(words)
+    sizes = tuple(shape[0]) if len(shape) == 1 and is_sequence(shape[0]) else shape or size
+    made = Tensor.wrap(np.zeros(sizes, (dtype or self.dtype).numpy))
+    return made.requires_grad_() if requires_grad else made
 
 
 def new_empty_strided(
-    self: Tensor, size: Any, stride: Any, *, dtype: dtype | None = None, **where: Any
-) -> Tensor:
+    self: Tensor, size: Any, stride: Any, *, dtype: dtype | None = None,
+    requires_grad: bool = False, **words: Any,
+) -> Tensor:  # fmt: skip
     """A tensor of this shape and this one's type, with these steps between its elements."""
+    check_words(words)
     kind = (dtype or self.dtype).numpy
     reach = sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1
     memory = np.zeros(max(reach, 0) if 0 not in size else 0, kind)
     steps = [step * kind.itemsize for step in stride]
     made = Tensor.wrap(np.lib.stride_tricks.as_strided(memory, tuple(size), steps))
-    return made.requires_grad_() if where.get("requires_grad") else made
+    return made.requires_grad_() if requires_grad else made
 
 
 def new(self: Tensor, *args: Any) -> Tensor:

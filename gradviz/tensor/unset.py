@@ -9,18 +9,17 @@ import numpy as np
 from gradviz.ops.creation import as_dtype
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.dtypes import get_default_dtype
-from gradviz.tensor.device import check_device
+from gradviz.tensor.layouts import check_words
 from gradviz.tensor.random import as_shape
 from gradviz.tensor.tensor import Tensor
 
 
 def empty(
-    *shape: Any, size: Any = (), dtype: DType | None = None, device: Any = None,
-    requires_grad: bool = False, **_: Any,
+    *shape: Any, size: Any = (), dtype: DType | None = None, requires_grad: bool = False,
+    **words: Any,
 ) -> Tensor:  # fmt: skip
     """A tensor of this shape with nothing in it yet."""
-    if device is not None:
-        check_device(device)
+    check_words(words)
     kind = as_dtype(dtype, get_default_dtype())
     tensor = Tensor.wrap(np.zeros(as_shape("empty", shape or (size,)), kind))
     return tensor.requires_grad_() if requires_grad else tensor
