@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.func.trees import leaves, rebuilt, same_form, spread
+from gradviz.func.trees import holds_none, leaves, rebuilt, same_form, spread
 from gradviz.ops.table import OPS
 from gradviz.tensor.random import get_rng_state, set_rng_state
 from gradviz.tensor.tensor import Tensor, apply
@@ -24,6 +24,10 @@ RANDOM = (
     "or 'different' randomness flags on vmap or perform the randomness operation out of vmap"
 )
 
+SHARED = (
+    "vmap: a tensor that is the same for all examples (its in_dim is None) was written to in "
+    "place, which every example would do anew. Give each its own, or write out of place"
+)
 NO_EXAMPLE = {"start": 0, "length": 0}
 
 
@@ -37,8 +41,9 @@ def vmap(
 ) -> Callable[..., Any]:
     """``func`` over one dimension of its arguments at a time.
 
-    ``in_dims``: which dimension of each argument is the batch (None: the same for all);
-    ``out_dims``: where it goes in each result. Both nest as the arguments and results do. With
+    ``in_dims``: which dimension of each argument is the batch (None: the same for all, as is what
+    is given by name); ``out_dims``: where it goes in each result. Both nest as the arguments and
+    results do. What is the same for all cannot be written to, since each example would. With
     ``randomness="same"`` random numbers are the same for every example. ``chunk_size`` changes
     nothing.
     """
@@ -50,12 +55,14 @@ def vmap(
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         dims = argument_dims(func, in_dims, args)
         given = leaves((args, kwargs))
-        dims += [0] * (len(given) - len(dims))
-        size = batch_size(func, given, dims)
+        dims += [None] * (len(given) - len(dims))
+        size = batch_size(given, dims)
         if not size:
             return emptied(joined(func, [example(func, args, kwargs, dims)], out_dims), out_dims)
         results: list[Any] = []
         before = get_rng_state().array
+        shared = [v for v, dim in zip(given, dims, strict=True) if dim is None]
+        versions = versions_of(shared)
         for index, random in enumerate(draws(randomness, size)):
             values = [
                 value if dim is None else select(value, dim, index)
@@ -63,11 +70,18 @@ def vmap(
             ]
             own_args, own_kwargs = rebuilt((args, kwargs), iter(values))
             results.append(random(func, own_args, own_kwargs))
+            if versions_of(shared) != versions:
+                raise RuntimeError(SHARED)
         if randomness == "error" and not np.array_equal(before, get_rng_state().array):
             raise RuntimeError(RANDOM)
         return joined(func, results, out_dims)
 
     return wrapped
+
+
+def versions_of(values: Sequence[Any]) -> list[int]:
+    """How often the memory of each of the tensors among these was written to."""
+    return [value.memory_version() for value in values if isinstance(value, Tensor)]
 
 
 def check_randomness(randomness: str) -> None:
@@ -105,7 +119,7 @@ def name_of(func: Callable[..., Any]) -> str:
 def argument_dims(func: Callable[..., Any], in_dims: Any, args: tuple[Any, ...]) -> list[Any]:
     """The batch dimension, or None, of each tensor among the positional arguments."""
     call = f"vmap({name_of(func)}, in_dims={in_dims}, ...)(<inputs>)"
-    if not isinstance(in_dims, (int, tuple, list)):
+    if not isinstance(in_dims, (int, tuple)):
         raise ValueError(
             f"{call}: expected `in_dims` to be int or a (potentially nested) tuple matching the "
             f"structure of inputs, got: {type(in_dims)}."
@@ -144,16 +158,13 @@ def normal_dim(call: str, dim: Any, value: Any) -> int | None:
     return dim % rank
 
 
-def batch_size(func: Callable[..., Any], given: Sequence[Any], dims: Sequence[Any]) -> int:
+def batch_size(given: Sequence[Any], dims: Sequence[Any]) -> int:
     """How many examples the arguments hold, all the same."""
     sizes = [
         value.array.shape[dim] for value, dim in zip(given, dims, strict=True) if dim is not None
     ]
     if not sizes:
-        raise ValueError(
-            f"vmap({name_of(func)}, in_dims=..., ...)(<inputs>): at least one input must be "
-            "mapped over; every in_dim is None."
-        )
+        raise ValueError("vmap: Expected at least one Tensor to vmap over")
     if len(set(sizes)) > 1:
         raise ValueError(
             "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
@@ -204,6 +215,8 @@ def joined(func: Callable[..., Any], results: list[Any], out_dims: Any) -> Any:
     """The results of all examples as one, each tensor stacked along its ``out_dims``."""
     check_out_dims(func, out_dims)
     first = results[0]
+    if holds_none(first):
+        raise ValueError(not_a_tensor(func, None))
     if not all(same_form(first, other) for other in results):
         raise ValueError(f"vmap({name_of(func)}): it returned results of different structure")
     prefix = out_dims
@@ -220,14 +233,19 @@ def joined(func: Callable[..., Any], results: list[Any], out_dims: Any) -> Any:
     return rebuilt(first, iter(stacks))
 
 
+def not_a_tensor(func: Callable[..., Any], value: Any) -> str:
+    """PyTorch's refusal of a result that is no tensor."""
+    return (
+        f"vmap({name_of(func)}, ...): `{name_of(func)}` must only return Tensors, got "
+        f"type {type(value)}. Did you mean to set out_dims= to None for output?"
+    )
+
+
 def stacked(func: Callable[..., Any], column: list[Any], dim: int | None) -> Any:
     """One output of every example as a tensor; the first alone where it is not to be stacked."""
     for value in column:
         if not isinstance(value, Tensor):
-            raise ValueError(
-                f"vmap({name_of(func)}, ...): `{name_of(func)}` must only return Tensors, got "
-                f"type {type(value)}. Did you mean to set out_dims= to None for output?"
-            )
+            raise ValueError(not_a_tensor(func, value))
     if dim is None:
         if any(not np.array_equal(column[0].array, c.array, equal_nan=True) for c in column):
             raise ValueError(

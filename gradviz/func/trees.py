@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from gradviz.ops.kinds import is_sequence
 
-__all__ = ["leaves", "mapped", "rebuilt", "same_form", "spread"]
+__all__ = ["holds_none", "leaves", "mapped", "rebuilt", "same_form", "spread"]
 
 Tree = Any
 """A value, or a tuple, list or dictionary of trees."""
@@ -25,6 +25,15 @@ def leaves(tree: Tree) -> list[Any]:
     if is_mapping(tree):
         return [leaf for branch in tree.values() for leaf in leaves(branch)]
     return [] if tree is None else [tree]
+
+
+def holds_none(tree: Tree) -> bool:
+    """Whether there is nothing in a place of a tree where a value could be."""
+    if is_sequence(tree):
+        return any(map(holds_none, tree))
+    if is_mapping(tree):
+        return any(map(holds_none, tree.values()))
+    return tree is None
 
 
 def mapped(function: Callable[[Any], Any], tree: Tree) -> Tree:

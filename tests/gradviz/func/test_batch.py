@@ -24,8 +24,8 @@ def test_arguments_and_results_may_nest(rows: Any) -> None:
         x, extra = pair
         return {"sum": (x + extra["b"]) * scale, "both": [x, extra["b"]]}
 
-    found = vmap(model, in_dims=((0, {"b": None}),))((rows, {"b": rows[0]}), scale=gv.ones(3))
-    assert found["sum"].tolist() == (rows + rows[0]).tolist()
+    found = vmap(model, in_dims=((0, {"b": None}),))((rows, {"b": rows[0]}), scale=rows[1])
+    assert found["sum"].tolist() == ((rows + rows[0]) * rows[1]).tolist()
     assert found["both"][1].tolist() == [[0.0, 1.0]] * 3
 
 
@@ -58,10 +58,12 @@ def test_random_numbers_are_the_same_where_asked(rows: Any) -> None:
     ("call", "message"),
     [
         (lambda x: vmap(gv.add)(x, gv.ones(2)), "Expected all tensors to have the same size"),
+        (lambda x: vmap(gv.dot, in_dims=[0, 0])(x, x), "expected `in_dims` to be int or a"),
+        (lambda x: vmap(gv.sum, in_dims=(None,))(x), "Expected at least one Tensor to vmap over"),
+        (lambda x: vmap(lambda row: (row, None))(x), "got type <class 'NoneType'>"),
         (lambda x: vmap(gv.sum, 5)(x), "Got in_dim=5 for some input"),
         (lambda x: vmap(gv.add)(x, 3), "input is of type <class 'int'>"),
         (lambda x: vmap(gv.sum, (0, 0))(x), "in_dims is not compatible"),
-        (lambda x: vmap(gv.sum, (None,))(x), "at least one input must be"),
         (lambda x: vmap(lambda x: 3)(x), "must only return Tensors"),
         (lambda x: vmap(gv.sum)(), "got no inputs"),
     ],
@@ -69,3 +71,10 @@ def test_random_numbers_are_the_same_where_asked(rows: Any) -> None:
 def test_misuse_is_named(call: Any, message: str, rows: Any) -> None:
     with pytest.raises(ValueError, match=message):
         call(rows)
+
+
+def test_what_is_the_same_for_all_is_not_written_to(rows: Any) -> None:
+    total = gv.zeros(2)
+    with pytest.raises(RuntimeError, match="is the same for all examples"):
+        vmap(lambda x, y: y.add_(x), in_dims=(0, None))(rows, total)
+    assert vmap(lambda x: x.mul_(2))(rows).tolist() == rows.tolist() == [[0, 2], [4, 6], [8, 10]]
