@@ -16,7 +16,6 @@ from gradviz.cli.common import (
     InputFault,
     UsageFault,
     open_graph,
-    reason,
     write_json,
     write_text,
 )
@@ -27,6 +26,7 @@ from gradviz.cli.descend_options import (
     start_named,
     sweep_named,
 )
+from gradviz.cli.descend_pictures import animate, check_pictures, draw
 from gradviz.cli.descend_planes import plane_json, plane_lines
 from gradviz.cli.run import first_fault
 from gradviz.descent import (
@@ -42,12 +42,9 @@ from gradviz.descent import (
 from gradviz.descent.number_settings import with_value
 from gradviz.descent.settings import checked_batching
 from gradviz.descent.setup import take_batches
-from gradviz.export.formats import app_figures
-from gradviz.export.plot import descent_svg
+from gradviz.export import FIGURES
 from gradviz.graph import Evaluation
 from gradviz.numbers import short
-
-FIGURES = (".svg", ".png", ".pdf")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,9 +80,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
     form.add_argument("--csv", metavar="PATH", help="write a table to PATH, - for standard output")
+    form.add_argument("--plot", metavar="PATH", help="draw the race, as .svg, .png or .pdf")
     form.add_argument(
-        "--plot", metavar="PATH", help="draw the paths on the contour, as .svg, .png or .pdf"
+        "--animate", metavar="PATH", help="show the race step by step, as .gif or .mp4"
     )
+    parser.add_argument(
+        "--figure", choices=list(FIGURES), default="race",
+        help="what --plot and --animate show (default: contour, losses and runners)",
+    )  # fmt: skip
 
 
 def run(given: argparse.Namespace) -> int:
@@ -93,7 +95,7 @@ def run(given: argparse.Namespace) -> int:
     if given.steps is not None and given.steps < 0:
         raise UsageFault(f"--steps {given.steps}: the number of steps is 0 or more")
     given_specs = [runner_named(text) for text in given.runner]
-    check_plot(given.plot)
+    check_pictures(given.plot, given.animate)
     graph = open_graph(given.file)
     try:
         descent = prepare_descent(graph)
@@ -126,7 +128,9 @@ def write(descent: Descent, runners: list[Runner], given: argparse.Namespace) ->
     elif given.csv:
         write_text(table(descent, runners), given.csv)
     elif given.plot:
-        draw(descent, runners, given.plot)
+        draw(descent, runners, given.plot, given.figure)
+    elif given.animate:
+        animate(descent, runners, given.animate, given.figure)
     else:
         for runner in runners:
             print(summary(descent, runner))
@@ -194,12 +198,6 @@ def runner_named(text: str) -> RunnerSpec:
         raise UsageFault(f'--runner "{text}": {problem}') from None
 
 
-def check_plot(target: str | None) -> None:
-    """Refuse a form of picture that is not drawn."""
-    if target is not None and Path(target).suffix.lower() not in FIGURES:
-        raise UsageFault(f"--plot {target}: the name should end with {', '.join(FIGURES)}")
-
-
 def names(descent: Descent) -> dict[str, str]:
     """Each parameter's name by id."""
     graph = descent.objective.graph
@@ -240,24 +238,6 @@ def table(descent: Descent, runners: list[Runner]) -> str:
             values = [float(point[node][index]) for node, index, _ in columns]
             writer.writerow([runner.spec.title, step, *map(repr, (*losses, *values))])
     return out.getvalue()
-
-
-def draw(descent: Descent, runners: list[Runner], target: str) -> None:
-    """Draw the paths on the contour."""
-    if len(descent.objective.axis_choices()) < 2:
-        raise InputFault("a contour needs two parameters, and this graph has one")
-    figure = descent_svg(descent, runners)
-    if Path(target).suffix.lower() == ".svg":
-        write_text(figure, target)
-        return
-    try:
-        app_figures().write_figure(figure, Path(target))
-    except ImportError as problem:
-        raise UsageFault(
-            f"--plot {target}: this needs the app ({problem}); .svg does not"
-        ) from None
-    except OSError as problem:
-        raise UsageFault(f"cannot write {target}: {reason(problem)}") from None
 
 
 def summary(descent: Descent, runner: Runner) -> str:

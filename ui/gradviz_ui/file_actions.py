@@ -1,5 +1,6 @@
 """What the actions of the File menu do: documents come, are kept and go."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -123,21 +124,50 @@ def save_to(window: "MainWindow", path: Path) -> bool:
 
 
 def export_picture(window: "MainWindow") -> None:
-    """Ask where to, and write the graph there as it is shown now."""
+    """Ask where to, and write there what is shown now: the graph, or in Descend the race."""
     from gradviz.export import EXPORTERS
 
-    proposed = f"{window.title() or 'graph'}.svg"
+    from .race_export import filters, with_ending
+
+    proposed = window.title() or "graph"
     forms = ";;".join(f"{form.title} (*{ending})" for ending, form in EXPORTERS.items())
-    name, _ = QFileDialog.getSaveFileName(window, "Export", proposed, forms)
-    if name:
+    racing = has_race(window)
+    name, chosen = QFileDialog.getSaveFileName(
+        window, "Export", proposed if racing else f"{proposed}.svg", filters() if racing else forms
+    )
+    if name and racing:
+        export_race_to(window, chosen, with_ending(Path(name), chosen))
+    elif name:
         path = Path(name)
         export_to(window, path if path.suffix else path.with_suffix(".svg"))
+
+
+def has_race(window: "MainWindow") -> bool:
+    """Whether Descend is in front with a race to draw."""
+    descend = window.descend if window.shows("descend") else None
+    return descend is not None and bool(descend.race.runners)
 
 
 def export_to(window: "MainWindow", path: Path) -> bool:
     """Write the graph in the form the file's ending asks for; where that fails, say why."""
     from .film import export_shown
 
+    return written(window, path, lambda progress: export_shown(window.editor, path, progress))
+
+
+def export_race_to(window: "MainWindow", form: str, path: Path) -> bool:
+    """Write the race in a form of `race_export`; where that fails, say why."""
+    from .race_export import export_race
+
+    descend = window.descend
+    assert descend is not None, "asked only where there is a race"
+    return written(window, path, lambda progress: export_race(descend, form, path, progress))
+
+
+def written(
+    window: "MainWindow", path: Path, write: Callable[[Callable[[int, int], bool]], None]
+) -> bool:
+    """Write a file, with a dialog that tells how far it is and calls it off; or say why not."""
     dialog = QProgressDialog(f"Writing {path.name}", "Cancel", 0, 0, window)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
 
@@ -148,7 +178,7 @@ def export_to(window: "MainWindow", path: Path) -> bool:
         return not dialog.wasCanceled()
 
     try:
-        export_shown(window.editor, path, progress)
+        write(progress)
     except (ValueError, ImportError) as problem:
         window.notice.show_problem(str(problem))
         return False

@@ -2,10 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from PySide6.QtGui import QImage
 
 from gradviz.export import EXPORTERS, ExportError, Look, export
 from gradviz.export.formats import STEP, draw, film, numbered
@@ -14,6 +10,7 @@ from . import theme
 from .canvas.picture import Page, save_picture
 from .docks.backward_story import Story
 from .editor import Editor
+from .movie import VIDEO_RATE, is_video, open_movie, pixels
 from .prose import sentences_html
 
 MOST_STEPS = 2000
@@ -55,15 +52,8 @@ def series_of(editor: Editor, path_of: Callable[[int, int], Path], look: Look) -
 
 def film_of(editor: Editor, path: Path, look: Look) -> None:
     """The animation of `write_film`, of the pass that an editor shows."""
-    import imageio.v2 as imageio
-
     count, room = prepared(editor, look)
-    path.open("ab").close()
-    options: dict[str, Any] = {"duration": look.seconds * 1000, "loop": 0}
-    if path.suffix.lower() == ".mp4":
-        rate = 10
-        options = {"fps": rate, "codec": "libx264", "macro_block_size": 2, "quality": 9}
-    writer: Any = imageio.get_writer(path, mode="I", **options)
+    writer = open_movie(path, look.seconds)
     with writer as frames:
         for moment in moments(editor, count, look):
             page = Page(editor, words(editor) if look.sentence else "", room)
@@ -76,17 +66,8 @@ def film_of(editor: Editor, path: Path, look: Look) -> None:
 
 def repeats(path: Path, seconds: float, each: float) -> int:
     """How many frames of a file a picture takes that stands for so long."""
-    frame = 0.1 if path.suffix.lower() == ".mp4" else each
+    frame = 1 / VIDEO_RATE if is_video(path) else each
     return max(1, round(seconds / frame))
-
-
-def pixels(image: QImage) -> np.ndarray[Any, Any]:
-    """A picture as rows of red, green and blue, its sides even, as video needs them."""
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
-    shape = (image.height(), image.width(), 3)
-    picture = rows[:, : 3 * image.width()].reshape(shape)
-    return np.array(picture[: shape[0] // 2 * 2, : shape[1] // 2 * 2])
 
 
 def prepared(editor: Editor, look: Look) -> tuple[int, float]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -175,3 +176,39 @@ def test_batches_of_the_data_and_their_seed(capsys):
 def test_wrong_batches_are_named(capsys, arguments, code, words):
     found, text = descend(capsys, "linear_regression", *arguments)
     assert found == code and words in text.err
+
+
+@pytest.mark.parametrize("figure", ["race", "contour", "surface", "curves", "boundary"])
+def test_each_figure_of_a_race(capsys, tmp_path, figure):
+    target = tmp_path / "figure.svg"
+    code, text = descend(capsys, "mlp_xor", "--steps", "5", "--figure", figure, "--plot",
+                         str(target))  # fmt: skip
+    assert code == 0, text.err
+    ElementTree.parse(target)
+
+
+def test_a_figure_of_what_there_is_not_is_refused(capsys, tmp_path):
+    code, text = descend(capsys, "bowl", "--figure", "boundary", "--plot", str(tmp_path / "b.svg"))
+    assert code == 1 and "no model that tells points of a plane apart" in text.err
+    code, text = descend(capsys, "bowl", "--figure", "boundary", "--animate",
+                         str(tmp_path / "b.gif"))  # fmt: skip
+    assert code == 1 and not (tmp_path / "b.gif").exists()
+
+
+@pytest.mark.parametrize("ending", ["gif", "mp4"])
+def test_a_race_is_shown_step_by_step(capsys, tmp_path, ending):
+    pytest.importorskip("PySide6")
+    imageio = pytest.importorskip("imageio.v2")
+    pytest.importorskip("imageio_ffmpeg")
+    target = tmp_path / f"bowl.{ending}"
+    code, text = descend(capsys, "bowl", "--steps", "6", "--animate", str(target))
+    assert code == 0, text.err
+    with imageio.get_reader(target) as frames:
+        pictures = [frame[..., :3] for frame in frames]
+    assert len(pictures) >= 7
+    assert (pictures[0] != pictures[6]).any()
+
+
+def test_a_film_of_another_form_is_refused(capsys, tmp_path):
+    code, text = descend(capsys, "bowl", "--animate", str(tmp_path / "bowl.avi"))
+    assert code == 2 and "should end with .gif, .mp4" in text.err
