@@ -1,21 +1,10 @@
-"""Figures that the engine wrote as SVG, as the pixels, page or film that a file asks for."""
+"""Figures of the engine's as files, where no window is: what `gradviz descend` writes."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
-from PySide6.QtSvg import QSvgRenderer
-
+from . import figure_files
 from .app import application
-from .movie import open_movie, pixels
-
-SHARP = 2
-"""How many pixels a PNG has to one unit of the figure."""
-RATE = 15
-"""How many pictures of a film stand in a second."""
-LAST_SECONDS = 1.5
 
 
 def write_figure(svg: str, path: Path) -> None:
@@ -25,43 +14,15 @@ def write_figure(svg: str, path: Path) -> None:
         OSError: the file cannot be written.
     """
     application(["gradviz"])
-    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
-    path.open("ab").close()
-    if path.suffix.lower() == ".pdf":
-        writer = QPdfWriter(str(path))
-        size = QSizeF(renderer.defaultSize())
-        writer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
-        writer.setPageMargins(QMarginsF())
-        painter = QPainter(writer)
-        renderer.render(painter)
-        painter.end()
-        return
-    if not image_of(renderer, SHARP).save(str(path)):
-        raise OSError(None, "the picture cannot be written")
-
-
-def image_of(renderer: QSvgRenderer, sharp: int = 1) -> QImage:
-    """A figure as pixels, so many to one unit of it."""
-    image = QImage(renderer.defaultSize() * sharp, QImage.Format.Format_ARGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    renderer.render(painter)
-    painter.end()
-    return image
+    figure_files.write_figure(svg, path)
 
 
 def write_film(figures: Iterable[str], path: Path) -> None:
-    """Write SVG figures of one size as an animation, the last of which stands longer.
+    """Write SVG figures of one size as an animation.
 
     Raises:
         ImportError: imageio, or its ffmpeg, is missing.
         OSError: the file cannot be written.
     """
     application(["gradviz"])
-    frame: Any = None
-    with open_movie(path, 1 / RATE, RATE) as frames:
-        for svg in figures:
-            frame = pixels(image_of(QSvgRenderer(QByteArray(svg.encode("utf-8")))))
-            frames.append_data(frame)
-        for _ in range(round(LAST_SECONDS * RATE)):
-            frames.append_data(frame)
+    figure_files.write_film(figures, path)

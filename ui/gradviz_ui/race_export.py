@@ -11,7 +11,7 @@ from gradviz.export.race_figures import film
 
 from . import theme
 from .descent import DescendWorkspace
-from .figure import write_figure, write_film
+from .figure_files import write_figure, write_film
 
 PICTURES: Final = (".svg", ".pdf", ".png")
 FILMS: Final = (".gif", ".mp4")
