@@ -4,7 +4,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from gradviz.descent import from_plain
-from gradviz_ui.descent.sweep_page import is_log, rounded
+from gradviz_ui.descent.phase_view import is_log
+from gradviz_ui.descent.sweep_page import rounded
 
 LEFT = Qt.MouseButton.LeftButton
 

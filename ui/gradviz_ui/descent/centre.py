@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QProgressBar,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -71,7 +72,8 @@ class Centre(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _race_page(self) -> QWidget:
-        self.below.addWidget(column(self.transport, self._header, self._scrolled(), spacing=0))
+        self._own = column(self.transport, self._header, self._scrolled(), spacing=0)
+        self.below.addWidget(self._own)
         page, inner = QWidget(), QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -105,6 +107,11 @@ class Centre(QWidget):
         if chosen:
             page = self.page(VIEWS[number].key)
             self.below.setCurrentIndex(0 if page is None else self.below.indexOf(page))
+            for one in (self._own, *self.pages.values()):
+                # What is not looked at takes no room.
+                shown = one is self.below.currentWidget()
+                kind = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+                one.setSizePolicy(kind, kind)
             self._room.setStretch(3, 2 if page is None else page.room)
             self._show_picture()
 

@@ -111,10 +111,15 @@ class ContourView(QWidget):
         words = words_at(self._race, frame.coordinates(self._mouse))
         told = self.layers.told(self._mouse, frame)
         painter.setFont(value_font(11))
-        painter.setPen(qcolor(current().mute))
+        words = f"{words}\n{told}" if told else words
         box = frame.box.adjusted(0, 8, -12, 0)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        painter.drawText(box, flags, f"{words}\n{told}" if told else words)
+        ground = painter.boundingRect(box, flags, words).adjusted(-7, -4, 7, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(current().card, 0.85))
+        painter.drawRoundedRect(ground, 5, 5)
+        painter.setPen(qcolor(current().ink if told else current().mute))
+        painter.drawText(box, flags, words)
 
     # hands -------------------------------------------------------------------------------------
 

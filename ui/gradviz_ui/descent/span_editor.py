@@ -26,7 +26,7 @@ class SpanEditor(QWidget):
         self._span = usual_span(self._spec, "lr")
         self.name = QComboBox()
         self.name.setAccessibleName(f"{lead}: setting")
-        self.name.setMinimumContentsLength(4)
+        self.name.setMinimumContentsLength(8)
         self.name.textActivated.connect(self._choose)
         self.low = ScrubField(f"{lead}: from", 0.0, step=1e-3)
         self.high = ScrubField(f"{lead}: to", 1.0, step=1e-3)
@@ -37,17 +37,15 @@ class SpanEditor(QWidget):
         self.problem = text("", "error", 11)
         self.problem.setWordWrap(True)
         self.problem.hide()
-        for field, width in ((self.low, 90), (self.high, 90), (self.count, 40)):
+        for field, width in ((self.low, 86), (self.high, 86), (self.count, 36)):
             field.setFixedWidth(width)
             field.committed.connect(lambda _value: self._take(self._typed()))
             field.refused.connect(self._say)
         self.log.clicked.connect(lambda _on: self._take(self._typed()))
         times = text("×", "mute", 12)
         times.setToolTip("How many values")
-        line = row(
-            self.name, self.low, text("–", "mute", 12), self.high, times, self.count, self.log,
-            spacing=7,
-        )  # fmt: skip
+        parts = (self.name, self.low, text("–", "mute", 12), self.high, times, self.count, self.log)
+        line = row(*parts, None, spacing=5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 5, 0, 3)
         layout.setSpacing(2)

@@ -6,7 +6,7 @@ out of date, and waits to be asked for.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
+from time import thread_time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +19,7 @@ from .race import Race
 REST_MS = 120
 """How long all must rest before it is worked out anew."""
 QUICK_SECONDS = 2.0
-"""What took no longer is worked out anew by itself."""
+"""What took its thread no longer is worked out anew by itself."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Study(QObject):
         self._wants: Job | None = None
         self._refused: object = None
         self._shown = False
-        self._began = self._took = 0.0
+        self._took = 0.0
         self._beside = Beside(self)
         self._beside.told.connect(self._take)
         self._beside.ended.connect(self._end)
@@ -151,7 +151,7 @@ class Study(QObject):
         if self._wants is None:
             return
         job = self._wants
-        self.share, self._began = 0.0, monotonic()
+        self.share = 0.0
 
         def work(tell: Tell, cancelled: Cancelled) -> None:
             said = 0.0
@@ -163,9 +163,10 @@ class Study(QObject):
                     tell(Share(share))
                 return not cancelled()
 
+            began = thread_time()
             found = job.work(progress)
             if found is not None:
-                tell((job.key, found))
+                tell((job.key, found, thread_time() - began))
 
         self._beside.start(work)
 
@@ -173,8 +174,7 @@ class Study(QObject):
         if isinstance(told, Share):
             self.share = told.done
         elif isinstance(told, tuple):
-            self._has, self.result = told
-            self._took = monotonic() - self._began
+            self._has, self.result, self._took = told
         self.changed.emit()
 
     def _end(self, problem: str) -> None:

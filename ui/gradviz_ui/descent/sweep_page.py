@@ -11,6 +11,7 @@ from gradviz.descent.swarm import Progress, Sweep, sweep
 
 from .contour_view import ContourView
 from .fan import Fan
+from .phase_view import is_log
 from .race import Race
 from .span_editor import SpanEditor
 from .start import ways_key
@@ -116,14 +117,6 @@ class SweepPage(ViewPage):
 
     def _pick_out(self, index: int) -> None:
         self.fan.pick_out(index)
-
-
-def is_log(values: tuple[float, ...]) -> bool:
-    """Whether values are spread by powers rather than evenly."""
-    if min(values) <= 0 or len(values) < 3:
-        return False
-    steps, ratios = np.diff(values), np.diff(np.log(values))
-    return bool(np.ptp(np.abs(ratios)) < np.ptp(np.abs(steps)) / max(values))
 
 
 def anonymous(spec: RunnerSpec) -> RunnerSpec:

@@ -34,7 +34,8 @@ class ViewPage(QWidget):
         layout.setSpacing(0)
         for part in parts:
             layout.addWidget(part)
-        layout.setStretch(len(parts) - 1, 1)
+        if self.room:
+            layout.setStretch(len(parts) - 1, 1)
 
     def add_layer(self, layer: Layer) -> None:
         """Put a layer on the contour, to be seen with this page."""

@@ -20,6 +20,20 @@ def sweep_page(race: Race, contour: ContourView) -> ViewPage:
     return SweepPage(race, contour)
 
 
+def phase_page(race: Race, contour: ContourView) -> ViewPage:
+    """The page of the map of two settings."""
+    from .phase_page import PhasePage
+
+    return PhasePage(race, contour)
+
+
+def basin_page(race: Race, contour: ContourView) -> ViewPage:
+    """The page of the basins of attraction."""
+    from .basin_page import BasinPage
+
+    return BasinPage(race, contour)
+
+
 @dataclass(frozen=True)
 class View:
     """One view: its key, its title, a sentence about it, and what makes its page."""
@@ -34,6 +48,8 @@ RACE = "race"
 VIEWS = (
     View(RACE, "Race", "Every runner's way, step by step"),
     View("sweep", "Sweep", "The selected runner with many values of one setting", sweep_page),
+    View("phase", "Phase map", "How it ends with each pair of two settings", phase_page),
+    View("basins", "Basins", "From where which minimum is reached; critical points", basin_page),
 )
 
 

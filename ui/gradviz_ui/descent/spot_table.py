@@ -1,0 +1,83 @@
+"""The list of critical points: kind, place, loss, curvatures, and from how many starts reached."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from ..numbers import short
+from ..theme import source, ui_font, value_font
+from .spots import Spot, paint_spot, percent
+from .words import numbers
+
+COLUMNS = ("kind", "place", "loss", "eigenvalues", "starts")
+SIDE = 18
+
+
+class SpotTable(QTreeWidget):
+    """See the module's text. The row chosen, or pointed at, is picked out in the picture."""
+
+    pointed = Signal(object)
+    """Sent with the `Spot` that is pointed at or chosen, or None."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spots: tuple[Spot, ...] = ()
+        self.setAccessibleName("Critical points")
+        self.setRootIsDecorated(False)
+        self.setMouseTracking(True)
+        self.setIconSize(QSize(SIDE, SIDE))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setColumnCount(len(COLUMNS))
+        self.setHeaderLabels(COLUMNS)
+        self.setMinimumHeight(96)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setFont(ui_font(11))
+        self.header().setStretchLastSection(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.itemSelectionChanged.connect(self._point)
+        self.itemEntered.connect(lambda item, _column: self.pointed.emit(self._spot(item)))
+        source().changed.connect(self._show)
+
+    def show_spots(self, found: Sequence[Spot]) -> None:
+        """Show these; nothing happens where they are the same."""
+        if tuple(found) != self._spots:
+            self._spots = tuple(found)
+            self._show()
+
+    def _show(self) -> None:
+        self.clear()
+        for spot in self._spots:
+            curved = "" if spot.eigenvalues is None else ", ".join(map(short, spot.eigenvalues))
+            share = "" if spot.basin is None else percent(spot.share)
+            words = [spot.title, numbers(spot.place), short(spot.loss), curved, share]
+            item = QTreeWidgetItem(words)
+            item.setIcon(0, QIcon(icon(spot, self.devicePixelRatioF())))
+            item.setFont(0, ui_font(12))
+            for column in range(1, len(words)):
+                item.setFont(column, value_font(11))
+            self.addTopLevelItem(item)
+
+    def _spot(self, item: QTreeWidgetItem) -> Spot:
+        return self._spots[self.indexOfTopLevelItem(item)]
+
+    def _point(self) -> None:
+        chosen = self.selectedItems()
+        self.pointed.emit(self._spot(chosen[0]) if chosen else None)
+
+    def leaveEvent(self, event) -> None:
+        self._point()
+        super().leaveEvent(event)
+
+
+def icon(spot: Spot, ratio: float) -> QPixmap:
+    """The mark of a place, as it is in the picture."""
+    picture = QPixmap(round(SIDE * ratio), round(SIDE * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_spot(painter, spot, QPointF(SIDE / 2, SIDE / 2))
+    painter.end()
+    return picture
