@@ -2,11 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable
-from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.descent import DescentError
+
+from ..worker_thread import WorkerThread, clear_garbage
 
 LOOK_MS = 12
 """How often the thread is asked what it has found."""
@@ -17,17 +18,17 @@ Work = Callable[[Tell, Cancelled], None]
 """Does something on another thread: tells what it finds, and asks whether it is still wanted."""
 
 
-class Errand(Thread):
+class Errand(WorkerThread):
     """One piece of work on a thread that holds nothing of Qt, so that nothing waits for it."""
 
     def __init__(self, work: Work) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self._work = work
         self.dropped = False
         self.found: deque[object] = deque()
         self.problem = ""
 
-    def run(self) -> None:
+    def work(self) -> None:
         try:
             self._work(self.found.append, lambda: self.dropped)
         except (DescentError, RuntimeError, NotImplementedError, ArithmeticError) as problem:
@@ -87,6 +88,7 @@ class Beside(QObject):
         errand = self._errand
         if errand is None:
             return
+        clear_garbage()
         over = not errand.is_alive()
         while errand.found and errand is self._errand:
             self.told.emit(errand.found.popleft())

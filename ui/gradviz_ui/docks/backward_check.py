@@ -1,11 +1,12 @@
 """Finite differences beside a gradient, worked out off the GUI thread."""
 
 from collections.abc import Callable
-from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.explain import Check, Trial
+
+from ..worker_thread import WorkerThread, clear_garbage
 
 WAIT_MS = 120
 """How long a moment must stand before it is checked: while scrubbing or playing none is."""
@@ -13,7 +14,7 @@ LOOK_MS = 15
 """How often the thread is asked whether it is done."""
 
 
-class Work(Thread):
+class Work(WorkerThread):
     """One trial on a thread that holds nothing of Qt.
 
     A thread that Qt waits for while its panel is destroyed would wait for Python's lock, which
@@ -21,12 +22,12 @@ class Work(Thread):
     """
 
     def __init__(self, number: int, trial: Trial) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self.number = number
         self._trial = trial
         self.result: Check | str = ""
 
-    def run(self) -> None:
+    def work(self) -> None:
         try:
             self.result = self._trial.run()
         except (RuntimeError, ValueError, ArithmeticError, IndexError) as problem:
@@ -73,6 +74,7 @@ class Checker(QObject):
 
     def _look_in(self) -> None:
         work = self._running
+        clear_garbage()
         if work is None or work.is_alive():
             return
         self._running = None

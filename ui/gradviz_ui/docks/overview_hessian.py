@@ -1,26 +1,26 @@
 """The Hessian worked out off the GUI thread, a row at a time, until it is there or called off."""
 
-from threading import Thread
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.explain.curvature import Hessian, HessianTask
+
+from ..worker_thread import WorkerThread, clear_garbage
 
 LOOK_MS = 15
 """How often the thread is asked how far it is."""
 
 
-class HessianWork(Thread):
+class HessianWork(WorkerThread):
     """One task on a thread that holds nothing of Qt, so that nothing waits for it to end."""
 
     def __init__(self, task: HessianTask) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self._task = task
         self.wanted = True
         self.done = 0
         self.result: Hessian | str = ""
 
-    def run(self) -> None:
+    def work(self) -> None:
         try:
             self.result = self._task.run(self._go_on) or ""
         except (RuntimeError, ValueError, ArithmeticError, IndexError) as problem:
@@ -69,6 +69,7 @@ class HessianWorker(QObject):
         if work is None:
             return
         if work.is_alive():
+            clear_garbage()
             self.went_on.emit(work.done)
             return
         self.cancel()
