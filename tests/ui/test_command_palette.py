@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gradviz_ui.command_palette import ENTRY
+from gradviz_ui.chooser import ROW
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -33,7 +33,7 @@ def test_arrows_pass_over_what_cannot_be_done(palette, qtbot):
 def test_a_click_does_it(window, palette, qtbot):
     qtbot.keyClicks(palette.field, "dark theme")
     place = palette.list.visualItemRect(palette.list.item(0)).center()
-    assert palette.list.item(0).data(ENTRY).id == "theme"
+    assert palette.list.item(0).data(ROW).value.id == "theme"
     qtbot.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.state.theme == "dark"
 

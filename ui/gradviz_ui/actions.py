@@ -219,6 +219,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
         when=view.has_problems, words="error warning go to fix",
     ),
     Action(
+        "find", "Find…", "View", view.find, "search", ("Ctrl+F",), when=file.has_nodes, gap=True,
+        words="search node name value shape operation go to",
+    ),
+    Action("find_next", "Find Next", "View", view.find_next, "", ("F3",), when=file.has_nodes),
+    Action(
+        "find_previous", "Find Previous", "View", view.find_previous, "", ("Shift+F3",),
+        when=file.has_nodes,
+    ),
+    Action(
         "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
         gap=True, words="zoom whole everything", about=("canvas",),
     ),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .command_palette import CommandPalette
     from .descent import DescendWorkspace
     from .docks.backward import BackwardPanel
+    from .finder import Finder
     from .welcome import Welcome
 
 
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.workspaces)
         self._welcome: Welcome | None = None
         self._palette: CommandPalette | None = None
+        self._finder: Finder | None = None
         self._assemble()
         self.canvas.menu_wanted.connect(self._open_context_menu)
         editor.add_wanted.connect(lambda op: edit_actions.add(self, op))
@@ -147,6 +149,15 @@ class MainWindow(QMainWindow):
 
             self._palette = CommandPalette(self)
         self._palette.open()
+
+    @property
+    def finder(self) -> "Finder":
+        """The search for nodes, made when it is first asked for."""
+        if self._finder is None:
+            from .finder import Finder
+
+            self._finder = Finder(self)
+        return self._finder
 
     def open_shortcuts(self) -> None:
         """Open the page of every shortcut."""

@@ -62,6 +62,21 @@ def has_problems(window: "MainWindow") -> bool:
     return not window.welcoming and bool(window.editor.advice.all)
 
 
+def find(window: "MainWindow") -> None:
+    """Search for a node, starting from what was last typed."""
+    window.finder.open(window.finder.typed)
+
+
+def find_next(window: "MainWindow") -> None:
+    """Go to the next node that fits what was last searched for."""
+    window.finder.step(1)
+
+
+def find_previous(window: "MainWindow") -> None:
+    """Go to the one before."""
+    window.finder.step(-1)
+
+
 def next_problem(window: "MainWindow") -> None:
     """Go to the next node that something is wrong with, round and round."""
     go_to_problem(window, 1)
