@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
@@ -11,6 +11,7 @@ from gradviz.graph import ForwardWalk, Walk, Wire
 from gradviz.graph.forward_mode import ForwardPass
 
 from .chips import ChipPlacer, chip_text
+from .painting import literal_rect
 from .turns import wires_to
 
 if TYPE_CHECKING:
@@ -38,9 +39,17 @@ class ChipLayer:
         if track is None or isinstance(track, ForwardWalk):
             return None
         if self._stale:
-            self._placer.clear(card.body() for card in self._scene.cards.values())
+            self._placer.clear(self._obstacles())
             self._stale = False
         return track
+
+    def _obstacles(self) -> Iterator[QRectF]:
+        """The cards, and the numbers typed at their ports."""
+        for card in self._scene.cards.values():
+            yield card.body()
+            corner = card.body().topLeft()
+            for port, typed in card.content.literals:
+                yield literal_rect(card.plan, port, typed).translated(corner)
 
     def placed(
         self, exposed: QRectF, among: Iterable[Wire] | None = None

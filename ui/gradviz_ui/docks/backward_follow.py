@@ -18,7 +18,8 @@ from .cell_grid import Cell
 from .heat_map import HeatMap
 
 HIGHEST = 96
-HEADS = ("upstream", "× local", "= contribution")
+SIGNS = ("", "×", "=")
+NAMES = ("upstream", "local derivative", "contribution")
 MOST_CELLS = 40_000
 
 
@@ -57,15 +58,19 @@ class FollowView(QWidget):
         maps = QWidget()
         grid = QGridLayout(maps)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.setRowStretch(2, 1)
-        for place, (head, heat) in enumerate(zip(HEADS, self.maps, strict=True)):
+        # Under the heads of the ledger they need none of their own: the signs say which is which.
+        for place, (sign, heat) in enumerate(zip(SIGNS, self.maps, strict=True)):
+            if sign:
+                grid.addWidget(text(sign, "mute", 13), 0, 2 * place - 1)
             self._shapes.append(text("", "mute", 11))
-            grid.addWidget(text(head, "mute", 11), 0, place)
-            grid.addWidget(heat, 1, place)
-            grid.addWidget(self._shapes[place], 2, place)
-            grid.setColumnStretch(place, 1)
+            self._shapes[place].setToolTip(NAMES[place])
+            heat.setAccessibleName(NAMES[place])
+            heat.setToolTip(NAMES[place])
+            grid.addWidget(heat, 0, 2 * place)
+            grid.addWidget(self._shapes[place], 1, 2 * place)
+            grid.setColumnStretch(2 * place, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(8)

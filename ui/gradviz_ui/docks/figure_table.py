@@ -13,6 +13,8 @@ from ..copying import offer_copies
 from ..fonts import value_font
 from ..widgets import ElidedLabel, restyle
 
+WIDEST_NAME = 116
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
@@ -77,6 +79,9 @@ class FigureTable(QWidget):
     ) -> None:
         super().__init__()
         self._make_name = make_name
+        self._measured = make_name()
+        self._measured.setParent(self)
+        self._measured.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -92,6 +97,9 @@ class FigureTable(QWidget):
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Show these in place of those before."""
         self._rows = tuple(rows)
+        metrics = self._measured.fontMetrics()
+        names = [metrics.horizontalAdvance(row.name) for row in self._rows]
+        self._grid.setColumnMinimumWidth(0, min(WIDEST_NAME, max(names, default=0) + 2))
         used: set[QLabel] = set()
         for line, row in enumerate(self._rows, 1):
             if not row.wide:
