@@ -13,6 +13,7 @@ from ..widgets import PanelHeader
 from .chart import Series, StepChart
 from .happenings import happenings, position
 from .race import Race
+from .smoothing import smoothed
 from .told import lost
 from .words import runner_title
 
@@ -31,17 +32,23 @@ class LossPanel(QWidget):
         self.switch.setFont(ui_font(12))
         self.switch.setToolTip("Not for losses below 0")
         self.switch.toggled.connect(self.chart.set_log)
+        self.smooth = QCheckBox("smooth")
+        self.smooth.setFont(ui_font(12))
+        self.smooth.setToolTip("A running mean, with the losses as they are faint behind it")
+        self.smooth.toggled.connect(self._read)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(PanelHeader("Loss by step", self.switch, ruled=ruled))
+        layout.addWidget(PanelHeader("Loss by step", self.smooth, self.switch, ruled=ruled))
         layout.addWidget(self.chart, 1)
         for signal in (race.prepared, race.ran):
             signal.connect(self._read)
         race.stepped.connect(self._step)
 
     def _read(self) -> None:
-        self.chart.show_series(losses(self._race), self._race.steps)
+        found = losses(self._race)
+        found = smoothed(found) if self.smooth.isChecked() else found
+        self.chart.show_series(found, self._race.steps)
         self.switch.setEnabled(self.chart.can_log)
         self._step()
 

@@ -12,6 +12,7 @@ from .curves import LossPanel, ParameterPanel
 from .facts import Facts
 from .gradient_pair import GradientPair
 from .points_panel import PointsPanel
+from .quantity_panel import QuantityPanel
 from .race import Race
 from .runner_panel import RunnerPanel
 from .surface import SurfaceView
@@ -55,6 +56,8 @@ class DescendWorkspace(QObject):
         self._wide = LossPanel(self.race, ruled=False)
         self.tabs.add("loss", "Loss", self._wide)
         self.tabs.add("parameters", "Parameters", self.parameters)
+        self.quantities = QuantityPanel(self.race)
+        self.tabs.add("quantities", "Steps", self.quantities)
         self.tabs.chosen.connect(lambda key: self.loss.setVisible(key != "loss"))
         side = QWidget()
         side.setProperty("role", "panel")
