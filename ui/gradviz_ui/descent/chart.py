@@ -13,6 +13,7 @@ from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
 from .frame import Frame, line_through
 from .glyphs import paint_glyphs
+from .pointer import Pointer, paint_pointed
 from .words import compact
 
 LONG = 2000
@@ -40,7 +41,9 @@ class StepChart(QWidget):
     """Curves with the step looked at as a dashed amber line; hover tells values, a drag scrubs."""
 
     picked = Signal(int)
-    """Sent with the step a person points at."""
+    """Sent with the step a person presses on."""
+    hovered = Signal(object)
+    """Sent with the step under the mouse, or None."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -48,6 +51,7 @@ class StepChart(QWidget):
         self._steps, self._step = 1, 0
         self._log = False
         self._hover: int | None = None
+        self._pointed: int | None = None
         self.setMouseTracking(True)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -74,6 +78,12 @@ class StepChart(QWidget):
         self._step = step
         self.update()
 
+    def show_pointed(self, step: int | None) -> None:
+        """Mark a step that is pointed at elsewhere."""
+        if step != self._pointed:
+            self._pointed = step
+            self.update()
+
     def set_log(self, log: bool) -> None:
         """Scale upwards by orders of magnitude, where all values allow it."""
         self._log = log
@@ -89,6 +99,11 @@ class StepChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(140, 90)
+
+    def follow(self, pointer: Pointer) -> None:
+        """Point at the step under the mouse elsewhere too, and mark what others point at."""
+        self.hovered.connect(pointer.point)
+        pointer.moved.connect(lambda: self.show_pointed(pointer.position))
 
     # painting ----------------------------------------------------------------------------------
 
@@ -117,6 +132,8 @@ class StepChart(QWidget):
         painter.setPen(QPen(qcolor(theme.act), 1.3, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, frame.box.top()), QPointF(x, frame.box.bottom()))
         painter.setClipping(False)
+        if self._pointed is not None and self._hover is None:
+            self._paint_pointed(painter, frame, self._pointed)
         if self._hover is None:
             self._paint_legend(painter, frame)
         if self._hover is not None:
@@ -177,6 +194,14 @@ class StepChart(QWidget):
             painter.drawText(QPointF(left, y), words)
             y += 17
 
+    def _paint_pointed(self, painter: QPainter, frame: Frame, step: int) -> None:
+        for series in self._series:
+            values = self._scaled(series.values)
+            if not series.faint and step < len(values) and np.isfinite(values[step]):
+                place = frame.point(step, float(values[step]))
+                if frame.box.adjusted(-1, -1, 1, 1).contains(place):
+                    paint_pointed(painter, place)
+
     def _paint_hover(self, painter: QPainter, frame: Frame, step: int) -> None:
         theme = current()
         x = frame.x(step)
@@ -213,12 +238,14 @@ class StepChart(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover = self._step_at(event.position()) if self._series else None
+        self.hovered.emit(self._hover)
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.picked.emit(self._step_at(event.position()))
         self.update()
 
     def leaveEvent(self, event) -> None:
         self._hover = None
+        self.hovered.emit(None)
         self.update()
 
 

@@ -14,6 +14,7 @@ from .frame import Frame
 from .happening_layer import Happenings
 from .land_layers import Arrows, Land, Ticks
 from .layers import Layers
+from .pointed_layer import PointedLayer
 from .race import Race
 from .way_layers import Ends, Lines, Walked, Whole
 from .ways import paint_start
@@ -37,7 +38,8 @@ class ContourView(QWidget):
         self.ways = Walked(race, lines)
         self.runners = (Whole(race, lines), self.ways, Happenings(race), Ends(race))
         """All that is shown of the runners."""
-        for layer in (self.land, self.arrows, Ticks(), *self.runners):
+        self.pointed = PointedLayer(race, lines)
+        for layer in (self.land, self.arrows, Ticks(), *self.runners, self.pointed):
             self.layers.add(layer)
         self.layers.changed.connect(self.update)
         self._held = ""
@@ -147,6 +149,8 @@ class ContourView(QWidget):
             self._start_at(frame, event.position())
         elif frame is not None and self._held == "land":
             self._pan(frame, event.position() - self._grabbed)
+        free = None if self._held else frame
+        self._race.pointer.point(free and self.pointed.over(event.position(), free))
         near = self._held == "start" or self._over_start(event.position())
         shape = Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor
         self.setCursor(Qt.CursorShape.ClosedHandCursor if self._held else shape)
@@ -166,6 +170,7 @@ class ContourView(QWidget):
 
     def leaveEvent(self, event) -> None:
         self._mouse = None
+        self._race.pointer.point(None)
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -28,6 +28,7 @@ class LossPanel(QWidget):
         self._race = race
         self.chart = StepChart("Loss by step")
         self.chart.picked.connect(race.go_to)
+        self.chart.follow(race.pointer)
         self.switch = QCheckBox("log scale")
         self.switch.setFont(ui_font(12))
         self.switch.setToolTip("Not for losses below 0")
@@ -64,6 +65,7 @@ class ParameterPanel(QWidget):
         self._race = race
         self.chart = StepChart("Parameters by step")
         self.chart.picked.connect(race.go_to)
+        self.chart.follow(race.pointer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.chart)

@@ -42,6 +42,11 @@ class Polyline:
         """The last step it shows; −1 where it shows none."""
         return len(self._pixels) - 1
 
+    @property
+    def pixels(self) -> np.ndarray:
+        """The places it shows, a row a step."""
+        return self._pixels
+
     def place(self, step: int) -> QPointF | None:
         """Where it is at a step; None where it does not show it."""
         return QPointF(*self._pixels[step]) if 0 <= step <= self.last else None

@@ -25,6 +25,7 @@ class QuantityPanel(QWidget):
         self._lengths: dict[int, Lengths] = {}
         self.chart = StepChart("Quantity by step")
         self.chart.picked.connect(race.go_to)
+        self.chart.follow(race.pointer)
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("What is drawn by step")
         for index, quantity in enumerate(QUANTITIES):

@@ -19,6 +19,7 @@ from gradviz.descent.landscape import Range
 
 from ..editor import Editor, Preview
 from .picture import Picture
+from .pointer import Pointer
 from .told import Told
 
 
@@ -43,6 +44,7 @@ class RaceView(QObject):
         self.problem = ""
         self.runners: list[Runner] = []
         self.picture = Picture(self)
+        self.pointer = Pointer(self)
         self.step = 0
         self.chosen = 0
         self.from_now = False

@@ -12,8 +12,10 @@ from gradviz.descent import Landscape, Runner, full_losses
 
 from ..theme import ThemeName, current, qcolor, ramp_colour, source, theme_named, ui_font
 from .departures import Way
+from .happenings import position
 from .mesh import HEIGHT, Heights, Mesh, View, heights_of, mesh_of
-from .polyline import Polylines, draw_line
+from .pointer import nearest, paint_pointed
+from .polyline import Polyline, Polylines, draw_line
 from .race import Race
 from .raster import blended, image_of
 from .relief import Relief, relief
@@ -49,7 +51,8 @@ class SurfaceView(QWidget):
         self.setAccessibleName("Surface")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         race.landed.connect(self._moved)
-        for signal in (race.prepared, race.ran, race.stepped, source().changed):
+        self.setMouseTracking(True)
+        for signal in (race.prepared, race.ran, race.stepped, race.pointer.moved, source().changed):
             signal.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -121,9 +124,7 @@ class SurfaceView(QWidget):
         for index, runner in enumerate(race.runners):
             if not runner.spec.visible:
                 continue
-            path = runner.trajectory
-            key = Way(path), land, self.view, self.size()
-            line = self._lines.of(index, key, partial(self._way_on, land, runner))
+            line = self._line(index, runner, land)
             step, colour = race.step_of(index), qcolor(theme.series(race.colour(index)))
             draw_line(painter, line.path(step), colour, bold=len(line) <= LONG)
             place = line.place(min(step, line.last))
@@ -131,6 +132,34 @@ class SurfaceView(QWidget):
                 painter.setPen(QPen(qcolor(theme.bg), 1.2))
                 painter.setBrush(colour)
                 painter.drawEllipse(place, 4.0, 4.0)
+
+        self._paint_pointed(painter, land)
+
+    def _line(self, index: int, runner: Runner, land: Landscape) -> Polyline:
+        key = Way(runner.trajectory), land, self.view, self.size()
+        return self._lines.of(index, key, partial(self._way_on, land, runner))
+
+    def _paint_pointed(self, painter: QPainter, land: Landscape) -> None:
+        race, pointed = self._race, self._race.pointer.position
+        for index, runner in enumerate(race.runners if pointed is not None else ()):
+            if pointed is not None and runner.spec.visible:
+                step = race.budget.at(runner.trajectory, pointed)
+                place = self._line(index, runner, land).place(step)
+                if place is not None:
+                    paint_pointed(painter, place)
+
+    def _over(self, place: QPointF) -> int | None:
+        """The step of the race whose place on a way is under the mouse."""
+        land, best, found = self._race.land, float("inf"), None
+        for index, runner in enumerate(self._race.runners if land is not None else ()):
+            if land is not None and runner.spec.visible:
+                near = nearest(self._line(index, runner, land).pixels, place)
+                if near is not None and near[1] <= best:
+                    best, found = near[1], position(self._race, index, near[0])
+        return found
+
+    def leaveEvent(self, event) -> None:
+        self._race.pointer.point(None)
 
     def _way_on(self, land: Landscape, runner: Runner) -> np.ndarray:
         """A way's places on the widget, up to where it leaves the land."""
@@ -155,6 +184,7 @@ class SurfaceView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
+            self._race.pointer.point(self._over(event.position()))
             return
         place, view = self._pressed
         moved = event.position() - place
