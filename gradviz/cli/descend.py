@@ -19,6 +19,7 @@ from gradviz.cli.common import (
     write_json,
     write_text,
 )
+from gradviz.cli.descend_maps import add_maps, asked, write_map
 from gradviz.cli.descend_options import (
     axes_named,
     batching_named,
@@ -32,6 +33,7 @@ from gradviz.cli.run import first_fault
 from gradviz.descent import (
     Descent,
     DescentError,
+    Point,
     Runner,
     RunnerSpec,
     fitting_ranges,
@@ -76,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--batch", metavar="X,Y:16",
         help="let each step see so many rows of the data in these leaves; none: all of it",
     )  # fmt: skip
+    add_maps(parser)
     parser.add_argument("--seed", type=int, metavar="N", help="what shuffles the data")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", metavar="PATH", help="write JSON to PATH, - for standard output")
@@ -106,6 +109,9 @@ def run(given: argparse.Namespace) -> int:
         descent = replaced(descent, given.axes)
     descent = sampled(descent, given)
     specs = given_specs or list(descent.settings.runners)
+    if asked(given):
+        write_map(descent, specs[0], start_of(descent, given), given)
+        return 0
     if given.sweep is not None:
         specs = swept(specs, given.sweep)
     steps = descent.settings.steps if given.steps is None else given.steps
@@ -172,13 +178,19 @@ def swept(specs: Sequence[RunnerSpec], text: str) -> list[RunnerSpec]:
         raise UsageFault(f"--sweep {text}: {problem}") from None
 
 
+def start_of(descent: Descent, given: argparse.Namespace) -> Point:
+    """Where to start: as the document has it, but for what ``--start`` says."""
+    objective = descent.objective
+    return objective.start() if given.start is None else start_named(objective, given.start)
+
+
 def raced(
     descent: Descent, specs: Sequence[RunnerSpec], steps: int, given: argparse.Namespace
 ) -> list[Runner]:
     """Every runner at the end of its way."""
     objective = descent.objective
     evaluations = given.evaluations or descent.settings.budget == "evaluations"
-    start = objective.start() if given.start is None else start_named(objective, given.start)
+    start = start_of(descent, given)
     runners: list[Runner] = []
     for spec in specs:
         try:

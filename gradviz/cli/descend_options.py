@@ -78,14 +78,14 @@ def start_named(objective: Objective, text: str) -> dict[str, Array]:
     return point
 
 
-def sweep_named(text: str) -> tuple[str, tuple[float, ...]]:
-    """The setting and values that ``--sweep`` asks for: ``lr=0.001:1:20`` or ``lr=0.1,0.2``.
+def sweep_named(text: str, option: str = "--sweep") -> tuple[str, tuple[float, ...]]:
+    """The setting and values that an option asks for: ``lr=0.001:1:20`` or ``lr=0.1,0.2``.
 
     From the first to the second number in so many values, which are spread evenly in their
     logarithm where both ends are above 0.
     """
     name, _, values = text.replace(" ", "").partition("=")
-    where = f"--sweep {text}"
+    where = f"{option} {text}"
     parts = values.split(":")
     if len(parts) == 1 and values:
         return name, tuple(number_in(v, where, name) for v in values.split(","))

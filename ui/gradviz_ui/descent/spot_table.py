@@ -26,6 +26,7 @@ class SpotTable(QTreeWidget):
         self._spots: tuple[Spot, ...] = ()
         self.setAccessibleName("Critical points")
         self.setRootIsDecorated(False)
+        self.setIndentation(0)
         self.setMouseTracking(True)
         self.setIconSize(QSize(SIDE, SIDE))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
