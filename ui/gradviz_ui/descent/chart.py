@@ -1,40 +1,19 @@
 """Curves over steps: losses, parameters. One painter for all of them."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..numbers import short
-from ..theme import current, qcolor, source, ui_font, value_font
+from ..theme import current, qcolor, source
+from .chart_parts import Series, paint_axes, paint_hover, paint_legend
 from .frame import Frame, line_through
 from .glyphs import paint_glyphs
 from .pointer import Pointer, paint_pointed
-from .words import compact
 
 LONG = 2000
-
-
-@dataclass(frozen=True)
-class Series:
-    """One curve: its name, its colour in the theme's list, a value a step, what to say of it.
-
-    A `faint` one lies behind the others, and is named only where the mouse asks.
-    """
-
-    name: str
-    colour: int
-    values: np.ndarray
-    note: str = ""
-    dashed: bool = False
-    strong: bool = False
-    faint: bool = False
-    marks: tuple[tuple[int, str], ...] = ()
-    """Steps where something happens, and of what kind (see `glyphs`)."""
 
 
 class StepChart(QWidget):
@@ -124,7 +103,7 @@ class StepChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame, theme = self._frame(), current()
-        self._paint_axes(painter, frame)
+        paint_axes(painter, frame, self._steps, self.log)
         painter.setClipRect(frame.box.adjusted(0, -4, 3, 4))
         for series in sorted(self._series, key=lambda s: s.strong - s.faint):
             self._paint_series(painter, frame, series)
@@ -135,27 +114,9 @@ class StepChart(QWidget):
         if self._pointed is not None and self._hover is None:
             self._paint_pointed(painter, frame, self._pointed)
         if self._hover is None:
-            self._paint_legend(painter, frame)
+            paint_legend(painter, frame, self._series)
         if self._hover is not None:
-            self._paint_hover(painter, frame, self._hover)
-
-    def _paint_axes(self, painter: QPainter, frame: Frame) -> None:
-        theme, box = current(), frame.box
-        painter.setPen(QPen(qcolor(theme.line), 1))
-        painter.drawLine(box.topLeft(), box.bottomLeft())
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        painter.setFont(value_font(10))
-        painter.setPen(qcolor(theme.mute))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for value in marks(frame, self.log):
-            y = frame.y(value)
-            words = compact(10.0**value if self.log else value)
-            painter.drawText(QRectF(0, y - 7, box.left() - 6, 14), right, words)
-        for step in sorted({0, self._steps // 2, self._steps}):
-            x = min(max(frame.x(step), box.left() + 3), box.right() - 12)
-            painter.drawText(
-                QRectF(x - 30, box.bottom() + 5, 60, 14), Qt.AlignmentFlag.AlignCenter, str(step)
-            )
+            paint_hover(painter, frame, self.size(), self._series, self._hover)
 
     def _paint_series(self, painter: QPainter, frame: Frame, series: Series) -> None:
         values = self._scaled(series.values)
@@ -175,25 +136,6 @@ class StepChart(QWidget):
         colour = qcolor(current().series(series.colour))
         paint_glyphs(painter, frame, points, series.marks, colour)
 
-    def _paint_legend(self, painter: QPainter, frame: Frame) -> None:
-        theme = current()
-        painter.setFont(ui_font(11))
-        y = frame.box.top() + 8
-        named = [s for s in self._series if not s.faint]
-        for series in named[: max(0, int(frame.box.height() // 17))]:
-            words = f"{series.name}, {series.note}" if series.note else series.name
-            room = int(frame.box.width() * 0.55)
-            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-            left = frame.box.right() - painter.fontMetrics().horizontalAdvance(words)
-            ground = QRectF(left - 18, y - 13, frame.box.right() - left + 20, 17)
-            painter.fillRect(ground, qcolor(theme.panel, 0.75))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(qcolor(current().series(series.colour)))
-            painter.drawEllipse(QPointF(left - 10, y - 4), 3.5, 3.5)
-            painter.setPen(qcolor(theme.error if series.note else theme.mute))
-            painter.drawText(QPointF(left, y), words)
-            y += 17
-
     def _paint_pointed(self, painter: QPainter, frame: Frame, step: int) -> None:
         for series in self._series:
             values = self._scaled(series.values)
@@ -201,31 +143,6 @@ class StepChart(QWidget):
                 place = frame.point(step, float(values[step]))
                 if frame.box.adjusted(-1, -1, 1, 1).contains(place):
                     paint_pointed(painter, place)
-
-    def _paint_hover(self, painter: QPainter, frame: Frame, step: int) -> None:
-        theme = current()
-        x = frame.x(step)
-        painter.setPen(QPen(qcolor(theme.mute, 0.5), 1))
-        painter.drawLine(QPointF(x, frame.box.top()), QPointF(x, frame.box.bottom()))
-        rows = [f"step {step}", *(words_of(s, step) for s in self._series)]
-        painter.setFont(ui_font(11))
-        metrics = painter.fontMetrics()
-        width = max(metrics.horizontalAdvance(row) for row in rows) + 34
-        height = 17.0 * len(rows) + 10
-        left = x + 10 if x + 10 + width < self.width() else x - 10 - width
-        top = min(frame.box.top() + 4, max(2.0, self.height() - height - 2))
-        box = QRectF(max(2.0, left), top, width, height)
-        painter.setPen(QPen(qcolor(theme.line), 1))
-        painter.setBrush(qcolor(theme.card, 0.96))
-        painter.drawRoundedRect(box, 6, 6)
-        for index, row in enumerate(rows):
-            y = box.top() + 18 + 17 * index
-            painter.setPen(qcolor(theme.mute if not index else theme.ink))
-            painter.drawText(QPointF(box.left() + (10 if not index else 24), y), row)
-            if index:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(qcolor(current().series(self._series[index - 1].colour)))
-                painter.drawEllipse(QPointF(box.left() + 14, y - 4), 3.5, 3.5)
 
     # hands -------------------------------------------------------------------------------------
 
@@ -269,24 +186,3 @@ def extent(curves: Sequence[np.ndarray]) -> tuple[float, float]:
         reach = abs(low) or 1.0
         return low - 0.5 * reach, high + 0.5 * reach
     return low - 0.04 * (high - low), high + 0.04 * (high - low)
-
-
-def marks(frame: Frame, log: bool) -> list[float]:
-    """Where numbers stand at the side: round ones, or whole powers of ten."""
-    low, high = frame.up
-    count = max(2, min(4, int(frame.box.height() // 40)))
-    if not log:
-        raw = (high - low) / count
-        power = 10.0 ** math.floor(math.log10(raw))
-        step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw)
-    else:
-        step = max(1.0, math.ceil((high - low) / count))
-    first = math.ceil(low / step)
-    return [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
-def words_of(series: Series, step: int) -> str:
-    """A curve's name and value at a step, or what became of it."""
-    if step < len(series.values):
-        return f"{series.name}  {short(float(series.values[step]))}"
-    return f"{series.name}  {series.note}"

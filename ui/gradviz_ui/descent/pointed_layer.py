@@ -1,5 +1,7 @@
 """Where every runner is at the step under the mouse, marked on the contour."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
@@ -7,6 +9,7 @@ from .frame import Frame
 from .happenings import position
 from .layers import Layer, Order
 from .pointer import nearest, paint_pointed
+from .polyline import Polyline
 from .race import Race
 from .way_layers import Lines
 
@@ -24,12 +27,7 @@ class PointedLayer(Layer):
 
     def over(self, place: QPointF, frame: Frame) -> int | None:
         """The step of the race whose place on a way is under the mouse."""
-        best, found = float("inf"), None
-        for index, line in self._lines.of(frame):
-            near = nearest(line.pixels, place)
-            if near is not None and near[1] <= best:
-                best, found = near[1], position(self._race, index, near[0])
-        return found
+        return over_ways(self._race, self._lines.of(frame), place)
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         race, pointed = self._race, self._race.pointer.position
@@ -40,3 +38,13 @@ class PointedLayer(Layer):
             place = line.place(step)
             if place is not None:
                 paint_pointed(painter, place)
+
+
+def over_ways(race: Race, lines: Iterable[tuple[int, Polyline]], place: QPointF) -> int | None:
+    """The step of the race that lies under the mouse on one of the runners' lines."""
+    best, found = float("inf"), None
+    for index, line in lines:
+        near = nearest(line.pixels, place)
+        if near is not None and near[1] <= best:
+            best, found = near[1], position(race, index, near[0])
+    return found

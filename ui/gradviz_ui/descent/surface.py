@@ -12,9 +12,9 @@ from gradviz.descent import Landscape, Runner, full_losses
 
 from ..theme import ThemeName, current, qcolor, ramp_colour, source, theme_named, ui_font
 from .departures import Way
-from .happenings import position
 from .mesh import HEIGHT, Heights, Mesh, View, heights_of, mesh_of
-from .pointer import nearest, paint_pointed
+from .pointed_layer import over_ways
+from .pointer import paint_pointed
 from .polyline import Polyline, Polylines, draw_line
 from .race import Race
 from .raster import blended, image_of
@@ -148,16 +148,6 @@ class SurfaceView(QWidget):
                 if place is not None:
                     paint_pointed(painter, place)
 
-    def _over(self, place: QPointF) -> int | None:
-        """The step of the race whose place on a way is under the mouse."""
-        land, best, found = self._race.land, float("inf"), None
-        for index, runner in enumerate(self._race.runners if land is not None else ()):
-            if land is not None and runner.spec.visible:
-                near = nearest(self._line(index, runner, land).pixels, place)
-                if near is not None and near[1] <= best:
-                    best, found = near[1], position(self._race, index, near[0])
-        return found
-
     def leaveEvent(self, event) -> None:
         self._race.pointer.point(None)
 
@@ -184,7 +174,11 @@ class SurfaceView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
-            self._race.pointer.point(self._over(event.position()))
+            race, land = self._race, self._race.land
+            shown = [] if land is None else [
+                (i, self._line(i, r, land)) for i, r in enumerate(race.runners) if r.spec.visible
+            ]  # fmt: skip
+            race.pointer.point(over_ways(race, shown, event.position()))
             return
         place, view = self._pressed
         moved = event.position() - place

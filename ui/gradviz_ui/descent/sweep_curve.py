@@ -12,7 +12,7 @@ from gradviz.descent.swarm import Sweep
 
 from ..numbers import short
 from ..theme import current, qcolor, source, ui_font, value_font
-from .chart import marks
+from .chart_parts import marks
 from .fan import colour_of
 from .frame import Frame, line_through
 from .land_layers import nice_ticks
