@@ -73,6 +73,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action("save_as", "Save As…", "File", file.save_as, "", ("Ctrl+Shift+S",), when=file.is_open),
     Action(
+        "import_data", "Import into Document…", "File", file.import_data, "import",
+        ("Ctrl+Shift+I",), when=file.is_open, gap=True,
+        words="data csv npy npz safetensors png image table insert graph",
+    ),
+    Action(
         "export_picture", "Export Picture…", "File", file.export_picture, "export",
         ("Ctrl+Shift+E",), when=file.has_nodes, words="svg png figure image",
     ),

@@ -1,6 +1,7 @@
 """What the actions of the File menu do: documents come, are kept and go."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,8 @@ from gradviz.files import FileError, autosave
 from gradviz.graph import Graph
 
 from . import recovery
+from .edit_actions import free_place
+from .importing import KNOWN, ask_columns, import_files
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -49,6 +52,16 @@ def open_file(window: "MainWindow") -> None:
     name, _ = QFileDialog.getOpenFileName(window, "Open", folder, DOCUMENTS)
     if name:
         open_path(window, Path(name))
+
+
+def import_data(window: "MainWindow") -> None:
+    """Ask for files and put them into the open document, in the middle of what is seen."""
+    folder = str(window.editor.path.parent) if window.editor.path else ""
+    known = " ".join(f"*{ending}" for ending in KNOWN)
+    names, _ = QFileDialog.getOpenFileNames(window, "Import", folder, f"Data and graphs ({known})")
+    if names:
+        ask = partial(ask_columns, window.canvas)
+        import_files(window.editor, map(Path, names), free_place(window), ask)
 
 
 def open_path(window: "MainWindow", path: Path, *, sample: bool = False) -> bool:

@@ -8,8 +8,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from gradviz.graph import AddNode, AddWire, Batch, Graph, Node, Wire
+from gradviz_ui.canvas.dropping import MIME
 from gradviz_ui.canvas.picture import graph_pixmap, save_picture
-from gradviz_ui.canvas.view import MIME
 from gradviz_ui.theme import current, qcolor
 
 

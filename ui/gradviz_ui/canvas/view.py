@@ -11,23 +11,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gradviz.ops.table import OPS
-
 from ..editor import Editor
 from . import keys
 from .content import described
 from .cutting import disconnect_all
+from .dropping import drop, is_welcome
 from .folding import toggle
 from .group_card import GroupCard
 from .hits import Hit
-from .inserting import insert
 from .navigation import STEP
 from .pointing import PointedView
 from .pulse import Pulse
-from .search import of_op
 from .tidy import Tidying
 
-MIME = "application/x-gradviz-op"
 Look = tuple[float, QPointF]
 
 
@@ -153,17 +149,15 @@ class CanvasView(PointedView):
         return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if is_welcome(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if is_welcome(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        name = event.mimeData().data(MIME).toStdString()
-        if name in OPS:
+        if drop(self, event.mimeData(), self.scene_point(event.position())):
             self.fitted = False
-            insert(self.editor, of_op(OPS[name]), self.scene_point(event.position()))
             event.acceptProposedAction()
             self.setFocus()

@@ -1,0 +1,43 @@
+"""What is dropped on the canvas: an operation from the library, or files."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPointF
+
+from gradviz.ops.table import OPS
+
+from ..importing import ask_columns, can_import, import_files
+from .inserting import insert
+from .search import of_op
+
+if TYPE_CHECKING:
+    from .view import CanvasView
+
+MIME = "application/x-gradviz-op"
+
+
+def files_of(dropped: QMimeData) -> list[Path]:
+    """The files on this machine that are dropped."""
+    return [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+
+
+def is_welcome(dropped: QMimeData) -> bool:
+    """Whether the canvas can do anything with what hovers over it."""
+    return dropped.hasFormat(MIME) or can_import(files_of(dropped))
+
+
+def drop(view: CanvasView, dropped: QMimeData, place: QPointF) -> bool:
+    """Put it into the document at a point of the scene; False where nothing can be."""
+    name = dropped.data(MIME).toStdString()
+    if name in OPS:
+        insert(view.editor, of_op(OPS[name]), place)
+        return True
+    paths = files_of(dropped)
+    if not paths:
+        return False
+    import_files(view.editor, paths, (place.x(), place.y()), partial(ask_columns, view))
+    return True
