@@ -72,7 +72,7 @@ READERS: Mapping[str, Callable[[str, bytes], dict[str, Array]]] = MappingProxyTy
 
 
 def checked(name: str, arrays: Arrays) -> dict[str, Array]:
-    """Arrays in this machine's byte order; refused where a leaf cannot hold one or they are many."""
+    """Arrays in this machine's byte order; refused where a leaf can hold none, or they are many."""
     if not arrays:
         raise FileError(f"{name}: there are no arrays in it")
     if len(arrays) > MOST_LEAVES:
