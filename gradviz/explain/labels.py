@@ -25,7 +25,10 @@ TEX_CALLS = {
     "floor": r"\lfloor %s \rfloor", "ceil": r"\lceil %s \rceil", "t": r"(%s)^{\top}",
     "reciprocal": r"\frac{1}{%s}", "rsqrt": r"\frac{1}{\sqrt{%s}}",
 }  # fmt: skip
-TEX_NAMES = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln"}
+TEX_NAMES = {
+    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln",
+    "put_places": r"\mathrm{max\_unpool}",
+}  # fmt: skip
 _INFIX = re.compile(r"^\{(\w+)\} (\S+) \{(\w+)\}$")
 
 

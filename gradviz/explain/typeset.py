@@ -18,6 +18,9 @@ COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "=", ast.NotEq: r"\neq", ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq",
 }  # fmt: skip
 PRODUCTS = ("matmul", "mm", "mv", "bmm")
+UNSAID = r"\ldots"
+SPREADING = ("over_classes", "beside")
+"""They only lay out anew what they are given."""
 TRANSPOSES = ("t", "transpose")
 _CALL = re.compile(r"\\(?:[a-z]+|mathrm\{[\w\\]+\})\([^()]*\)")
 LOOSE = (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr)
@@ -40,7 +43,7 @@ def to_latex(node: ast.expr, replace: Replace) -> str:
         return f"{sides[0]} {COMPARE[type(node.ops[0])]} {sides[1]}"
     if isinstance(node, ast.Call):
         return call_latex(node, replace)
-    return r"\ldots"
+    return UNSAID
 
 
 def format_constant(value: object) -> str:
@@ -103,11 +106,16 @@ def call_latex(node: ast.Call, replace: Replace) -> str:
     """A function's value in LaTeX; sizes and dimensions among its arguments are left out."""
     name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
     shown = [a for a in node.args if is_shown(a, replace)] or node.args[:1]
-    args = [to_latex(a, replace) for a in shown]
+    found = [to_latex(a, replace) for a in shown]
+    args = [text for text in found if text != UNSAID] or found
     if name in PRODUCTS and len(shown) == 2:
         return rf"{factor(shown[0], replace)} \, {factor(shown[1], replace)}"
     if name == "outer" and len(shown) == 2:
         return rf"{factor(shown[0], replace)} \, {base(shown[1], replace)}^{{\top}}"
+    if name in SPREADING:
+        return factor(node.args[0], replace)
+    if name == "target_weights":
+        return rf"\mathrm{{weights}}({to_latex(node.args[1], replace)})"
     if name == "new_zeros":
         return r"\mathbf{0}"
     if name in ("getitem", "setitem") and args:

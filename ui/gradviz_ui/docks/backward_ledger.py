@@ -18,6 +18,8 @@ from .figure_table import Cell, Figure, FigureTable, Row
 HEADS = ("", "upstream", "× local", "= contribution")
 CELL_ELEMENTS = 3
 """The most elements that a cell writes out; of more it says the shape."""
+LONGEST = 14
+"""How long such a list is at most: a cell has no more room."""
 MOST_ROWS = 40
 """The most inputs listed: a thousand rows would hold up each step."""
 
@@ -26,7 +28,8 @@ def cell_text(value: Array) -> str:
     """A number, a few numbers, or a shape."""
     if np.size(value) == 1:
         return short(np.asarray(value).item())
-    return amount(value) if np.size(value) <= CELL_ELEMENTS else shape_text(np.shape(value))
+    words = amount(value) if np.size(value) <= CELL_ELEMENTS else ""
+    return words if 0 < len(words) <= LONGEST else shape_text(np.shape(value))
 
 
 def tip_text(value: Array) -> str:
@@ -78,7 +81,7 @@ class LedgerTable(FigureTable):
     """A row for each input of the node; what needs no gradient is muted and says so."""
 
     def __init__(self) -> None:
-        super().__init__(input_name, (3, 4, 4, 5), [heading(words) for words in HEADS])
+        super().__init__(input_name, (0, 1, 1, 1), [heading(words) for words in HEADS])
 
     def tell(self, rows: Iterable[LedgerRow], known: bool = True) -> None:
         """Show these rows; unless ``known`` the numbers are dots still."""

@@ -84,7 +84,7 @@ class FigureTable(QWidget):
         self._measured.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(5)
         self._grid.setVerticalSpacing(spacing)
         for column, stretch in enumerate(stretches):
             self._grid.setColumnStretch(column, stretch)
