@@ -121,9 +121,16 @@ class Race(RunnerEdits):
 
     def _take_ways(self, runners: list[Runner]) -> None:
         if [r.spec for r in runners] == list(self.specs):
+            before = self._looked_at()
             self.runners = runners
             self.ran.emit()
-            self._tell()
+            if self._looked_at() != before:
+                self._tell()
+
+    def _looked_at(self) -> tuple[int, int] | None:
+        """Which way, and which of its steps; the same while runners only get further."""
+        runner = self.runner
+        return None if runner is None else (id(runner.trajectory), self.at(runner.trajectory))
 
     def _all_there(self) -> None:
         if self._again:

@@ -31,7 +31,7 @@ class RaceView(QObject):
     landed = Signal()
     """There is another landscape."""
     ran = Signal()
-    """Ways became longer or others; `stepped` follows."""
+    """Ways became longer or others; `stepped` follows where another point is looked at then."""
     stepped = Signal()
     """Another step, or another runner's, is looked at."""
     busy = Signal(bool)
