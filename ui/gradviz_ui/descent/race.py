@@ -121,16 +121,11 @@ class Race(RunnerEdits):
 
     def _take_ways(self, runners: list[Runner]) -> None:
         if [r.spec for r in runners] == list(self.specs):
-            before = self._looked_at()
+            before = _looked_at(self)
             self.runners = runners
             self.ran.emit()
-            if self._looked_at() != before:
+            if _looked_at(self) != before:
                 self._tell()
-
-    def _looked_at(self) -> tuple[int, int] | None:
-        """Which way, and which of its steps; the same while runners only get further."""
-        runner = self.runner
-        return None if runner is None else (id(runner.trajectory), self.at(runner.trajectory))
 
     def _all_there(self) -> None:
         if self._again:
@@ -154,6 +149,12 @@ class Race(RunnerEdits):
         """End all work."""
         self._pace.stop()
         self.picture.wait()
+
+
+def _looked_at(race: RunnerEdits) -> tuple[int, int] | None:
+    """Which way, and which of its steps; the same while runners only get further."""
+    runner = race.runner
+    return None if runner is None else (id(runner.trajectory), race.at(runner.trajectory))
 
 
 def _fits(runner: Runner, descent: Descent) -> bool:
