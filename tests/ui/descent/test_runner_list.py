@@ -213,7 +213,7 @@ def test_settings_change_from_this_step_on_where_that_is_chosen(qtbot, descend):
     race.go_to(12)
     panel.strip.since.setFocus()
     qtbot.keyClick(panel.strip.since, KEY.Key_Down)
-    assert panel.strip.since.currentText() == "set from step 12 on"
+    assert panel.strip.since.currentText() == "set from step 12"
     slider = panel.rows[0].slider
     slider.setFocus()
     qtbot.keyClick(slider, KEY.Key_Home)

@@ -30,8 +30,8 @@ class RaceStrip(QWidget):
         line = QHBoxLayout()
         line.setContentsMargins(12, 6, 8, 6)
         line.setSpacing(6)
-        line.addWidget(self.budget, 4)
-        line.addWidget(self.since, 5)
+        line.addWidget(self.budget, 1)
+        line.addWidget(self.since, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -44,7 +44,7 @@ class RaceStrip(QWidget):
     def _show(self) -> None:
         race = self._race
         self.budget.setCurrentIndex(BUDGETS.index(race.settings.budget))
-        self.since.setItemText(1, f"set from step {race.step_of(race.chosen)} on")
+        self.since.setItemText(1, f"set from step {race.step_of(race.chosen)}")
         self.since.setCurrentIndex(int(race.from_now))
 
     def _set_budget(self, row: int) -> None:
