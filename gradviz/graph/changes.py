@@ -19,8 +19,8 @@ class Change:
     removed again, or a wire taken away and put back, is not in it, and one with the same id as
     a removed one counts as replaced. Applied in the order unwired, removed, replaced, added,
     wired it turns the one state into the other. ``groups`` are pairs too, with None where there
-    was, or is, no such group. A change of ``settings`` (title, output, descent, view) is only
-    flagged.
+    was, or is, no such group. ``settings``: which of the document's (title, output, descent, view)
+    are others now.
     """
 
     added: tuple[Node, ...] = ()
@@ -28,7 +28,7 @@ class Change:
     replaced: tuple[tuple[Node, Node], ...] = ()
     wired: tuple[Wire, ...] = ()
     unwired: tuple[Wire, ...] = ()
-    settings: bool = False
+    settings: frozenset[str] = frozenset()
     groups: tuple[tuple[Group | None, Group | None], ...] = ()
 
     def __bool__(self) -> bool:
@@ -67,7 +67,7 @@ class Difference:
     groups: dict[str, tuple[Group | None, Group | None]] = field(
         default_factory=dict[str, "tuple[Group | None, Group | None]"]
     )
-    settings: bool = False
+    settings: frozenset[str] = frozenset()
 
     def follow(self, change: Change) -> None:
         """Take in one more change."""
@@ -85,7 +85,7 @@ class Difference:
             for group_id in {g.id for g in (old, new) if g is not None}:
                 first = self.groups[group_id][0] if group_id in self.groups else old
                 self.groups[group_id] = (first, new)
-        self.settings = self.settings or change.settings
+        self.settings |= change.settings
 
     def becomes(self, node_id: str, before: Node | None, after: Node | None) -> None:
         """Note a node's new state; its first one stays."""

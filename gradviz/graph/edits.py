@@ -151,7 +151,7 @@ class SetSettings:
         if bad := checks.settings_problem(graph, settings, changed.keys() - {"output"}):
             raise GraphError(f"{bad[0][0]}: {bad[1]}")
         graph.settings = settings
-        return Change(settings=bool(changed))
+        return Change(settings=frozenset(changed))
 
     def inverse(self) -> Edit:
         """Put the fields back."""

@@ -155,7 +155,7 @@ class Editor(QObject):
         self.changed.emit(change)
         if evaluated or gone:
             self.evaluated.emit(evaluated)
-        if evaluated or gone or change.settings:
+        if evaluated or gone or change.settings - {"descent"}:
             self._renew_walk()
         return change
 

@@ -96,7 +96,7 @@ class Status(QWidget):
         # What was refused is of yesterday, but for the edits that take the refused one back.
         if self.message.text() and self._forget.remainingTime() < SHOWN_FOR - AFTERMATH:
             self.message.clear()
-        if change.settings:
+        if "title" in change.settings:
             self._name()
 
     def _recount(self) -> None:

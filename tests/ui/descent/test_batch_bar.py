@@ -122,12 +122,12 @@ def test_without_batches_there_is_no_pair(descend):
     assert workspace.pair.pair() is None
 
 
-def test_the_rows_and_the_facts_tell_the_loss_of_all_data(regression):
+def test_the_rows_and_the_facts_tell_the_loss_of_all_data(qtbot, regression):
     race = regression.race
     race.go_to(9)
     words = {label.text() for label in regression.runners.rows[0].findChildren(QLabel)}
-    full = regression.facts.figures["loss"].text()
-    assert any(w.endswith(f"J = {full}") for w in words), words
+    full = regression.facts.figures["loss"]
+    qtbot.waitUntil(lambda: any(w.endswith(f"J = {full.text()}") for w in words))
 
 
 def test_a_branch_goes_the_same_way_to_where_it_leaves(regression):

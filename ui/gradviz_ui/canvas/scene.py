@@ -87,7 +87,7 @@ class CanvasScene(QGraphicsScene):
         resized = moved | {w.target for w in change.wired + change.unwired}
         shown = {self.groups.shown_id(i) for i in resized}
         settled = self._refresh(shown & self.cards.keys())
-        if change.settings:
+        if change.settings - {"descent"}:
             self.forget_all()
         reshaped = change.added or change.removed or change.wired or change.unwired
         if settled or reshaped or change.groups:

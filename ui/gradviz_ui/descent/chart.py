@@ -4,16 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..theme import current, qcolor, source
-from .chart_parts import Series, paint_axes, paint_hover, paint_legend
-from .frame import Frame, line_through
-from .glyphs import paint_glyphs
+from .chart_parts import Series, paint_axes, paint_hover, paint_legend, paint_series
+from .frame import Frame
 from .pointer import Pointer, paint_pointed
-
-LONG = 2000
 
 
 class StepChart(QWidget):
@@ -28,7 +25,10 @@ class StepChart(QWidget):
         super().__init__()
         self._series: tuple[Series, ...] = ()
         self._steps, self._step = 1, 0
-        self._log = False
+        self._log = self._can_log = False
+        self._shown = 0
+        self._placed: tuple[object, Frame] | None = None
+        self._picture: tuple[object, QPixmap] | None = None
         self._hover: int | None = None
         self._pointed: int | None = None
         self.setMouseTracking(True)
@@ -44,12 +44,15 @@ class StepChart(QWidget):
     @property
     def can_log(self) -> bool:
         """Whether no value is below 0 and some are above it, as a logarithmic scale needs."""
-        finite = [s.values[np.isfinite(s.values)] for s in self._series]
-        return any((v > 0).any() for v in finite) and not any((v < 0).any() for v in finite)
+        return self._can_log
 
     def show_series(self, series: Sequence[Series], steps: int) -> None:
         """Show other curves over that many steps."""
         self._series, self._steps = tuple(series), max(1, steps)
+        finite = [s.values[np.isfinite(s.values)] for s in self._series]
+        positive = any((v > 0).any() for v in finite)
+        self._can_log = positive and not any((v < 0).any() for v in finite)
+        self._shown += 1
         self.update()
 
     def show_step(self, step: int) -> None:
@@ -95,46 +98,46 @@ class StepChart(QWidget):
         return np.log10(np.where(values <= 0, least, values))
 
     def _frame(self) -> Frame:
-        low, high = extent([self._scaled(s.values) for s in self._series])
-        box = QRectF(self.rect()).adjusted(50, 12, -16, -24)
-        return Frame(box, (0.0, float(self._steps)), (low, high))
+        key = self._shown, self.rect(), self.log
+        if self._placed is None or self._placed[0] != key:
+            low, high = extent([self._scaled(s.values) for s in self._series])
+            box = QRectF(self.rect()).adjusted(50, 12, -16, -24)
+            self._placed = key, Frame(box, (0.0, float(self._steps)), (low, high))
+        return self._placed[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        frame = self._frame()
+        painter.drawPixmap(0, 0, self._still(frame))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame, theme = self._frame(), current()
-        paint_axes(painter, frame, self._steps, self.log)
-        painter.setClipRect(frame.box.adjusted(0, -4, 3, 4))
-        for series in sorted(self._series, key=lambda s: s.strong - s.faint):
-            self._paint_series(painter, frame, series)
         x = frame.x(self._step)
-        painter.setPen(QPen(qcolor(theme.act), 1.3, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(qcolor(current().act), 1.3, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, frame.box.top()), QPointF(x, frame.box.bottom()))
-        painter.setClipping(False)
         if self._pointed is not None and self._hover is None:
             self._paint_pointed(painter, frame, self._pointed)
-        if self._hover is None:
-            paint_legend(painter, frame, self._series)
         if self._hover is not None:
             paint_hover(painter, frame, self.size(), self._series, self._hover)
 
-    def _paint_series(self, painter: QPainter, frame: Frame, series: Series) -> None:
-        values = self._scaled(series.values)
-        points = np.column_stack([np.arange(len(values)), values])
-        long = len(values) > LONG
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not long)
-        width = 0.0 if long else (2.2 if series.strong else 1.6)
-        alpha = 0.35 if series.faint else 1.0
-        pen = QPen(qcolor(current().series(series.colour), alpha), width)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if series.dashed:
-            pen.setDashPattern([3.0, 2.5])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(line_through(frame.pixels(points)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = qcolor(current().series(series.colour))
-        paint_glyphs(painter, frame, points, series.marks, colour)
+    def _still(self, frame: Frame) -> QPixmap:
+        """All that does not move with the step or the mouse, painted once."""
+        ratio = self.devicePixelRatioF()
+        key = self._shown, frame, self.log, ratio, current().name, self._hover is None
+        if self._picture is None or self._picture[0] != key:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_axes(painter, frame, self._steps, self.log)
+            painter.setClipRect(frame.box.adjusted(0, -4, 3, 4))
+            for series in sorted(self._series, key=lambda s: s.strong - s.faint):
+                paint_series(painter, frame, series, self._scaled(series.values))
+            painter.setClipping(False)
+            if self._hover is None:
+                paint_legend(painter, frame, self._series)
+            painter.end()
+            self._picture = key, picture
+        return self._picture[1]
 
     def _paint_pointed(self, painter: QPainter, frame: Frame, step: int) -> None:
         for series in self._series:

@@ -10,7 +10,10 @@ from PySide6.QtGui import QPainter, QPen
 
 from ..numbers import short
 from ..theme import current, qcolor, ui_font, value_font
-from .frame import Frame
+from .frame import Frame, line_through
+from .glyphs import paint_glyphs
+from .polyline import draw_line, thinned
+from .raster import mixed
 from .words import compact
 
 
@@ -25,11 +28,23 @@ class Series:
     colour: int
     values: np.ndarray
     note: str = ""
-    dashed: bool = False
     strong: bool = False
     faint: bool = False
     marks: tuple[tuple[int, str], ...] = ()
     """Steps where something happens, and of what kind (see `glyphs`)."""
+
+
+def paint_series(painter: QPainter, frame: Frame, series: Series, values: np.ndarray) -> None:
+    """A curve through values as they are scaled."""
+    theme = current()
+    colour = qcolor(theme.series(series.colour))
+    path = line_through(frame.pixels(thinned(values, max(1, int(frame.box.width())))))
+    if series.faint:
+        draw_line(painter, path, mixed(colour, qcolor(theme.panel), 0.65), 1.3)
+    else:
+        draw_line(painter, path, colour, 2.2 if series.strong else 1.6)
+    points = np.column_stack([np.arange(len(values)), values])
+    paint_glyphs(painter, frame, points, series.marks, colour)
 
 
 def paint_axes(painter: QPainter, frame: Frame, steps: int, log: bool) -> None:

@@ -53,8 +53,9 @@ class ContourView(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName("Landscape")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        for signal in (race.prepared, race.landed, race.ran, race.stepped, source().changed):
+        for signal in (race.prepared, race.moved, race.landed, race.ran, race.stepped):
             signal.connect(self.update)
+        source().changed.connect(self.update)
 
     # where things are --------------------------------------------------------------------------
 

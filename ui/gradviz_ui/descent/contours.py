@@ -54,7 +54,7 @@ def land_image(land: Landscape, frame: Frame, ratio: float) -> QImage | None:
     pixels[:, ~inside[:-1]] = colours[-1, 0]
     inside = (rows >= 0) & (rows <= len(land.ys) - 1)
     pixels[~inside[:-1]] = colours[-1, 0]
-    return image_of(pixels)
+    return image_of(pixels, opaque=True)
 
 
 def _places(ticks: np.ndarray, begin: float, end: float, count: int) -> np.ndarray:

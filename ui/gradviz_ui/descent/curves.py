@@ -10,7 +10,9 @@ from gradviz.descent.history import column
 
 from ..theme import ui_font
 from ..widgets import PanelHeader
-from .chart import Series, StepChart
+from .chart import StepChart
+from .chart_parts import Series
+from .departures import Way
 from .happenings import happenings, position
 from .race import Race
 from .smoothing import smoothed
@@ -69,11 +71,23 @@ class ParameterPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.chart)
-        for signal in (race.prepared, race.ran, race.stepped):
+        self._way: Way | None = None
+        for signal in (race.prepared, race.ran):
             signal.connect(self._read)
+        race.stepped.connect(self._step)
 
     def _read(self) -> None:
+        self._way = self._way_now()
         self.chart.show_series(parameters(self._race), self._race.steps)
+        self.chart.show_step(self._race.step)
+
+    def _way_now(self) -> Way:
+        runner = self._race.runner
+        return Way(None if runner is None else runner.trajectory)
+
+    def _step(self) -> None:
+        if self._way_now() != self._way:
+            self._read()
         self.chart.show_step(self._race.step)
 
 

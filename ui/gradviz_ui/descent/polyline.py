@@ -14,7 +14,7 @@ from .frame import cut, path_of
 
 FINEST = 0.5
 """Pixels that a line must go on for to be drawn further."""
-BESIDE = ((-0.42, 0.0), (0.42, 0.0), (0.0, -0.42), (0.0, 0.42))
+BESIDE = ((-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0))
 
 
 class Polyline:
@@ -89,16 +89,35 @@ class Polylines:
         return known[1]
 
 
-def draw_line(painter: QPainter, path: QPainterPath, colour: QColor, bold: bool) -> None:
-    """Draw a line a pixel wide, or about two."""
+def draw_line(painter: QPainter, path: QPainterPath, colour: QColor, width: float) -> None:
+    """Draw a line from one pixel wide to about two and a half."""
     pen = QPen(colour, 1.0)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for across, down in BESIDE if bold else ((0.0, 0.0),):
-        painter.translate(across, down)
+    beside = (width - 1.0) / 2
+    for across, down in BESIDE if beside > 0 else ((0.0, 0.0),):
+        painter.translate(across * beside, down * beside)
         painter.drawPath(path)
-        painter.translate(-across, -down)
+        painter.translate(-across * beside, -down * beside)
+
+
+def thinned(values: np.ndarray, most: int) -> np.ndarray:
+    """A curve's steps and values up to the first that is no number, a row a point.
+
+    Of many, the least and the greatest of each of `most` stretches: all that can be seen of them.
+    """
+    bad = ~np.isfinite(values)
+    values = values[: int(bad.argmax())] if bad.any() else values
+    steps = np.arange(len(values))
+    if len(values) <= 4 * most:
+        return np.column_stack([steps, values])
+    begins = np.arange(most) * len(values) // most
+    ends = np.append(begins[1:], len(values)) - 1
+    low, high = np.minimum.reduceat(values, begins), np.maximum.reduceat(values, begins)
+    falling = values[begins] > values[ends]
+    pairs = np.where(falling[:, None], np.stack([high, low], 1), np.stack([low, high], 1))
+    return np.column_stack([np.stack([begins, ends], axis=1).reshape(-1), pairs.reshape(-1)])
 
 
 def draw_spots(painter: QPainter, places: Sequence[QPointF], colour: QColor, width: float) -> None:

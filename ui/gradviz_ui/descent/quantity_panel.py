@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from ..theme import ui_font
 from ..widgets import row
-from .chart import Series, StepChart
+from .chart import StepChart
+from .chart_parts import Series
 from .quantities import QUANTITIES, Lengths, Quantity
 from .race import Race
 from .smoothing import smoothed

@@ -4,6 +4,8 @@ Every view of Descend reads this and follows its signals. What a person sets is 
 document as an edit; what follows from the document is worked out here.
 """
 
+from dataclasses import replace
+
 from gradviz.descent import (
     Descent,
     DescentError,
@@ -25,7 +27,7 @@ class Race(RunnerEdits):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
         self._ways_key: object = None
-        self._look: object = None
+        self._look: tuple[object, object] | None = None
         self._stale = True
         self._again = False
         self._pace = Pace(self)
@@ -83,9 +85,11 @@ class Race(RunnerEdits):
         self.chosen = min(self.chosen, len(self.specs) - 1)
         names = [node.name for node in self.editor.graph.nodes.values()]
         self.picture.follow(self.descent)
-        self._look = (self.settings, self.descent.ranges, names)
-        if before != self._look:
+        self._look = (replace(self.settings, ranges=None), names), self.descent.ranges
+        if before is None or before[0] != self._look[0]:
             self.prepared.emit()
+        elif before[1] != self._look[1]:
+            self.moved.emit()
         self._run()
         if not self._pace.running:
             self._lay()

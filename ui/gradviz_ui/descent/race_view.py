@@ -28,6 +28,8 @@ class RaceView(QObject):
 
     prepared = Signal()
     """There is another objective, or other axes, runners or ranges; or none can be had now."""
+    moved = Signal()
+    """The picture has another extent, and nothing else is different; `landed` follows."""
     landed = Signal()
     """There is another landscape."""
     ran = Signal()

@@ -62,15 +62,24 @@ def blended(grounds: Sequence[QColor], line: QColor, tones: int) -> np.ndarray:
     return packed(ground + (over - ground) * share)
 
 
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """A colour with so much of another in it."""
+    return QColor.fromRgbF(
+        one.redF() + (other.redF() - one.redF()) * share,
+        one.greenF() + (other.greenF() - one.greenF()) * share,
+        one.blueF() + (other.blueF() - one.blueF()) * share,
+    )
+
+
 def packed(colours: np.ndarray) -> np.ndarray:
     """Opaque pixels as Qt keeps them, from red, green and blue between 0 and 1."""
     red, green, blue = np.moveaxis(np.rint(colours * 255).astype(np.uint32), -1, 0)
     return np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
 
 
-def image_of(pixels: np.ndarray) -> QImage:
-    """Pixels as a picture; 0 is transparent."""
+def image_of(pixels: np.ndarray, opaque: bool = False) -> QImage:
+    """Pixels as a picture; 0 is transparent, but where all is `opaque`."""
     height, width = pixels.shape
     pixels = np.ascontiguousarray(pixels)
-    kind = QImage.Format.Format_ARGB32_Premultiplied
+    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
     return QImage(pixels.data, width, height, 4 * width, kind).copy()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .chart import Series
+from .chart_parts import Series
 
 KEPT = 0.9
 """How much of what came before each new value leaves in place."""

@@ -1,31 +1,26 @@
 """The landscape as a surface one turns with the mouse, painted without OpenGL."""
 
 import math
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gradviz.descent import Landscape, Runner, full_losses
 
-from ..theme import ThemeName, current, qcolor, ramp_colour, source, theme_named, ui_font
+from ..theme import current, qcolor, source, ui_font
 from .departures import Way
-from .mesh import HEIGHT, Heights, Mesh, View, heights_of, mesh_of
+from .mesh import HEIGHT, View
 from .pointed_layer import over_ways
 from .pointer import paint_pointed
 from .polyline import Polyline, Polylines, draw_line
 from .race import Race
-from .raster import blended, image_of
-from .relief import Relief, relief
-from .ways import LONG
+from .surface_picture import FINE, ROUGH, ROUGHEST, LandPicture
+from .ways import LONG, WIDTH
 
-ROUGH, FINE = 128, 256
-"""Points of each cut through the land, while it turns and at rest."""
-MOST_POINTS = 129
-REST_MS = 140
-TONES, LINE_TONES = 64, 9
+REST_MS = 180
 TURN = 0.008
 
 
@@ -36,12 +31,10 @@ class SurfaceView(QWidget):
         super().__init__()
         self._race = race
         self.view = View()
-        self._picture: QPixmap | None = None
-        self._shape: tuple[Landscape, tuple[Heights, Mesh]] | None = None
+        self._land = LandPicture()
         self._lines = Polylines()
-        self._picture_of: object = None
         self._pressed: tuple[QPointF, View] | None = None
-        self._turning = False
+        self._turning = self._moving = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -50,7 +43,7 @@ class SurfaceView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Surface")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        race.landed.connect(self._moved)
+        race.landed.connect(self._landed)
         self.setMouseTracking(True)
         for signal in (race.prepared, race.ran, race.stepped, race.pointer.moved, source().changed):
             signal.connect(self.update)
@@ -61,13 +54,14 @@ class SurfaceView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(140, 110)
 
-    def _moved(self) -> None:
-        self._turning = True
+    def _landed(self) -> None:
+        """Show another land; while one follows the other, with few pixels."""
+        self._moving = self._rest.isActive()
         self._rest.start()
         self.update()
 
     def _settle(self) -> None:
-        self._turning = False
+        self._turning = self._moving = False
         self.update()
 
     # painting ----------------------------------------------------------------------------------
@@ -87,37 +81,12 @@ class SurfaceView(QWidget):
             painter.setPen(qcolor(current().mute))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "A surface needs two axes.")
             return
-        ratio = self.devicePixelRatioF()
-        now = (land, self.view, self.size(), self._turning, ratio, current().name)
-        if self._picture is None or self._picture_of != now:
-            self._picture, self._picture_of = self._painted(land), now
-        painter.drawPixmap(0, 0, self._picture)
+        fineness = ROUGHEST if self._moving else ROUGH if self._turning else FINE
+        scale, ratio = self._scale(), self.devicePixelRatioF()
+        picture = self._land.of(land, self.view, self.size(), scale, ratio, fineness)
+        painter.drawPixmap(0, 0, picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ways(painter, land)
-
-    def _painted(self, land: Landscape) -> QPixmap:
-        """The land; at rest worked out with so many pixels that its edges are smooth."""
-        picture = QPixmap(self.size() * self.devicePixelRatioF())
-        picture.setDevicePixelRatio(self.devicePixelRatioF())
-        picture.fill(Qt.GlobalColor.transparent)
-        ratio = 1.0 if self._turning else max(2.0, self.devicePixelRatioF())
-        size = round(self.width() * ratio), round(self.height() * ratio)
-        points = ROUGH if self._turning else FINE
-        _, mesh = self._shaped(land)
-        found = relief(mesh, self.view, self._scale() * ratio, size, points, ratio)
-        if found is not None:
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.scale(1 / ratio, 1 / ratio)
-            painter.drawImage(found.left, found.top, image_of(relief_pixels(found)))
-            painter.end()
-        return picture
-
-    def _shaped(self, land: Landscape) -> tuple[Heights, Mesh]:
-        if self._shape is None or self._shape[0] is not land:
-            scale = heights_of(land)
-            self._shape = land, (scale, mesh_of(land, scale, MOST_POINTS))
-        return self._shape[1]
 
     def _paint_ways(self, painter: QPainter, land: Landscape) -> None:
         race, theme = self._race, current()
@@ -126,7 +95,7 @@ class SurfaceView(QWidget):
                 continue
             line = self._line(index, runner, land)
             step, colour = race.step_of(index), qcolor(theme.series(race.colour(index)))
-            draw_line(painter, line.path(step), colour, bold=len(line) <= LONG)
+            draw_line(painter, line.path(step), colour, WIDTH if len(line) <= LONG else 1.0)
             place = line.place(min(step, line.last))
             if place is not None:
                 painter.setPen(QPen(qcolor(theme.bg), 1.2))
@@ -161,7 +130,7 @@ class SurfaceView(QWidget):
         cube = np.column_stack([
             (places[:, 0] - land.xs[0]) / (land.xs[-1] - land.xs[0]) - 0.5,
             (places[:, 1] - land.ys[0]) / (land.ys[-1] - land.ys[0]) - 0.5,
-            (self._shaped(land)[0].of(losses) - 0.5) * HEIGHT,
+            (self._land.heights(land).of(losses) - 0.5) * HEIGHT,
         ])  # fmt: skip
         return self._placed(self.view.flat(cube)[0])
 
@@ -202,47 +171,11 @@ class SurfaceView(QWidget):
     def turn_to(self, yaw: float, pitch: float) -> None:
         """Look from elsewhere, never from below."""
         self.view = View(yaw, min(max(pitch, 0.08), 1.5))
-        self._moved()
+        self._turning = True
+        self._rest.start()
+        self.update()
 
 
 def _inside(places: np.ndarray, land: Landscape) -> np.ndarray:
     x, y = places[:, 0], places[:, 1]
     return (x >= land.xs[0]) & (x <= land.xs[-1]) & (y >= land.ys[0]) & (y <= land.ys[-1])
-
-
-def relief_pixels(found: Relief) -> np.ndarray:
-    """The picture in the theme's colours; what is no land is transparent."""
-    index = np.rint(found.heights * (TONES - 1))
-    index *= TONES
-    index += np.rint(found.bright * (TONES - 1))
-    index *= LINE_TONES
-    index += np.rint(found.lines * (LINE_TONES - 1))
-    land = np.isfinite(index)
-    index[~land] = 0
-    pixels = shades(current().name).take(index.astype(np.intp))
-    pixels[~land] = 0
-    return pixels
-
-
-@lru_cache(maxsize=2)
-def shades(name: ThemeName) -> np.ndarray:
-    """Pixels by height, brightness and how much of a line lies over it."""
-    theme = theme_named(name)
-    ramp = [ramp_colour(0.75 * (1.0 - k / (TONES - 1)), theme) for k in range(TONES)]
-    target = qcolor(theme.bg if theme.dark else theme.contour)
-    darkest = 0.75 if theme.dark else 0.8
-    line = qcolor(theme.bg, 0.5) if theme.dark else qcolor(theme.contour, 0.5)
-    grounds = [
-        mixed(base, target, (0.8 - 0.8 * tone / (TONES - 1)) * darkest)
-        for base in ramp for tone in range(TONES)
-    ]  # fmt: skip
-    return blended(grounds, line, LINE_TONES).reshape(-1)
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """A colour with so much of another in it."""
-    return QColor.fromRgbF(
-        one.redF() + (other.redF() - one.redF()) * share,
-        one.greenF() + (other.greenF() - one.greenF()) * share,
-        one.blueF() + (other.blueF() - one.blueF()) * share,
-    )

@@ -10,17 +10,18 @@ LONG = 600
 """Lines above which a way is drawn thin and without dots: they would cover all else."""
 SPOT, SPOTS_APART = 5.2, 2.0
 FAINT = 0.28
+WIDTH = 1.9
 
 
 def paint_whole(painter: QPainter, line: Polyline, colour: QColor) -> None:
     """A whole way, to be made faint by who paints it."""
-    draw_line(painter, line.path(), colour, bold=False)
+    draw_line(painter, line.path(), colour, width=1.0)
 
 
 def paint_walked(painter: QPainter, line: Polyline, step: int, colour: QColor) -> None:
     """A way as far as it was walked at a step."""
     short = len(line) <= LONG
-    draw_line(painter, line.path(step), colour, bold=short)
+    draw_line(painter, line.path(step), colour, width=WIDTH if short else 1.0)
     if short:
         draw_spots(painter, line.spots(step, SPOTS_APART), colour, SPOT)
 
