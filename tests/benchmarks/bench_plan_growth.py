@@ -53,7 +53,8 @@ def chain(length: int) -> Found:
 
 def network(width: int) -> Found:
     """A step of a network with one hidden layer, a batch of 64, beside NumPy by hand."""
-    sizes, batch, steps = (64, width, 10), 64, 40
+    # A run too long is never left alone on a busy machine.
+    sizes, batch, steps = (64, width, 10), 64, max(4, min(40, 5_000 // width))
     graph = network_graph(sizes, batch)
     by_hand = network_peers(sizes, batch, False)
     before = peak()
