@@ -49,7 +49,7 @@ def critical_points(
     ]
     found: list[Array] = []
     for count, start in enumerate(grid, 1):
-        place = levelled(objective, axes, wide, np.array(start), scale)
+        place = levelled(objective, axes, wide, np.array(start), ranges)
         inside = place is not None and bool(
             np.all((place >= [left, low]) & (place <= [right, high]))
         )
@@ -95,9 +95,15 @@ def told(
 
 
 def levelled(
-    objective: Objective, axes: Sequence[Axis], base: Point, place: Array, scale: Array
-) -> Array | None:
-    """The level place that Newton's method for the slope leads to from ``place``, if any."""
+    objective: Objective, axes: Sequence[Axis], base: Point, place: Array,
+    ranges: tuple[Range, Range],
+) -> Array | None:  # fmt: skip
+    """The level place that Newton's method for the slope leads to from ``place``, if any.
+
+    It is given up where it has left the picture by half of its size.
+    """
+    lows, highs = np.array(ranges).T
+    scale = highs - lows
     for _ in range(40):
         _, slope, matrix = derivatives(objective, axes, objective.moved(base, axes, tuple(place)))
         step = solved(matrix, slope)
@@ -107,6 +113,6 @@ def levelled(
         place = place - step * min(1.0, 0.1 / max(longest, 1e-300))
         if longest < 1e-9:
             return place
-        if np.abs(place / scale).max() > 1e3:
+        if np.any(place < lows - scale / 2) or np.any(place > highs + scale / 2):
             return None
     return None

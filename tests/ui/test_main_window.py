@@ -195,3 +195,14 @@ def test_the_stepping_keys_go_down_the_landscape_in_descend(window, qtbot):
         qtbot.keyClick(window.canvas, key)
         reached.append(window.descend.race.step)
     assert reached == [1, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("sweep", "sweep"), ("phase_map", "phase"), ("basins", "basins")]
+)
+def test_what_compares_runners_is_an_action_away(window, do, name, key):
+    do(name)
+    assert window.shows("descend")
+    assert window.descend.centre.switch.group.current() == key
+    assert window.descend.centre.page(key).isVisible()
+    window.descend.close()

@@ -210,6 +210,18 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "descend", "Descend", "View", view.show_descend, "", ("Ctrl+3",), when=file.is_open,
         checked=view.in_descend, words="workspace optimizer",
     ),
+    Action(
+        "sweep", "Sweep a Setting", "View", view.compare("sweep"), when=file.is_open,
+        words="descend learning rate range fan compare runners",
+    ),
+    Action(
+        "phase_map", "Phase Map", "View", view.compare("phase"), when=file.is_open,
+        words="descend two settings learning rate momentum converged diverged",
+    ),
+    Action(
+        "basins", "Basins of Attraction", "View", view.compare("basins"), when=file.is_open,
+        words="descend minima saddle critical points",
+    ),
     Action("plan", "View Plan", "View", view.show_plan, when=file.is_open),
     Action(
         "problems", "Problems", "View", view.show_problems, "warning", ("Ctrl+Shift+M",),

@@ -1,5 +1,6 @@
 """What the actions of the View and Help menus do."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
@@ -40,6 +41,17 @@ def show_backward(window: "MainWindow") -> None:
 def show_descend(window: "MainWindow") -> None:
     """Bring Descend to the front."""
     window.show_workspace("descend")
+
+
+def compare(view: str) -> Callable[["MainWindow"], None]:
+    """What turns Descend to one of its views, by key."""
+
+    def show(window: "MainWindow") -> None:
+        window.show_workspace("descend")
+        if window.descend is not None:
+            window.descend.centre.show_view(view)
+
+    return show
 
 
 def show_plan(window: "MainWindow") -> None:

@@ -29,6 +29,7 @@ class Fan(Layer):
         self._sweep: Sweep | None = None
         self._stale = False
         self._picked = -1
+        self._places: tuple[object, object, list[np.ndarray]] = (None, None, [])
 
     def show_sweep(self, found: Sweep | None, stale: bool) -> None:
         """Show these ways; faint where they are out of date."""
@@ -50,8 +51,10 @@ class Fan(Layer):
         piece = self._race.picture.piece
         if piece is None or self._sweep is None or len(piece.names) != 2:
             return []
-        paths = [r.trajectory for r in self._sweep.runners]
-        return [frame.pixels(piece.coordinates(p.points)) for p in paths]
+        if self._places[:2] != (self._sweep, piece):
+            paths = [r.trajectory for r in self._sweep.runners]
+            self._places = self._sweep, piece, [piece.coordinates(p.points) for p in paths]
+        return [frame.pixels(places) for places in self._places[2]]
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         found = self._sweep

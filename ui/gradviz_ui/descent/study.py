@@ -18,7 +18,7 @@ from .race import Race
 
 REST_MS = 120
 """How long all must rest before it is worked out anew."""
-QUICK_SECONDS = 2.0
+QUICK_SECONDS = 3.5
 """What took its thread no longer is worked out anew by itself."""
 
 
@@ -47,7 +47,7 @@ class Study(QObject):
     def __init__(self, race: Race, ask: Callable[[], Job | None]) -> None:
         """`ask` says what is to be worked out now, or None, or DescentError why it cannot be."""
         super().__init__()
-        self._ask = ask
+        self._race, self._ask, self._chosen = race, ask, race.chosen
         self.result: object = None
         self.share = 0.0
         self.problem = ""
@@ -64,8 +64,9 @@ class Study(QObject):
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
         self._rest.timeout.connect(self._begin)
         race.editor.replaced.connect(self._forget)
-        for signal in (race.editor.changed, race.prepared, race.ran, race.stepped):
+        for signal in (race.editor.changed, race.prepared, race.ran):
             signal.connect(self.look)
+        race.stepped.connect(self._step)
 
     @property
     def running(self) -> bool:
@@ -95,6 +96,12 @@ class Study(QObject):
         """See whether it is still up to date, once what happens now has happened."""
         if self._shown:
             self._look.start()
+
+    def _step(self) -> None:
+        """Another step makes no difference, another runner does."""
+        if self._race.chosen != self._chosen:
+            self._chosen = self._race.chosen
+            self.look()
 
     def run(self) -> None:
         """Work it out now."""
