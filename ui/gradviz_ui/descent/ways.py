@@ -9,7 +9,7 @@ from .polyline import Polyline, draw_line, draw_spots
 LONG = 600
 """Lines above which a way is drawn thin and without dots: they would cover all else."""
 SPOT, SPOTS_APART = 5.2, 2.0
-FAINT = 0.28
+FAINT = 0.34
 WIDTH = 1.9
 
 
