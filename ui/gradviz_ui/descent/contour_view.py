@@ -14,6 +14,7 @@ from .frame import Frame
 from .happening_layer import Happenings
 from .land_layers import Arrows, Land, Ticks
 from .layers import Layers
+from .minima_layer import MinimaLayer
 from .pointed_layer import PointedLayer
 from .race import Race
 from .way_layers import Ends, Lines, Walked, Whole
@@ -39,7 +40,8 @@ class ContourView(QWidget):
         self.runners = (Whole(race, lines), self.ways, Happenings(race), Ends(race))
         """All that is shown of the runners."""
         self.pointed = PointedLayer(race, lines)
-        for layer in (self.land, self.arrows, Ticks(), *self.runners, self.pointed):
+        marks = (MinimaLayer(race), self.pointed)
+        for layer in (self.land, self.arrows, Ticks(), *self.runners, *marks):
             self.layers.add(layer)
         self.layers.changed.connect(self.update)
         self._held = ""
