@@ -100,7 +100,7 @@ class PlanePart(QWidget):
     def __init__(self, race: Race) -> None:
         super().__init__()
         self._race = race
-        self.path = chooser("Whose path")
+        self.path = chooser("Whose path", 240)
         self.around = chooser("The point the plane goes through")
         self.to = chooser("The point the plane leads to")
         self.seed = ScrubField("Seed", 0, step=1, rule=NumberRule(0, LARGEST_SEED, whole=True))

@@ -9,7 +9,7 @@ from gradviz.descent import full_losses
 from gradviz.descent.history import column
 
 from ..theme import ui_font
-from ..widgets import PanelHeader
+from ..widgets import PanelHeader, row
 from .chart import StepChart
 from .chart_parts import Series
 from .departures import Way
@@ -42,7 +42,8 @@ class LossPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(PanelHeader("Loss by step", self.smooth, self.switch, ruled=ruled))
+        switches = row(self.smooth, self.switch, spacing=14)
+        layout.addWidget(PanelHeader("Loss by step", switches, ruled=ruled))
         layout.addWidget(self.chart, 1)
         for signal in (race.prepared, race.ran):
             signal.connect(self._read)

@@ -43,7 +43,7 @@ class QuantityPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(0)
-        head = row(self.chooser, None, self.smooth, self.log, margins=(14, 0, 8, 0))
+        head = row(self.chooser, None, self.smooth, self.log, spacing=14, margins=(14, 0, 8, 0))
         layout.addWidget(head)
         layout.addWidget(self.chart, 1)
         for signal in (race.prepared, race.ran):
