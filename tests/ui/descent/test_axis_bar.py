@@ -137,7 +137,7 @@ def test_a_plane_there_is_none_of_is_said_beside_the_control(qtbot, descend):
     assert bar.note.property("role") == "error"
     assert not workspace.centre.contour.grab().isNull()
     assert not workspace.surface.grab().isNull()
-    pick(qtbot, bar.kind, "two numbers")
+    pick(qtbot, bar.kind, "two axes")
     assert race.picture.problem == ""
     qtbot.waitUntil(lambda: race.land is not None, timeout=5000)
 
@@ -168,7 +168,7 @@ def test_a_step_is_saved_named_looked_towards_and_started_at(qtbot, descend, edi
     start = race.descent.objective.start()
     kept = race.settings.points[0].place
     assert all(np.array_equal(kept[i].array, a) for i, a in start.items())
-    pick(qtbot, bar.kind, "two numbers")
+    pick(qtbot, bar.kind, "two axes")
     qtbot.mouseClick(row.bin, LEFT)
     assert race.settings.points == () and panel.rows == []
     editor.stack.undo()

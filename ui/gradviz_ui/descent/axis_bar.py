@@ -23,7 +23,7 @@ from .words import runner_title
 
 MOST_CHOICES = 2000
 KINDS = (
-    ("", "two numbers", "Two parameters, or two elements of them"),
+    ("", "two axes", "Two parameters, or two elements of them"),
     ("random", "random plane", "Two random directions of all parameters, their filters as long "
      "as the parameters' own"),
     ("pca", "PCA of path", "The two principal components of a runner's path"),

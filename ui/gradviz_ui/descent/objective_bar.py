@@ -10,7 +10,7 @@ from ..widgets import ElidedLabel, restyle, text
 from .race import Race
 
 MOST_OFFERED = 500
-WIDEST = 130
+WIDEST = 88
 
 
 class ObjectiveBar(QWidget):
