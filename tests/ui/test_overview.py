@@ -148,6 +148,7 @@ def test_forward_and_reverse_agree_along_a_direction_typed(opened, editor, qtbot
     field.clear()
     qtbot.keyClicks(field, "2")
     qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "moves by −2.000" in form.result.text())
     said = form.result.text()
     assert "moves by −2.000" in said and "gradient · direction: −2.000" in said
     assert "a: 6.000, b: −4.000" in said and "2 passes" in form.cost.text()

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gradviz.explain import Explanation, explain_tangents
 from gradviz.explain.model import TangentRow
 from gradviz.explain.tangents import agreement, passes
-from gradviz.graph import Node
-from gradviz.graph.forward_mode import ForwardPass, costs
+from gradviz.graph import Node, Walk
+from gradviz.graph.forward_mode import Cost, ForwardPass, costs
 
 from ..editor import Editor
 from ..numbers import full, short
@@ -34,6 +34,7 @@ class TangentsPage(QWidget):
         heads = [heading(words) for words in ("", "forward mode", "reverse mode")]
         self.modes = FigureTable(lambda: text("", "mute", 12), (1, 1, 1), heads)
         self.formula = FormulaLines(SIZES)
+        self._cost: tuple[Walk, Cost, Cost] | None = None
         self.verdict = text("", "mute", 12)
         self.verdict.setWordWrap(True)
         self._terms = Section("What goes in", self.table)
@@ -68,7 +69,9 @@ class TangentsPage(QWidget):
             return
         told, name = agreement(found, walk), evaluation.graph.node(walk.output).name
         reached = (found.moment_of(walk.output) or 0) <= self._editor.moment
-        forward, reverse = costs(evaluation, walk.output)
+        if self._cost is None or self._cost[0] is not walk:
+            self._cost = walk, *costs(evaluation, walk.output)
+        _, forward, reverse = self._cost
         slope = digits(told.forward, "tangent") if reached else Cell("· · ·")
         self.modes.show_rows((
             Row(f"slope of {name}", (slope, digits(told.reverse, "gradient")), "mute"),

@@ -1,11 +1,14 @@
 """Second derivatives, and forward mode beside reverse: the slope along one direction."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from gradviz.explain.curvature import Hessian, hessian_product, hessian_task
 from gradviz.explain.names import shown_name
-from gradviz.graph import NoBackward
+from gradviz.graph import Evaluation, NoBackward, Walk
 from gradviz.graph.forward_mode import costs, walk_forward_mode
 from gradviz.graph.seeds import SeedError, parse_numbers
 from gradviz.ops.spec import Array
@@ -14,6 +17,7 @@ from ..editor import Editor
 from ..fonts import value_font
 from ..numbers import full, shape_text, short
 from ..widgets import column, empty, row, text
+from .aside import Aside
 from .backward_ledger import cell_text
 from .backward_story import Story
 from .heat_map import HeatMap
@@ -138,6 +142,9 @@ class DirectionForm(QWidget):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self._editor = editor
+        self._aside = Aside(self)
+        self._aside.answered.connect(self._show)
+        self._aside.failed.connect(self._say_why)
         self.fields: dict[str, QLineEdit] = {}
         self._entries = QWidget()
         self._grid = QGridLayout(self._entries)
@@ -191,43 +198,58 @@ class DirectionForm(QWidget):
         return found
 
     def _compute(self) -> None:
+        self._aside.drop()
         walk = Story.of(self._editor).walk
         if walk is None or not self.fields:
-            self.result.setText("")
-            self.cost.setText("")
+            self._tell("", "")
             return
         try:
             directions = self._directions()
-            self._tell(walk.output, directions)
-        except (SeedError, NoBackward) as problem:
-            self.result.setText(f"{problem}.")
-            self.cost.setText("")
+        except SeedError as problem:
+            self._tell(f"{problem}.", "")
+            return
+        # Second derivatives of a large graph take longer than a frame.
+        self._tell("Computing …", "")
+        self._editor.evaluation.record()
+        self._aside.ask(partial(along, self._editor.evaluation, walk, directions))
 
-    def _tell(self, output: str, directions: dict[str, Array]) -> None:
-        evaluation, name = self._editor.evaluation, self._editor.graph.node(output).name
-        walk = Story.of(self._editor).walk
-        assert walk is not None, "asked only of a pass that is there"
-        moved = {leaf: d for leaf, d in directions.items() if np.any(d)}
-        tangent = walk_forward_mode(evaluation, moved).tangents.get(output) if moved else None
-        forward = 0.0 if tangent is None else float(np.sum(tangent * walk.steps[0].upstream))
-        reverse = sum(float(np.sum(walk.gradients[i] * d)) for i, d in directions.items())
-        lines = [
-            f"Forward mode pushes the direction through: {name} moves by {short(forward)}.",
-            f"Reverse mode takes gradient · direction: {short(reverse)}.",
-        ]
-        value = evaluation.value(output)
-        if value is not None and value.array.size == 1:
-            products = hessian_product(evaluation, output, directions)
-            shown = ", ".join(
-                f"{self._editor.graph.node(i).name}: {cell_text(p)}" for i, p in products.items()
-            )
-            lines.append(f"Hessian · direction: {shown}.")
-        self.result.setText("\n".join(lines))
-        ahead, back = costs(evaluation, output)
-        self.cost.setText(
-            f"All slopes: forward mode needs {counted(ahead.passes)} ({ahead.steps:,} nodes "
-            f"visited), reverse mode {counted(back.passes)} ({back.steps:,})."
-        )
+    def _show(self, found: tuple[str, str]) -> None:
+        self._tell(*found)
+
+    def _say_why(self, problem: Exception) -> None:
+        self._tell(f"{problem}.", "")
+
+    def _tell(self, result: str, cost: str) -> None:
+        self.result.setText(result)
+        self.cost.setText(cost)
+
+
+def along(evaluation: Evaluation, walk: Walk, directions: Mapping[str, Array]) -> tuple[str, str]:
+    """What both modes and the Hessian make of a direction, and what all slopes would cost.
+
+    NoBackward where the output has no second derivatives.
+    """
+    output, graph = walk.output, evaluation.graph
+    name = graph.node(output).name
+    moved = {leaf: d for leaf, d in directions.items() if np.any(d)}
+    tangent = walk_forward_mode(evaluation, moved).tangents.get(output) if moved else None
+    forward = 0.0 if tangent is None else float(np.sum(tangent * walk.steps[0].upstream))
+    reverse = sum(float(np.sum(walk.gradients[i] * d)) for i, d in directions.items())
+    lines = [
+        f"Forward mode pushes the direction through: {name} moves by {short(forward)}.",
+        f"Reverse mode takes gradient · direction: {short(reverse)}.",
+    ]
+    value = evaluation.value(output)
+    if value is not None and value.array.size == 1:
+        products = hessian_product(evaluation, output, directions)
+        shown = ", ".join(f"{graph.node(i).name}: {cell_text(p)}" for i, p in products.items())
+        lines.append(f"Hessian · direction: {shown}.")
+    ahead, back = costs(evaluation, output)
+    cost = (
+        f"All slopes: forward mode needs {counted(ahead.passes)} ({ahead.steps:,} nodes "
+        f"visited), reverse mode {counted(back.passes)} ({back.steps:,})."
+    )
+    return "\n".join(lines), cost
 
 
 def counted(passes: int) -> str:
