@@ -1,6 +1,7 @@
-"""A step of the backward pass in the whole window at 1,000 nodes: canvas, line, list and words.
+"""A step of a pass in the whole window at 1,000 nodes: canvas, line, list and words.
 
-Run as a script, best with nothing else running. The goal: 16 ms on and back, typical step.
+Seen from far away and near, backward and in forward mode, and twelve layers of tensors. Run as a
+script, best with nothing else running. The goal: 16 ms on and back, typical step.
 """
 
 import os
@@ -15,10 +16,14 @@ from bench_stepping import GOAL, chain, fan_out
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from gradviz import files
+from gradviz.bundled import bundled
+from gradviz.graph import Graph
 from gradviz.program import graph_from_source
-from gradviz_ui.app import application
-from gradviz_ui.editor import Editor
+from gradviz_ui.app import application, open_window
+from gradviz_ui.canvas import CanvasView
 from gradviz_ui.main_window import MainWindow
+from gradviz_ui.passes import Way
 from gradviz_ui.state import State
 from gradviz_ui.tour import settle
 
@@ -31,27 +36,36 @@ def typical(window: MainWindow, by: int) -> tuple[float, float]:
     By the clock, and of the processor: the latter says the same on a machine that is busy.
     """
     editor, times, worked = window.editor, list[float](), list[float]()
-    editor.set_moment(len(editor.walk or ()) // 2)
+    last = len(editor.track or ())
+    editor.set_moment(last // 2 if last > 2 * STEPS else 0 if by > 0 else last)
     settle()
-    for _ in range(STEPS):
+    for _ in range(min(STEPS, last)):
         start, begun = time.perf_counter(), time.thread_time()
         editor.set_moment(editor.moment + by)
         QApplication.processEvents()
         times.append(time.perf_counter() - start)
         worked.append(time.thread_time() - begun)
-    return sorted(times)[STEPS // 2], sorted(worked)[STEPS // 2]
+    return sorted(times)[len(times) // 2], sorted(worked)[len(worked) // 2]
 
 
-def measure(name: str, text: str, window: MainWindow) -> float:
+def measure(
+    name: str, graph: Graph, window: MainWindow, zoom: float = 0, way: Way = "backward"
+) -> float:
     """Print a line for one graph; the processor's seconds of the slower way."""
-    window.editor.show_graph(graph_from_source("x = tensor(0.5, requires_grad=True)\n" + text))
+    window.editor.show_graph(graph)
     window.show_workspace("backward")
+    window.editor.passes.set_direction(way)
+    (canvas,) = window.findChildren(CanvasView)
+    canvas.pulse.reduced = True
+    if zoom:
+        canvas.zoom_by(zoom / canvas.zoom)
     settle()
     on, back = typical(window, 1), typical(window, -1)
-    nodes = len(window.editor.graph.nodes)
+    window.editor.passes.set_direction("backward")
     print(
-        f"{name:<10}{nodes:>7} nodes   a step on {on[0] * 1e3:6.1f} ms ({on[1] * 1e3:.1f} ms of "
-        f"the processor)   back {back[0] * 1e3:6.1f} ms ({back[1] * 1e3:.1f})",
+        f"{name:<22}{len(graph.nodes):>6} nodes   a step on {on[0] * 1e3:6.1f} ms "
+        f"({on[1] * 1e3:.1f} ms of the processor)   back {back[0] * 1e3:6.1f} ms "
+        f"({back[1] * 1e3:.1f})",
         flush=True,
     )
     return max(on[1], back[1])
@@ -60,13 +74,22 @@ def measure(name: str, text: str, window: MainWindow) -> float:
 def main() -> int:
     """Print the table; 1 where a typical step takes longer than its goal."""
     application(["gradviz"])
+    start = "x = tensor(0.5, requires_grad=True)\n"
+    line, fan = (graph_from_source(start + text(1000)) for text in (chain, fan_out))
+    deep = files.load(bundled("samples") / "deep_network.gradviz")
     with tempfile.TemporaryDirectory() as kept:
         settings = QSettings(str(Path(kept) / "bench.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Editor(), State(settings))
+        window = open_window(None, State(settings))
         window.resize(1440, 900)
         window.show()
         window.show_document()
-        times = [measure("chain", chain(1000), window), measure("fan-out", fan_out(1000), window)]
+        times = [
+            measure("chain", line, window), measure("chain, near", line, window, 1.0),
+            measure("fan-out", fan, window), measure("fan-out, near", fan, window, 1.0),
+            measure("chain, forward mode", line, window, way="tangents"),
+            measure("fan-out, forward mode", fan, window, way="tangents"),
+            measure("twelve layers", deep, window),
+        ]  # fmt: skip
         window.hide()
     return int(max(times) > GOAL)
 
