@@ -139,17 +139,19 @@ class CanvasScene(QGraphicsScene):
                 card.put(home)
                 moved.append(node_id)
             card.update()
-        for node_id in moved:
-            self.reroute(node_id)
+        self.reroute(moved)
         return bool(moved)
 
-    def reroute(self, node_id: str) -> None:
-        """Bring the wires of a card to where its ports are."""
-        graph = self.editor.graph
-        for inside in self.groups.card_of(node_id).ids:
-            for wire in (*graph.inputs(inside).values(), *graph.outputs(inside)):
-                if wire in self.wires:
-                    self._route(self.wires[wire])
+    def reroute(self, ids: Iterable[str]) -> None:
+        """Bring the wires of cards to where the ports are; each once, whatever it joins."""
+        graph, wires = self.editor.graph, dict[Wire, None]()
+        for node_id in ids:
+            for inside in self.groups.card_of(node_id).ids:
+                wires.update(dict.fromkeys(graph.inputs(inside).values()))
+                wires.update(dict.fromkeys(graph.outputs(inside)))
+        for wire in wires:
+            if wire in self.wires:
+                self._route(self.wires[wire])
 
     def _settle(self) -> None:
         """Something has another place: what was derived from places is stale."""
@@ -163,8 +165,7 @@ class CanvasScene(QGraphicsScene):
     def _values_changed(self, ids: frozenset[str]) -> None:
         shown = {self.groups.shown_id(i) for i in ids} & self.cards.keys()
         resized = [i for i in shown if self.cards[i].measure()]
-        for node_id in resized:
-            self.reroute(node_id)
+        self.reroute(resized)
         if resized:
             self._settle()
         if len(shown) > MANY:
@@ -209,8 +210,7 @@ class CanvasScene(QGraphicsScene):
                 card.put(card.home() + place - at(self.editor.graph.node(node_id).position))
             elif node_id in self.cards:
                 self.cards[node_id].put(place)
-        for node_id in {self.groups.shown_id(i) for i in places}:
-            self.reroute(node_id)
+        self.reroute({self.groups.shown_id(i) for i in places})
         self.chips.forget()
         self.groups.refit()
         self.shifted.emit()
