@@ -71,7 +71,7 @@ def test_tidying_up_leaves_no_card_on_another_and_every_wire_running_right(
     view, editor, qtbot, count
 ):
     editor.show_graph(mixed_up(count))
-    with qtbot.waitSignal(view.tidying.finished, timeout=8000):
+    with qtbot.waitSignal(view.tidying.finished, timeout=60000):
         view.tidy()
     bodies = [card.body() for card in view.canvas.cards.values()]
     crowded = [(a, b) for i, a in enumerate(bodies) for b in bodies[i + 1 :] if a.intersects(b)]
@@ -112,7 +112,7 @@ def test_an_operation_dropped_from_the_library_is_added_there(view, editor):
 def test_a_thousand_cards_are_shown_far_and_near(view, editor, qtbot):
     graph = mixed_up(1000)
     editor.show_graph(graph)
-    with qtbot.waitSignal(view.tidying.finished, timeout=8000):
+    with qtbot.waitSignal(view.tidying.finished, timeout=60000):
         view.tidy()
     view.fit()
     assert view.zoom < 0.35
