@@ -12,14 +12,15 @@ CROWDED = 0.4
 """Lines a pixel above which they are drawn ever fainter: they would fill the picture."""
 
 
-def sampled(grid: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """A grid's values where places among its rows and columns cross, linear in between."""
-    return _along(np.ascontiguousarray(_along(grid.T, columns).T), rows)
+def sampled_columns(grid: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """A grid's rows at places among its columns, linear in between."""
+    return np.ascontiguousarray(sampled_rows(grid.T, columns).T)
 
 
-def _along(grid: np.ndarray, places: np.ndarray) -> np.ndarray:
-    first = np.clip(places.astype(np.intp), 0, len(grid) - 2)
-    share = (places - first).astype(grid.dtype)[:, None]
+def sampled_rows(grid: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """A grid's columns at places among its rows, linear in between."""
+    first = np.clip(rows.astype(np.intp), 0, len(grid) - 2)
+    share = (rows - first).astype(grid.dtype)[:, None]
     found = grid[first + 1]
     low = grid[first]
     found -= low
