@@ -14,6 +14,7 @@ from . import edit_actions as edit
 from . import file_actions as file
 from . import group_actions as groups
 from . import group_steps
+from . import race_actions as race
 from . import step_actions as steps
 from . import view_actions as view
 
@@ -269,6 +270,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("play", "Play or Pause", "Steps", steps.play, "play", ("Space",), when=steps.has_steps,
            words="animate run backward descend"),
     Action("last", "To the End", "Steps", steps.last, "last", ("End",), when=steps.can_go_on),
+    Action("add_runner", "Add a Runner", "Steps", race.add_runner, "plus", when=race.is_racing,
+           gap=True, words="optimizer race descend"),
+    Action("branch_runner", "Branch the Runner Here", "Steps", race.branch_runner,
+           when=race.is_racing, words="fork from this step descend"),
+    Action("reset_race", "Reset the Race", "Steps", race.reset_race, when=race.is_racing,
+           words="rewind start descend"),
     Action(
         "forward", "Forward Pass", "Steps", steps.turn, "", ("D",), when=view.in_backward,
         checked=steps.is_forward, gap=True, words="direction values evaluate backward switch",

@@ -141,3 +141,21 @@ def test_a_formula_that_cannot_be_minimised_is_said_in_the_window(
     assert reason in problem.reason.text()
     assert remedy in problem.remedy.text()
     assert QApplication.activeModalWidget() is None
+
+
+def test_the_command_palette_s_actions_add_branch_and_reset(qtbot, opened):
+    window = opened(bundled("samples") / "bowl.gradviz")
+    race, by_name = window.descend.race, window.actions_by_name
+    for name in ("add_runner", "branch_runner", "reset_race"):
+        qtbot.waitUntil(by_name[name].isEnabled)
+    by_name["add_runner"].trigger()
+    race.settle()
+    assert len(race.specs) == 4
+    race.go_to(6)
+    by_name["branch_runner"].trigger()
+    assert race.specs[4].parts_from(race.specs[3]) == 6
+    by_name["reset_race"].trigger()
+    assert race.step == 0
+    assert not race.changed_on_the_way
+    window.show_workspace("build")
+    qtbot.waitUntil(lambda: not by_name["add_runner"].isEnabled())

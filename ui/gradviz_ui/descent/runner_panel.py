@@ -30,7 +30,7 @@ class RunnerPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(140)
-        self.add_button = _plain("＋ add", "Add a runner", self._add)
+        self.add_button = _plain("＋ add", "Add a runner", self.add)
         self.reset_button = _plain("reset", "Reset the race", race.reset)
         self.reset_button.setToolTip("Go to the start, without what was changed on the way")
         self.strip = RaceStrip(race)
@@ -84,7 +84,8 @@ class RunnerPanel(QWidget):
             row.show_now()
         self.reset_button.setEnabled(self._race.step > 0 or self._race.changed_on_the_way)
 
-    def _add(self) -> None:
+    def add(self) -> None:
+        """Add a runner that is not there yet."""
         present = [(s.optimizer, dict(s.settings)) for s in self._race.specs]
         fresh = next((f for f in FRESH if f not in present), FRESH[0])
         self._race.add_runner(RunnerSpec(fresh[0], MappingProxyType(dict(fresh[1]))))
