@@ -128,6 +128,27 @@ def test_the_start_is_dragged_in_a_plane_and_the_plane_stays(qtbot, descend, edi
     )
 
 
+def test_a_plane_stays_in_sight_while_data_changes_and_shows_the_new_loss(qtbot, descend, editor):
+    text = (
+        "W = tensor([1.5, -2.0, 0.5], requires_grad=True)\nk = tensor(1.0)\nJ = (W ** 2).sum() * k"
+    )
+    workspace = descend(text=text)
+    race = workspace.race
+    pick(qtbot, workspace.centre.bar.kind, "random plane")
+    plane = laid(qtbot, race)
+    before = race.land.values[0, 0]
+    node = next(n.id for n in editor.graph.nodes.values() if n.name == "k")
+    editor.perform(compose.set_value(editor.graph, node, 3.0))
+    assert race.picture.piece is not None and race.ranges is not None
+    race.settle()
+    qtbot.waitUntil(lambda: race.picture.piece.plane is not plane, timeout=5000)
+    np.testing.assert_array_equal(laid(qtbot, race).across, plane.across)
+    objective, land = race.descent.objective, race.land
+    there = race.picture.piece.moved(objective.start(), (land.xs[0], land.ys[0]))
+    assert land.values[0, 0] == pytest.approx(objective.value(there), rel=1e-5)
+    assert before > 0
+
+
 def test_a_plane_there_is_none_of_is_said_beside_the_control(qtbot, descend):
     workspace = descend("mlp_xor")
     race, bar = workspace.race, workspace.centre.bar

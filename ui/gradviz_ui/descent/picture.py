@@ -94,11 +94,12 @@ class Picture(QObject):
             fresh = AxesSlice(descent.objective, descent.axes)
             same = isinstance(before, AxesSlice) and before.axes == fresh.axes
             self._set_piece(fresh, keep=same)
+        elif isinstance(before, PlaneSlice) and before.sizes == _sizes(descent):
+            # It stays in sight until another is laid, also where the data is what changes.
+            self._set_piece(PlaneSlice(descent.objective, before.plane), keep=True)
         elif not self._same_objective(descent):
             self._forget()
             self._set_piece(None)
-        elif isinstance(before, PlaneSlice):
-            self._set_piece(PlaneSlice(descent.objective, before.plane), keep=True)
 
     def _same_objective(self, descent: Descent) -> bool:
         return isinstance(self._laid_key, tuple) and self._laid_key[0] == calls_key(descent)
@@ -232,6 +233,10 @@ class Picture(QObject):
         self._rest.stop()
         for one in self._works():
             one.wait()
+
+
+def _sizes(descent: Descent) -> dict[str, int]:
+    return {i: int(a.size) for i, a in descent.objective.start().items()}
 
 
 def _first(key: object) -> object:

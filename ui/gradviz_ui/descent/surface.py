@@ -79,7 +79,8 @@ class SurfaceView(QWidget):
         if land is None:
             painter.setFont(ui_font(12))
             painter.setPen(qcolor(current().mute))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "A surface needs two axes.")
+            words = "" if len(self._race.axes) == 2 else "A surface needs two axes."
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
         fineness = ROUGHEST if self._moving else ROUGH if self._turning else FINE
         scale, ratio = self._scale(), self.devicePixelRatioF()
