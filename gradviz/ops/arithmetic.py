@@ -257,8 +257,10 @@ def _pow(input: Any, exponent: Any) -> Array:
         return np.power(base.astype(np.int64), power)
     if power.ndim == 0 and power == 2 and base.ndim:
         return np.multiply(input, input)
-    if base.dtype.kind == "f" and type(exponent) in (int, float) and exponent in WHOLE_POWERS:
-        return whole_power(input, int(exponent))
+    if type(exponent) in (int, float) and exponent in WHOLE_POWERS and base.dtype.kind == "f":
+        # Half precision would lose digits at each product.
+        wide = base.astype(np.float32) if base.dtype == np.float16 else input
+        return np.asarray(whole_power(wide, int(exponent)), base.dtype)
     return np.power(input, exponent)
 
 

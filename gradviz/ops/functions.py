@@ -156,11 +156,11 @@ def _relu(input: Array) -> Array:
 
 
 def _where_positive(g: Any, out: Any) -> Any:
-    if type(g) is not np.ndarray or type(out) is not np.ndarray or g.shape != out.shape:
+    if not (type(g) in PLAIN and type(out) in PLAIN and g.shape == out.shape):
         return g * _step(out)
-    bits = WHOLE.get(g.dtype)
+    bits = WHOLE.get(g.dtype) if g.ndim else None
     if bits is None or out.dtype is not g.dtype:
-        return g * _step(out)
+        return np.where(np.less_equal(out, 0), g.dtype.type(0), g)
     # All bits where it passes and none elsewhere, so that inf and nan are stopped there too.
     passing = np.asarray(np.less_equal(out, 0)).view(np.int8)
     mask = np.subtract(passing, ONE, out=passing).astype(bits)
@@ -168,6 +168,7 @@ def _where_positive(g: Any, out: Any) -> Any:
 
 
 _step = dual(step)
+PLAIN = frozenset([np.ndarray, np.float16, np.float32, np.float64])
 ONE = np.int8(1)
 WHOLE = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.float64): np.dtype(np.int64)}
 """Whole numbers of as many bits."""
