@@ -160,7 +160,8 @@ def _where_positive(g: Any, out: Any) -> Any:
         return g * _step(out)
     bits = WHOLE.get(g.dtype) if g.ndim else None
     if bits is None or out.dtype is not g.dtype:
-        return np.where(np.less_equal(out, 0), g.dtype.type(0), g)
+        stopped: Any = np.where(np.less_equal(out, 0), g.dtype.type(0), g)
+        return stopped
     # All bits where it passes and none elsewhere, so that inf and nan are stopped there too.
     passing = np.asarray(np.less_equal(out, 0)).view(np.int8)
     mask = np.subtract(passing, ONE, out=passing).astype(bits)
