@@ -108,6 +108,34 @@ def showing(view, editor) -> Callable[[str], Graph]:
 
 
 @pytest.fixture
+def assert_true(view, editor) -> Callable[..., None]:
+    """Fails where the scene does not show the document as it is."""
+
+    def check(*_: object) -> None:
+        """Every node is shown once, by its card or a group's, and wires end where they should."""
+        graph, scene = editor.graph, view.canvas
+        shown = [i for card in scene.cards.values() for i in card.ids]
+        assert sorted(shown) == sorted(graph.nodes)
+        for group in graph.groups.values():
+            framed = any(frame.group_id == group.id for frame in scene.groups.frames)
+            carded = any(getattr(c, "group_id", "") == group.id for c in scene.cards.values())
+            assert not (framed and (carded or group.collapsed))
+        for wire in graph.wires:
+            source, target = scene.groups.card_of(wire.source), scene.groups.card_of(wire.target)
+            assert (wire in scene.wires) == (source is not target)
+            if source is not target:
+                start = source.port_of(wire.source, wire.output, output=True)
+                end = target.port_of(wire.target, wire.port, output=False)
+                assert scene.wires[wire].ends == (start, end)
+        for card in scene.cards.values():
+            assert card.pos() == card.home() == card.body().topLeft()
+        for frame in scene.groups.frames:
+            assert all(frame.body().contains(scene.groups.card_of(i).body()) for i in frame.ids)
+
+    return check
+
+
+@pytest.fixture
 def edit_at_random(view, editor) -> Callable[..., None]:
     """Makes edits, undoes and redoes them, in an order that a seed gives, and checks after each."""
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gradviz.graph import compose, pieces
+from gradviz.program import update
 from gradviz_ui.canvas.metrics import plan_of
 
 
@@ -68,4 +69,12 @@ def test_a_larger_value_makes_a_larger_card_and_takes_its_wires_along(view, edit
     before = hand.card("theta1").plan.height
     editor.perform(compose.set_value(editor.graph, node.id, np.ones((3, 3), np.float32)))
     assert hand.card("theta1").plan.height > before
+    assert_same(view, editor)
+
+
+def test_a_leaf_that_a_formula_makes_an_operation_gets_its_ports_and_wires(view, editor, showing):
+    graph = showing("J = a + b")
+    editor.perform(update(graph, "a = sin(b)\nJ = a + b"))
+    assert_same(view, editor)
+    editor.stack.undo()
     assert_same(view, editor)

@@ -46,7 +46,7 @@ class GroupLayer:
         folded |= self.hidden.keys()
         shown = {i for i in graph.nodes if i not in self.hidden}
         for node_id, card in list(scene.cards.items()):
-            if node_id not in shown or card.ids != {node_id}:
+            if node_id not in shown or isinstance(card, GroupCard):
                 scene.removeItem(scene.cards.pop(node_id))
         for wire in list(scene.wires):
             kept = graph.inputs(wire.target).get(wire.port) == wire

@@ -75,6 +75,10 @@ class CanvasScene(QGraphicsScene):
     def follow(self, change: Change) -> None:
         """Take over one announced change; its parts may name what came and went within it."""
         graph = self.editor.graph
+        # Before any wire is led anywhere: another operation has other ports for it to end at.
+        other = {a.id for b, a in change.replaced if a.op != b.op and a.id in graph.nodes}
+        for node_id in (other - self.groups.hidden.keys()) & self.cards.keys():
+            self.cards[node_id].measure()
         if self.groups.concerns(change):
             self.groups.arrange()
         for wire in change.wired + change.unwired:
@@ -87,10 +91,11 @@ class CanvasScene(QGraphicsScene):
         resized = moved | {w.target for w in change.wired + change.unwired}
         shown = {self.groups.shown_id(i) for i in resized}
         settled = self._refresh(shown & self.cards.keys())
+        self.reroute(other)
         if change.settings - {"descent"}:
             self.forget_all()
         reshaped = change.added or change.removed or change.wired or change.unwired
-        if settled or reshaped or change.groups:
+        if settled or reshaped or other or change.groups:
             self._settle()
 
     def _match_card(self, node_id: str) -> None:

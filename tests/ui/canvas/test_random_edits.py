@@ -1,0 +1,298 @@
+"""Long random edits through the editor: what a canvas shows is the document's, and no more.
+
+Five hundred steps of every kind, undone and redone on the way and at the end.
+"""
+
+from dataclasses import fields
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from PySide6.QtCore import QPointF
+
+from gradviz.files import copy, dumps, loads, paste
+from gradviz.graph import Graph, GraphError, Wire, chaining, compose, grouping
+from gradviz.graph.pieces import duplicate
+from gradviz.layout.aligning import Placed, aligned, distributed
+from gradviz.program import FormulaError, formula, graph_from_source, update
+from gradviz_ui.canvas import CanvasView, folding, inserting
+from gradviz_ui.canvas.connecting import Plug
+from gradviz_ui.canvas.scene import CanvasScene
+from gradviz_ui.canvas.search import choices
+from gradviz_ui.editor import Editor
+
+START = "h = sin(a * b)\nJ = h + cos(h) * c"
+OPS = ("tensor", "add", "mul", "sin", "matmul", "sum", "cat", "stack", "zeros", "topk")
+ARRAYS = (2.5, -1, np.arange(3.0), np.ones((2, 3), np.float32), np.linspace(0, 1, 60), np.nan)
+FORMULAS = ("{}\nz = tanh(w)", "{}\nK = h * 2", "J = a - b", "J = (a @ b).sum()", "K = exp(J) / a")
+ATTRS = (("dim", 0), ("dim", None), ("requires_grad", True), ("requires_grad", False),
+         ("dtype", "float64"), ("alpha", 2), ("k", 2), ("low", -1.0))  # fmt: skip
+MOST = 18
+"""How many nodes a graph may have here: few, so that each is edited often."""
+ANY = st.integers(0, 250)
+PLACE = st.tuples(st.integers(-5, 9), st.integers(-5, 9)).map(lambda p: (p[0] * 97.0, p[1] * 53.0))
+
+
+def plain(value: Any) -> Any:
+    """A value that compares by every bit of it."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    return repr(value)
+
+
+def picture(scene: CanvasScene) -> dict[Any, Any]:
+    """All that a scene shows, by what it shows it of."""
+    shown: dict[Any, Any] = {"bounds": scene.bounds()}
+    for card in scene.cards.values():
+        said = [plain(getattr(card.content, f.name)) for f in fields(card.content)]
+        shown[card.ids] = (card.pos(), card.body(), repr(card.plan), said)
+    shown |= {wire: (item.ends, item.hidden) for wire, item in scene.wires.items()}
+    for frame in scene.groups.frames:
+        shown[frame.group_id] = (frame.body(), frame.name, frame.colour, frame.ids, frame.level)
+    assert len(scene.items()) == len(shown) - 1
+    return shown
+
+
+class Edits(RuleBasedStateMachine):
+    """Edits one document in one view; both come from the test that runs it."""
+
+    editor: Editor
+    view: CanvasView
+    check: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = 0
+        self.editor.show_graph(graph_from_source(START))
+        self.start = dumps(self.graph)
+
+    @property
+    def graph(self) -> Graph:
+        return self.editor.graph
+
+    def perform(self, make: Any, *args: Any, key: str = "") -> None:
+        try:
+            edit = make(self.graph, *args)
+        except (GraphError, FormulaError):
+            return
+        if edit.edits:
+            self.editor.perform(edit, merge_key=key)
+        self.after()
+
+    def after(self) -> None:
+        self.check()
+        self.steps += 1
+        if self.steps % 25 == 0:
+            self.as_if_opened_now()
+
+    def as_if_opened_now(self) -> None:
+        """Another editor and view, opened from the file alone, show what these show."""
+        other = Editor()
+        other.show_graph(loads(dumps(self.graph)))
+        view = CanvasView(other)
+        assert picture(view.canvas) == picture(self.view.canvas)
+        view.deleteLater()
+        other.deleteLater()
+
+    def pick(self, number: int) -> str:
+        ids = sorted(self.graph.nodes)
+        return ids[number % len(ids)]
+
+    def some(self, numbers: list[int]) -> set[str]:
+        return {self.pick(number) for number in numbers}
+
+    def wire(self, number: int) -> Wire:
+        wires = list(self.graph.wires)
+        return wires[number % len(wires)] if wires else Wire("n1", "n2", 0)
+
+    def a_group(self, number: int) -> str:
+        ids = sorted(self.graph.groups)
+        return ids[number % len(ids)] if ids else "g1"
+
+    def has_room(self) -> bool:
+        return len(self.graph.nodes) < MOST
+
+    # what makes it larger ------------------------------------------------------------------
+
+    @precondition(has_room)
+    @rule(op=st.sampled_from(OPS), at=PLACE)
+    def add(self, op: str, at: tuple[float, float]) -> None:
+        self.perform(compose.add, op, at)
+
+    @precondition(has_room)
+    @rule(op=st.sampled_from(["sin", "mul", "cat"]), at=PLACE, end=ANY, output=st.booleans())
+    def insert_at_a_wire_let_go(self, op: str, at: Any, end: int, output: bool) -> None:
+        plug = Plug(self.pick(end), 0, output)
+        inserting.insert(self.editor, choices(op)[0], QPointF(*at), plug)
+        self.after()
+
+    @precondition(has_room)
+    @rule(which=ANY, op=st.sampled_from(OPS))
+    def insert_on_wire(self, which: int, op: str) -> None:
+        self.perform(compose.insert_on_wire, self.wire(which), op, (50.0, 80.0))
+
+    @precondition(has_room)
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), pasted=st.booleans())
+    def copy_some(self, which: list[int], pasted: bool) -> None:
+        ids = self.some(which)
+        if pasted:
+            self.perform(paste, copy(self.graph, ids), (10.0, 300.0))
+        else:
+            self.perform(duplicate, ids)
+
+    @precondition(has_room)
+    @rule(text=st.sampled_from(FORMULAS))
+    def type_a_formula(self, text: str) -> None:
+        self.perform(update, text.format(formula(self.graph)))
+
+    # what makes it smaller -----------------------------------------------------------------
+
+    @precondition(lambda self: len(self.graph.nodes) > 5)
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), reconnect=st.booleans())
+    def delete(self, which: list[int], reconnect: bool) -> None:
+        self.perform(
+            compose.delete_and_reconnect if reconnect else compose.delete, self.some(which)
+        )
+
+    # wires ---------------------------------------------------------------------------------
+
+    @rule(source=ANY, reader=ANY, port=st.integers(0, 3), output=st.integers(0, 1))
+    def connect(self, source: int, reader: int, port: int, output: int) -> None:
+        self.perform(compose.connect, self.pick(source), output, self.pick(reader), port)
+
+    @rule(which=ANY)
+    def disconnect(self, which: int) -> None:
+        self.perform(compose.disconnect, self.wire(which))
+
+    @rule(which=ANY)
+    def swap(self, which: int) -> None:
+        self.perform(compose.swap_inputs, self.pick(which))
+
+    @rule(which=st.lists(ANY, min_size=2, max_size=4))
+    def connect_all(self, which: list[int]) -> None:
+        self.perform(chaining.connect_all, self.some(which))
+
+    # values, names, settings ---------------------------------------------------------------
+
+    @rule(which=ANY, value=st.sampled_from(ARRAYS), drag=st.booleans())
+    def set_value(self, which: int, value: Any, drag: bool) -> None:
+        chosen = self.pick(which)
+        self.perform(compose.set_value, chosen, value, key=f"value {chosen}" if drag else "")
+
+    @rule(which=ANY, port=st.integers(0, 2), value=st.sampled_from([None, 2, -0.5, True]))
+    def set_literal(self, which: int, port: int, value: Any) -> None:
+        self.perform(compose.set_literal, self.pick(which), port, value)
+
+    @rule(which=ANY, attr=st.sampled_from(ATTRS))
+    def set_attr(self, which: int, attr: tuple[str, Any]) -> None:
+        self.perform(compose.set_attr, self.pick(which), *attr)
+
+    @rule(which=ANY, name=st.sampled_from(["x", "θ", "if", "a_very_long_name_for_a_card"]))
+    def rename(self, which: int, name: str) -> None:
+        self.perform(compose.rename, self.pick(which), name)
+
+    @rule(which=ANY, title=st.sampled_from(["", "A title"]))
+    def set_document(self, which: int, title: str) -> None:
+        self.perform(compose.set_title, title)
+        self.perform(compose.set_output, self.pick(which))
+
+    # places --------------------------------------------------------------------------------
+
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), at=PLACE)
+    def move(self, which: list[int], at: tuple[float, float]) -> None:
+        self.perform(compose.move, dict.fromkeys(self.some(which), at))
+
+    @rule(which=st.lists(ANY, min_size=2, max_size=4), across=st.booleans())
+    def line_up(self, which: list[int], across: bool) -> None:
+        cards = self.view.canvas.groups
+        bodies = {i: cards.card_of(i).body() for i in self.some(which)}
+        boxes = {i: Placed(b.x(), b.y(), b.width(), b.height()) for i, b in bodies.items()}
+        corners = distributed(boxes, "across") if across else aligned(boxes, "middle")
+        self.perform(compose.move, corners)
+
+    @precondition(lambda self: self.steps % 12 == 11)
+    @rule()
+    def tidy(self) -> None:
+        self.view.tidy()
+        self.view.tidying.cancel()
+        self.after()
+
+    # groups --------------------------------------------------------------------------------
+
+    @rule(which=st.lists(ANY, min_size=1, max_size=4), name=st.sampled_from(["", "head"]))
+    def group(self, which: list[int], name: str) -> None:
+        self.perform(grouping.make_group, self.some(which), name)
+
+    @rule(which=ANY, make=st.sampled_from([grouping.collapse, grouping.expand, grouping.ungroup]))
+    def show_or_hide(self, which: int, make: Any) -> None:
+        self.perform(make, [self.a_group(which)])
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY)
+    def fold(self, which: int) -> None:
+        folding.toggle(self.view.canvas, self.a_group(which))
+        self.after()
+
+    @rule(which=ANY, nodes=st.lists(ANY, min_size=1, max_size=3), into=st.booleans())
+    def regroup(self, which: int, nodes: list[int], into: bool) -> None:
+        if into:
+            self.perform(grouping.add_to_group, self.a_group(which), self.some(nodes))
+        else:
+            self.perform(grouping.take_out, self.some(nodes))
+
+    @rule(which=ANY, colour=st.sampled_from(["leaf", "linear"]))
+    def label_group(self, which: int, colour: str) -> None:
+        self.perform(grouping.colour_group, self.a_group(which), colour)
+
+    # back and forth ------------------------------------------------------------------------
+
+    @rule(steps=st.integers(1, 4))
+    def undo(self, steps: int) -> None:
+        for _ in range(steps):
+            self.editor.stack.undo()
+        self.after()
+
+    @rule(steps=st.integers(1, 3))
+    def redo(self, steps: int) -> None:
+        for _ in range(steps):
+            self.editor.stack.redo()
+        self.after()
+
+    def teardown(self) -> None:
+        stack = self.editor.stack
+        while stack.canRedo():
+            stack.redo()
+        end = dumps(self.graph)
+        self.as_if_opened_now()
+        while stack.canUndo():
+            stack.undo()
+            self.check()
+        assert dumps(self.graph) == self.start
+        self.as_if_opened_now()
+        while stack.canRedo():
+            stack.redo()
+            self.check()
+        assert dumps(self.graph) == end
+        self.as_if_opened_now()
+
+
+def test_five_hundred_random_edits_undone_and_redone(view, editor, assert_true):
+    Edits.editor, Edits.view, Edits.check = editor, view, staticmethod(assert_true)
+    run_state_machine_as_test(
+        Edits,
+        settings=settings(
+            max_examples=3,
+            stateful_step_count=500,
+            deadline=None,
+            phases=[Phase.generate],
+            report_multiple_bugs=False,
+            suppress_health_check=[
+                HealthCheck.too_slow,
+                HealthCheck.data_too_large,
+                HealthCheck.filter_too_much,
+                HealthCheck.large_base_example,
+            ],
+        ),
+    )
