@@ -11,6 +11,10 @@ from gradviz_ui.canvas.search import choices
     [
         ("mul", "mul"),
         ("×", "mul"),
+        ("*", "mul"),
+        ("/", "div"),
+        ("-", "sub"),
+        ("**", "pow"),
         ("identity", "eye"),
         ("sigm", "sigmoid"),
         ("@", "matmul"),

@@ -29,6 +29,8 @@ WIDTH = 316
 ROW = 40
 ROWS = 7
 MOST = 40
+TYPED = {"*": "×", "/": "÷", "-": "−", "**": "xⁿ"}
+"""The symbols of the keyboard for those that operations have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def number_typed(typed: str) -> float | None:
 def score(typed: str, op: Op) -> int:
     """How well an operation fits: its name before its aliases, symbol, family and description."""
     wanted = typed.strip().casefold()
+    wanted = TYPED.get(wanted, wanted)
     if not wanted:
         return 1
     if wanted in (op.symbol.casefold(), op.name.casefold()):
