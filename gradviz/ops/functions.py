@@ -155,13 +155,16 @@ def _relu(input: Array) -> Array:
     return np.maximum(input, 0)
 
 
+def _stopped(g: Array, out: Array) -> Array:
+    return np.where(out <= 0, np.zeros_like(g), g)
+
+
 def _where_positive(g: Any, out: Any) -> Any:
     if not (type(g) in PLAIN and type(out) in PLAIN and g.shape == out.shape):
         return g * _step(out)
     bits = WHOLE.get(g.dtype) if g.ndim else None
     if bits is None or out.dtype is not g.dtype:
-        stopped: Any = np.where(np.less_equal(out, 0), g.dtype.type(0), g)
-        return stopped
+        return _stopped(g, out)
     # All bits where it passes and none elsewhere, so that inf and nan are stopped there too.
     passing = np.asarray(np.less_equal(out, 0)).view(np.int8)
     mask = np.subtract(passing, ONE, out=passing).astype(bits)
