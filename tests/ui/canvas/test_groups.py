@@ -213,3 +213,20 @@ def test_a_group_of_one_node_opens_to_the_nodes_own_card(view, editor, grouped, 
     assert frame.ids == {named(editor, "h")}
     assert view.canvas.cards[named(editor, "h")].content.title == "h"
     assert_true()
+
+
+def test_ports_of_a_card_follow_places_and_numbers_within(view, editor, showing, assert_true):
+    graph = showing("h = sin(a)\nk = cos(b)\ny = h + k")
+    editor.perform(grouping.make_group(graph, [graph.named(n).id for n in "hk"], "pair"))
+    collapse(editor, next(iter(graph.groups)))
+    h, k = named(editor, "h"), named(editor, "k")
+    editor.perform(compose.move(graph, {h: (0.0, 0.0), k: (0.0, 200.0)}))
+    assert [i for i, _ in view.canvas.groups.card_of(h).border.outputs] == [h, k]
+    editor.perform(compose.move(graph, {h: (0.0, 400.0)}))
+    assert [i for i, _ in view.canvas.groups.card_of(h).border.outputs] == [k, h]
+    assert_true()
+    editor.perform(compose.disconnect(graph, graph.inputs(h)[0]))
+    count = len(view.canvas.groups.card_of(h).plan.inputs)
+    editor.perform(compose.set_literal(graph, h, 0, 2.0))
+    assert len(view.canvas.groups.card_of(h).plan.inputs) == count - 1
+    assert_true()

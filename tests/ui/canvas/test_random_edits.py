@@ -283,7 +283,7 @@ def test_five_hundred_random_edits_undone_and_redone(view, editor, assert_true):
     run_state_machine_as_test(
         Edits,
         settings=settings(
-            max_examples=3,
+            max_examples=6,
             stateful_step_count=500,
             deadline=None,
             phases=[Phase.generate],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from gradviz.graph import Change, Wire
-from gradviz.graph.groups import all_members, hidden_in, outward
+from gradviz.graph.groups import all_members, border, hidden_in, outward
 
 from .group_card import GroupCard
 from .group_frame import FrameItem
@@ -99,7 +99,16 @@ class GroupLayer:
         """Whether a change makes other cards or ports for groups, or other frames."""
         wires = change.wired + change.unwired
         ends = (i for w in wires for i in (w.source, w.target))
-        return bool(change.groups) or any(i in self.hidden for i in ends)
+        if change.groups or any(i in self.hidden for i in ends):
+            return True
+        # Ports are in the order of the places within, and a number typed on one takes it away.
+        cards = (self.card_of(a.id) for _, a in change.replaced if a.id in self.stand_in)
+        graph = self._scene.editor.graph
+        return any(
+            card.border != border(graph, card.ids)
+            for card in dict.fromkeys(cards)
+            if isinstance(card, GroupCard)
+        )
 
     def shown_id(self, node_id: str) -> str:
         """Under which id the card that shows a node is among the cards."""

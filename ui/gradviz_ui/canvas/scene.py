@@ -79,7 +79,8 @@ class CanvasScene(QGraphicsScene):
         other = {a.id for b, a in change.replaced if a.op != b.op and a.id in graph.nodes}
         for node_id in (other - self.groups.hidden.keys()) & self.cards.keys():
             self.cards[node_id].measure()
-        if self.groups.concerns(change):
+        arranged = self.groups.concerns(change)
+        if arranged:
             self.groups.arrange()
         for wire in change.wired + change.unwired:
             self._match_wire(wire)
@@ -95,7 +96,7 @@ class CanvasScene(QGraphicsScene):
         if change.settings - {"descent"}:
             self.forget_all()
         reshaped = change.added or change.removed or change.wired or change.unwired
-        if settled or reshaped or other or change.groups:
+        if settled or reshaped or other or arranged:
             self._settle()
 
     def _match_card(self, node_id: str) -> None:
