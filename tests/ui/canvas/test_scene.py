@@ -78,3 +78,10 @@ def test_a_leaf_that_a_formula_makes_an_operation_gets_its_ports_and_wires(view,
     assert_same(view, editor)
     editor.stack.undo()
     assert_same(view, editor)
+
+
+def test_a_card_that_waits_follows_the_name_of_what_it_waits_for(view, editor, hand, showing):
+    graph = showing("a = [1.0, 2.0]\nb = [1.0, 2.0, 3.0]\ns = a + b\ny = exp(s)")
+    assert hand.card("y").content.message == "waiting for s"
+    editor.perform(compose.rename(graph, graph.named("s").id, "total"))
+    assert hand.card("y").content.message == "waiting for total"

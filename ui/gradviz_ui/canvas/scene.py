@@ -93,6 +93,11 @@ class CanvasScene(QGraphicsScene):
         shown = {self.groups.shown_id(i) for i in resized}
         settled = self._refresh(shown & self.cards.keys())
         self.reroute(other)
+        # What waits for a node, however far from it, says its name.
+        renamed = {a.id for b, a in change.replaced if a.name != b.name and a.id in graph.nodes}
+        for node_id in {self.groups.shown_id(i) for i in graph.downstream(renamed)}:
+            self.cards[node_id].forget()
+            self.cards[node_id].update()
         if change.settings - {"descent"}:
             self.forget_all()
         reshaped = change.added or change.removed or change.wired or change.unwired
