@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gradviz.explain.names import shown_name
 
 from ..editor import Editor
-from ..tangents import TrackStep
+from ..tangents import Track, TrackStep
 from ..theme import ui_font
 from .backward_story import Story
 
@@ -27,12 +27,12 @@ class MomentScale(QWidget):
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._editor = editor
+        self._editor, self._story = editor, Story.of(editor)
 
     @property
     def moments(self) -> int:
         """How many moments there are after the one before the start."""
-        track = Story.of(self._editor).track
+        track = self._story.track
         return 0 if track is None else len(track)
 
     @property
@@ -55,25 +55,33 @@ class MomentScale(QWidget):
 
     def label(self, moment: int) -> str:
         """The word under a moment."""
-        track = Story.of(self._editor).track
+        return self._name(self._story.track, moment)
+
+    def _name(self, track: Track | None, moment: int) -> str:
         if moment == 0 or track is None:
             return "start"
         return step_name(self._editor, track.steps[moment - 1])
 
     def labels(self) -> Iterator[tuple[int, QRectF, str]]:
         """The labels that fit, those of the present and of the ends before others."""
+        # Asked once for all: these are many moments, and each answer goes through the pass.
         taken: list[tuple[float, float]] = []
-        now, last = self._editor.moment, self.moments
+        now, last, spacing, track = (
+            self._editor.moment,
+            self.moments,
+            self.spacing,
+            self._story.track,
+        )
         wanted = dict.fromkeys((now, 0, last))
-        every = max(1, int(_metrics().averageCharWidth() * 3 / self.spacing))
+        every = max(1, int(_metrics().averageCharWidth() * 3 / spacing))
+        height, room = _metrics().height() + 2, self.width() - 2
         wanted |= dict.fromkeys(range(0, last + 1, every))
         for moment in wanted:
-            words, width = _fitted(self.label(moment))
-            left = self.position(moment) - width / 2
-            left = max(2.0, min(left, self.width() - width - 2))
+            words, width = _fitted(self._name(track, moment))
+            left = max(2.0, min(MARGIN + moment * spacing - width / 2, room - width))
             if all(left + width <= start or end <= left for start, end in taken):
                 taken.append((left, left + width))
-                yield moment, QRectF(left, LINE_Y + 12, width, _metrics().height() + 2), words
+                yield moment, QRectF(left, LINE_Y + 12, width, height), words
 
 
 @cache

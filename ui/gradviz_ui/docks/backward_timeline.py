@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ..editor import Editor
 from ..tangents import Track, TrackStep
 from ..theme import current, qcolor, source, ui_font
-from .backward_moments import LINE_Y, MomentScale, step_name
+from .backward_moments import LINE_Y, MARGIN, MomentScale, step_name
 from .backward_story import Story
 
 DOT = 5.0
@@ -111,18 +111,22 @@ class Timeline(MomentScale):
             painter.drawLine(QPointF(start, LINE_Y), QPointF(now, LINE_Y))
 
     def _paint_dots(self, painter: QPainter) -> None:
-        theme, now = current(), self._editor.moment
-        for moment in range(self.moments + 1):
-            place = QPointF(self.position(moment), LINE_Y)
-            colour = self._travelled if moment < now else theme.track
-            if moment == 0:
-                painter.setPen(QPen(qcolor(self._travelled if now else theme.wire), 1.5))
-                painter.setBrush(qcolor(theme.panel))
-                painter.drawEllipse(place, DOT - 1, DOT - 1)
-            elif moment != now:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(qcolor(colour))
-                painter.drawEllipse(place, DOT, DOT)
+        theme, now, spacing, travelled = (
+            current(),
+            self._editor.moment,
+            self.spacing,
+            self._travelled,
+        )
+        painter.setPen(QPen(qcolor(travelled if now else theme.wire), 1.5))
+        painter.setBrush(qcolor(theme.panel))
+        painter.drawEllipse(QPointF(self.position(0), LINE_Y), DOT - 1, DOT - 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, some in (
+            (travelled, range(1, now)), (theme.track, range(now + 1, self.moments + 1)),
+        ):  # fmt: skip
+            painter.setBrush(qcolor(colour))
+            for moment in some:
+                painter.drawEllipse(QPointF(MARGIN + moment * spacing, LINE_Y), DOT, DOT)
         self._paint_marker(painter)
 
     def _paint_marker(self, painter: QPainter) -> None:
