@@ -122,9 +122,12 @@ def take_tour(folder: Path) -> list[Path]:
 
 def pictures(folder: Path, state: State) -> Iterator[Path]:
     """Take each picture in turn, from one window for each scene and theme."""
+    # Welcome first: it lists the files that were opened, and where they are on this machine.
     for name in THEMES:
         state.theme = name
         yield take(folder / f"welcome-{name}.png", open_window(None, state), nothing)
+    for name in THEMES:
+        state.theme = name
         for scene in SCENES:
             window = open_window(bundled("samples") / f"{scene.sample}.gradviz", state)
             window.show_workspace(scene.workspace)
