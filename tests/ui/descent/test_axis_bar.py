@@ -124,7 +124,8 @@ def test_the_start_is_dragged_in_a_plane_and_the_plane_stays(qtbot, descend, edi
         (frame.across[1] - frame.across[0]) / frame.box.width(),
         (frame.up[1] - frame.up[0]) / frame.box.height(),
     )
-    np.testing.assert_allclose(place, [0.5, -0.5], atol=2 * pixel)
+    # A line said of the plane may have come above the picture, and moved it, meanwhile.
+    np.testing.assert_allclose(place, frame.coordinates(to), atol=2 * pixel)
     np.testing.assert_allclose(vector, plane.vectors(place)[0], atol=1e-5)
     np.testing.assert_array_equal(race.picture.piece.plane.across, plane.across)
     editor.stack.undo()
