@@ -20,8 +20,8 @@ Step = Callable[[], object]
 
 
 def module(name: str) -> Any:
-    """A package, or None where it is not installed."""
-    if importlib.util.find_spec(name) is None:
+    """A package, or a module in one; None where the package is not installed."""
+    if importlib.util.find_spec(name.partition(".")[0]) is None:
         return None
     found = importlib.import_module(name)
     if name == "torch":
