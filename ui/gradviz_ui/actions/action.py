@@ -1,0 +1,49 @@
+"""What an action is: data that menus, buttons, shortcuts, the command palette and help read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtGui import QKeySequence
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+Menu = Literal["File", "Edit", "Arrange", "View", "Steps", "Help"]
+MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "Arrange", "View", "Steps", "Help")
+
+Pointed = Literal["canvas", "node", "wire"]
+
+
+def always(window: "MainWindow") -> bool:
+    """Nothing stands in the way."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can ask for.
+
+    `keys`: in Qt's portable writing; the first is the one shown. `place`: where they act; keys
+    of the canvas mean something else in a text field or a table. `gap`: the menu draws a line
+    before it. `checked`: whether it shows as on. `words`: more words by which it is found.
+    `about`: what a click with the right button must be on for it to be offered there.
+    """
+
+    id: str
+    text: str
+    menu: Menu
+    run: Callable[["MainWindow"], None]
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    when: Callable[["MainWindow"], bool] = always
+    checked: Callable[["MainWindow"], bool] | None = None
+    gap: bool = False
+    place: Literal["window", "canvas"] = "window"
+    words: str = ""
+    about: tuple[Pointed, ...] = ()
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        """Its shortcuts."""
+        return [QKeySequence(key) for key in self.keys]

@@ -1,0 +1,78 @@
+"""The actions of the menus View and Help."""
+
+from typing import Final
+
+from .. import file_actions as file
+from .. import view_actions as view
+from .action import Action
+
+VIEW: Final[tuple[Action, ...]] = (
+    Action(
+        "build", "Build", "View", view.show_build, "", ("Ctrl+1",), when=file.is_open,
+        checked=view.in_build, words="workspace",
+    ),
+    Action(
+        "backward", "Backward", "View", view.show_backward, "", ("Ctrl+2",), when=file.is_open,
+        checked=view.in_backward, words="workspace gradients",
+    ),
+    Action(
+        "descend", "Descend", "View", view.show_descend, "", ("Ctrl+3",), when=file.is_open,
+        checked=view.in_descend, words="workspace optimizer",
+    ),
+    Action(
+        "sweep", "Sweep a Setting", "View", view.compare("sweep"), when=file.is_open,
+        words="descend learning rate range fan compare runners",
+    ),
+    Action(
+        "phase_map", "Phase Map", "View", view.compare("phase"), when=file.is_open,
+        words="descend two settings learning rate momentum converged diverged",
+    ),
+    Action(
+        "basins", "Basins of Attraction", "View", view.compare("basins"), when=file.is_open,
+        words="descend minima saddle critical points",
+    ),
+    Action("plan", "View Plan", "View", view.show_plan, when=file.is_open),
+    Action(
+        "problems", "Problems", "View", view.show_problems, "warning", ("Ctrl+Shift+M",),
+        when=file.is_open, gap=True, words="errors warnings fixes advice",
+    ),
+    Action(
+        "next_problem", "Next Problem", "View", view.next_problem, "", ("F8",),
+        when=view.has_problems, words="error warning go to fix",
+    ),
+    Action(
+        "previous_problem", "Previous Problem", "View", view.previous_problem, "", ("Shift+F8",),
+        when=view.has_problems, words="error warning go to fix",
+    ),
+    Action(
+        "find", "Find…", "View", view.find, "search", ("Ctrl+F",), when=file.has_nodes, gap=True,
+        words="search node name value shape operation go to",
+    ),
+    Action("find_next", "Find Next", "View", view.find_next, "", ("F3",), when=file.has_nodes),
+    Action(
+        "find_previous", "Find Previous", "View", view.find_previous, "", ("Shift+F3",),
+        when=file.has_nodes,
+    ),
+    Action(
+        "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
+        gap=True, words="zoom whole everything", about=("canvas",),
+    ),
+    Action("zoom_in", "Zoom In", "View", view.zoom_in, "zoom-in", ("Ctrl++", "Ctrl+="),
+           when=file.is_open),
+    Action("zoom_out", "Zoom Out", "View", view.zoom_out, "zoom-out", ("Ctrl+-",),
+           when=file.is_open),
+    Action(
+        "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),
+        checked=view.is_dark, gap=True, words="light colours night",
+    ),
+    Action(
+        "palette", "Command Palette", "View", view.open_palette, "command",
+        ("Ctrl+K", "Ctrl+Shift+P"), words="search actions commands",
+    ),
+)  # fmt: skip
+
+HELP: Final[tuple[Action, ...]] = (
+    Action("shortcuts", "Keyboard Shortcuts", "Help", view.show_shortcuts, "help", ("F1",),
+           words="keys help"),
+    Action("about", "About GradViz", "Help", view.show_about, "info", words="version"),
+)  # fmt: skip
