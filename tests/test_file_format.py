@@ -20,13 +20,20 @@ from gradviz.descent import (
     place_of,
     to_plain,
 )
-from gradviz.files.schema import Document, GroupEntry, NodeEntry, WireEntry
+from gradviz.files.schema import (
+    Document,
+    FrameEntry,
+    GroupEntry,
+    NodeEntry,
+    NoteEntry,
+    WireEntry,
+)
 
 PAGE = Path(__file__).parents[1].joinpath("docs", "file-format.md").read_text("utf-8")
 WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PAGE))))
 
 
-@pytest.mark.parametrize("kind", [Document, NodeEntry, WireEntry, GroupEntry])
+@pytest.mark.parametrize("kind", [Document, NodeEntry, WireEntry, GroupEntry, FrameEntry, NoteEntry])
 def test_every_field_of_the_file_is_named(kind):
     assert {f.encode_name for f in msgspec.structs.fields(kind)} <= WORDS
 

@@ -12,9 +12,9 @@ from gradviz.graph.edits import Batch
 from gradviz.graph.pieces import insert, part
 
 
-def copy(graph: Graph, ids: Collection[str]) -> str:
-    """Some nodes and the wires among them, as the text of a file."""
-    return dumps(part(graph, ids))
+def copy(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> str:
+    """Some nodes, the wires among them, and frames and notes, as the text of a file."""
+    return dumps(part(graph, ids, boxes))
 
 
 def paste(graph: Graph, text: str, position: tuple[float, float]) -> Batch:

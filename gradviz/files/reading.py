@@ -21,6 +21,8 @@ from gradviz.graph.edits import AddNode, link
 from gradviz.graph.group_edits import groups_problem, put
 from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_mapping
+from gradviz.graph.scenery import Frame, Note, Piece, Route
+from gradviz.graph.scenery_edits import piece_problem
 from gradviz.graph.values import shown
 from gradviz.ops.table import OPS
 
@@ -101,13 +103,15 @@ def build(document: Document) -> Graph:
             raise wrong.under("nodes", place) from None
     add_wires(graph, document)
     add_groups(graph, document)
+    add_scenery(graph, document)
     set_settings(graph, document)
     return graph
 
 
 def add_node(graph: Graph, entry: NodeEntry) -> None:
     """Put one node in."""
-    node = Node(entry.id, entry.op, entry.name, decoded_attrs(entry), literals(entry), entry.at)
+    node = Node(entry.id, entry.op, entry.name, decoded_attrs(entry), literals(entry), entry.at,
+                entry.colour)  # fmt: skip
     if bad := checks.node_problem(node):
         place, reason = bad
         raise Misplaced(("at",) if place == ("position",) else place, reason)
@@ -177,6 +181,25 @@ def add_groups(graph: Graph, document: Document) -> None:
     put(graph, (), tuple(made))
 
 
+def add_scenery(graph: Graph, document: Document) -> None:
+    """Put in the frames, the notes, and the dots of wires."""
+    pieces: list[tuple[tuple[str, int], Piece]] = []
+    for place, e in enumerate(document.frames):
+        pieces.append((("frames", place), Frame(e.id, e.title, e.at, e.size, e.colour)))
+    for place, e in enumerate(document.notes):
+        pieces.append((("notes", place), Note(e.id, e.text, e.at, e.size, e.colour)))
+    for place, e in enumerate(document.wires):
+        if e.dots:
+            wire = Wire(e.source, e.target, e.port, e.output)
+            pieces.append((("wires", place), Route(wire, tuple(e.dots))))
+    for where, piece in pieces:
+        if piece.key in graph.scenery:
+            raise Misplaced((*where, "id"), "another frame or note has this id")
+        if bad := piece_problem(graph, piece):
+            raise Misplaced((*where, bad[0]), bad[1])
+        graph.scenery[piece.key] = piece
+
+
 def set_settings(graph: Graph, document: Document) -> None:
     """Put in what belongs to the document as a whole."""
     plain: dict[str, Any] = {}
@@ -187,7 +210,9 @@ def set_settings(graph: Graph, document: Document) -> None:
             raise wrong.under(name) from None
         if not is_mapping(plain[name]):
             raise Misplaced((name,), "must be an object with names")
-    settings = Settings(document.title, document.description, document.output, **plain)
+    settings = Settings(
+        document.title, document.description, document.output, **plain, flow=document.flow
+    )
     if bad := checks.settings_problem(graph, settings):
         raise Misplaced(*bad)
     graph.settings = settings

@@ -28,15 +28,20 @@ class NodeEntry(Struct, forbid_unknown_fields=True):
     at: tuple[Finite, Finite] = (0.0, 0.0)
     attrs: dict[str, Any] = field(default_factory=dict[str, Any])
     literals: dict[str, Any] = field(default_factory=dict[str, Any])
+    colour: str = ""
 
 
 class WireEntry(Struct, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
-    """A wire, from a node's ``output`` (the first unless given) to a ``port`` of another."""
+    """A wire, from a node's ``output`` (the first unless given) to a ``port`` of another.
+
+    ``dots``: places that it is led through.
+    """
 
     source: str
     target: str
     port: int
     output: int = 0
+    dots: list[tuple[Finite, Finite]] = []
 
 
 class GroupEntry(Struct, forbid_unknown_fields=True):
@@ -50,6 +55,26 @@ class GroupEntry(Struct, forbid_unknown_fields=True):
     colour: str = ""
 
 
+class FrameEntry(Struct, forbid_unknown_fields=True):
+    """A frame: ``at`` is its top left corner, ``size`` its width and height."""
+
+    id: str
+    at: tuple[Finite, Finite]
+    size: tuple[Finite, Finite]
+    title: str = ""
+    colour: str = ""
+
+
+class NoteEntry(Struct, forbid_unknown_fields=True):
+    """A note: ``text`` is Markdown with LaTeX; its place and size as those of a frame."""
+
+    id: str
+    at: tuple[Finite, Finite]
+    size: tuple[Finite, Finite]
+    text: str = ""
+    colour: str = ""
+
+
 class Document(Struct, forbid_unknown_fields=True):
     """A whole file."""
 
@@ -59,6 +84,9 @@ class Document(Struct, forbid_unknown_fields=True):
     nodes: Annotated[list[NodeEntry], Meta(max_length=MAX_NODES)] = []
     wires: Annotated[list[WireEntry], Meta(max_length=MAX_WIRES)] = []
     groups: Annotated[list[GroupEntry], Meta(max_length=MAX_NODES)] = []
+    frames: Annotated[list[FrameEntry], Meta(max_length=MAX_NODES)] = []
+    notes: Annotated[list[NoteEntry], Meta(max_length=MAX_NODES)] = []
+    flow: str = "right"
     output: str | None = None
     descent: dict[str, Any] = field(default_factory=dict[str, Any])
     view: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -12,9 +12,11 @@ from typing import Any
 
 from gradviz.files.encoding import encode, encode_number, encode_plain
 from gradviz.files.schema import FORMAT
-from gradviz.graph.document import Graph, Node, Settings, Wire, id_key
+from gradviz.graph import scenery
+from gradviz.graph.document import Graph, Node, Wire, id_key
 from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_list, is_mapping
+from gradviz.graph.scenery import Box, Frame, Note, Point
 
 WIDTH = 88
 """Lists and objects of workspaces longer than this are spread over several lines."""
@@ -26,25 +28,21 @@ def dumps(graph: Graph) -> str:
     settings = graph.settings
     output = settings.output if settings.output in graph.nodes else None
     groups = sorted(graph.groups.values(), key=lambda g: id_key(g.id))
-    return document_text(nodes, graph.wires, settings, output, groups)
-
-
-def document_text(
-    nodes: Iterable[Node],
-    wires: Iterable[Wire],
-    settings: Settings,
-    output: str | None,
-    groups: Iterable[Group] = (),
-) -> str:
-    """The text of a file with these nodes, wires and groups, in this order."""
-    grouped = [group_text(group) for group in groups]
+    boxes = scenery.boxes(graph).values()
+    # What few documents have is left out where there is none.
+    rare = {
+        "groups": [group_text(group) for group in groups],
+        "frames": [box_text(box) for box in boxes if isinstance(box, Frame)],
+        "notes": [box_text(box) for box in boxes if isinstance(box, Note)],
+    }
     fields = [
         ("format", str(FORMAT)),
         ("title", line(settings.title)),
         ("description", line(settings.description)),
         ("nodes", listed(node_text(node) for node in nodes)),
-        ("wires", listed(wire_text(wire) for wire in wires)),
-        *([("groups", listed(grouped))] if grouped else []),
+        ("wires", listed(wire_text(w, scenery.dots(graph, w)) for w in graph.wires)),
+        *((name, listed(texts)) for name, texts in rare.items() if texts),
+        *([("flow", line(settings.flow))] if settings.flow != "right" else []),
         ("output", line(output)),
         ("descent", block(encode_plain(settings.descent))),
         ("view", block(encode_plain(settings.view))),
@@ -80,12 +78,10 @@ def listed(items: Iterable[str]) -> str:
 
 def node_text(node: Node) -> str:
     """A node: what it is on the first line, then each setting."""
-    at = [int(v) if v.is_integer() else v for v in node.position]
-    head = [
-        f'"{k}": {line(v)}'
-        for k, v in (("id", node.id), ("op", node.op), ("name", node.name), ("at", at))
-    ]
-    lines = ["  " + ", ".join(head)]
+    named = (("id", node.id), ("op", node.op), ("name", node.name), ("at", short(node.position)))
+    lines = ["  " + ", ".join(f'"{k}": {line(v)}' for k, v in named)]
+    if node.colour:
+        lines.append(f'      "colour": {line(node.colour)}')
     if node.attrs:
         order = [a.name for a in node.spec.attrs if a.name in node.attrs]
         rows = [f"        {line(name)}: {line(encode(node.attrs[name]))}" for name in order]
@@ -96,12 +92,29 @@ def node_text(node: Node) -> str:
     return "{\n    " + ",\n".join(lines) + "\n    }"
 
 
-def wire_text(wire: Wire) -> str:
-    """A wire, on one line."""
+def wire_text(wire: Wire, dots: Iterable[Point]) -> str:
+    """A wire and the dots that it is led through, on one line."""
     entry: dict[str, Any] = {"from": wire.source, "to": wire.target, "port": wire.port}
     if wire.output:
         entry["output"] = wire.output
+    led = [short(dot) for dot in dots]
+    if led:
+        entry["dots"] = led
     return line(entry)
+
+
+def box_text(box: Box) -> str:
+    """A frame or a note, on one line."""
+    said = {"title": box.title} if isinstance(box, Frame) else {"text": box.text}
+    entry: dict[str, Any] = {"id": box.id, "at": short(box.at), "size": short(box.size), **said}
+    if box.colour:
+        entry["colour"] = box.colour
+    return line(entry)
+
+
+def short(point: Point) -> list[float]:
+    """Two numbers, those that are whole without a point."""
+    return [int(v) if v.is_integer() else v for v in point]
 
 
 def group_text(group: Group) -> str:

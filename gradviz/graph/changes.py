@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gradviz.graph.document import Node, Wire
     from gradviz.graph.groups import Group
+    from gradviz.graph.scenery import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Change:
     removed again, or a wire taken away and put back, is not in it, and one with the same id as
     a removed one counts as replaced. Applied in the order unwired, removed, replaced, added,
     wired it turns the one state into the other. ``groups`` are pairs too, with None where there
-    was, or is, no such group. ``settings``: which of the document's (title, output, descent, view)
-    are others now.
+    was, or is, no such group; so are the frames, notes and ways of wires in ``scenery``.
+    ``settings``: which of the document's (title, output, descent, view, flow) are others now.
     """
 
     added: tuple[Node, ...] = ()
@@ -30,6 +31,7 @@ class Change:
     unwired: tuple[Wire, ...] = ()
     settings: frozenset[str] = frozenset()
     groups: tuple[tuple[Group | None, Group | None], ...] = ()
+    scenery: tuple[tuple[Piece | None, Piece | None], ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))
@@ -67,6 +69,9 @@ class Difference:
     groups: dict[str, tuple[Group | None, Group | None]] = field(
         default_factory=dict[str, "tuple[Group | None, Group | None]"]
     )
+    scenery: dict[str | Wire, tuple[Piece | None, Piece | None]] = field(
+        default_factory=dict["str | Wire", "tuple[Piece | None, Piece | None]"]
+    )
     settings: frozenset[str] = frozenset()
 
     def follow(self, change: Change) -> None:
@@ -85,6 +90,10 @@ class Difference:
             for group_id in {g.id for g in (old, new) if g is not None}:
                 first = self.groups[group_id][0] if group_id in self.groups else old
                 self.groups[group_id] = (first, new)
+        for was, now in change.scenery:
+            for key in {p.key for p in (was, now) if p is not None}:
+                earliest = self.scenery[key][0] if key in self.scenery else was
+                self.scenery[key] = (earliest, now)
         self.settings |= change.settings
 
     def becomes(self, node_id: str, before: Node | None, after: Node | None) -> None:
@@ -103,4 +112,5 @@ class Difference:
             unwired=tuple(w for w, n in self.wires.items() if n < 0),
             settings=self.settings,
             groups=tuple((a, b) for a, b in self.groups.values() if a != b),
+            scenery=tuple((a, b) for a, b in self.scenery.values() if a != b),
         )

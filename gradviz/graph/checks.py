@@ -27,11 +27,15 @@ from gradviz.graph.limits import (
     MAX_TEXT,
     MAX_TITLE,
 )
+from gradviz.graph.scenery import COLOURS, dots
 from gradviz.ops.rules import names_in
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
 ID = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_ID}}}", re.ASCII)
+
+FLOWS = ("right", "down")
+"""The ways that wires can run."""
 
 Place = tuple[str | int, ...]
 Problem = tuple[Place, str]
@@ -47,7 +51,16 @@ def node_problem(node: Node) -> Problem | None:
         return ("name",), bad
     if not values.finite_position(node.position, MAX_POSITION):
         return ("position",), f"a position is two numbers between ±{MAX_POSITION:g}"
+    if bad := colour_problem(node.colour):
+        return ("colour",), bad
     return attrs_problem(node) or literals_problem(node)
+
+
+def colour_problem(colour: str) -> str | None:
+    """Why a node, a frame or a note cannot have this colour."""
+    if not colour or colour in COLOURS:
+        return None
+    return f"{values.shown(colour)} is no colour here; use {', '.join(COLOURS)}"
 
 
 def unknown_op(name: str) -> str:
@@ -153,11 +166,13 @@ def taken_problem(graph: Graph, wire: Wire) -> str | None:
 
 
 def unwire_problem(graph: Graph, wire: Wire) -> str | None:
-    """Why ``wire`` cannot be taken away: it is not there, or a gap would open behind it."""
+    """Why ``wire`` cannot be taken away: it is not there, has dots, or a gap would open behind."""
     taken = graph.incoming.get(wire.target, {})
     if taken.get(wire.port) != wire:
         return "there is no such wire"
     target = graph.node(wire.target)
+    if dots(graph, wire):
+        return f"the dots of the wire into '{target.name}' must go first"
     if is_variadic(target.spec, wire.port) and wire.port + 1 in taken:
         return f"the inputs of '{target.name}' after input {wire.port + 1} must go first"
     return None
@@ -229,7 +244,7 @@ def replacement_problem(graph: Graph, before: Node, after: Node) -> str | None:
     return None
 
 
-SETTINGS = ("title", "description", "output", "descent", "view")
+SETTINGS = ("title", "description", "output", "descent", "view", "flow")
 
 
 def settings_problem(
@@ -247,6 +262,8 @@ def settings_problem(
         bad = values.plain_problem(getattr(settings, name)) if name in names else None
         if bad:
             return (name,), bad
+    if "flow" in names and settings.flow not in FLOWS:
+        return ("flow",), f"{values.shown(settings.flow)} is no way; use {' or '.join(FLOWS)}"
     return None
 
 

@@ -4,7 +4,7 @@ Each function looks at the graph, changes nothing, and gives a :class:`Batch` to
 at a time, several: each is made for the graph as it is). What cannot be done is refused
 with :class:`GraphError`, here or when the batch is applied, and then nothing has changed.
 Pieces of a graph (duplicates, copies) are in :mod:`gradviz.graph.pieces`, groups in
-:mod:`gradviz.graph.grouping`.
+:mod:`gradviz.graph.grouping`, frames, notes and colours in :mod:`gradviz.graph.decorating`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.graph.checks import cycle_problem, is_variadic, place_problem, unknown_op
+from gradviz.graph.decorating import unled
 from gradviz.graph.document import Edit, Graph, GraphError, Node, Settings, Wire, same_value
 from gradviz.graph.edits import (
     AddNode,
@@ -109,8 +110,11 @@ def rewire(graph: Graph, target: str, wanted: Iterable[Wire]) -> list[Edit]:
     if differing:
         # A variadic port is filled from its start, so all after the first difference move.
         kept = {w for w in kept if w.port < min(differing)}
-    removed = [RemoveWire(w) for w in reversed(before) if w not in kept]
-    return [*removed, *[AddWire(w) for w in after if w not in kept]]
+    gone = [w for w in reversed(before) if w not in kept]
+    new = [w for w in after if w not in kept]
+    free, led = unled(graph, gone, new)
+    removed = (RemoveWire(w) for w in gone)
+    return [*free.edits, *removed, *(AddWire(w) for w in new), *led.edits]
 
 
 def closed_up(spec: Op, wires: Iterable[Wire]) -> list[Wire]:
@@ -327,6 +331,11 @@ def set_descent(graph: Graph, descent: Mapping[str, Any]) -> Batch:
 def set_view(graph: Graph, view: Mapping[str, Any]) -> Batch:
     """Keep where the canvas looks, as plain data."""
     return settings_changed(graph, "Move the view", view=view)
+
+
+def set_flow(graph: Graph, flow: str) -> Batch:
+    """Choose the way that wires run: ``right`` or ``down``."""
+    return settings_changed(graph, f"Run wires {flow}", flow=flow)
 
 
 def settings_changed(graph: Graph, label: str, **changes: Any) -> Batch:

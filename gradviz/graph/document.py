@@ -26,6 +26,7 @@ from gradviz.ops.table import OPS
 
 if TYPE_CHECKING:
     from gradviz.graph.evaluate import Evaluation
+    from gradviz.graph.scenery import Piece
     from gradviz.tensor import Tensor
 
 
@@ -42,7 +43,7 @@ class Node:
     defaults, in canonical form whatever was given (:func:`gradviz.graph.values.canonical`):
     arrays as read-only NumPy arrays, sizes as tuples, types as ``dtype``. ``literals`` are
     numbers typed on ports that have no wire. ``position`` is the card's top-left corner in
-    scene units.
+    scene units; ``colour`` one of :data:`gradviz.graph.scenery.COLOURS`, or empty.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Node:
     attrs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     literals: Mapping[int, float | int | bool] = field(default_factory=lambda: MappingProxyType({}))
     position: tuple[float, float] = (0.0, 0.0)
+    colour: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "attrs", canonical_attrs(self.op, self.attrs))
@@ -91,8 +93,9 @@ class Node:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Node):
             return NotImplemented
-        places = (self.id, self.name, self.position), (other.id, other.name, other.position)
-        return places[0] == places[1] and self.computes_as(other)
+        looks = (self.id, self.name, self.position, self.colour)
+        others = (other.id, other.name, other.position, other.colour)
+        return looks == others and self.computes_as(other)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -157,7 +160,8 @@ class Settings:
     ``output``: the id of the node that Backward starts from and Descend minimises (None: the
     last node of the graph that nothing reads). ``descent``: the axes, start and runners of the
     Descend workspace, as plain data (see :mod:`gradviz.descent`). ``view``: where the canvas
-    was looking. Both are plain data: numbers, text, lists, objects with names.
+    was looking. Both are plain data: numbers, text, lists, objects with names. ``flow``: the way
+    that wires run, ``right`` or ``down``; cards have their ports accordingly.
     """
 
     title: str = ""
@@ -165,6 +169,7 @@ class Settings:
     output: str | None = None
     descent: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     view: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    flow: str = "right"
 
 
 class Edit(Protocol):
@@ -192,6 +197,7 @@ class Graph:
         self.outgoing: dict[str, set[Wire]] = {}
         self.groups_by_id: dict[str, Group] = {}
         self.group_of: dict[str, str] = {}
+        self.scenery: dict[str | Wire, Piece] = {}
         self.settings = Settings()
         self._listeners: list[Listener] = []
         self._next_id = 1

@@ -1,7 +1,8 @@
 """The edits a document knows: small frozen values, each with its reverse.
 
 Everything a person does is one of these six, the one of groups
-(:mod:`gradviz.graph.group_edits`), or a :class:`Batch` of them, so undo costs what
+(:mod:`gradviz.graph.group_edits`), the one of frames, notes and dots
+(:mod:`gradviz.graph.scenery_edits`), or a :class:`Batch` of them, so undo costs what
 the change cost and nothing is ever copied whole.
 """
 
@@ -64,7 +65,7 @@ class RemoveNode:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceNode:
-    """Change a node's name, settings, literals or position."""
+    """Change a node's name, settings, literals, position or colour."""
 
     before: Node
     after: Node
@@ -107,7 +108,7 @@ class AddWire:
 
 @dataclass(frozen=True, slots=True)
 class RemoveWire:
-    """Disconnect an output from a port; of a variadic port's, the last first."""
+    """Disconnect an output from a port; its dots go before, of a variadic port the last first."""
 
     wire: Wire
 
@@ -127,7 +128,7 @@ class RemoveWire:
 
 @dataclass(frozen=True, slots=True)
 class SetSettings:
-    """Change the document's title, description, output, descent or view.
+    """Change the document's title, description, output, descent, view or flow.
 
     Only the fields in which ``before`` and ``after`` differ are written, so taking a title
     back leaves the view where it has moved since. The output may be a node that is gone, which

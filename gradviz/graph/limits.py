@@ -27,6 +27,9 @@ MAX_TEXT = 100_000
 MAX_POSITION = 1e9
 """How far from the origin a card may lie, in scene units."""
 
+MAX_DOTS = 100
+"""Dots that one wire is led through."""
+
 MAX_PLAIN_DEPTH = 32
 MAX_PLAIN_ITEMS = 1_000_000
 """How deep, and of how many values, the plain data of a workspace may be."""

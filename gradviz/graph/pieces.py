@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from gradviz.graph import decorating, scenery
 from gradviz.graph.compose import closed_up, counted
 from gradviz.graph.document import Edit, Graph, Node, Wire, free_name, id_key
 from gradviz.graph.edits import AddNode, AddWire, Batch, link
@@ -19,8 +20,8 @@ OFFSET = (32.0, 32.0)
 """How far from the original a duplicate lies, in scene units."""
 
 
-def part(graph: Graph, ids: Collection[str]) -> Graph:
-    """Some nodes and the wires among them, as a graph of their own."""
+def part(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Graph:
+    """Some nodes, the wires among them, and some frames and notes, as a graph of their own."""
     piece = Graph()
     for node_id in in_order(graph, ids):
         AddNode(graph.node(node_id)).apply(piece)
@@ -29,6 +30,8 @@ def part(graph: Graph, ids: Collection[str]) -> Graph:
     whole = {i: m for i, m in all_members(graph).items() if m <= piece.nodes_by_id.keys()}
     groups = (graph.groups_by_id[i] for i in whole)
     put(piece, (), tuple(g if g.parent in whole else g.changed(parent=None) for g in groups))
+    for edit in decorating.copies(piece, graph, boxes, {i: i for i in piece.nodes}, (0.0, 0.0)):
+        edit.apply(piece)
     return piece
 
 
@@ -49,23 +52,39 @@ def insert(graph: Graph, piece: Graph, position: tuple[float, float]) -> Batch:
 
     Ids are fresh, and names that are taken get another number.
     """
-    left = min((n.position[0] for n in piece.nodes.values()), default=0.0)
-    top = min((n.position[1] for n in piece.nodes.values()), default=0.0)
+    boxes = scenery.boxes(piece)
+    corners = [n.position for n in piece.nodes.values()] + [b.at for b in boxes.values()]
+    left, top = min((x for x, _ in corners), default=0.0), min((y for _, y in corners), default=0.0)
     nodes = [piece.node(i) for i in piece.order()]
     wires = [w for n in nodes for w in wires_among(piece, n.id, piece.nodes)]
     shift = (position[0] - left, position[1] - top)
     edits, fresh = added(graph, nodes, wires, shift)
     groups = copies(graph, piece.groups_by_id, fresh, joining=False)
-    return Batch((*edits, *groups), f"Paste {counted(nodes)}")
+    rest = decorating.copies(graph, piece, boxes, fresh, shift)
+    return Batch((*edits, *groups, *rest), f"Paste {told(nodes, boxes)}")
 
 
-def duplicate(graph: Graph, ids: Collection[str], offset: tuple[float, float] = OFFSET) -> Batch:
-    """Add a copy of some nodes, which read one another as they do, and else what they do."""
+def told(nodes: Collection[Node], boxes: Collection[str]) -> str:
+    """What is copied, for the undo list."""
+    return counted(nodes) if nodes or not boxes else "frames and notes"
+
+
+def duplicate(
+    graph: Graph,
+    ids: Collection[str],
+    offset: tuple[float, float] = OFFSET,
+    boxes: Collection[str] = (),
+) -> Batch:
+    """Add a copy of some nodes, which read one another as they do, and else what they do.
+
+    ``boxes``: ids of frames and notes to copy with them.
+    """
     nodes = [graph.node(i) for i in in_order(graph, ids)]
     wires = [w for n in nodes for w in graph.inputs(n.id).values()]
     edits, fresh = added(graph, nodes, wires, offset)
     groups = copies(graph, graph.groups_by_id, fresh, joining=True)
-    return Batch((*edits, *groups), f"Duplicate {counted(nodes)}")
+    rest = decorating.copies(graph, graph, boxes, fresh, offset)
+    return Batch((*edits, *groups, *rest), f"Duplicate {told(nodes, boxes)}")
 
 
 def added(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.graph.checks import node_problem
+from gradviz.graph.decorating import unled
 from gradviz.graph.document import Edit, Graph, Node, Wire
 from gradviz.graph.edits import (
     AddNode,
@@ -180,6 +181,8 @@ def edits(
 ) -> Iterable[Edit]:
     """The edits, in an order in which each is allowed, and so is the reverse of each."""
     cut, laid = rewired(graph, nodes, wires)
+    free, led = unled(graph, cut, laid)
+    yield from free.edits
     yield from (RemoveWire(w) for w in cut)
     for node in nodes:
         before = graph.nodes.get(node.id)
@@ -187,6 +190,7 @@ def edits(
             yield ReplaceNode(before, node)
     yield from (AddNode(node) for node in nodes if node.id not in graph.nodes)
     yield from (AddWire(w) for w in laid)
+    yield from led.edits
     output = output_after(graph, sketch, ids, {n.id for n in gone})
     if output != graph.settings.output:
         yield SetSettings(graph.settings, replace(graph.settings, output=output))

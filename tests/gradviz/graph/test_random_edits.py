@@ -19,11 +19,14 @@ from gradviz.graph import (
     Result,
     Wire,
     compose,
+    decorating,
     grouping,
+    scenery,
 )
 from gradviz.graph.edits import AddNode, AddWire, RemoveNode, RemoveWire, ReplaceNode
 from gradviz.graph.groups import cards_in_cycle
 from gradviz.graph.pieces import duplicate
+from gradviz.graph.scenery import COLOURS, Piece
 
 OPS = ("tensor", "zeros", "add", "mul", "sin", "matmul", "sum", "cat", "stack", "topk", "where")
 ANY = st.integers(0, 10**6)
@@ -45,6 +48,7 @@ class Mirror:
         self.nodes: dict[str, Node] = {}
         self.wires: set[Wire] = set()
         self.groups: dict[str, Group] = {}
+        self.scenery: dict[str | Wire, Piece] = {}
 
     def follow(self, change: Change) -> None:
         for wire in change.unwired:
@@ -65,6 +69,11 @@ class Mirror:
             if before is not None:
                 assert self.groups.pop(before.id) == before
         self.groups |= {after.id: after for _, after in change.groups if after is not None}
+        for before, after in change.scenery:
+            assert before != after
+            if before is not None:
+                assert self.scenery.pop(before.key) == before
+        self.scenery |= {after.key: after for _, after in change.scenery if after is not None}
 
 
 def described(result: Result) -> tuple[Any, ...]:
@@ -158,11 +167,28 @@ class RandomEdits(RuleBasedStateMachine):
     @precondition(lambda self: len(self.graph.nodes) < 25)
     @rule(which=st.lists(ANY, min_size=1, max_size=4), pasted=st.booleans())
     def copy_some(self, which: list[int], pasted: bool) -> None:
-        ids = self.some(which)
+        ids, boxes = self.some(which), sorted(scenery.boxes(self.graph))[:1]
         if pasted:
-            self.attempt(paste, copy(self.graph, ids), (5.0, -5.0))
+            self.attempt(paste, copy(self.graph, ids, boxes), (5.0, -5.0))
         else:
-            self.attempt(duplicate, ids)
+            self.attempt(duplicate, ids, boxes=boxes)
+
+    @rule(which=ANY, ways=st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), max_size=2))
+    def lead(self, which: int, ways: list[tuple[float, float]]) -> None:
+        self.attempt(decorating.lead, self.wire(which), ways)
+
+    @precondition(lambda self: len(scenery.boxes(self.graph)) < 5)
+    @rule(size=st.floats(50, 200), add=st.sampled_from([decorating.add_frame, decorating.add_note]))
+    def add_box(self, size: float, add: Any) -> None:
+        self.attempt(add, (1.0, 2.0), (size, size), "words")
+
+    @rule(which=ANY, boxes=st.sets(st.sampled_from(["s1", "s2"])), colour=st.sampled_from(COLOURS))
+    def colour(self, which: int, boxes: set[str], colour: str) -> None:
+        self.attempt(decorating.colour, [self.pick(which)], boxes, colour)
+
+    @rule(box=st.sampled_from(["s1", "s2", "s3"]))
+    def delete_box(self, box: str) -> None:
+        self.attempt(decorating.delete_boxes, [box])
 
     @rule(which=ANY, name=st.sampled_from(["x", "y", "θ", "if", "a b", "", "sin1"]))
     def rename(self, which: int, name: str) -> None:
@@ -278,6 +304,12 @@ class RandomEdits(RuleBasedStateMachine):
         assert dict(held) == graph.group_of and len(held) == len(graph.group_of)
         assert graph.group_of.keys() <= graph.nodes.keys()
         assert not cards_in_cycle(graph, graph.groups_by_id)
+
+    @invariant()
+    def only_wires_that_are_there_have_dots(self) -> None:
+        assert self.mirror.scenery == self.graph.scenery
+        routes = {key for key in self.graph.scenery if isinstance(key, Wire)}
+        assert routes <= set(self.graph.wires)
 
     @invariant()
     def values_are_those_of_a_fresh_run(self) -> None:
