@@ -19,12 +19,34 @@ UPSTREAM = "UPSTREAM"
 """Stands in a rule's formula for the gradient that arrived, until it is put in."""
 
 
+MOST_ROWS, MOST_COLUMNS = 3, 4
+"""Of a matrix whose numbers stand in a formula; of a larger one stands its shape."""
+
+
 def tex(value: Array) -> str:
-    """A number in LaTeX; a tensor's shape."""
-    if not scalar(value):
+    """A number in LaTeX; a small vector or matrix element by element, a larger tensor's shape."""
+    if scalar(value):
+        return number_tex(np.asarray(value).reshape(-1)[0])
+    if not is_small(value):
         return shape_text(np.shape(value))
-    text = short(np.asarray(value).reshape(-1)[0]).replace(MINUS, "-")
+    lines = (" & ".join(number_tex(n) for n in line) for line in np.atleast_2d(value))
+    inner = r" \\ ".join(lines)
+    return rf"\begin{{bmatrix}} {inner} \end{{bmatrix}}"
+
+
+def number_tex(number: np.generic) -> str:
+    """One number in LaTeX, as short as it is shown elsewhere."""
+    text = short(number).replace(MINUS, "-")
     return text.replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
+
+
+def is_small(value: Array) -> bool:
+    """Whether a formula has room for every element."""
+    shape = np.shape(value)
+    if len(shape) > 2:
+        return False
+    rows, columns = (1, 1, *shape)[-2:]
+    return 0 < rows <= MOST_ROWS and 0 < columns <= MOST_COLUMNS
 
 
 def coloured(text: str, colour: str) -> str:
@@ -107,15 +129,34 @@ def chain(graph: Graph, walk: Walk, node: Node, row: LedgerRow, source: str) -> 
     total = coloured(tex(row.sent), "grad")
     if row.local is None:
         given = signed_tex(row.upstream) if starts else upstream
-        return f"{left} = {row.symbol.replace(UPSTREAM, given)}"
+        return f"{left} = {row.symbol.replace(UPSTREAM, given)}{shown_at_the_end(row)}"
     if not (scalar(row.local) and scalar(row.upstream)) or row.summed_axes:
-        return f"{left} = {summed(row, product(upstream, row.symbol))}"
+        symbolic = summed(row, product(upstream, row.symbol))
+        return f"{left} = {symbolic}{elementwise_numbers(row)}"
     numbers = rf"{signed_tex(row.upstream)} \cdot {signed_tex(row.local, 'val')} = {total}"
     if starts:
         middle = numbers if is_plain(row.symbol) else rf"{coloured(row.symbol, 'val')} = {numbers}"
         return f"{left} = {middle}" if row.upstream.item() != 1 else own(left, row, total)
     local = coloured(derivative(graph, node.id, source), "val")
     return rf"{left} = {upstream} \cdot {local} = {numbers}"
+
+
+def elementwise_numbers(row: LedgerRow) -> str:
+    """``= [1 2] ⊙ [3 4] = [3 8]`` where there is room for each; what is sent, where only for it."""
+    assert row.local is not None, "asked only of rows that are a product"
+    factor = "" if is_plain(row.symbol) else rf" \odot {coloured(tex(row.local), 'val')}"
+    if row.symbol in ("0", "1") or not (is_small(row.upstream) and is_small(row.local)):
+        return shown_at_the_end(row)
+    if is_plain(row.symbol) and row.symbol != "-1":
+        factor = rf" \cdot {coloured(row.symbol, 'val')}"
+    sign = "-" if row.symbol == "-1" else ""
+    numbers = summed(row, f"{sign}{coloured(tex(row.upstream), 'grad')}{factor}")
+    return f" = {numbers}{shown_at_the_end(row)}"
+
+
+def shown_at_the_end(row: LedgerRow) -> str:
+    """What is sent, as the formula's last part, where there is room for its elements."""
+    return f" = {coloured(tex(row.sent), 'grad')}" if is_small(row.sent) else ""
 
 
 def own(left: str, row: LedgerRow, total: str) -> str:

@@ -129,10 +129,32 @@ def test_a_matrix_product_shows_its_rule_with_transposes() -> None:
     build.op("sum", "Y", name="J")
     told = build.told("J", "Y")
     upstream = r"\textcolor{grad}{\frac{\partial J}{\partial Y}}"
+    to_x, to_w = matrix("2.000 & 2.000 & 2.000", 2), matrix("2.000 & 2.000", 3)
     assert told.formulas == (
-        rf"\frac{{\partial J}}{{\partial X}} = {upstream} \, W^{{\top}}",
-        rf"\frac{{\partial J}}{{\partial W}} = X^{{\top}} \, {upstream}",
+        rf"\frac{{\partial J}}{{\partial X}} = {upstream} \, W^{{\top}} = {to_x}",
+        rf"\frac{{\partial J}}{{\partial W}} = X^{{\top}} \, {upstream} = {to_w}",
     )
+
+
+def matrix(line: str, lines: int, colour: str = "grad") -> str:
+    inner = r" \\ ".join([line] * lines)
+    return rf"\textcolor{{{colour}}}{{\begin{{bmatrix}} {inner} \end{{bmatrix}}}}"
+
+
+def test_small_vectors_stand_in_the_formula_number_by_number_large_ones_do_not() -> None:
+    def formula(size: int) -> str:
+        build = Builder()
+        build.leaf("x", np.arange(1.0, size + 1))
+        build.op("exp", "x", name="y")
+        build.op("mul", "x", "y", name="z")
+        build.op("sum", "z", name="J")
+        return build.told("J", "z").formulas[1]
+
+    ones, x = matrix("1.000 & 1.000 & 1.000", 1), matrix("1.000 & 2.000 & 3.000", 1, "val")
+    sent = matrix("1.000 & 2.000 & 3.000", 1)
+    assert formula(3).endswith(rf" = {ones} \odot {x} = {sent}")
+    assert "bmatrix" not in formula(5)
+
 
 
 @pytest.mark.parametrize(

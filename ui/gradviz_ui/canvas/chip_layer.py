@@ -71,7 +71,9 @@ class ChipLayer:
         for item in near:
             key = item.wire.target, item.wire.port
             text = chip_text(track.contributions[key])
-            found.append((self._placer.place(item, text), text, travelled[key] == now))
+            place = self._placer.place(item, text)
+            if not place.isEmpty():
+                found.append((place, text, travelled[key] == now))
         return found
 
     def areas(self, items: Iterable[WireItem]) -> list[QRectF]:
@@ -81,4 +83,5 @@ class ChipLayer:
             return []
         keyed = (((item.wire.target, item.wire.port), item) for item in items)
         sent = [(track.contributions.get(key), item) for key, item in keyed]
-        return [self._placer.place(i, chip_text(c)) for c, i in sent if c is not None]
+        places = (self._placer.place(i, chip_text(c)) for c, i in sent if c is not None)
+        return [place for place in places if not place.isEmpty()]

@@ -45,7 +45,10 @@ class ChipPlacer:
             self._block(box.adjusted(-3, -3, 3, 3))
 
     def place(self, item: WireItem, text: str) -> QRectF:
-        """Where the chip of a wire stands."""
+        """Where the chip of a wire stands; nowhere (empty) for a shape that would cover a card.
+
+        The cards tell shapes as well; the numbers on the wires are told by nothing else.
+        """
         known = self.places.get(item.wire)
         if known is not None and known[1] == text:
             return known[0]
@@ -54,9 +57,11 @@ class ChipPlacer:
         free = (box for box in candidates if not self._blocked(box))
         chosen = next(free, None)
         if chosen is None:
-            chosen = min(candidates, key=self._covered)
+            is_shape = text.startswith("(")
+            chosen = QRectF() if is_shape else min(candidates, key=self._covered)
         self.places[item.wire] = (chosen, text)
-        self._block(chosen)
+        if not chosen.isEmpty():
+            self._block(chosen)
         return chosen
 
     def _candidates(self, item: WireItem, width: float) -> Iterator[QRectF]:

@@ -55,6 +55,7 @@ class FollowView(QWidget):
         self.maps = (HeatMap("grad", HIGHEST), HeatMap("val", HIGHEST), HeatMap("grad", HIGHEST))
         self.followed = SentenceView()
         self._shapes: list[QLabel] = []
+        self._signs: list[QLabel] = []
         maps = QWidget()
         grid = QGridLayout(maps)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +64,8 @@ class FollowView(QWidget):
         # Under the heads of the ledger they need none of their own: the signs say which is which.
         for place, (sign, heat) in enumerate(zip(SIGNS, self.maps, strict=True)):
             if sign:
-                grid.addWidget(text(sign, "mute", 13), 0, 2 * place - 1)
+                self._signs.append(text(sign, "mute", 13))
+                grid.addWidget(self._signs[-1], 0, 2 * place - 1)
             self._shapes.append(text("", "mute", 11))
             self._shapes[place].setToolTip(NAMES[place])
             heat.setAccessibleName(NAMES[place])
@@ -97,6 +99,9 @@ class FollowView(QWidget):
         row = self.row
         if row is None:
             return
+        # A rule that is no product has no factor to multiply by: what arrived goes through it.
+        for label, sign in zip(self._signs, SIGNS[1:], strict=True):
+            label.setText(sign if row.local is not None else "→")
         factors = (row.upstream, row.local, row.sent)
         for heat, label, factor in zip(self.maps, self._shapes, factors, strict=True):
             heat.mark()
