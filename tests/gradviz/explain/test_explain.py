@@ -156,7 +156,6 @@ def test_small_vectors_stand_in_the_formula_number_by_number_large_ones_do_not()
     assert "bmatrix" not in formula(5)
 
 
-
 @pytest.mark.parametrize(
     ("op", "inputs", "words"),
     [

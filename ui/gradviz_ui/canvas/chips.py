@@ -21,6 +21,8 @@ from .painting import fonts, measures
 HEIGHT = 17.0
 _TILE = 160.0
 _PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
+_HIDES = 0.2
+"""The share of a chip over a card from which it hides what the card says."""
 _SIDES = (0.0, -13.0, 13.0, -24.0, 24.0)
 
 
@@ -45,7 +47,7 @@ class ChipPlacer:
             self._block(box.adjusted(-3, -3, 3, 3))
 
     def place(self, item: WireItem, text: str) -> QRectF:
-        """Where the chip of a wire stands; nowhere (empty) for a shape that would cover a card.
+        """Where the chip of a wire stands; nowhere (empty) for a shape that would hide what a card says.
 
         The cards tell shapes as well; the numbers on the wires are told by nothing else.
         """
@@ -57,8 +59,9 @@ class ChipPlacer:
         free = (box for box in candidates if not self._blocked(box))
         chosen = next(free, None)
         if chosen is None:
-            is_shape = text.startswith("(")
-            chosen = QRectF() if is_shape else min(candidates, key=self._covered)
+            chosen = min(candidates, key=self._covered)
+            if text.startswith("(") and self._covered(chosen) > _HIDES * width * HEIGHT:
+                chosen = QRectF()
         self.places[item.wire] = (chosen, text)
         if not chosen.isEmpty():
             self._block(chosen)
