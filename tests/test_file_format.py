@@ -26,6 +26,7 @@ from gradviz.files.schema import (
     GroupEntry,
     NodeEntry,
     NoteEntry,
+    PortEntry,
     WireEntry,
 )
 
@@ -33,7 +34,9 @@ PAGE = Path(__file__).parents[1].joinpath("docs", "file-format.md").read_text("u
 WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PAGE))))
 
 
-@pytest.mark.parametrize("kind", [Document, NodeEntry, WireEntry, GroupEntry, FrameEntry, NoteEntry])
+@pytest.mark.parametrize(
+    "kind", [Document, NodeEntry, WireEntry, GroupEntry, PortEntry, FrameEntry, NoteEntry]
+)
 def test_every_field_of_the_file_is_named(kind):
     assert {f.encode_name for f in msgspec.structs.fields(kind)} <= WORDS
 

@@ -14,12 +14,12 @@ import msgspec
 from gradviz.files.encoding import decode, decode_number, decode_plain
 from gradviz.files.errors import FileError, Misplaced
 from gradviz.files.migrations import migrated
-from gradviz.files.schema import Document, NodeEntry
+from gradviz.files.schema import Document, NodeEntry, PortEntry
 from gradviz.graph import checks
 from gradviz.graph.document import Graph, GraphError, Node, Settings, Wire, id_key
 from gradviz.graph.edits import AddNode, link
 from gradviz.graph.group_edits import groups_problem, put
-from gradviz.graph.groups import Group
+from gradviz.graph.groups import Group, GroupPort
 from gradviz.graph.guards import is_mapping
 from gradviz.graph.scenery import Frame, Note, Piece, Route
 from gradviz.graph.scenery_edits import piece_problem
@@ -168,7 +168,16 @@ def add_wires(graph: Graph, document: Document) -> None:
 def add_groups(graph: Graph, document: Document) -> None:
     """Put the groups in."""
     made = [
-        Group(e.id, e.name, frozenset(e.members), e.parent, e.collapsed, e.colour)
+        Group(
+            e.id,
+            e.name,
+            frozenset(e.members),
+            e.parent,
+            e.collapsed,
+            e.colour,
+            ports_of(e.inputs),
+            ports_of(e.outputs),
+        )
         for e in document.groups
     ]
     places = {group.id: place for place, group in enumerate(made)}
@@ -198,6 +207,11 @@ def add_scenery(graph: Graph, document: Document) -> None:
         if bad := piece_problem(graph, piece):
             raise Misplaced((*where, bad[0]), bad[1])
         graph.scenery[piece.key] = piece
+
+
+def ports_of(entries: list[PortEntry]) -> tuple[GroupPort, ...]:
+    """The named ports of a group."""
+    return tuple(GroupPort(e.name, tuple(e.ends), e.shown) for e in entries)
 
 
 def set_settings(graph: Graph, document: Document) -> None:

@@ -44,6 +44,14 @@ class WireEntry(Struct, forbid_unknown_fields=True, rename={"source": "from", "t
     dots: list[tuple[Finite, Finite]] = []
 
 
+class PortEntry(Struct, forbid_unknown_fields=True):
+    """A named port of a group: ``ends`` are ports, or the output, of nodes in it."""
+
+    name: str
+    ends: list[tuple[str, int]]
+    shown: bool = True
+
+
 class GroupEntry(Struct, forbid_unknown_fields=True):
     """A group: ``members`` are the nodes directly in it, ``parent`` the group it lies in."""
 
@@ -53,6 +61,8 @@ class GroupEntry(Struct, forbid_unknown_fields=True):
     parent: str | None = None
     collapsed: bool = False
     colour: str = ""
+    inputs: list[PortEntry] = []
+    outputs: list[PortEntry] = []
 
 
 class FrameEntry(Struct, forbid_unknown_fields=True):

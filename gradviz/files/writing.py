@@ -14,7 +14,7 @@ from gradviz.files.encoding import encode, encode_number, encode_plain
 from gradviz.files.schema import FORMAT
 from gradviz.graph import scenery
 from gradviz.graph.document import Graph, Node, Wire, id_key
-from gradviz.graph.groups import Group
+from gradviz.graph.groups import Group, GroupPort
 from gradviz.graph.guards import is_list, is_mapping
 from gradviz.graph.scenery import Box, Frame, Note, Point
 
@@ -127,4 +127,13 @@ def group_text(group: Group) -> str:
         entry["collapsed"] = True
     if group.colour:
         entry["colour"] = group.colour
+    for side, ports in (("inputs", group.inputs), ("outputs", group.outputs)):
+        if ports:
+            entry[side] = [port_entry(port) for port in ports]
     return line(entry)
+
+
+def port_entry(port: GroupPort) -> dict[str, Any]:
+    """A port of a group as plain data."""
+    entry: dict[str, Any] = {"name": port.name, "ends": [list(end) for end in port.ends]}
+    return entry if port.shown else {**entry, "shown": False}

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from gradviz.graph import checks, values
 from gradviz.graph.changes import Change
 from gradviz.graph.document import Edit, Graph, GraphError
-from gradviz.graph.groups import Group, cards_in_cycle, outward
+from gradviz.graph.groups import Group, cards_in_cycle, members_within, outward
 from gradviz.graph.limits import MAX_ID, MAX_NAME
 from gradviz.ops.table import OPS
 
 COLOURS = frozenset({"leaf", "const"} | {op.category for op in OPS.values()})
 """The categories whose colour a group may have."""
+
+NO_LABEL = f"a name is one line of 1 to {MAX_NAME} characters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def groups_problem(
             if held.setdefault(node_id, group) is not group:
                 name = graph.nodes_by_id[node_id].name
                 return group, "members", f"'{name}' is in '{held[node_id].name}' already"
-    if bad := parents_problem(groups, new):
+    if bad := parents_problem(groups, new) or ports_problem(groups, new):
         return bad
     return shown_problem(graph, groups)
 
@@ -91,14 +93,43 @@ def field_problem(
     """Which field of a group is wrong by itself, and why."""
     if not checks.ID.fullmatch(group.id):
         return "id", f"an id is up to {MAX_ID} letters, digits, _ . and -"
-    name = group.name
-    if not values.is_text(name) or name != " ".join(name.split()) or not 0 < len(name) <= MAX_NAME:
-        return "name", f"a name is one line of 1 to {MAX_NAME} characters"
+    if not is_label(group.name):
+        return "name", NO_LABEL
     if group.colour and group.colour not in COLOURS:
         known = ", ".join(sorted(COLOURS))
         return "colour", f"{values.shown(group.colour)} is no category; use {known}"
     unknown = next((i for i in group.members if i not in graph.nodes_by_id), None)
     return None if unknown is None else ("members", f"there is no node {values.shown(unknown)}")
+
+
+def is_label(name: object) -> bool:
+    """Whether a group, or a port of one, can be called that."""
+    if not isinstance(name, str) or not values.is_text(name):
+        return False
+    return name == " ".join(name.split()) and 0 < len(name) <= MAX_NAME
+
+
+def ports_problem(
+    groups: Mapping[str, Group], new: tuple[Group, ...]
+) -> tuple[Group, str, str] | None:
+    """Which port of ``new`` is none that a group can have, and why."""
+    speaking = [group for group in new if group.inputs or group.outputs]
+    within = members_within(groups) if speaking else {}
+    for group in speaking:
+        for side in ("inputs", "outputs"):
+            found = set[tuple[str, int]]()
+            for port in getattr(group, side):
+                if not is_label(port.name):
+                    return group, side, NO_LABEL
+                said = values.shown(port.name)
+                if not port.ends or (side == "outputs" and len(port.ends) > 1):
+                    return group, side, f"the port {said} must be that of a node"
+                if any(i not in within[group.id] or place < 0 for i, place in port.ends):
+                    return group, side, f"the port {said} is of no node in the group"
+                if found & set(port.ends) or len(set(port.ends)) < len(port.ends):
+                    return group, side, f"the port {said} is there twice"
+                found |= set(port.ends)
+    return None
 
 
 def parents_problem(

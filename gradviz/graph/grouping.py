@@ -7,11 +7,19 @@ that makes them so.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from gradviz.graph.document import Graph, GraphError
 from gradviz.graph.edits import Batch
 from gradviz.graph.group_edits import ChangeGroups
-from gradviz.graph.groups import Group, all_members, cards_in_cycle, members_within, outward
+from gradviz.graph.groups import (
+    Group,
+    GroupPort,
+    all_members,
+    cards_in_cycle,
+    members_within,
+    outward,
+)
 
 Groups = dict[str, Group]
 
@@ -128,6 +136,8 @@ def copies(
         group.changed(
             id=new_ids[i],
             members=frozenset(fresh[node] for node in group.members),
+            inputs=tuple(port_within(port, fresh) for port in group.inputs),
+            outputs=tuple(port_within(port, fresh) for port in group.outputs),
             parent=new_ids.get(group.parent or "", group.parent if joining else None),
         )
         for i, group in origin.items()
@@ -195,8 +205,29 @@ def replaced(graph: Graph, group_id: str, label: str, **changes: object) -> Batc
 
 
 def regrouped(graph: Graph, groups: Mapping[str, Group], label: str) -> Batch:
-    """The batch after which ``groups`` are the graph's."""
-    now = graph.groups_by_id
+    """The batch after which ``groups`` are the graph's, with ports of what is still in them."""
+    now, groups = graph.groups_by_id, with_own_ports(groups)
     before = tuple(g for i, g in now.items() if groups.get(i) != g)
     after = tuple(g for i, g in groups.items() if now.get(i) != g)
     return Batch((ChangeGroups(before, after),) if before or after else (), label)
+
+
+def with_own_ports(groups: Mapping[str, Group]) -> Mapping[str, Group]:
+    """Groups whose ports speak of nothing but their members."""
+    if not any(g.inputs or g.outputs for g in groups.values()):
+        return groups
+    within = members_within(groups)
+
+    def kept(ports: tuple[GroupPort, ...], members: frozenset[str]) -> tuple[GroupPort, ...]:
+        there = (replace(p, ends=tuple(e for e in p.ends if e[0] in members)) for p in ports)
+        return tuple(port for port in there if port.ends)
+
+    return {
+        i: g.changed(inputs=kept(g.inputs, within[i]), outputs=kept(g.outputs, within[i]))
+        for i, g in groups.items()
+    }
+
+
+def port_within(port: GroupPort, fresh: Mapping[str, str]) -> GroupPort:
+    """A port of a copied group, by the new ids of its nodes."""
+    return replace(port, ends=tuple((fresh[node_id], place) for node_id, place in port.ends))

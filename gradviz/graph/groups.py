@@ -2,7 +2,8 @@
 
 A group is plain data of the document beside nodes and wires, which stay as flat as they are:
 values, gradients and plans know of none. What the card of a collapsed group shows as ports is
-read from the wires that cross its border.
+read from the wires that cross its border, and from what somebody said of them
+(:mod:`gradviz.graph.borders`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPort:
+    """A port that somebody named, placed or hid.
+
+    ``ends``: of an input the ports ``(node, port)`` that a wire to it goes on to, of an output
+    the one ``(node, output)`` that it is. One that is not ``shown`` is seen only where a wire
+    crosses the border there.
+    """
+
+    name: str
+    ends: tuple[tuple[str, int], ...]
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Some nodes under a name.
 
     ``members`` are the ids of the nodes directly in it; ``parent`` is the id of the group that
     it lies in, None for none. ``colour`` is the name of a category of operations, whose colour
-    it has; empty for a quiet one.
+    it has; empty for a quiet one. ``inputs`` and ``outputs`` are the ports that are not just
+    read from the wires, in the order in which they stand.
     """
 
     id: str
@@ -30,23 +46,12 @@ class Group:
     parent: str | None = None
     collapsed: bool = False
     colour: str = ""
+    inputs: tuple[GroupPort, ...] = ()
+    outputs: tuple[GroupPort, ...] = ()
 
     def changed(self, **changes: Any) -> Group:
         """A copy with some fields replaced."""
         return replace(self, **changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """What crosses the border of a group, each once, from top to bottom.
-
-    ``inputs``: outputs of outer nodes ``(node, output)``, each with the ports ``(node, port)``
-    of members that read it, then ports of members that still need a wire, with no source.
-    ``outputs``: outputs of members that are read outside, or by nobody.
-    """
-
-    inputs: tuple[tuple[tuple[str, int] | None, tuple[tuple[str, int], ...]], ...]
-    outputs: tuple[tuple[str, int], ...]
 
 
 def children(graph: Graph, group_id: str) -> list[str]:
@@ -102,36 +107,6 @@ def hidden_in(groups: Mapping[str, Group]) -> dict[str, str]:
         if collapsed:
             found.update(dict.fromkeys(group.members, collapsed[-1]))
     return found
-
-
-def border(graph: Graph, members: frozenset[str]) -> Border:
-    """What crosses the border of a group with these nodes."""
-    read: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    open_ports: list[tuple[str, int]] = []
-    outputs: list[tuple[str, int]] = []
-    for node_id in sorted(members, key=lambda i: _height(graph, i)):
-        for wire in graph.inputs(node_id).values():
-            if wire.source not in members:
-                read.setdefault((wire.source, wire.output), []).append((node_id, wire.port))
-        open_ports += needed_ports(graph, node_id)
-        readers = graph.outputs(node_id)
-        crossing = {w.output for w in readers if w.target not in members}
-        outputs += [(node_id, o) for o in sorted(crossing if readers else {0})]
-    wired = [(source, tuple(ends)) for source, ends in read.items()]
-    return Border((*wired, *((None, (end,)) for end in open_ports)), tuple(outputs))
-
-
-def _height(graph: Graph, node_id: str) -> tuple[float, int, str]:
-    return graph.nodes_by_id[node_id].position[1], len(node_id), node_id
-
-
-def needed_ports(graph: Graph, node_id: str) -> Iterator[tuple[str, int]]:
-    """The ports of a node that still need a wire or a number."""
-    node, wires = graph.nodes_by_id[node_id], graph.inputs(node_id)
-    for port, described in enumerate(node.spec.ports):
-        given = port in wires or port in node.literals
-        if not (given or described.optional or described.default is not None):
-            yield node_id, port
 
 
 # cycles through collapsed groups -----------------------------------------------------------

@@ -84,19 +84,24 @@ def graph_of(tensor: Tensor, place: Place | None = None) -> Graph:
 
 def graph_and_leaves(tensor: Tensor, place: Place | None = None) -> tuple[Graph, Mapping[int, str]]:
     """:func:`graph_of`, and for the ``id()`` of each leaf and record its node's id."""
-    draft = Draft()
-    records = records_behind(tensor)
-    held = [held_tensors(record) for record in records]
-    for record, tensors in zip(records, held, strict=True):
-        draft.keys[id(record)] = add_record(draft, record, tensors)
+    draft = draft_of(records_behind(tensor))
     output = output_node(draft, tensor)
     return finished(draft, output, place), draft.keys
 
 
-def records_behind(tensor: Tensor) -> list[Record]:
-    """Every record that a tensor came from, in the order they were made."""
+def draft_of(records: Iterable[Record]) -> Draft:
+    """The nodes of these records, and of the leaves and constants that they read."""
+    draft = Draft()
+    held = [(record, held_tensors(record)) for record in records]
+    for record, tensors in held:
+        draft.keys[id(record)] = add_record(draft, record, tensors)
+    return draft
+
+
+def records_behind(*tensors: Tensor) -> list[Record]:
+    """Every record that tensors came from, in the order they were made."""
     found: dict[int, Record] = {}
-    stack: list[TapeNode | None] = [tensor.tape_node()]
+    stack: list[TapeNode | None] = [tensor.tape_node() for tensor in tensors]
     while stack:
         node = stack.pop()
         if not isinstance(node, Record) or id(node) in found:

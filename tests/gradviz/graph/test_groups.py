@@ -4,7 +4,8 @@ import pytest
 
 from gradviz.files import FileError, copy, dumps, loads, paste
 from gradviz.graph import ChangeGroups, Graph, GraphError, Group, Wire, compose, grouping
-from gradviz.graph.groups import border, by_name, hidden_in, members_of
+from gradviz.graph.borders import border
+from gradviz.graph.groups import by_name, hidden_in, members_of
 from gradviz.graph.pieces import duplicate
 from gradviz.program import parse
 

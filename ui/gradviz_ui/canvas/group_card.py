@@ -7,7 +7,7 @@ from itertools import chain
 
 from PySide6.QtCore import QPointF
 
-from gradviz.graph.groups import border
+from gradviz.graph.borders import border_of
 
 from ..editor import Editor
 from .content import NO_GRAD, PENDING, CardContent, content_for, form_of
@@ -27,7 +27,7 @@ class GroupCard(CardItem):
         self, editor: Editor, group_id: str, members: frozenset[str], pictures: CardPictures
     ) -> None:
         self.group_id, self._members = group_id, members
-        self.border = border(editor.graph, members)
+        self.border = border_of(editor.graph, group_id)
         super().__init__(editor, self.border.outputs[-1][0], pictures)
         self.ids = members
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from gradviz.graph import Change, Wire
-from gradviz.graph.groups import all_members, border, hidden_in, outward
+from gradviz.graph.borders import border_of
+from gradviz.graph.groups import all_members, hidden_in, outward
 
 from .group_card import GroupCard
 from .group_frame import FrameItem
@@ -105,7 +106,7 @@ class GroupLayer:
         cards = (self.card_of(a.id) for _, a in change.replaced if a.id in self.stand_in)
         graph = self._scene.editor.graph
         return any(
-            card.border != border(graph, card.ids)
+            card.border != border_of(graph, card.group_id)
             for card in dict.fromkeys(cards)
             if isinstance(card, GroupCard)
         )
