@@ -225,7 +225,12 @@ def set_settings(graph: Graph, document: Document) -> None:
         if not is_mapping(plain[name]):
             raise Misplaced((name,), "must be an object with names")
     settings = Settings(
-        document.title, document.description, document.output, **plain, flow=document.flow
+        document.title,
+        document.description,
+        document.output,
+        **plain,
+        flow=document.flow,
+        watches=tuple(document.watches),
     )
     if bad := checks.settings_problem(graph, settings):
         raise Misplaced(*bad)

@@ -100,3 +100,4 @@ class Document(Struct, forbid_unknown_fields=True):
     output: str | None = None
     descent: dict[str, Any] = field(default_factory=dict[str, Any])
     view: dict[str, Any] = field(default_factory=dict[str, Any])
+    watches: list[str] = []

@@ -7,7 +7,7 @@ line of its own, so that a difference between two files reads as the edit that m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gradviz.files.encoding import encode, encode_number, encode_plain
@@ -35,6 +35,7 @@ def dumps(graph: Graph) -> str:
         "frames": [box_text(box) for box in boxes if isinstance(box, Frame)],
         "notes": [box_text(box) for box in boxes if isinstance(box, Note)],
     }
+    watches = [i for i in settings.watches if i in graph.nodes]
     fields = [
         ("format", str(FORMAT)),
         ("title", line(settings.title)),
@@ -46,6 +47,7 @@ def dumps(graph: Graph) -> str:
         ("output", line(output)),
         ("descent", block(encode_plain(settings.descent))),
         ("view", block(encode_plain(settings.view))),
+        *([("watches", line(watches))] if watches else []),
     ]
     return "{\n" + ",\n".join(f'  "{name}": {text}' for name, text in fields) + "\n}\n"
 

@@ -244,7 +244,7 @@ def replacement_problem(graph: Graph, before: Node, after: Node) -> str | None:
     return None
 
 
-SETTINGS = ("title", "description", "output", "descent", "view", "flow")
+SETTINGS = ("title", "description", "output", "descent", "view", "flow", "watches")
 
 
 def settings_problem(
@@ -258,12 +258,24 @@ def settings_problem(
     output = settings.output
     if "output" in names and output is not None and output not in graph.nodes_by_id:
         return ("output",), f"there is no node {values.shown(output)}"
+    if "watches" in names and (bad := watches_problem(graph, settings.watches)):
+        return bad
     for name in ("descent", "view"):
         bad = values.plain_problem(getattr(settings, name)) if name in names else None
         if bad:
             return (name,), bad
     if "flow" in names and settings.flow not in FLOWS:
         return ("flow",), f"{values.shown(settings.flow)} is no way; use {' or '.join(FLOWS)}"
+    return None
+
+
+def watches_problem(graph: Graph, watches: tuple[str, ...]) -> Problem | None:
+    """What is wrong with the list of watched nodes."""
+    for place, node_id in enumerate(watches):
+        if node_id not in graph.nodes_by_id:
+            return ("watches", place), f"there is no node {values.shown(node_id)}"
+        if node_id in watches[:place]:
+            return ("watches", place), f"{values.shown(node_id)} is watched already"
     return None
 
 

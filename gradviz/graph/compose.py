@@ -338,6 +338,18 @@ def set_flow(graph: Graph, flow: str) -> Batch:
     return settings_changed(graph, f"Run wires {flow}", flow=flow)
 
 
+def watch(graph: Graph, ids: Iterable[str], watched: bool = True) -> Batch:
+    """Follow the values of nodes, which are listed after those watched before; or no longer."""
+    chosen = list(dict.fromkeys(ids))
+    for node_id in chosen:
+        graph.node(node_id)
+    kept = [i for i in graph.watches if i not in chosen]
+    if watched:
+        kept = [*graph.watches, *(i for i in chosen if i not in graph.watches)]
+    label = f"{'Watch' if watched else 'Stop watching'} {counted(chosen)}"
+    return settings_changed(graph, label, watches=tuple(kept))
+
+
 def settings_changed(graph: Graph, label: str, **changes: Any) -> Batch:
     """The document's settings with some fields replaced."""
     before: Settings = graph.settings

@@ -161,7 +161,8 @@ class Settings:
     last node of the graph that nothing reads). ``descent``: the axes, start and runners of the
     Descend workspace, as plain data (see :mod:`gradviz.descent`). ``view``: where the canvas
     was looking. Both are plain data: numbers, text, lists, objects with names. ``flow``: the way
-    that wires run, ``right`` or ``down``; cards have their ports accordingly.
+    that wires run, ``right`` or ``down``; cards have their ports accordingly. ``watches``: the
+    ids of the nodes whose values are followed, in the order they are listed.
     """
 
     title: str = ""
@@ -170,6 +171,7 @@ class Settings:
     descent: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     view: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     flow: str = "right"
+    watches: tuple[str, ...] = ()
 
 
 class Edit(Protocol):
@@ -209,6 +211,11 @@ class Graph:
     def nodes(self) -> Mapping[str, Node]:
         """Every node by id; in what order is no part of the document (see :meth:`order`)."""
         return MappingProxyType(self.nodes_by_id)
+
+    @property
+    def watches(self) -> tuple[str, ...]:
+        """The ids of the nodes that are watched; those that are gone meanwhile are left out."""
+        return tuple(i for i in self.settings.watches if i in self.nodes_by_id)
 
     @property
     def wires(self) -> Iterator[Wire]:

@@ -128,11 +128,11 @@ class RemoveWire:
 
 @dataclass(frozen=True, slots=True)
 class SetSettings:
-    """Change the document's title, description, output, descent, view or flow.
+    """Change the document's title, description, output, descent, view, flow or watches.
 
     Only the fields in which ``before`` and ``after`` differ are written, so taking a title
-    back leaves the view where it has moved since. The output may be a node that is gone, which
-    an undo may bring back; meanwhile it counts as not chosen.
+    back leaves the view where it has moved since. The output and what is watched may be nodes
+    that are gone, which an undo may bring back; meanwhile they count as not chosen.
     """
 
     before: Settings
@@ -149,7 +149,7 @@ class SetSettings:
             if getattr(graph.settings, name) != getattr(self.before, name):
                 raise GraphError(f"the {name} has changed meanwhile")
         settings = replace(graph.settings, **changed)
-        if bad := checks.settings_problem(graph, settings, changed.keys() - {"output"}):
+        if bad := checks.settings_problem(graph, settings, changed.keys() - {"output", "watches"}):
             raise GraphError(f"{bad[0][0]}: {bad[1]}")
         graph.settings = settings
         return Change(settings=frozenset(changed))

@@ -41,7 +41,7 @@ class Advice(QObject):
 
     def _follow(self, change: Change) -> None:
         renamed = any(before.name != after.name for before, after in change.replaced)
-        if change.settings - {"descent"} or renamed or change.wired or change.unwired:
+        if change.settings - {"descent", "watches"} or renamed or change.wired or change.unwired:
             self._later()
 
     def _later(self, *_: object) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gradviz.files import clipboard
 from gradviz.graph import Batch, GraphError, compose, pieces
+from gradviz.graph.document import id_key
 
 from .copying import put_on_clipboard
 
@@ -77,6 +78,18 @@ def copy_value(window: "MainWindow") -> None:
     value = window.editor.value(min(window.editor.selection))
     if value is not None:
         put_on_clipboard(value.array)
+
+
+def is_watched(window: "MainWindow") -> bool:
+    """Whether every selected node is watched."""
+    chosen = window.editor.selection
+    return bool(chosen) and chosen <= set(window.editor.watches.ids)
+
+
+def watch(window: "MainWindow") -> None:
+    """Follow the values of the selected nodes under Watches; or no longer, where all are."""
+    order = sorted(window.editor.selection, key=id_key)
+    window.editor.watches.watch(order, not is_watched(window))
 
 
 def has_gradient(window: "MainWindow") -> bool:

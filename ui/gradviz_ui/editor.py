@@ -32,6 +32,7 @@ from .replaying import Replaying
 from .spotlight import Spotlight
 from .stops import Stops
 from .tangents import Track, TrackStep
+from .watches import Watches
 
 if TYPE_CHECKING:
     from gradviz.plan import PlanKeeper
@@ -99,6 +100,7 @@ class Editor(QObject):
         self.stops = Stops(self)
         self.advice = Advice(self)
         self.spotlight = Spotlight(self)
+        self.watches = Watches(self)
         for signal in (self.replaced, self.walk_changed, self.workspace_changed):
             signal.connect(self.spotlight.clear)
 
@@ -155,7 +157,7 @@ class Editor(QObject):
         self.changed.emit(change)
         if evaluated or gone:
             self.evaluated.emit(evaluated)
-        if evaluated or gone or change.settings - {"descent"}:
+        if evaluated or gone or change.settings - {"descent", "watches"}:
             self._renew_walk()
         return change
 

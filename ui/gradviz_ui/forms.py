@@ -28,6 +28,16 @@ Take = Callable[[str, Any], str]
 STEPPED = ("int", "dim", "number", "float")
 
 
+class Mixed:
+    """Stands for the value of a setting that several nodes have each otherwise."""
+
+    def __repr__(self) -> str:
+        return "mixed"
+
+
+MIXED = Mixed()
+
+
 class Field(QWidget):
     """One setting: its editor, and below it what is wrong with what was typed."""
 
@@ -80,7 +90,16 @@ class Switch(QCheckBox):
 
     def show_value(self, value: Any) -> None:
         """Show that value."""
-        self.setChecked(bool(value))
+        mixed = value is MIXED
+        self.setTristate(mixed)
+        self.setCheckState(
+            Qt.CheckState.PartiallyChecked
+            if mixed
+            else Qt.CheckState.Checked
+            if value
+            else Qt.CheckState.Unchecked
+        )
+        self.setText(str(MIXED) if mixed else "")
 
     def value_of(self, typed: Any) -> bool:
         """The value that was chosen."""
@@ -103,6 +122,7 @@ class Choice(QComboBox):
     def show_value(self, value: Any) -> None:
         """Show that value."""
         names = [str(each) for each in self._values]
+        self.setPlaceholderText(str(MIXED) if value is MIXED else "")
         self.setCurrentIndex(names.index(str(value)) if str(value) in names else -1)
 
     def value_of(self, typed: Any) -> Any:
@@ -124,21 +144,26 @@ class Entry(QLineEdit):
         self._attr, self._value = attr, None
         self.setFont(value_font(12))
         default = "" if attr.default in (REQUIRED, None) else shown(attr.default)
-        self.setPlaceholderText(default or ("none" if attr.optional else HINTS[attr.kind]))
+        self._hint = default or ("none" if attr.optional else HINTS[attr.kind])
+        self.setPlaceholderText(self._hint)
         self.editingFinished.connect(self._finished)
 
     def show_value(self, value: Any) -> None:
         """Show that value."""
         self._value = value
-        self.setText(shown(value))
+        self.setPlaceholderText(str(MIXED) if value is MIXED else self._hint)
+        self.setText(self._resting())
         self.setCursorPosition(0)
+
+    def _resting(self) -> str:
+        return "" if self._value is MIXED else shown(self._value)
 
     def value_of(self, typed: Any) -> Any:
         """The value that was typed; SettingError where it is none."""
         return read(self._attr, typed)
 
     def _finished(self) -> None:
-        if self.text() != shown(self._value):
+        if self.text() != self._resting():
             self.changed.emit(self.text())
 
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:

@@ -108,6 +108,11 @@ EDIT: Final[tuple[Action, ...]] = (
         when=edit.has_one_selected, words="result loss backward start", gap=True, about=("node",),
     ),
     Action(
+        "watch", "Watch", "Edit", edit.watch, "eye", ("W",), when=edit.has_selection,
+        checked=edit.is_watched, words="pin follow value probe monitor", place="canvas",
+        about=("node",),
+    ),
+    Action(
         "add_operation", "Add Operation…", "Edit", edit.add_operation, "plus", ("Tab",),
         when=edit.can_edit, words="insert node search library", place="canvas",
         about=("canvas", "wire"),

@@ -58,6 +58,7 @@ class CardContent:
     literals: tuple[tuple[int, str], ...] = ()
     wired: frozenset[int] = frozenset()
     muted: bool = False
+    watched: bool = False
     stacked: bool = False
 
     @property
@@ -141,6 +142,7 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "output": editor.graph.output() == node.id,
         "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
+        "watched": node.id in editor.graph.settings.watches,
         "warned": bool(editor.advice.warnings(node.id)),
         "stretched": frozenset(becomes.stretched),
         "new_type": becomes.types[0].name if becomes.types else "",

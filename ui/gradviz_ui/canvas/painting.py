@@ -173,6 +173,7 @@ def _paint_header(painter: QPainter, content: CardContent, theme: Theme) -> None
     painter.drawText(square, _CENTRE, content.mark)
     area = rect(content.plan.title)
     icons = (
+        ("eye", theme.mute, content.watched),
         ("target", theme.mute, content.output),
         ("error", theme.error, content.failed),
         ("warning", theme.warn, content.warned),

@@ -68,6 +68,12 @@ def _overview(editor: Editor) -> QWidget:
     return OverviewPanel(editor)
 
 
+def _watches(editor: Editor) -> QWidget:
+    from .watches import WatchesPanel
+
+    return WatchesPanel(editor)
+
+
 DOCKS: tuple[Dock, ...] = (
     Dock("library", "Library", "left", ("build", "descend"), _library),
     Dock("code", "Code", "left", ("build", "descend"), _code),
@@ -77,6 +83,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("overview", "Overview", "right", ("backward",), _overview),
     Dock("inspector", "Inspector", "right", ("build",), _inspector),
     Dock("problems", "Problems", "right", ("build", "backward"), _problems),
+    Dock("watches", "Watches", "right", ("build", "backward"), _watches),
     Dock("history", "History", "right", ("build", "backward"), _history),
     Dock("backward", "Backward pass", "bottom", ("backward",), _backward),
 )

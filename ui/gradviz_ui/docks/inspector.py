@@ -4,15 +4,16 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gradviz.graph import Change
+from gradviz.graph.document import id_key
 
 from ..editor import Editor
-from ..widgets import text
 from .inspector_document import DocumentPage
 from .inspector_node import NodePage
+from .inspector_several import SeveralPage
 
 
 class InspectorPanel(QWidget):
-    """Shows the one selected node, or the document while none is."""
+    """Shows the selected node, what several have in common, or the document while none is."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__()
@@ -68,7 +69,7 @@ class InspectorPanel(QWidget):
         node_id, page = self._node(), self._page
         graph = self._editor.graph
         if len(self._editor.selection) > 1:
-            self._put(self._several())
+            self._show_several()
         elif node_id is None:
             if not isinstance(page, DocumentPage):
                 self._put(DocumentPage(self._editor))
@@ -81,13 +82,14 @@ class InspectorPanel(QWidget):
         else:
             self._put(NodePage(self._editor, node_id))
 
-    def _several(self) -> QWidget:
-        names = sorted(self._editor.graph.node(i).name for i in self._editor.selection)
-        label = text(f"{len(names)} nodes are selected:\n{', '.join(names[:40])}", "mute", 13)
-        label.setWordWrap(True)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setContentsMargins(14, 14, 14, 14)
-        return label
+    def _show_several(self) -> None:
+        ids = sorted(self._editor.selection, key=id_key)
+        nodes = tuple(self._editor.graph.node(i) for i in ids)
+        page = self._page
+        if isinstance(page, SeveralPage) and page.suits(nodes):
+            page.show_nodes(nodes)
+        else:
+            self._put(SeveralPage(self._editor, nodes))
 
     def _put(self, page: QWidget) -> None:
         self._page = page

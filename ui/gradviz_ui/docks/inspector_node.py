@@ -43,6 +43,7 @@ class NodePage(QWidget):
         self.leaf = any(attr.name == "data" for attr in self.node.spec.attrs)
         self.header = Header()
         self.header.name.renamed.connect(self._rename)
+        self.header.pin.clicked.connect(self._pin)
         self.forward, self.shape = Fact("forward", "value"), Fact("shape")
         self.dtype, self.needs = Fact("dtype"), Fact("requires grad")
         self.scalar = self._make_scalar()
@@ -97,6 +98,7 @@ class NodePage(QWidget):
         self.header.glyph.show_mark(node_mark(node), node.spec.category)
         self.header.name.show_name(node.name)
         self.header.about.setText(subtitle(node))
+        self.header.pin.setChecked(self.node_id in editor.watches.ids)
         self.header.about.setToolTip(node.spec.doc)
         self._show_facts(editor.evaluation.results[self.node_id])
         self.settings.setHidden(not self.form.fields)
@@ -157,6 +159,9 @@ class NodePage(QWidget):
         graph = self._editor.graph
         self.header.say(self._perform(lambda: compose.rename(graph, self.node_id, name)))
         self.header.name.restore()
+
+    def _pin(self, watched: bool) -> None:
+        self._editor.watches.watch((self.node_id,), watched)
 
     def _set(self, name: str, value: Any) -> str:
         return self._perform(

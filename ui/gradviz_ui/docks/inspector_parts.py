@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ..theme import ui_font, value_font
-from ..widgets import ElidedLabel, PanelHeader, column, row, text
+from ..widgets import ElidedLabel, IconButton, PanelHeader, column, row, text
 from .glyph import Glyph
 
 
@@ -65,7 +65,9 @@ class Header(QWidget):
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 8)
-        layout.addWidget(row(self.glyph, words, spacing=10))
+        self.pin = IconButton("eye", "Watch", size=16)
+        self.pin.setCheckable(True)
+        layout.addWidget(row(self.glyph, words, self.pin, spacing=10))
 
     def say(self, problem: str) -> None:
         """Say why what was typed is no name; "" where it is."""

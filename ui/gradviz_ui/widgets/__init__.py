@@ -10,6 +10,7 @@ from .plain import column, empty, fact_row, restyle, row, text, thin_line
 from .scrub_field import ScrubField
 from .segmented_control import SegmentedControl
 from .slider_scale import SliderScale
+from .sparkline import Sparkline
 from .value_slider import ValueSlider
 from .wordmark import Wordmark
 
@@ -24,6 +25,7 @@ __all__ = [
     "ScrubField",
     "SegmentedControl",
     "SliderScale",
+    "Sparkline",
     "ValueSlider",
     "Wordmark",
     "column",

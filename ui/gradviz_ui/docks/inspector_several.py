@@ -1,0 +1,143 @@
+"""The inspector's page of several nodes: what they have in common is edited in all at once."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from gradviz.graph import Batch, GraphError, Node, compose
+from gradviz.graph.document import same_value
+from gradviz.ops.spec import Attr
+
+from ..editor import Editor
+from ..forms import MIXED, Form
+from ..numbers import shape_text
+from ..widgets import NumberRule, ScrubField, column, row, text
+from .inspector_node import form_attrs
+from .inspector_parts import Fact, Section
+
+MOST_NAMES = 40
+
+
+def common_attrs(nodes: Iterable[Node]) -> tuple[Attr, ...]:
+    """The settings that all of these nodes have, of the same kind and with the same choices."""
+    specs = list(dict.fromkeys(node.spec for node in nodes))
+    offered = [{(a.name, a.kind, a.choices): a for a in spec.attrs} for spec in specs]
+    shared = [key for key in offered[0] if all(key in others for others in offered)]
+    shown = {attr.name for node in nodes for attr in form_attrs(node)}
+    return tuple(offered[0][key] for key in shared if key[0] in shown)
+
+
+def common_value(nodes: Iterable[Node], name: str) -> Any:
+    """What a setting is in all of these nodes; MIXED where that differs."""
+    values = [node.setting(name) for node in nodes]
+    return values[0] if all(same_value(values[0], other) for other in values) else MIXED
+
+
+def is_number(node: Node) -> bool:
+    """Whether it is a leaf that holds one real number."""
+    if node.op != "tensor":
+        return False
+    data = np.asarray(node.setting("data"))
+    return data.ndim == 0 and data.dtype.kind in "fiu"
+
+
+class SeveralPage(QWidget):
+    """Built for nodes with the same common settings; `show_nodes` tells of which."""
+
+    def __init__(self, editor: Editor, nodes: tuple[Node, ...]) -> None:
+        super().__init__()
+        self._editor = editor
+        self._ids: tuple[str, ...] = ()
+        self.attrs = common_attrs(nodes)
+        self.title = text("", "title", 15)
+        self.names = text("", "mute", 12)
+        self.names.setWordWrap(True)
+        self.names.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.kinds, self.shapes, self.dtypes = Fact("operation"), Fact("shape"), Fact("dtype")
+        self.scalar = ScrubField("Value of all", rule=NumberRule())
+        self.scalar.setMaximumWidth(140)
+        self.scalar.moved.connect(self._put)
+        self.scalar.committed.connect(self._put)
+        self.value_state = text("", "mute", 12)
+        self.scalar_row = row(
+            text("value", "mute", 13), None, self.value_state, self.scalar,
+            margins=(14, 2, 14, 4),
+        )  # fmt: skip
+        self.form = Form(self.attrs, self._common, self._set)
+        self.settings = Section("Common settings", self.form)
+        head = column(self.title, self.names, spacing=4, margins=(14, 14, 14, 8))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        facts = (self.kinds, self.shapes, self.dtypes, self.scalar_row)
+        for part in (head, *facts, self.settings):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        self.show_nodes(nodes)
+
+    def suits(self, nodes: tuple[Node, ...]) -> bool:
+        """Whether this page can show these nodes."""
+        return common_attrs(nodes) == self.attrs
+
+    def _nodes(self) -> list[Node]:
+        return [self._editor.graph.node(i) for i in self._ids]
+
+    def _common(self, name: str) -> Any:
+        return common_value(self._nodes(), name) if self._ids else MIXED
+
+    def show_nodes(self, nodes: tuple[Node, ...]) -> None:
+        """Show what these have in common now."""
+        self._ids = tuple(node.id for node in nodes)
+        self.title.setText(f"{len(nodes)} nodes")
+        names = sorted(node.name for node in nodes)
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        listed = ", ".join(names[:MOST_NAMES]) + more
+        self.names.setText(listed.replace("_", "_\N{ZERO WIDTH SPACE}"))
+        self.kinds.say(counted(node.spec.base_name for node in nodes))
+        values = [self._editor.value(node.id) for node in nodes]
+        known = [value for value in values if value is not None]
+        self.shapes.say(counted(shape_text(value.array.shape) for value in known))
+        self.dtypes.say(counted(value.dtype.name for value in known))
+        self._show_numbers(nodes)
+        self.settings.setHidden(not self.form.fields)
+        self.form.refresh()
+
+    def _show_numbers(self, nodes: tuple[Node, ...]) -> None:
+        numbers = all(is_number(node) for node in nodes)
+        self.scalar_row.setHidden(not numbers)
+        if numbers:
+            values = {float(np.asarray(node.setting("data"))) for node in nodes}
+            self.value_state.setText(str(MIXED) if len(values) > 1 else "")
+            self.scalar.set_value(float(np.asarray(nodes[0].setting("data"))))
+
+    def _put(self, number: float) -> None:
+        graph = self._editor.graph
+        edits = [e for i in self._ids for e in compose.set_value(graph, i, number).edits]
+        label = f"Change {len(self._ids)} values"
+        if edits:
+            self._editor.perform(Batch(tuple(edits), label), merge_key=f"scrub {self._ids}")
+
+    def _set(self, name: str, value: Any) -> str:
+        graph = self._editor.graph
+        try:
+            edits = [e for i in self._ids for e in compose.set_attr(graph, i, name, value).edits]
+        except GraphError as problem:
+            return str(problem)
+        reasons: list[str] = []
+        if edits:
+            label = f"Change {name} of {compose.counted(edits)}"
+            self._editor.refused.connect(reasons.append)
+            self._editor.perform(Batch(tuple(edits), label))
+            self._editor.refused.disconnect(reasons.append)
+        return reasons[0] if reasons else ""
+
+
+def counted(words: Iterable[str]) -> str:
+    """``tensor``, or ``2 tensor, 1 mul``: the commonest first."""
+    found = Counter(words).most_common()
+    if len(found) == 1:
+        return found[0][0]
+    return ", ".join(f"{count} {word}" for word, count in found)

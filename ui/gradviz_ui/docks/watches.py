@@ -1,0 +1,193 @@
+"""Watches: values followed by name, with how each went while sliders move, and its gradient."""
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gradviz.explain.names import shown_name
+from gradviz.ops.spec import Array
+
+from ..copying import offer_copies
+from ..editor import Editor
+from ..numbers import full, shape_text, short
+from ..theme import ui_font, value_font
+from ..watches import summary
+from ..widgets import ElidedLabel, IconButton, Sparkline, empty, restyle, row, text
+
+MOST = 60
+GRADIENTS = {"none": "no grad", "pending": "· · ·"}
+
+
+class NameButton(QPushButton):
+    """A node's name, which a click or Enter goes to; long names give way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFont(ui_font(13, QFont.Weight.DemiBold))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setStyleSheet(
+            "QPushButton { border: none; background: transparent; text-align: left;"
+            " padding: 2px 0; } QPushButton:focus { text-decoration: underline; }"
+        )
+
+
+class Figure(ElidedLabel):
+    """A number or a shape; every digit can be copied from its menu."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.array: Array | None = None
+        self.setFont(value_font(12))
+        self.setProperty("role", role)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_array(self, array: Array | None, missing: str) -> None:
+        """Say a value in short; ``missing`` where there is none."""
+        self.array = array
+        self.setText(missing if array is None else said(array))
+        self.setToolTip(full(array[()]) if array is not None and array.ndim == 0 else self.text())
+
+    def contextMenuEvent(self, event) -> None:
+        if self.array is not None:
+            offer_copies(self, event.globalPos(), ("", self.array))
+
+
+def said(array: Array) -> str:
+    """``−1.500``, or of a tensor ``(3, 4)  mean 0.250``."""
+    plain = np.asarray(array)
+    if plain.ndim == 0:
+        return short(plain[()])
+    mean = f"   mean {short(summary(plain))}" if plain.size else ""
+    return f"{shape_text(plain.shape)}{mean}"
+
+
+class WatchRow(QFrame):
+    """One watched value."""
+
+    removed = Signal(str)
+
+    def __init__(self, editor: Editor, node_id: str) -> None:
+        super().__init__()
+        self._editor, self.node_id = editor, node_id
+        self.setProperty("role", "problem")
+        self.name = NameButton()
+        self.value = Figure("value")
+        self.close_button = IconButton("close", "Stop watching", size=14)
+        self.curve = Sparkline("val")
+        self.grad = Figure("gradient")
+        self.grad_row = row(text("grad", "gradient", 11.5), self.grad, margins=(0, 0, 26, 0))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 7, 8, 8)
+        layout.setSpacing(2)
+        layout.addWidget(row(self.name, self.value, self.close_button))
+        layout.addWidget(row(self.curve, margins=(0, 0, 26, 0)))
+        layout.addWidget(self.grad_row)
+        self.name.clicked.connect(lambda: editor.go_to(self.node_id))
+        self.close_button.clicked.connect(lambda: self.removed.emit(self.node_id))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the value as it is now."""
+        editor = self._editor
+        node = editor.graph.node(self.node_id)
+        name = shown_name(node.name)
+        metrics = self.name.fontMetrics()
+        self.name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, 130))
+        self.name.setToolTip(f"Go to {node.name}")
+        self.name.setAccessibleName(node.name)
+        self.close_button.setAccessibleName(f"Stop watching {node.name}")
+        value = editor.value(self.node_id)
+        result = editor.evaluation.results.get(self.node_id)
+        why = "error" if result is not None and result.error is not None else "—"
+        self.value.show_array(None if value is None else value.array, why)
+        restyle(self.value, role="error" if self.value.text() == "error" else "value")
+        self.curve.show_numbers(editor.watches.recent(self.node_id))
+        self._show_gradient()
+        self.setAccessibleName(f"{node.name}, {self.value.text()}")
+
+    def _show_gradient(self) -> None:
+        shown = self._editor.workspace != "build"
+        self.grad_row.setHidden(not shown)
+        if shown:
+            state, array = self._editor.gradient(self.node_id)
+            self.grad.show_array(array, GRADIENTS.get(state, ""))
+            restyle(self.grad, role="mute" if state == "none" else "gradient")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit(self.node_id)
+        else:
+            super().keyPressEvent(event)
+
+
+class WatchesPanel(QWidget):
+    """See the module's text."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__()
+        self._editor = editor
+        self.rows: tuple[WatchRow, ...] = ()
+        self.none = text(
+            "Nothing is watched. Press W with nodes selected, or choose Watch in a node's menu: "
+            "their values are then followed here.", "mute", 13,
+        )  # fmt: skip
+        self.none.setWordWrap(True)
+        self.none.setContentsMargins(14, 14, 14, 0)
+        inside = QWidget()
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName("Watches")
+        self._area.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.none)
+        layout.addWidget(self._area, 1)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        for signal in (
+            editor.watches.changed, editor.watches.moved, editor.moment_changed,
+            editor.walk_changed, editor.workspace_changed, editor.preview_changed,
+        ):  # fmt: skip
+            signal.connect(self._later)
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _later(self, *_: object) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def refresh(self) -> None:
+        """Show what is watched now; rows are made anew only where other nodes are."""
+        ids = self._editor.watches.ids[:MOST]
+        if tuple(each.node_id for each in self.rows) != ids:
+            empty(self._list)
+            self.rows = tuple(WatchRow(self._editor, node_id) for node_id in ids)
+            for each in self.rows:
+                each.removed.connect(lambda node: self._editor.watches.watch((node,), False))
+                self._list.addWidget(each)
+        else:
+            for each in self.rows:
+                each.refresh()
+        self.none.setVisible(not ids)
+        self._area.setVisible(bool(ids))

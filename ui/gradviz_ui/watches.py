@@ -1,0 +1,99 @@
+"""The values that are watched: which the document says, and what they were a while ago."""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gradviz.graph import Change, compose
+from gradviz.ops.spec import Array
+
+if TYPE_CHECKING:
+    from .editor import Editor
+
+KEPT = 160
+"""How many values of a node are remembered."""
+
+
+class Watches(QObject):
+    """Which nodes are watched, in the document; and their recent values, for as long as it is open.
+
+    Of a tensor the mean is remembered.
+    """
+
+    changed = Signal()
+    """Other nodes are watched, or one of them is called otherwise."""
+    moved = Signal()
+    """A watched node has another value."""
+
+    def __init__(self, editor: "Editor") -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._recent: dict[str, deque[float]] = {}
+        editor.replaced.connect(self._start_anew)
+        editor.changed.connect(self._follow)
+        editor.evaluated.connect(self._record)
+        editor.preview_changed.connect(self._record_all)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The watched nodes, in the order they are listed."""
+        return self._editor.graph.watches
+
+    def recent(self, node_id: str) -> tuple[float, ...]:
+        """The last values of a watched node, the present one last."""
+        return tuple(self._recent.get(node_id, ()))
+
+    def watch(self, ids: Iterable[str], watched: bool = True) -> None:
+        """Watch nodes, or watch them no longer."""
+        edit = compose.watch(self._editor.graph, ids, watched)
+        if edit.edits:
+            self._editor.perform(edit)
+
+    def _start_anew(self) -> None:
+        self._recent = {}
+        self._record_all()
+        self.changed.emit()
+
+    def _follow(self, change: Change) -> None:
+        watched = set(self._editor.graph.settings.watches)
+        if not watched and "watches" not in change.settings:
+            return
+        nodes = {n.id for n in (*change.added, *change.removed)}
+        nodes |= {before.id for before, after in change.replaced if before.name != after.name}
+        if "watches" in change.settings or nodes & watched:
+            self._recent = {i: kept for i, kept in self._recent.items() if i in watched}
+            self._record_all()
+            self.changed.emit()
+
+    def _record_all(self) -> None:
+        self._record(self.ids)
+
+    def _record(self, ids: Iterable[str]) -> None:
+        among = frozenset(ids)
+        told = [self._tell(node_id) for node_id in self.ids if node_id in among]
+        if told:
+            self.moved.emit()
+
+    def _tell(self, node_id: str) -> None:
+        value = self._editor.value(node_id)
+        if value is None:
+            return
+        number = summary(value.array)
+        recent = self._recent.setdefault(node_id, deque(maxlen=KEPT))
+        if not recent or not same(recent[-1], number):
+            recent.append(number)
+
+
+def summary(array: Array) -> float:
+    """The number by which a value is followed: itself, or the mean of a tensor's elements."""
+    plain = np.abs(array) if np.iscomplexobj(array) else array
+    with np.errstate(all="ignore"):
+        return float(np.mean(plain, dtype=np.float64)) if np.size(plain) else float("nan")
+
+
+def same(one: float, other: float) -> bool:
+    """Whether two numbers are the same, nan being itself."""
+    return one == other or (one != one and other != other)
