@@ -1,6 +1,7 @@
 """What tests of the window share: an editor with a small document, and a window over it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
@@ -11,6 +12,9 @@ from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.editor import Editor
 from gradviz_ui.state import State
+
+if TYPE_CHECKING:
+    from gradviz_ui.main_window import MainWindow
 
 BOWL = "J = theta1 ** 2 + theta2 ** 2"
 
@@ -53,6 +57,12 @@ def dress_light(app: QApplication) -> None:
         theme.apply(app, "light")
 
 
+def give_up_all(window: "MainWindow") -> None:
+    """Have nothing asked about changes when the window is closed."""
+    for page in window.documents.pages:
+        page.editor.stack.setClean()
+
+
 @pytest.fixture
 def window(qtbot, qapp, editor, state):
     """A window shown over the bowl."""
@@ -60,7 +70,7 @@ def window(qtbot, qapp, editor, state):
 
     dress_light(qapp)
     made = MainWindow(editor, state)
-    qtbot.addWidget(made, before_close_func=lambda _window: editor.stack.setClean())
+    qtbot.addWidget(made, before_close_func=give_up_all)
     made.resize(1280, 720)
     made.show()
     made.show_document()

@@ -28,7 +28,7 @@ def opened(window, editor: Editor):
         window.show_workspace("backward")
         assert editor.walk is not None, editor.walk_problem
         return (
-            window.backward,
+            window.page.backward,
             window.workspaces.shelf.widget("steps"),
             window.workspaces.shelf.widget("gradient"),
         )

@@ -118,7 +118,7 @@ def test_a_condition_is_typed_and_halts_a_run_either_way(walked, press, qtbot):
 
 
 def test_a_condition_that_cannot_be_read_says_what_would_be_right(walked, qtbot):
-    walked.type_stop()
+    walked.page.type_stop()
     field = walked.focusWidget()
     qtbot.keyClicks(field, "q changes")
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -186,7 +186,7 @@ def test_a_run_halts_where_it_leaves_a_group(walked, qtbot):
     graph = walked.editor.graph
     members = frozenset((node(walked, "squared"), node(walked, "triple")))
     graph.apply(ChangeGroups((), (Group("g1", "terms", members),)))
-    walked.type_stop()
+    walked.page.type_stop()
     field = walked.focusWidget()
     qtbot.keyClicks(field, "leave terms")
     qtbot.keyClick(field, Qt.Key.Key_Return)

@@ -66,7 +66,7 @@ def test_unsaved_work_of_an_earlier_run_is_offered(window, editor, do, qtbot):
     (line,) = [w for w in page._left.children() if w.isWidgetType()]
     button = next(b for b in line.children() if b.property("kind") == "plain")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not window.welcoming and not editor.stack.isClean()
+    assert not window.welcoming and not window.editor.stack.isClean()
     assert left_behind(recovery_folder()) == []
 
 

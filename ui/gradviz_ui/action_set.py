@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gradviz.graph.findings import Fix
 
 from .actions import ACTIONS, MENUS, Action
+from .document_page import DocumentPage
 from .icons import keep_icon
 from .theme import source
 from .widgets import ValueSlider
@@ -48,7 +49,11 @@ class ActionSet(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
         source().changed.connect(self._soon.start)
-        editor = window.editor
+        window.installEventFilter(self)
+
+    def serve(self, page: DocumentPage) -> None:
+        """Follow that document too, and act on its canvas."""
+        editor = page.editor
         for signal in (
             editor.replaced,
             editor.changed,
@@ -64,7 +69,9 @@ class ActionSet(QObject):
             editor.stack.cleanChanged,
         ):
             signal.connect(self._soon.start)
-        window.installEventFilter(self)
+        for entry in ACTIONS:
+            if entry.place == "canvas":
+                page.canvas.addAction(self._actions[entry.id])
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -78,7 +85,6 @@ class ActionSet(QObject):
             self._window.addAction(action)
         else:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._window.canvas.addAction(action)
         return action
 
     def run(self, entry: Action, *_checked: bool) -> None:

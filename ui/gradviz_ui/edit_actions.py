@@ -202,7 +202,7 @@ def select_all(window: "MainWindow") -> None:
 
 def rename(window: "MainWindow") -> None:
     """Type another name for the selected node."""
-    window.rename_selected()
+    window.page.rename_selected()
 
 
 def add_operation(window: "MainWindow") -> None:

@@ -74,6 +74,8 @@ class Editor(QObject):
     """The document has another path, or none."""
     add_wanted = Signal(str)
     """Somebody asks for an operation to be added where the canvas looks: its name."""
+    left = Signal()
+    """Another document, or none, is in front of the window now: what plays stops."""
     reveal_wanted = Signal(str)
     """Somebody asks for a node to be brought into sight: its id."""
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QProgressDialog
 
+from gradviz import files
 from gradviz.files import FileError, autosave
 from gradviz.graph import Graph
 
 from . import recovery
+from .document_page import DocumentPage
 from .edit_actions import free_place
 from .importing import KNOWN, ask_columns, import_files
 
@@ -39,11 +41,21 @@ def can_save(window: "MainWindow") -> bool:
 
 def new(window: "MainWindow") -> None:
     """Open an empty document."""
-    if may_close(window):
-        window.editor.show_graph(Graph())
-        window.show_document()
-        window.show_workspace("build")
-        window.formula_bar.edit()
+    place(window)
+    window.show_workspace("build")
+    window.formula_bar.edit()
+
+
+def place(window: "MainWindow") -> DocumentPage:
+    """Bring a page to the front on which a document can be opened: its own tab."""
+    page = window.documents.place(window.state.workspace)
+    window.show_document()
+    return page
+
+
+def show_graph(window: "MainWindow", graph: Graph, path: Path | None = None) -> None:
+    """Open a document in a tab of its own."""
+    place(window).editor.show_graph(graph, path)
 
 
 def open_file(window: "MainWindow") -> None:
@@ -65,41 +77,38 @@ def import_data(window: "MainWindow") -> None:
 
 
 def open_path(window: "MainWindow", path: Path, *, sample: bool = False) -> bool:
-    """Open a file; where that fails, say why and keep what is open.
+    """Open a file in a tab, its own where it has one; where that fails, say why.
 
     A sample opens as a document without a file, so that saving never writes into the program.
     """
-    if not may_close(window):
-        return False
-    try:
-        window.editor.open(path)
-    except FileError as problem:
-        window.notice.show_problem(str(problem))
-        return False
-    window.notice.hide()
-    window.show_document()
-    if sample:
-        window.editor.path = None
-        window.editor.path_changed.emit()
+    there = None if sample else window.documents.holding(path)
+    if there is None:
+        try:
+            graph = files.load(path)
+        except FileError as problem:
+            window.notice.show_problem(str(problem))
+            return False
+        show_graph(window, graph, None if sample else path)
     else:
+        window.documents.show(there)
+        window.show_document()
+    window.notice.hide()
+    if not sample:
         window.state.remember_file(path)
     return True
 
 
 def recover(window: "MainWindow", copy: autosave.Recovery) -> None:
     """Open unsaved work that an earlier run left behind; it still is unsaved."""
-    if not may_close(window):
-        return
     try:
         graph = autosave.recover(copy)
     except FileError as problem:
         window.notice.show_problem(str(problem))
         return
-    window.editor.show_graph(graph, copy.document)
+    show_graph(window, graph, copy.document)
     window.editor.stack.resetClean()
     window.autosave.write()
     recovery.discard(copy)
-    window.show_document()
 
 
 def discard(window: "MainWindow", copy: autosave.Recovery) -> None:
@@ -118,7 +127,7 @@ def save(window: "MainWindow") -> None:
 
 def save_as(window: "MainWindow") -> None:
     """Ask where to, and write the document there."""
-    proposed = str(window.editor.path or f"{window.title() or 'untitled'}.gradviz")
+    proposed = str(window.editor.path or f"{window.page.title or 'untitled'}.gradviz")
     name, _ = QFileDialog.getSaveFileName(window, "Save As", proposed, DOCUMENTS)
     if name:
         path = Path(name)
@@ -142,7 +151,7 @@ def export_picture(window: "MainWindow") -> None:
 
     from .race_export import filters, with_ending
 
-    proposed = window.title() or "graph"
+    proposed = window.page.title or "graph"
     forms = ";;".join(f"{form.title} (*{ending})" for ending, form in EXPORTERS.items())
     racing = has_race(window)
     name, chosen = QFileDialog.getSaveFileName(
@@ -214,14 +223,46 @@ def leave(window: "MainWindow") -> None:
     window.close()
 
 
-def may_close(window: "MainWindow") -> bool:
-    """Whether the document may go: it is saved, or the person says so."""
-    if window.editor.stack.isClean():
+def close(window: "MainWindow") -> None:
+    """Close the document in front."""
+    close_page(window, window.page)
+
+
+def close_page(window: "MainWindow", page: DocumentPage) -> None:
+    """Close a document, unless the person would rather save it and does not."""
+    if not may_close(window, page):
+        return
+    if len(window.documents.pages) == 1:
+        window.documents.add()
+        window.show_welcome()
+    window.documents.remove(page)
+
+
+def has_several(window: "MainWindow") -> bool:
+    """Whether more than one document is open."""
+    return len(window.documents.pages) > 1
+
+
+def next_document(window: "MainWindow") -> None:
+    """Bring the document of the next tab to the front."""
+    window.documents.turn(1)
+
+
+def previous_document(window: "MainWindow") -> None:
+    """Bring the document of the tab before to the front."""
+    window.documents.turn(-1)
+
+
+def may_close(window: "MainWindow", page: DocumentPage) -> bool:
+    """Whether the document may go: it is saved, or the person says so, with it in front."""
+    if page.saved:
         return True
+    window.documents.show(page)
+    window.show_document()
     answer = ask_to_save(window)
     if answer == QMessageBox.StandardButton.Save:
         save(window)
-        return window.editor.stack.isClean()
+        return page.saved
     return answer == QMessageBox.StandardButton.Discard
 
 
@@ -229,7 +270,7 @@ def ask_to_save(window: "MainWindow") -> int:
     """Ask what becomes of unsaved changes: Save, Discard or Cancel."""
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setText(f"Save the changes to “{window.title() or 'Untitled'}”?")
+    box.setText(f"Save the changes to “{window.page.title or 'Untitled'}”?")
     box.setInformativeText("They are lost otherwise.")
     box.setStandardButtons(
         QMessageBox.StandardButton.Save

@@ -1,91 +1,91 @@
-"""The window: it assembles bars, workspaces and pages, and decides nothing of its own."""
+"""The window: it assembles bars, documents and pages, and decides nothing of its own."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from . import edit_actions, file_actions, view_actions
 from .action_set import ActionSet
-from .canvas import CanvasView, card_size
+from .document_page import DocumentPage
+from .documents import Documents, FrontWindow
 from .editor import Editor, Workspace
-from .formula_bar import FormulaBar
 from .notice import Notice
-from .recovery import Autosave, left_behind
+from .recovery import left_behind
 from .state import State
-from .status import Status
 from .top_bar import TopBar
 from .widgets import thin_line
-from .workspaces import ThreeParts, Workspaces
 
 if TYPE_CHECKING:
     from .command_palette import CommandPalette
-    from .descent import DescendWorkspace
-    from .docks.backward import BackwardPanel
     from .finder import Finder
     from .welcome import Welcome
 
 
-class MainWindow(QMainWindow):
-    """One window over one document."""
+class MainWindow(FrontWindow):
+    """One window over the open documents, of which one is in front."""
 
     def __init__(self, editor: Editor, state: State | None = None) -> None:
         """A window on that editor; `state` is what is remembered, by default the person's own."""
         super().__init__()
-        self.editor = editor
         self.state = state or State()
         self.welcoming = False
         """Whether the welcome page is in front."""
-        self.descend: DescendWorkspace | None = None
-        """Descend, from when it was first in front."""
-        self.canvas = CanvasView(editor)
-        self.actions_by_name = ActionSet(self)
         self.notice = Notice()
-        self.top_bar = TopBar(editor, self.actions_by_name)
-        self.status = Status(editor)
-        self.autosave = Autosave(editor, self.state.recovery)
-        self.workspaces = Workspaces(editor, self.state, self.canvas, self._make_descend)
+        self.top_bar = TopBar()
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.workspaces)
+        self._central = QWidget()
+        self.documents = Documents(self.pages, self._make_page, editor)
+        self.actions_by_name = ActionSet(self)
         self._welcome: Welcome | None = None
         self._palette: CommandPalette | None = None
         self._finder: Finder | None = None
         self._assemble()
-        self.canvas.menu_wanted.connect(self._open_context_menu)
-        editor.add_wanted.connect(lambda op: edit_actions.add(self, op))
-        editor.reveal_wanted.connect(self._reveal)
-        editor.workspace_changed.connect(lambda _name: self.canvas.setFocus())
-        editor.path_changed.connect(self._retitle)
-        editor.replaced.connect(self._retitle)
-        editor.stack.cleanChanged.connect(self._retitle)
-        self._retitle()
-        self.actions_by_name.refresh()
+        self._listen(self.page)
+        self.documents.added.connect(self._listen)
+        self.documents.turned.connect(self._follow)
+        self.documents.picked.connect(self.show_document)
+        self.documents.close_wanted.connect(lambda page: file_actions.close_page(self, page))
+        self._follow()
 
     def _assemble(self) -> None:
-        central = QWidget()
-        layout = QVBoxLayout(central)
+        layout = QVBoxLayout(self._central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.top_bar, thin_line(), self.notice):
+        for part in (self.top_bar, thin_line(), self.notice, self.documents.strip):
             layout.addWidget(part)
         layout.addWidget(self.pages, 1)
-        layout.addWidget(self.status)
-        self.setCentralWidget(central)
-        self.formula_bar = FormulaBar(self.editor, self.top_bar.room, central)
-        self.formula_bar.problems_wanted.connect(lambda: view_actions.show_problems(self))
+        self.setCentralWidget(self._central)
+        self.top_bar.fill(self.actions_by_name)
+        self.top_bar.workspaces.chosen.connect(lambda name: self.editor.set_workspace(name))
         self.setMinimumSize(880, 560)
         self.resize(1440, 900)
         kept = self.state.arrangement("window")
         if kept is not None:
             self.restoreGeometry(kept)
 
-    def _make_descend(self) -> ThreeParts:
-        from .descent import DescendWorkspace
+    def _make_page(self, editor: Editor) -> DocumentPage:
+        return DocumentPage(editor, self.state, self.top_bar.room, self._central)
 
-        self.descend = DescendWorkspace(self.editor)
-        return self.descend
+    def _listen(self, page: DocumentPage) -> None:
+        self.actions_by_name.serve(page)
+        page.canvas.menu_wanted.connect(self._open_context_menu)
+        page.formula_bar.problems_wanted.connect(lambda: view_actions.show_problems(self))
+        page.editor.add_wanted.connect(lambda op: edit_actions.add(self, op))
+        page.editor.workspace_changed.connect(lambda _name: page.canvas.setFocus())
+
+    def _follow(self) -> None:
+        """The document in front, or what the window shows of it, is another."""
+        page = self.page
+        self.top_bar.workspaces.choose(page.editor.workspace)
+        mark = "" if page.saved else "• "
+        self.setWindowTitle(f"{mark}{page.title} — GradViz" if page.title else f"{mark}GradViz")
+        several = len(self.documents.pages) > 1
+        self.documents.strip.setVisible(several or (self.welcoming and not page.blank))
+        self.documents.strip.set_away(self.welcoming)
+        self.actions_by_name.refresh()
 
     # what is in front ------------------------------------------------------------------------
 
@@ -100,8 +100,9 @@ class MainWindow(QMainWindow):
 
     def show_document(self) -> None:
         """Bring the document to the front."""
-        self._show_page(self.workspaces)
-        self.canvas.setFocus()
+        self._show_page(self.page)
+        if not self.documents.strip.hasFocus():
+            self.canvas.setFocus()
 
     def show_welcome(self) -> None:
         """Bring samples and recent files to the front."""
@@ -123,19 +124,13 @@ class MainWindow(QMainWindow):
     def _open_context_menu(self, about: str, place: QPoint) -> None:
         self.actions_by_name.context_menu(about, self).popup(place)
 
-    def _reveal(self, node_id: str) -> None:
-        size = card_size(self.editor.graph.node(node_id))
-        corner = self.editor.graph.node(node_id).position
-        self.canvas.ensure_seen(QRectF(*corner, *size))
-
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
-        showing = page is self.workspaces
+        showing = page is self.page
         self.welcoming = not showing
         self.top_bar.workspaces.setEnabled(showing)
         self.formula_bar.setVisible(showing)
-        self.status.setVisible(showing)
-        self.actions_by_name.refresh()
+        self._follow()
 
     def _open_chosen(self, path: Path, sample: bool) -> None:
         file_actions.open_path(self, path, sample=sample)
@@ -165,50 +160,12 @@ class MainWindow(QMainWindow):
 
         ShortcutsPage(self).open()
 
-    def rename_selected(self) -> None:
-        """Put the cursor in the inspector's name field."""
-        from .docks.inspector import InspectorPanel
-
-        self.workspaces.show_dock("inspector")
-        panel = self.workspaces.shelf.widget("inspector")
-        assert isinstance(panel, InspectorPanel)
-        panel.edit_name()
-
-    def type_stop(self) -> None:
-        """Put the cursor where conditions to stop at are typed."""
-        from .docks.backward_steps import StepList
-
-        self.workspaces.show_dock("steps")
-        panel = self.workspaces.shelf.widget("steps")
-        assert isinstance(panel, StepList)
-        panel.stops.field.setFocus()
-
-    @property
-    def backward(self) -> "BackwardPanel":
-        """The panel that walks a pass."""
-        from .docks.backward import BackwardPanel
-
-        panel = self.workspaces.shelf.widget("backward")
-        assert isinstance(panel, BackwardPanel)
-        return panel
-
-    # its own -------------------------------------------------------------------------------------
-
-    def title(self) -> str:
-        """The document's title, or its file's name; empty where it has neither."""
-        path = self.editor.path
-        return self.editor.graph.settings.title or (path.stem if path else "")
-
-    def _retitle(self) -> None:
-        mark = "" if self.editor.stack.isClean() else "• "
-        name = self.title()
-        self.setWindowTitle(f"{mark}{name} — GradViz" if name else f"{mark}GradViz")
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not file_actions.may_close(self):
+        if not all(file_actions.may_close(self, page) for page in self.documents.pages):
             event.ignore()
             return
         self.state.keep_arrangement("window", self.saveGeometry())
         self.state.write()
-        self.autosave.close()
+        for page in self.documents.pages:
+            page.autosave.close()
         super().closeEvent(event)

@@ -1,7 +1,7 @@
 """A field that lies over a place in a bar, and may grow below it over what is there."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from .theme import current, qcolor, source
@@ -37,6 +37,10 @@ class Overlay(QWidget):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
             self.place()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -81,7 +81,7 @@ def play(window: "MainWindow") -> None:
     if descend is not None:
         descend.play_pause()
     else:
-        window.backward.play_pause()
+        window.page.backward.play_pause()
 
 
 def start_here(window: "MainWindow") -> None:
@@ -108,12 +108,12 @@ def zero_grad(window: "MainWindow") -> None:
 
 def predict(window: "MainWindow") -> None:
     """Ask for each contribution before it is shown, or stop asking."""
-    window.backward.predict.toggle()
+    window.page.backward.predict.toggle()
 
 
 def is_predicting(window: "MainWindow") -> bool:
     """Whether contributions are asked for first."""
-    return window.shows("backward") and window.backward.predict.on
+    return window.shows("backward") and window.page.backward.predict.on
 
 
 def toggle_sizes(window: "MainWindow") -> None:
@@ -151,9 +151,8 @@ def differentiate(window: "MainWindow") -> None:
     except NoBackward as problem:
         window.notice.show_problem(str(problem))
         return
-    if file_actions.may_close(window):
-        editor.show_graph(made)
-        window.show_workspace("build")
+    file_actions.show_graph(window, made)
+    window.show_workspace("build")
 
 
 # stops ------------------------------------------------------------------------------------
@@ -288,4 +287,4 @@ def clear_stops(window: "MainWindow") -> None:
 
 def add_stop(window: "MainWindow") -> None:
     """Type a condition to stop at."""
-    window.type_stop()
+    window.page.type_stop()

@@ -150,6 +150,15 @@ QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
 QTabBar::tab:focus { color: $sel; }
 QTabBar::tab:disabled { color: $faint; }
+QTabBar#documents { background: $panel; border-bottom: 1px solid $line; }
+QTabBar#documents::tab { padding: 0 4px 0 14px; margin: 0; min-width: 72px; max-width: 190px;
+  height: 31px; border-right: 1px solid $line; border-bottom: 2px solid transparent; }
+QTabBar#documents::tab:hover { background: $hover; }
+QTabBar#documents::tab:selected { background: $bg; border-bottom-color: $sel; font-weight: 500; }
+QTabBar#documents[away="true"]::tab:selected { background: transparent; color: $mute;
+  border-bottom-color: transparent; }
+QTabBar#documents::tab:focus { color: $sel; }
+QTabBar#documents QToolButton { padding: 2px; }
 QMenuBar { background: $panel; border: none; padding: 2px 8px; }
 QMenuBar::item { padding: 5px 10px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }

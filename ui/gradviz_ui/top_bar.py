@@ -1,10 +1,10 @@
 """The bar at the top: name, first actions, room for the formula, workspaces, palette, theme."""
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from .action_set import ActionSet
 from .actions import AFTER_FORMULA, TOOLBAR, action_named
-from .editor import Editor
 from .widgets import IconButton, SegmentedControl, Wordmark
 
 HEIGHT = 47
@@ -14,18 +14,19 @@ WORKSPACES = (("build", "Build"), ("backward", "Backward"), ("descend", "Descend
 class TopBar(QWidget):
     """See the module's text. The formula lies over `room`, because it may grow downwards."""
 
-    def __init__(self, editor: Editor, actions: ActionSet) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._editor, self._actions = editor, actions
         self.setFixedHeight(HEIGHT)
         self.room = QWidget()
         self.room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.room.setFixedHeight(32)
         self.room.setMinimumWidth(160)
         self.workspaces = SegmentedControl(WORKSPACES)
-        self.workspaces.choose(editor.workspace)
         self.menu_button = IconButton("menu", "Menu")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def fill(self, actions: ActionSet) -> None:
+        """Put everything in place, the buttons for these actions among it."""
         self.menu_button.setMenu(actions.menu(self.menu_button))
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 10, 0)
@@ -33,21 +34,18 @@ class TopBar(QWidget):
         line.addWidget(Wordmark())
         line.addSpacing(6)
         for name in TOOLBAR:
-            line.addWidget(self._button(name))
+            line.addWidget(self._button(name, actions[name]))
         line.addSpacing(6)
         line.addWidget(self.room, 1)
         line.addSpacing(6)
         line.addWidget(self.workspaces)
         line.addSpacing(4)
         for name in AFTER_FORMULA:
-            line.addWidget(self._button(name))
+            line.addWidget(self._button(name, actions[name]))
         line.addWidget(self.menu_button)
-        self.workspaces.chosen.connect(editor.set_workspace)
-        editor.workspace_changed.connect(self.workspaces.choose)
 
-    def _button(self, name: str) -> IconButton:
+    def _button(self, name: str, action: QAction) -> IconButton:
         entry = action_named(name)
-        action = self._actions[name]
         shown = entry.sequences[0].toString() if entry.keys else ""
         button = IconButton(entry.icon, entry.text, parent=self)
         button.setToolTip(f"{entry.text}  {shown}".strip())

@@ -30,7 +30,9 @@ FILE: Final[tuple[Action, ...]] = (
         "export_picture", "Export Picture…", "File", file.export_picture, "export",
         ("Ctrl+Shift+E",), when=file.has_nodes, words="svg png figure image",
     ),
-    Action("quit", "Quit", "File", file.leave, "", ("Ctrl+Q",), gap=True, words="exit close"),
+    Action("close", "Close", "File", file.close, "close", ("Ctrl+W",), when=file.is_open, gap=True,
+           words="document tab"),
+    Action("quit", "Quit", "File", file.leave, "", ("Ctrl+Q",), words="exit close"),
 )  # fmt: skip
 
 EDIT: Final[tuple[Action, ...]] = (

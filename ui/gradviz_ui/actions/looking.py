@@ -61,6 +61,10 @@ VIEW: Final[tuple[Action, ...]] = (
            when=file.is_open),
     Action("zoom_out", "Zoom Out", "View", view.zoom_out, "zoom-out", ("Ctrl+-",),
            when=file.is_open),
+    Action("next_document", "Next Document", "View", file.next_document, "",
+           ("Ctrl+Tab", "Ctrl+PgDown"), when=file.has_several, gap=True, words="tab switch"),
+    Action("previous_document", "Previous Document", "View", file.previous_document, "",
+           ("Ctrl+Shift+Tab", "Ctrl+PgUp"), when=file.has_several, words="tab switch"),
     Action(
         "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),
         checked=view.is_dark, gap=True, words="light colours night",

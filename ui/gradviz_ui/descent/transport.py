@@ -40,6 +40,7 @@ class Transport(QWidget):
             signal.connect(self._mark)
         race.editor.workspace_changed.connect(self.pause)
         race.editor.replaced.connect(self.pause)
+        race.editor.left.connect(self.pause)
         source().changed.connect(self.update)
 
     def _assemble(self) -> None:

@@ -24,6 +24,7 @@ class Player(QObject):
         self._timer.timeout.connect(self._tick)
         editor.workspace_changed.connect(self.pause)
         editor.replaced.connect(self.pause)
+        editor.left.connect(self.pause)
         editor.walk_changed.connect(self._stop_without_walk)
 
     @property
