@@ -201,6 +201,8 @@ class Graph:
         self.group_of: dict[str, str] = {}
         self.scenery: dict[str | Wire, Piece] = {}
         self.settings = Settings()
+        self.ends: tuple[str, ...] | None = None
+        """What `unread` found; None once nodes or wires are others."""
         self._listeners: list[Listener] = []
         self._next_id = 1
         self._next_group = 1
@@ -279,9 +281,8 @@ class Graph:
         """The id of the node to minimise: as set, or the last one that nothing reads."""
         if self.settings.output in self.nodes_by_id:
             return self.settings.output
-        ends = [n for n in self.nodes_by_id.values() if not self.outgoing.get(n.id)]
-        computed = [n.id for n in ends if n.spec.ports]
-        return max(computed or [n.id for n in ends], key=id_key, default=None)
+        ends = unread(self)
+        return ends[-1] if ends else None
 
     # for programs: a document knows neither values nor tapes, so these load what does ----
 
@@ -330,6 +331,15 @@ class Graph:
     def free_name(self, wish: str) -> str:
         """``wish`` or, where a node has it, wish1, wish2 …; always an identifier."""
         return free_name(wish, self.ids_by_name)
+
+
+def unread(graph: Graph) -> tuple[str, ...]:
+    """Ids of what nothing reads, by :func:`id_key`: the computed ones, or where none is, all."""
+    if graph.ends is None:
+        ends = [i for i in graph.nodes_by_id if not graph.outgoing.get(i)]
+        computed = [i for i in ends if graph.nodes_by_id[i].spec.ports]
+        graph.ends = tuple(sorted(computed or ends, key=id_key))
+    return graph.ends
 
 
 def reached(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:

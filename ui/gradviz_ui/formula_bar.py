@@ -194,7 +194,7 @@ class FormulaBar(Overlay):
             found, written = self._editor.advice.all, self.field.toPlainText()
             self.field.show_wrong(marked_lines(written, self._editor.graph, found))
         count = len(self._editor.graph.nodes)
-        results = self._editor.evaluation.results.values()
+        results = [r for r in self._editor.evaluation.results.values() if not r.outputs]
         failed = sum(r.error is not None for r in results)
         open_ended = sum(bool(r.missing) for r in results)
         if self._dirty and not self.problem.isHidden():

@@ -4,13 +4,14 @@ import random
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from gradviz.graph import Graph, GraphError
 from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.canvas import CanvasView
+from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.editor import Editor
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -131,8 +132,22 @@ def assert_true(view, editor) -> Callable[..., None]:
             assert card.pos() == card.home() == card.body().topLeft()
         for frame in scene.groups.frames:
             assert all(frame.body().contains(scene.groups.card_of(i).body()) for i in frame.ids)
+        assert_shapes(scene)
 
     return check
+
+
+def assert_shapes(scene: CanvasScene) -> None:
+    """What is kept of where things are is what the items say."""
+    shapes, cards = scene.shapes, scene.cards
+    assert shapes.boxes == {i: card.body() for i, card in cards.items()}
+    assert shapes.lines == {wire: item.line for wire, item in scene.wires.items()}
+    marks = {(category, i): mark for category, m in shapes.marks.items() for i, mark in m.items()}
+    assert marks == {(card.category(), i): card.mark() for i, card in cards.items()}
+    around = QRectF()
+    for box in shapes.boxes.values():
+        around = around.united(box)
+    assert shapes.bounds() == around
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 cards, because text nobody can read costs most of a frame."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from math import inf
 from typing import Any, Final, NamedTuple
@@ -23,9 +23,10 @@ NEVER: Final = inf
 
 
 class FarView:
-    """Rectangles and lines in the order in which the pass comes to them.
+    """The rectangles and lines of a scene's `Shapes`, coloured by where the pass stands.
 
-    They are gathered once and cut in two at the moment, so that a step costs no more than a frame.
+    What the pass comes to is gathered once in its order and cut in two at the moment, so that a
+    step costs no more than a frame.
     """
 
     def __init__(self, scene: CanvasScene) -> None:
@@ -34,18 +35,26 @@ class FarView:
         self._stale = True
         self._wires = Line([], [], [])
         self._cards = Line([], [], [])
-        self._failed: list[QRectF] = []
-        self._marks: dict[str, list[QRectF]] = {}
+        self._failed: set[str] = set()
         editor = self._editor
         for signal in (
             editor.replaced, editor.changed, editor.evaluated, editor.walk_changed,
             editor.workspace_changed, scene.reshaped, scene.shifted,
         ):  # fmt: skip
             signal.connect(self.forget)
+        editor.evaluated.connect(self._find_failed)
+        editor.replaced.connect(lambda: self._find_failed(editor.graph.nodes))
+        self._find_failed(editor.graph.nodes)
 
     def forget(self, *_: object) -> None:
-        """Gather again at the next painting."""
+        """Gather what the pass comes to again at the next painting."""
         self._stale = True
+
+    def _find_failed(self, ids: Iterable[str]) -> None:
+        results = self._editor.evaluation.results
+        self._failed.difference_update(ids)
+        found = ((i, results.get(i)) for i in ids)
+        self._failed.update(i for i, r in found if r is not None and r.error is not None)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Draw everything, in scene coordinates."""
@@ -59,9 +68,9 @@ class FarView:
         self._paint_wires(painter, theme)
         self._paint_cards(painter, theme)
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, marks in self._marks.items():
+        for category, marks in self._scene.shapes.marks.items():
             painter.setBrush(qcolor(theme.category(category)))
-            painter.drawRects(marks)
+            painter.drawRects(list(marks.values()))
 
     @property
     def _travelled(self) -> str:
@@ -69,55 +78,51 @@ class FarView:
 
     def _paint_wires(self, painter: QPainter, theme: Theme) -> None:
         lit, moment = self._editor.spotlight.wires, self._editor.moment
-        wires = self._wires
+        wires, lines = self._wires, self._scene.shapes.lines
         if lit:
-            found = [line for key, line in zip(wires.keys, wires.shapes, strict=True) if key in lit]
-            parts = [("wire", wires.shapes), ("grad", found)]
+            found = [line for wire, line in lines.items() if (wire.target, wire.port) in lit]
+            parts = [("wire", list(lines.values())), ("grad", found)]
         else:
             done, reached = (cut(wires.since, moment) for cut in (bisect_left, bisect_right))
             parts = [
                 ("wire", wires.shapes[reached:]), (self._travelled, wires.shapes[:done]),
                 ("act", wires.shapes[done:reached]),
             ]  # fmt: skip
-        for role, lines in parts:
+        for role, drawn in parts:
             painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
-            painter.drawLines(lines)
+            painter.drawLines(drawn)
 
     def _paint_cards(self, painter: QPainter, theme: Theme) -> None:
-        editor, cards = self._editor, self._cards
+        editor, cards, boxes = self._editor, self._cards, self._scene.shapes.boxes
         reached = bisect_right(cards.since, editor.moment)
         step = editor.step if editor.workspace == "backward" else None
         active = () if step is None else (step.node,)
-        bodies = [
-            (role, [self._scene.cards[i].body() for i in ids if i in self._scene.cards])
-            for role, ids in (("sel", editor.selection), ("act", active))
+        marked = [
+            (role, [boxes[i] for i in ids if i in boxes])
+            for role, ids in (("error", self._failed), ("sel", editor.selection), ("act", active))
         ]
         painter.setBrush(qcolor(theme.card))
-        for role, boxes in (
-            ("line", cards.shapes[reached:]), (self._travelled, cards.shapes[:reached]),
-            ("error", self._failed), *bodies,
+        for role, drawn in (
+            ("line", cards.shapes[reached:]), (self._travelled, cards.shapes[:reached]), *marked,
         ):  # fmt: skip
             painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
-            painter.drawRects(boxes)
+            painter.drawRects(drawn)
 
     def _gather(self) -> None:
-        editor, scene = self._editor, self._scene
+        editor, scene, shapes = self._editor, self._scene, self._scene.shapes
         track = editor.track if editor.workspace == "backward" else None
-        travelled = {} if track is None else track.travelled
-        keyed = [((w.target, w.port), item.line) for w, item in scene.wires.items()]
+        if track is None:
+            # Nothing is ever come to: all that there is, in any order.
+            self._wires = Line([], [], list(shapes.lines.values()))
+            self._cards = Line([], [], list(shapes.boxes.values()))
+            return
+        travelled = track.travelled
+        keyed = (((w.target, w.port), line) for w, line in shapes.lines.items())
         self._wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])
         first = first_arrivals(track)
         for inside, shown in scene.groups.stand_in.items():
             first[shown] = min(first.get(shown, NEVER), first.get(inside, NEVER))
-        self._cards = in_order([(first.get(i, NEVER), i, c.body()) for i, c in scene.cards.items()])
-        results = editor.evaluation.results
-        self._failed = [
-            card.body() for node_id, card in scene.cards.items()
-            if (result := results.get(node_id)) is not None and result.error is not None
-        ]  # fmt: skip
-        self._marks = defaultdict(list)
-        for card in scene.cards.values():
-            self._marks[card.category()].append(card.mark())
+        self._cards = in_order([(first.get(i, NEVER), i, b) for i, b in shapes.boxes.items()])
 
 
 class Line(NamedTuple):
@@ -134,10 +139,8 @@ def in_order(found: list[tuple[float, Any, Any]]) -> Line:
     return Line([e[0] for e in ordered], [e[1] for e in ordered], [e[2] for e in ordered])
 
 
-def first_arrivals(track: Track | None) -> dict[str, float]:
+def first_arrivals(track: Track) -> dict[str, float]:
     """The moment from which anything has come to each node: a value, or a term of its gradient."""
-    if track is None:
-        return {}
     found: dict[str, float] = dict(track.arrival)
     if isinstance(track, Walk):
         for node_id, terms in track.incoming.items():

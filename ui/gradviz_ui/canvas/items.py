@@ -35,7 +35,9 @@ class CardItem(QGraphicsItem):
         self.ids = frozenset((node_id,))
         """The nodes that the card stands for."""
         self._pictures = pictures
-        self._stale = True
+        self._age = -1
+        self.report: Callable[[CardItem], None] | None = None
+        """Told whenever it is put elsewhere, while it is in a scene."""
         self._editor = editor
         self._content: CardContent | None = None
         self._place = QPointF()
@@ -60,17 +62,17 @@ class CardItem(QGraphicsItem):
     def content(self) -> CardContent:
         """What the card shows now."""
         known = self._content
-        if known is None or self._stale:
+        if known is None or self._age != self._pictures.age:
             found = self._read()
             # The same object as long as it looks the same: its picture then stays good.
             self._content = known if known is not None and same_look(known, found) else found
-            self._stale = False
+            self._age = self._pictures.age
             return self._content
         return known
 
     def forget(self) -> None:
         """Read everything anew at the next painting."""
-        self._stale = True
+        self._age = -1
 
     def measure(self) -> bool:
         """Take the size that the node needs now; whether it is another than before."""
@@ -102,6 +104,8 @@ class CardItem(QGraphicsItem):
         place, plan = self._place, self.plan
         self._body = QRectF(place.x(), place.y(), plan.width, plan.height)
         self._mark = self._body.adjusted(14, 14, -14, -14)
+        if self.report is not None:
+            self.report(self)
 
     def put(self, place: QPointF) -> None:
         """Move the card, in the scene only."""
@@ -164,6 +168,8 @@ class WireItem(QGraphicsItem):
         super().__init__()
         self._pictures = pictures
         self.wire = wire
+        self.report: Callable[[WireItem], None] | None = None
+        """Told whenever it runs another way, while it is in a scene."""
         self._editor = editor
         self.path = QPainterPath()
         self.line = QLineF()
@@ -178,6 +184,8 @@ class WireItem(QGraphicsItem):
         self.line = QLineF(start, end)
         self.path = curve(start, end)
         self._bounds = self.path.controlPointRect().adjusted(-4, -4, 4, 4)
+        if self.report is not None:
+            self.report(self)
 
     @property
     def ends(self) -> tuple[QPointF, QPointF]:

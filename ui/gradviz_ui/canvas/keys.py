@@ -48,8 +48,10 @@ def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
 
 def focused(editor: Editor) -> str | None:
     """The card that keys act on: the selected one, else the output."""
-    chosen = [i for i in editor.graph.nodes if i in editor.selection]
-    return chosen[-1] if chosen else editor.graph.output()
+    selection = editor.selection
+    if len(selection) > 1:
+        return [i for i in editor.graph.nodes if i in selection][-1]
+    return next(iter(selection), None) or editor.graph.output()
 
 
 def handle(view: CanvasView, event: QKeyEvent) -> bool:

@@ -9,6 +9,7 @@ from .scene import CanvasScene
 
 SIZE = QSize(132, 96)
 EDGE = 8.0
+MANY = 300
 
 
 class Overview(QWidget):
@@ -65,11 +66,18 @@ class Overview(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._scene.cards) < 300)
-        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(qcolor(current().wire))
-        bodies = [card.body() for card in self._scene.cards.values()]
-        painter.drawRects([_mapped(body, scale, offset) for body in bodies])
+        bodies = list(self._scene.shapes.boxes.values())
+        if len(bodies) < MANY:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRects([_mapped(body, scale, offset) for body in bodies])
+        else:
+            # The pen, a pixel wide at any scale, keeps what is smaller than that in sight.
+            painter.setPen(QPen(qcolor(current().wire), 0))
+            painter.translate(offset)
+            painter.scale(scale, scale)
+            painter.drawRects(bodies)
         painter.end()
         return pixmap
 

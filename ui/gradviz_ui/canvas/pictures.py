@@ -31,6 +31,8 @@ class CardPictures:
 
     def __init__(self) -> None:
         self.moving = False
+        self.age = 0
+        """Goes up whenever what any card shows may be something else."""
         self.worth = False
         """Whether there are so many cards that keeping pictures pays."""
         self.wires: frozenset[Wire] | None = None

@@ -1,23 +1,28 @@
 """The scene: one item a node and a wire, kept in step with the document by its announcements."""
 
 from collections.abc import Iterable
+from functools import reduce
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from gradviz.graph import Change, Wire
 
 from ..editor import Editor
 from ..theme import source
 from .chip_layer import ChipLayer
+from .group_frame import FrameItem
 from .group_layer import GroupLayer
-from .hits import Hit, hit_card
 from .items import CardItem, WireItem, at
 from .pictures import MANY, CardPictures
+from .placed import PlacedScene
 from .turns import turn_between
 
+MARGIN, SLACK = 200.0, 4000.0
+"""How far the scene reaches beyond the cards; and how much farther once they reach its edge, for
+each other size has everything in it filed anew."""
 
-class CanvasScene(QGraphicsScene):
+
+class CanvasScene(PlacedScene):
     """Cards by node id, wires by `Wire`; both follow the editor, and nothing else adds any."""
 
     reshaped = Signal()
@@ -34,12 +39,9 @@ class CanvasScene(QGraphicsScene):
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.editor = editor
-        self.cards: dict[str, CardItem] = {}
-        self.wires: dict[Wire, WireItem] = {}
         self.groups = GroupLayer(self)
         self.chips = ChipLayer(self)
         self.pictures = CardPictures()
-        self._bounds: QRectF | None = None
         self._moment: int | None = None
         editor.replaced.connect(self.build)
         editor.changed.connect(self.follow)
@@ -64,10 +66,8 @@ class CanvasScene(QGraphicsScene):
     def build(self) -> None:
         """Make every item anew."""
         self.groups.forget()
-        self.clear()
+        self.empty()
         self.pictures.clear()
-        self.cards.clear()
-        self.wires.clear()
         self.groups.arrange()
         self._settle()
         self.rebuilt.emit()
@@ -149,6 +149,7 @@ class CanvasScene(QGraphicsScene):
             if card.measure() or before.topLeft() != home:
                 card.put(home)
                 moved.append(node_id)
+            self.shapes.put_card(card)
             card.update()
         self.reroute(moved)
         return bool(moved)
@@ -167,10 +168,11 @@ class CanvasScene(QGraphicsScene):
     def _settle(self) -> None:
         """Something has another place: what was derived from places is stale."""
         self.chips.forget()
-        self._bounds = None
         self.groups.refit()
         self.pictures.worth = len(self.cards) > MANY
-        self.setSceneRect(self.bounds().adjusted(-200, -200, 200, 200))
+        wanted = self.bounds().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        if not self.sceneRect().contains(wanted):
+            self.setSceneRect(wanted.adjusted(-SLACK, -SLACK, SLACK, SLACK))
         self.reshaped.emit()
 
     def _values_changed(self, ids: frozenset[str]) -> None:
@@ -187,8 +189,7 @@ class CanvasScene(QGraphicsScene):
 
     def forget_all(self, *_: object) -> None:
         """Values, gradients or the moment are others for any card: read them as they are shown."""
-        for card in self.cards.values():
-            card.forget()
+        self.pictures.age += 1
         self._moment = None
         self.update()
         self.turned.emit(None)
@@ -236,29 +237,8 @@ class CanvasScene(QGraphicsScene):
 
     def bounds(self) -> QRectF:
         """The rectangle round all cards; empty where there are none."""
-        if self._bounds is None:
-            bodies = [card.body() for card in self.cards.values()] + self.groups.bodies()
-            left = min((b.left() for b in bodies), default=0.0)
-            top = min((b.top() for b in bodies), default=0.0)
-            right = max((b.right() for b in bodies), default=0.0)
-            bottom = max((b.bottom() for b in bodies), default=0.0)
-            self._bounds = QRectF(left, top, right - left, bottom - top)
-        return self._bounds
+        return reduce(QRectF.united, self.groups.bodies(), self.shapes.bounds())
 
-    def hit(self, point: QPointF, reach: float = 9.0) -> Hit:
-        """What lies under a point of the scene; the card added last is on top."""
-        found = Hit()
-        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-            near = hit_card(item, point, reach) if isinstance(item, CardItem) else None
-            if near is not None and near.card is not None:
-                if near.card.body().contains(point):
-                    return near
-                found = near if found.card is None else found
-        frame = self.groups.frame_at(point) if found.card is None else None
-        return found if frame is None else Hit("frame", frame)
-
-    def within(self, area: QRectF) -> set[str]:
-        """Ids of the cards that a rectangle touches."""
-        touched = (card.ids for card in self.cards.values() if card.body().intersects(area))
-        return set[str]().union(*touched)
+    def frame_at(self, point: QPointF) -> FrameItem | None:
+        """The frame of a group that a point takes hold of."""
+        return self.groups.frame_at(point)

@@ -1,5 +1,7 @@
 """The inspector's page of the document itself: its title, what to look at, its output."""
 
+from itertools import islice
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -41,6 +43,7 @@ class DocumentPage(QWidget):
         self.about.setTabChangesFocus(True)
         self.about.setFixedHeight(120)
         self.output = QComboBox()
+        self._offered: list[tuple[str, str | None]] = [("", None)]
         self.output.setAccessibleName("Output")
         self.output.setToolTip("The node that Backward starts from and Descend minimises")
         form = column(
@@ -74,13 +77,19 @@ class DocumentPage(QWidget):
             self.title.setCursorPosition(0)
         if not self.about.hasFocus() and self.about.toPlainText() != settings.description:
             self.about.setPlainText(settings.description)
-        self.output.clear()
         last = graph.output() if settings.output is None else None
         name = f" ({graph.node(last).name})" if last else ""
-        self.output.addItem(f"the last result{name}", None)
-        for node in list(graph.nodes.values())[:MOST_OUTPUTS]:
+        offered: list[tuple[str, str | None]] = [(f"the last result{name}", None)]
+        for node in islice(graph.nodes.values(), MOST_OUTPUTS):
             if node.spec.ports or node.id == settings.output:
-                self.output.addItem(node.name, node.id)
+                offered.append((node.name, node.id))
+        if offered[1:] != self._offered[1:] or not self.output.count():
+            self.output.clear()
+            for text, node_id in offered:
+                self.output.addItem(text, node_id)
+        elif offered[0] != self._offered[0]:
+            self.output.setItemText(0, offered[0][0])
+        self._offered = offered
         self.output.setCurrentIndex(max(0, self.output.findData(settings.output)))
 
     def _set_title(self) -> None:
