@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.graph import Change
 
-from .canvas import CanvasView, card_size
+from .canvas import CanvasView
 from .editor import Editor
 from .formula_bar import FormulaBar
 from .recovery import Autosave
@@ -68,8 +68,8 @@ class DocumentPage(QWidget):
             self.told.emit()
 
     def _reveal(self, node_id: str) -> None:
-        node = self.editor.graph.node(node_id)
-        self.canvas.ensure_seen(QRectF(*node.position, *card_size(node)))
+        # In a folded group it is the group's card that shows it.
+        self.canvas.ensure_seen(self.canvas.canvas.groups.card_of(node_id).body())
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from gradviz.graph import Batch, GraphError, compose, pieces
 from gradviz.graph.document import id_key
 
 from .copying import put_on_clipboard
+from .pasting import pasted
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -106,13 +107,10 @@ def copy_gradient(window: "MainWindow") -> None:
 
 
 def paste(window: "MainWindow") -> None:
-    """Add the nodes on the clipboard where the canvas looks."""
+    """Add the nodes, formula, program or numbers on the clipboard where the canvas looks."""
     editor, written = window.editor, QGuiApplication.clipboard().text()
-    if not written.strip():
-        editor.refused.emit("There is nothing to paste.")
-        return
     try:
-        edit = clipboard.paste(editor.graph, written, free_place(window))
+        edit = pasted(editor.graph, written, free_place(window))
     except GraphError as problem:
         editor.refused.emit(str(problem))
         return

@@ -104,18 +104,6 @@ def plan_of(
     return _plan(letters, shape or (), counts, (slider, failed, graded))
 
 
-def card_size(
-    node: Node,
-    shape: Shape | None = None,
-    wires: int = 0,
-    failed: bool = False,
-    graded: bool = True,
-) -> tuple[float, float]:
-    """Width and height of a node's card in scene units; arguments as for `plan_of`."""
-    plan = plan_of(node, shape, wires, failed, graded)
-    return plan.width, plan.height
-
-
 def group_plan(
     name: str, shape: Shape | None, counts: tuple[int, int], failed: bool, graded: bool
 ) -> CardPlan:

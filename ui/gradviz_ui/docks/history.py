@@ -55,4 +55,8 @@ class _Rows(QStyledItemDelegate):
         painter.drawEllipse(room.x() + 14, room.center().y() - 3, 7, 7)
         painter.setFont(ui_font(13, QFont.Weight.Medium if row == now else QFont.Weight.Normal))
         painter.setPen(qcolor(theme.faint if row > now else theme.ink))
-        painter.drawText(room.adjusted(32, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
+        words = room.adjusted(32, 0, -12, 0)
+        shown = painter.fontMetrics().elidedText(
+            index.data(), Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
