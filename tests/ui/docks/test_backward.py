@@ -254,9 +254,9 @@ def test_an_empty_document_is_no_error(editor: Editor, panel: BackwardPanel, qtb
 
 def test_another_theme_recolours_the_sentences(panel: BackwardPanel, editor: Editor) -> None:
     editor.set_moment(5)
-    assert theme.current().grad in panel.sentences.text()
+    assert theme.current().grad in panel.sentences.html
     theme.source().set_theme("dark")
-    assert theme.theme_named("dark").grad in panel.sentences.text()
+    assert theme.theme_named("dark").grad in panel.sentences.html
 
 
 def test_hundreds_of_steps_become_a_bar_with_labels_that_do_not_touch(

@@ -15,7 +15,8 @@ from .backward_seed import SeedForm
 from .backward_start import DirectionSwitch, StartBar
 from .backward_story import Story
 from .backward_timeline import Timeline
-from .backward_words import FormulaLines, SentenceView, scrolled
+from .backward_words import FormulaLines, scrolled
+from .sentence_view import SentenceView
 
 __all__ = ["BackwardPanel"]
 

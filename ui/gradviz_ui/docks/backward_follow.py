@@ -13,9 +13,9 @@ from ..numbers import shape_text
 from ..widgets import text
 from .backward_jacobian import InputChoice
 from .backward_story import Shown, Story
-from .backward_words import SentenceView
 from .cell_grid import Cell
 from .heat_map import HeatMap
+from .sentence_view import SentenceView
 
 HIGHEST = 96
 SIGNS = ("", "×", "=")

@@ -21,10 +21,11 @@ from .backward_saved import SavedPage
 from .backward_story import Shown, Story
 from .backward_tabs import PageTabs
 from .backward_tangents import TangentsPage
-from .backward_words import SentenceView, scrolled
+from .backward_words import scrolled
 from .glyph import Glyph
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact
+from .sentence_view import SentenceView
 
 
 class BackwardInspector(QWidget):

@@ -14,8 +14,8 @@ from ..widgets import column, empty, text
 from ..widgets.choice_button import ChoiceButton, ChoiceGroup
 from .backward_story import Shown, Story
 from .backward_tabs import NodePage
-from .backward_words import SentenceView
 from .heat_map import HeatMap
+from .sentence_view import SentenceView
 
 STRIP = 26
 HIGHEST = 210

@@ -13,9 +13,10 @@ from .backward_ledger import LedgerTable
 from .backward_story import Shown, Story
 from .backward_sums import SumsView
 from .backward_tabs import NodePage
-from .backward_words import FormulaLines, SentenceView
+from .backward_words import FormulaLines
 from .heat_map import HeatMap
 from .inspector_parts import Section
+from .sentence_view import SentenceView
 
 SIZES = (15.0, 13.5, 12.0)
 

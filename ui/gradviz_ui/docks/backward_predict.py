@@ -1,7 +1,7 @@
 """Predict first: what the next step will send is asked for before it is shown."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.explain import Span, judge, label, next_contributions
 from gradviz.graph import Sent, WalkStep
@@ -11,7 +11,7 @@ from ..fonts import value_font
 from ..numbers import shape_text
 from ..widgets import restyle, text
 from .backward_story import Story
-from .backward_words import SentenceView
+from .sentence_view import SentenceView
 
 
 class PredictBar(QWidget):
@@ -27,10 +27,7 @@ class PredictBar(QWidget):
         self._asked: tuple[WalkStep, Sent] | None = None
         self._place = 0
         self._about: object = None
-        self.question = SentenceView()
-        self.question.setWordWrap(False)
-        self.question.setMinimumWidth(1)
-        self.question.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.question = SentenceView(wrapped=False)
         self.field = QLineEdit()
         self.field.setFont(value_font(12))
         self.field.setFixedWidth(190)

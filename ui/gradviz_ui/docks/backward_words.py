@@ -1,21 +1,16 @@
-"""A step in words and as formulas: coloured spans that can be selected, typeset lines that fit."""
+"""A step as formulas: typeset lines that fit where they stand."""
 
 import time
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-
-from gradviz.explain import Sentence
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ..formula_work import FormulaSetter, Pairs
 from ..formulas import FormulaLabel
-from ..prose import sentences_html
-from ..theme import current, source, ui_font
 
 HURRY_MS = 120
-NARROWEST = 60
 SIZES = (18.0, 16.0, 14.0, 12.5)
 
 
@@ -29,48 +24,6 @@ def scrolled(widget: QWidget) -> QScrollArea:
     area.viewport().setAutoFillBackground(False)
     widget.setAutoFillBackground(False)
     return area
-
-
-class SentenceView(QLabel):
-    """Sentences whose numbers have the colours of what they are; the text can be selected."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._sentences: tuple[Sentence, ...] = ()
-        self._heights: dict[int, int] = {}
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setFont(ui_font(13))
-        self.setWordWrap(True)
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        source().changed.connect(self._redraw)
-
-    def tell(self, sentences: tuple[Sentence, ...]) -> None:
-        """Show these sentences."""
-        if sentences == self._sentences:
-            return
-        self._sentences = sentences
-        self.setAccessibleName("\n".join("".join(s.text for s in p) for p in sentences))
-        self._redraw()
-
-    def _redraw(self) -> None:
-        self._heights = {}
-        self.setText(sentences_html(self._sentences, current()))
-
-    # Qt lays text out anew for each of the many questions of a layout: a step asks once.
-
-    def sizeHint(self) -> QSize:
-        width = max(self.width(), NARROWEST)
-        return QSize(width, self.heightForWidth(width))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(NARROWEST, self.fontMetrics().height())
-
-    def heightForWidth(self, arg__1: int) -> int:
-        if arg__1 not in self._heights:
-            self._heights[arg__1] = super().heightForWidth(arg__1)
-        return self._heights[arg__1]
 
 
 class FormulaLines(QWidget):
