@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -35,6 +36,12 @@ LETTERS: Mapping[str, str] = {
 """The symbols of settings, as characters."""
 
 
+@cache
+def parsed(expression: str) -> ast.expr:
+    """An expression as a tree; there are few, and each is asked for at every step looked at."""
+    return ast.parse(expression, mode="eval").body
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """``target ← expression``, in the names of :meth:`gradviz.optim.Optimizer.lines`."""
@@ -45,7 +52,7 @@ class Line:
     @property
     def tree(self) -> ast.expr:
         """The expression, parsed."""
-        return ast.parse(self.expression, mode="eval").body
+        return parsed(self.expression)
 
 
 @dataclass(frozen=True, slots=True)

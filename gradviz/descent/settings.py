@@ -80,7 +80,9 @@ class RunnerSpec:
     def at(self, step: int) -> RunnerSpec:
         """What it is when it takes the step after ``step``, without what comes later."""
         due = [s.spec for s in self.then if s.step <= step]
-        return due[-1] if due else replace(self, then=())
+        if due or not self.then:
+            return due[-1] if due else self
+        return replace(self, then=())
 
     def changed(self, step: int, spec: RunnerSpec) -> RunnerSpec:
         """A copy that is as ``spec`` from a step on; at step 0, from the start."""

@@ -42,7 +42,7 @@ class Descent:
 
 
 class Loop:
-    """An optimizer's loop over a program, compiled.
+    """An optimizer's loop over a program, compiled for any learning rate.
 
     ``scheduled``: with a rate for each step. ``history``: whether all points are kept.
     """
@@ -53,18 +53,17 @@ class Loop:
     ) -> None:  # fmt: skip
         self.lock = Lock()
         self.history = history
+        self.optimizer = optimizer
         self.settings = full_settings(optimizer, settings)
         builder = program.builder
         self.given = dict(program.leaves)
         self.leaves: dict[Key, Value] = {(i, ""): v for i, v in program.parameters.items()}
-        self.first: dict[Key, Array] = {}
         self.steps = Steps(builder, self.settings, scheduled)
         after: dict[Key, Value] = {}
         for (i, leaf), gradient in zip(program.parameters.items(), gradients, strict=True):
             state: dict[str, Value] = {}
             for name, start in state_names(optimizer, self.settings).items():
-                array = self.first[i, name] = np.full_like(leaf.example, start)
-                title = f"{name} of {program.names[i]}"
+                title, array = f"{name} of {program.names[i]}", np.full_like(leaf.example, start)
                 state[name] = self.leaves[i, name] = builder.leaf(title, array)
             moved, kept = updated(self.steps, optimizer, leaf, gradient, state)
             after |= {(i, ""): moved, **{(i, n): v for n, v in kept.items()}}
@@ -117,6 +116,7 @@ class Loop:
     def whole(self, body: Sequence[Line], names: Mapping[Key, str]) -> list[Line]:
         """The function around the lines of a step."""
         given = ["steps", *(f"T{n}" for n in range(len(self.steps.columns)))]
+        given += [f"L{n}" for n in range(len(self.steps.given))]
         given += ["R", *(f"R{n}" for n in range(len(self.numbered)))]
         given += [f"H{n}" for n in range(len(self.rows))]
         given += [names[k] for k in self.scalars]
@@ -126,13 +126,18 @@ class Loop:
         ]  # fmt: skip
 
     def run(
-        self, steps: int, start: Mapping[str, Array], after: Descent | None, rates: Rates | None
-    ) -> Descent:
-        """``steps`` steps from ``start``; a step more is taken to know the last point's loss."""
+        self, steps: int, start: Mapping[str, Array], after: Descent | None, rates: Rates | None,
+        rate: float,
+    ) -> Descent:  # fmt: skip
+        """``steps`` steps from ``start``; a step more is taken to know the last point's loss.
+
+        ``rate``: the learning rate, of all steps where ``rates`` has none.
+        """
         taken = 0 if after is None else after.taken
-        begin: dict[Key, Any] = {**self.first, **{(i, ""): a for i, a in start.items()}}
+        begin: dict[Key, Any] = {**self.begun(rate), **{(i, ""): a for i, a in start.items()}}
         begin |= {} if after is None else {k: a[-1] for k, a in after.states.items()}
-        tables = self.tables(taken, steps + 1, rates)
+        tables: list[Any] = self.tables(taken, steps + 1, [rate] if rates is None else rates)
+        tables += [formula(rate) for formula in self.steps.given]
         losses: list[Any] = []
         columns: list[list[Any]] = [[] for _ in self.numbered]
         count = steps + 1 if self.history else 1
@@ -157,11 +162,18 @@ class Loop:
             {k: a for k, a in found.items() if k[1] not in ("", "∂")}, taken + steps,
         )  # fmt: skip
 
-    def tables(self, taken: int, steps: int, rates: Rates | None) -> list[list[float]]:
+    def begun(self, rate: float) -> dict[Key, Array]:
+        """What the optimizer keeps before its first step."""
+        names = state_names(self.optimizer, {**self.settings, "lr": rate})
+        return {
+            k: np.full_like(v.example, names[k[1]]) for k, v in self.leaves.items() if k[1] in names
+        }
+
+    def tables(self, taken: int, steps: int, rates: Rates) -> list[list[float]]:
         """What each changing number is in each of ``steps`` steps after ``taken``."""
         if not self.steps.columns:
             return []
-        known = [float(r) for r in rates] if rates is not None else [self.settings["lr"]]
+        known = [float(r) for r in rates]
         known += known[-1:] * (taken + steps - len(known))
         count = [float(t) for t in range(taken + 1, taken + steps + 1)]
         return [[column(t, known) for t in count] for column in self.steps.columns]

@@ -20,6 +20,7 @@ from gradviz.plan.many import Fill, Many, given_points, part_size
 from gradviz.plan.outline import Outline, PlanError
 from gradviz.plan.running import Reshaped
 from gradviz.plan.trace import Program, trace
+from gradviz.plan.update import full_settings
 from gradviz.plan.values import Value
 
 Point = dict[str, Array]
@@ -241,11 +242,12 @@ class Plan:
         begin = self.point(start)
         begin |= {} if after is None else {i: a[-1] for i, a in after.points.items()}
         given = dict(settings or {})
+        rate = float(full_settings(optimizer, given)["lr"])
 
         def once() -> Descent:
             loop = self.loop(optimizer, given, rates is not None, history)
             with loop.lock:
-                return loop.run(steps, begin, after, rates)
+                return loop.run(steps, begin, after, rates, rate)
 
         return self.settled(once)
 
@@ -253,8 +255,9 @@ class Plan:
         self, optimizer: str, settings: Mapping[str, Any], scheduled: bool = False,
         history: bool = True,
     ) -> Loop:  # fmt: skip
-        """The compiled loop of an optimizer with these settings."""
-        key = (optimizer, scheduled, history, tuple(sorted(settings.items())))
+        """The compiled loop of an optimizer with these settings, whatever its learning rate."""
+        kept = sorted((name, value) for name, value in settings.items() if name != "lr")
+        key = (optimizer, scheduled, history, tuple(kept))
         with self.making():
             if key not in self._loops:
                 gradients = gradients_of(self.program)

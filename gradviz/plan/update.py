@@ -2,7 +2,8 @@
 
 Numbers that change from step to step and depend on nothing but its count and the learning rates
 (a correction for having started at zero, a falling rate) are worked out beforehand, as the
-optimizer's own code does, and read from a table in the loop.
+optimizer's own code does, and read from a table in the loop. What depends on the learning rate
+alone is given to the loop with each call, so that another rate is no other program.
 """
 
 from __future__ import annotations
@@ -24,13 +25,17 @@ Column = Callable[[float, Sequence[float]], float]
 
 
 class Steps:
-    """An optimizer's numbers: ``columns`` has those that change, in the order they are read."""
+    """An optimizer's numbers: ``columns`` has those that change, in the order they are read.
+
+    ``given``: those that the learning rate alone decides, where no schedule moves it; likewise.
+    """
 
     def __init__(self, builder: Builder, settings: Settings, scheduled: bool) -> None:
         self.builder = builder
         self.settings = settings
         self.scheduled = scheduled
         self.columns: list[Column] = []
+        self.given: list[Callable[[float], float]] = []
         self.kept: dict[str, Value] = {}
 
     def changing(self, name: str, column: Column) -> Value:
@@ -40,14 +45,17 @@ class Steps:
             self.columns.append(column)
         return self.kept[name]
 
-    def of_rate(self, name: str, formula: Callable[[float], float]) -> Number:
+    def of_rate(self, name: str, formula: Callable[[float], float]) -> Value:
         """A number that changes only with the learning rate."""
-        if not self.scheduled:
-            return formula(self.settings["lr"])
-        return self.changing(name, lambda t, rates: formula(rates[int(t) - 1]))
+        if self.scheduled:
+            return self.changing(name, lambda t, rates: formula(rates[int(t) - 1]))
+        if name not in self.kept:
+            self.kept[name] = self.builder.weak(f"L{len(self.given)}", 1.0)
+            self.given.append(formula)
+        return self.kept[name]
 
     @property
-    def rate(self) -> Number:
+    def rate(self) -> Value:
         """The learning rate."""
         return self.of_rate("lr", float)
 

@@ -6,6 +6,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def said(workspace):
+    workspace.facts.settle()
     return {key: figure.text() for key, figure in workspace.facts.figures.items()}
 
 
@@ -48,7 +49,8 @@ def test_at_a_saddle_no_rate_is_stable(descend):
 def test_all_parameters_together_where_there_are_more_than_the_picture_shows(qtbot, descend):
     workspace = descend("mlp_xor")
     facts, race = workspace.facts, workspace.race
-    qtbot.waitUntil(lambda: "…" not in facts.figures["condition"].text())
+    facts.settle()
+    qtbot.waitUntil(lambda: facts.figures["condition"].text() not in ("…", "—"), timeout=8000)
     assert facts.every.isVisible()
     pair = said(workspace)["eigenvalues"]
     race.choose(2)

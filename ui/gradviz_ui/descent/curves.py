@@ -17,6 +17,7 @@ from .happenings import happenings, position
 from .race import Race
 from .smoothing import smoothed
 from .told import lost
+from .when_seen import WhenSeen
 from .words import runner_title
 
 MOST_PARAMETERS = 8
@@ -45,8 +46,9 @@ class LossPanel(QWidget):
         switches = row(self.smooth, self.switch, spacing=14)
         layout.addWidget(PanelHeader("Loss by step", switches, ruled=ruled))
         layout.addWidget(self.chart, 1)
+        self._seen = WhenSeen(self, self._read)
         for signal in (race.prepared, race.ran):
-            signal.connect(self._read)
+            signal.connect(self._seen.ask)
         race.stepped.connect(self._step)
 
     def _read(self) -> None:
@@ -73,8 +75,9 @@ class ParameterPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.chart)
         self._way: Way | None = None
+        self._seen = WhenSeen(self, self._read)
         for signal in (race.prepared, race.ran):
-            signal.connect(self._read)
+            signal.connect(self._seen.ask)
         race.stepped.connect(self._step)
 
     def _read(self) -> None:
@@ -88,7 +91,7 @@ class ParameterPanel(QWidget):
 
     def _step(self) -> None:
         if self._way_now() != self._way:
-            self._read()
+            self._seen.ask()
         self.chart.show_step(self._race.step)
 
 

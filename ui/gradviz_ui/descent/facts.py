@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gradviz.descent import Objective, Point, PointReport, Runner, Slice
@@ -11,7 +11,7 @@ from gradviz.descent.curvature import MOST
 from gradviz.descent.seen import seen, whole
 
 from ..theme import ui_font, value_font
-from ..widgets import ElidedLabel, restyle, row, text
+from ..widgets import ElidedLabel, Steady, restyle, row, text
 from ..widgets.plain import Role
 from .beside import Beside, Cancelled, Tell
 from .fact_words import KEYS, OF_WAY, told, told_of_way
@@ -33,6 +33,8 @@ LIGHT = 20_000
 """How many numbers a graph may work out where its curvature is asked for between two frames."""
 MOST_CALLS = 40
 FEW = 4
+APART_MS = 60
+"""How long at least between two times that curvature is worked out while steps go by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,9 @@ class Facts(QWidget):
         self.every.setFont(ui_font(12))
         self.every.setToolTip("By all parameters, not only along what the picture shows")
         self.every.toggled.connect(self.show_now)
+        self._due = False
+        self._pause = QTimer(self, singleShot=True, interval=APART_MS)
+        self._pause.timeout.connect(self.settle)
         self._beside = Beside(self)
         self._beside.told.connect(self._take)
         self._beside.ended.connect(self._ended)
@@ -72,8 +77,9 @@ class Facts(QWidget):
         for key in KEYS:
             layout.addWidget(self._line(key))
         layout.addStretch(1)
-        for signal in (race.prepared, race.stepped, race.picture.laid):
+        for signal in (race.prepared, race.picture.laid):
             signal.connect(self.show_now)
+        race.stepped.connect(self._step)
 
     def _line(self, key: str) -> QWidget:
         figure = self.figures[key] = ElidedLabel()
@@ -86,7 +92,7 @@ class Facts(QWidget):
         layout.setContentsMargins(14, 2, 14, 2)
         layout.setSpacing(12)
         layout.addWidget(text(NAMES[key], "mute", 12))
-        layout.addWidget(figure, 1)
+        layout.addWidget(Steady(figure), 1)
         line.setToolTip(TIPS.get(key, ""))
         return line
 
@@ -96,8 +102,24 @@ class Facts(QWidget):
             return None
         return Here(piece, runner, self._race.at(runner.trajectory))
 
+    def _step(self) -> None:
+        """What is known of the way at once; curvature only so often."""
+        here = self._here()
+        self._due = here is not None and self._pause.isActive()
+        if here is None or not self._due:
+            self.show_now()
+        else:
+            self._say(told_of_way(here.runner, here.step))
+
+    def settle(self) -> None:
+        """Bring up to date what waits for the steps to go by more slowly."""
+        if self._due:
+            self.show_now()
+
     def show_now(self) -> None:
         """Read the point again."""
+        self._due = False
+        self._pause.start()
         here = self._here()
         count = 0 if here is None else size_of(here.piece.objective)
         self.every.setVisible(count > 2)

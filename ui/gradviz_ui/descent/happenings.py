@@ -31,8 +31,15 @@ def happenings(race: Race, index: int) -> tuple[Happening, ...]:
     if index >= len(race.runners):
         return ()
     # The runners' own specs: those of the document may be ahead of them for a moment.
-    specs = tuple(r.spec for r in race.runners)
-    path, spec = race.runners[index].trajectory, specs[index]
+    specs = tuple(r.spec for r in race.runners[: index + 1])
+    path = race.runners[index].trajectory
+    return race.told.kept(path, "happenings", specs, lambda: _worked_out(race, specs))
+
+
+def _worked_out(race: Race, specs: tuple[RunnerSpec, ...]) -> tuple[Happening, ...]:
+    """:func:`happenings` of the last of some runners."""
+    index, spec = len(specs) - 1, specs[-1]
+    path = race.runners[index].trajectory
     fork = forked_from(specs, index)
     found: list[Happening] = []
     if fork is not None:

@@ -1,5 +1,6 @@
 """Runners take their steps in slices between two frames, so that the window never waits."""
 
+from collections import deque
 from collections.abc import Sequence
 from time import perf_counter
 
@@ -14,9 +15,10 @@ SLICE_SECONDS = 0.006
 PATIENCE_SECONDS = 0.15
 SHOWN_SECONDS = 0.1
 """How long at least between two times that unfinished ways are shown: it takes a while."""
-FIRST_BATCH, MOST_BATCH = 4, 1024
+FIRST_BATCH, MOST_BATCH = 1, 4096
 BATCH_SECONDS = 0.001
-"""A batch that takes less is followed by one twice as long, one that takes more by half of it."""
+"""How long a batch of a runner's steps is to take: the next is as long as fits into it."""
+MOST_GROWTH = 16
 
 
 class Pace(QObject):
@@ -30,6 +32,7 @@ class Pace(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runners: list[Runner] = []
+        self._queue: deque[Runner] = deque()
         self._batches: dict[int, int] = {}
         self._shown = 0.0
         self._budget = Budget("steps", 0)
@@ -56,6 +59,7 @@ class Pace(QObject):
     def start(self, runners: Sequence[Runner], budget: Budget) -> None:
         """Take the first slice now, and the rest between frames."""
         self._runners, self._budget = list(runners), budget
+        self._queue = deque(self.waiting(runners, budget))
         self._batches = dict.fromkeys(map(id, runners), FIRST_BATCH)
         self._began = self._shown = perf_counter()
         self._timer.start()
@@ -77,17 +81,19 @@ class Pace(QObject):
 
     def _slice(self) -> bool:
         end = perf_counter() + SLICE_SECONDS
-        while waiting := self.waiting(self._runners, self._budget):
-            for runner in waiting:
-                self._advance(runner)
-            if perf_counter() > end:
-                break
-        now = perf_counter()
+        now = end - SLICE_SECONDS
+        while self._queue and now < end:
+            # They take turns, so that none waits for the end of others.
+            runner = self._queue.popleft()
+            self._advance(runner)
+            if self._budget.open(runner):
+                self._queue.append(runner)
+            now = perf_counter()
         patient = now - self._began < PATIENCE_SECONDS or now - self._shown < SHOWN_SECONDS
-        if not waiting or not patient:
+        if not self._queue or not patient:
             self._shown = now
             self.further.emit(list(self._runners))
-        return not waiting
+        return not self._queue
 
     def _advance(self, runner: Runner) -> None:
         """Take a batch of steps, as long as fits into a slice with those of the others."""
@@ -98,8 +104,9 @@ class Pace(QObject):
             # It was set to something on its way that does not apply here: it stays where it is.
             runner.problem = str(problem)
         full_losses(runner.objective, runner.trajectory)
-        quick = perf_counter() - begin < BATCH_SECONDS
-        self._batches[id(runner)] = min(batch * 2, MOST_BATCH) if quick else max(1, batch // 2)
+        fitting = BATCH_SECONDS / max(perf_counter() - begin, 1e-6)
+        batch = round(batch * min(fitting, MOST_GROWTH))
+        self._batches[id(runner)] = max(1, min(batch, MOST_BATCH))
 
     @staticmethod
     def waiting(runners: Sequence[Runner], budget: Budget) -> list[Runner]:

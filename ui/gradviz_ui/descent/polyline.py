@@ -25,6 +25,7 @@ class Polyline:
 
     def __init__(self, pixels: np.ndarray) -> None:
         self._pixels = cut(pixels)
+        self._path: tuple[int, QPainterPath] | None = None
         self._spots: dict[float, tuple[np.ndarray, list[QPointF]]] = {}
         self._steps = fresh_segments(self._pixels)
         self._ends = np.stack([self._pixels[self._steps], self._pixels[self._steps + 1]], axis=1)
@@ -35,7 +36,10 @@ class Polyline:
     def path(self, step: int | None = None) -> QPainterPath:
         """The line up to a step, or to its end."""
         count = len(self) if step is None else int(np.searchsorted(self._steps, step))
-        return path_of(self._ends[:count].reshape(-1, 2), np.arange(0, 2 * count, 2))
+        if self._path is None or self._path[0] != count:
+            rows = self._ends[:count].reshape(-1, 2)
+            self._path = count, path_of(rows, np.arange(0, 2 * count, 2))
+        return self._path[1]
 
     @property
     def last(self) -> int:

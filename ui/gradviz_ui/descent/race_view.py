@@ -52,7 +52,7 @@ class RaceView(QObject):
         self.from_now = False
         """Whether settings change from the step looked at on, or from the start."""
         self._drags = 0
-        self._told = Told()
+        self.told = Told()
 
     # what there is ---------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class RaceView(QObject):
 
     def events(self, index: int) -> tuple[Event, ...]:
         """What is to be said of a runner's way, each where it begins."""
-        return self._told.of(self.runners[index].trajectory) if index < len(self.runners) else ()
+        return self.told.of(self.runners[index].trajectory) if index < len(self.runners) else ()
 
     # where one looks ---------------------------------------------------------------------------
 

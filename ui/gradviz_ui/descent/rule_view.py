@@ -20,6 +20,8 @@ SIZE = 18.0
 READABLE, LEAST = 11.0, 9.0
 """The smallest that lines are set for want of height, beyond which one scrolls; and of width."""
 COLOURS: Mapping[str, str] = {"g": "grad", "d": "grad"}
+Rows = list[tuple[Box, float]]
+"""Lines that are set, each with how far it is moved in."""
 
 
 class RuleView(QWidget):
@@ -30,6 +32,9 @@ class RuleView(QWidget):
         self._race = race
         self._lines: tuple[Applied, ...] = ()
         self._figures: tuple[Figure, ...] = ()
+        self._laid: tuple[object, float, Rows] | None = None
+        self._fitting: tuple[object, float] = (None, SIZE)
+        self._asked: tuple[object, ...] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Update rule")
         for signal in (race.prepared, race.stepped):
@@ -59,18 +64,58 @@ class RuleView(QWidget):
         told = [f"{a.line.target} = {numbers(a.result)}" for a in self._lines]
         told += [f"{f.symbol} {f.sign} {f.words}" for f in self._figures]
         self.setAccessibleDescription("; ".join([*(() if self._lines else self._latex), *told]))
+        self._laid = None
         self._demand()
         self.update()
 
     def _demand(self) -> None:
-        """Ask for as much height as the smallest setting takes."""
-        size = self._size(READABLE)
-        self.setMinimumHeight(round(_height(self._rows(size), size)) if self._race.runner else 0)
+        """Ask for as much height as the smallest setting takes, unless it takes no more.
+
+        Asked anew only where the lines are others or broken otherwise: numbers alone must not
+        have the window laid out again at every step.
+        """
+        if self._race.runner is None:
+            self._asked = None
+            self.setMinimumHeight(0)
+            return
+        size, rows = self._layout()
+        asked = self._shape(), self.width(), len(rows), min(size, READABLE)
+        if asked != self._asked:
+            before, self._asked = self._asked, asked
+            size, rows = self._fitted(READABLE)
+            height = round(_height(rows, size))
+            same = before is not None and before[:2] == asked[:2]
+            self.setMinimumHeight(max(height, self.minimumHeight()) if same else height)
+
+    def _shape(self) -> object:
+        """What is shown but for its numbers."""
+        lines = tuple(a.line for a in self._lines)
+        return lines, () if lines else self._latex, tuple(f.symbol for f in self._figures)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._laid = None
         if event.size().width() != event.oldSize().width():
             self._demand()
+
+    def _layout(self) -> tuple[float, Rows]:
+        """The size it is set at, and its rows; worked out once for the same numbers.
+
+        Other numbers are set no larger than those before: a size that changed with the digits
+        would flicker.
+        """
+        ratio = self.devicePixelRatioF()
+        shape = self._shape(), self.size(), ratio
+        key = shape, current().name
+        if self._laid is None or self._laid[0] != key:
+            begin = self._fitting[1] if self._fitting[0] == shape else SIZE
+            size, rows = self._fitted(begin)
+            while size > READABLE and _height(rows, size) > self.height():
+                size -= 1.0
+                rows = self._rows(size)
+            self._fitting = shape, size
+            self._laid = key, size, rows
+        return self._laid[1:]
 
     def sizeHint(self) -> QSize:
         return QSize(400, 190)
@@ -86,26 +131,22 @@ class RuleView(QWidget):
             painter.setPen(qcolor(current().mute))
             painter.drawText(14, 26, "Nothing runs yet.")
             return
-        size = self._size(SIZE)
-        rows = self._rows(size)
-        while size > READABLE and _height(rows, size) > self.height():
-            size -= 1.0
-            rows = self._rows(size)
+        size, rows = self._layout()
         y = 8.0
         for box, indent in rows:
             y += box.above + size * 0.3
             box.paint(painter, 14 + indent, y)
             y += box.below + size * 0.3
 
-    def _size(self, size: float) -> float:
+    def _fitted(self, size: float) -> tuple[float, Rows]:
         """The largest up to `size` at which every row is as wide as the widget at most."""
-        while size > LEAST and any(
-            box.width + indent + 24 > self.width() for box, indent in self._rows(size)
-        ):
+        rows = self._rows(size)
+        while size > LEAST and any(b.width + indent + 24 > self.width() for b, indent in rows):
             size -= 1.0
-        return size
+            rows = self._rows(size)
+        return size, rows
 
-    def _rows(self, size: float) -> list[tuple[Box, float]]:
+    def _rows(self, size: float) -> Rows:
         """Each line of the rule as one row, or as two where it is too wide for one.
 
         Where an optimizer says its rule in symbols alone, those.
@@ -114,7 +155,7 @@ class RuleView(QWidget):
             ratio = self.devicePixelRatioF()
             symbols = [(formula(line, size, ratio), 0.0) for line in self._latex]
             return [*symbols, *figure_rows(self._figures, size, self.width() - 30)]
-        found: list[tuple[Box, float]] = []
+        found: Rows = []
         for applied in self._lines:
             symbols, figures = line_boxes(applied, size)
             whole = row([symbols, space(size * 0.9), figures])
@@ -125,7 +166,7 @@ class RuleView(QWidget):
         return found
 
 
-def _height(rows: list[tuple[Box, float]], size: float) -> float:
+def _height(rows: Rows, size: float) -> float:
     return sum(box.above + box.below + size * 0.6 for box, _ in rows) + 8
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from gradviz.descent import RunnerSpec
 
 from ..theme import current, qcolor, source
-from ..widgets import IconButton, SliderScale, ValueSlider, restyle, text, thin_line
+from ..widgets import IconButton, SliderScale, Steady, ValueSlider, restyle, text, thin_line
 from .race import Race
 from .runner_dot import Dot
 from .runner_form import RunnerForm
@@ -35,6 +35,7 @@ class RunnerRow(QWidget):
         super().__init__()
         self._race, self.index = race, index
         self.spec: RunnerSpec | None = None
+        self._shown: object = None
         self._pressed: QPointF | None = None
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -73,7 +74,7 @@ class RunnerRow(QWidget):
         inner.setContentsMargins(12, 7, 8, 9)
         inner.setSpacing(3)
         inner.addLayout(top)
-        for part in (self.slider, self.state, self.told, self.form):
+        for part in (self.slider, Steady(self.state), self.told, self.form):
             inner.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +98,21 @@ class RunnerRow(QWidget):
 
     def show_now(self) -> None:
         """Show what it is at the step looked at, and how far it has come."""
-        spec = self._race.specs[self.index].at(self._race.step_of(self.index))
+        race, index = self._race, self.index
+        spec = race.specs[index].at(race.step_of(index))
+        chosen = index == race.chosen and len(race.specs) > 1
+        now = spec, race.colour(index), current().name, chosen
+        if now != self._shown:
+            self._shown = now
+            self._show_settings(spec)
+            self.update()
+        self.state.setText(progress(self._race, self.index))
+        words, role = happening(self._race, self.index)
+        self.told.setText(words)
+        self.told.setHidden(not words)
+        restyle(self.told, role=role)
+
+    def _show_settings(self, spec: RunnerSpec) -> None:
         self.rate.setText(f"lr {compact(rate_of(spec))}")
         self.slider.set_colour(current().series(self._race.colour(self.index)))
         scale = rate_setting(spec)
@@ -105,12 +120,6 @@ class RunnerRow(QWidget):
             self.slider.set_scale(SliderScale(scale.low, scale.high, log=True))
         self.slider.set_value(rate_of(spec))
         self.form.show_spec()
-        self.state.setText(progress(self._race, self.index))
-        words, role = happening(self._race, self.index)
-        self.told.setText(words)
-        self.told.setHidden(not words)
-        restyle(self.told, role=role)
-        self.update()
 
     def toggle_form(self) -> None:
         """Show or hide every setting."""

@@ -1,29 +1,38 @@
 """What is to be said of runners' ways, worked out once for each length of a way."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gradviz.descent import Event, Trajectory, events
+
+from .departures import Way
 
 if TYPE_CHECKING:
     from .race_view import RaceView
 
-MOST = 64
+Said = TypeVar("Said")
+MOST = 128
 
 
 class Told:
-    """Keeps the events of the ways last asked about."""
+    """Keeps what was last said of each way."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[Trajectory, int, tuple[Event, ...]]] = {}
+        self._kept: dict[tuple[int, str], tuple[object, Any]] = {}
 
     def of(self, path: Trajectory) -> tuple[Event, ...]:
         """The events of a way as long as it is now."""
-        known = self._kept.get(id(path))
-        if known is None or known[0] is not path or known[1] != len(path):
+        return self.kept(path, "events", None, lambda: events(path))
+
+    def kept(self, path: Trajectory, what: str, given: object, make: Callable[[], Said]) -> Said:
+        """What `make` says of a way as long as it is now; asked again where `given` is another."""
+        key, now = (id(path), what), (Way(path), path.diverged, given)
+        known = self._kept.get(key)
+        if known is None or known[0] != now:
             if len(self._kept) >= MOST:
                 self._kept.clear()
-            known = self._kept[id(path)] = (path, len(path), events(path))
-        return known[2]
+            known = self._kept[key] = now, make()
+        return known[1]
 
 
 def brief(event: Event) -> str:

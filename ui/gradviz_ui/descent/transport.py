@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ..theme import source
-from ..widgets import IconButton, NumberRule, ScrubField, SliderScale, text
+from ..widgets import IconButton, NumberRule, ScrubField, SliderScale, Steady, text
 from .happenings import happenings, position
 from .race import Race
 from .timeline import Sign, Timeline
@@ -27,6 +27,8 @@ class Transport(QWidget):
         self.slider = Timeline()
         self.slider.moved.connect(lambda value: race.go_to(round(value)))
         self.label = text("", figures=True, size=13)
+        self._place = Steady(self.label)
+        self._shape: tuple[str, int] | None = None
         self.total = ScrubField(
             "Number of steps", 60, step=1, rule=NumberRule(1, MOST_STEPS, whole=True)
         )
@@ -58,7 +60,7 @@ class Transport(QWidget):
         layout.addSpacing(10)
         layout.addWidget(self.slider, 1)
         layout.addSpacing(10)
-        layout.addWidget(self.label)
+        layout.addWidget(self._place)
         layout.addSpacing(4)
         layout.addWidget(self.total)
 
@@ -113,7 +115,9 @@ class Transport(QWidget):
         digits = len(str(race.steps))
         unit = "step" if race.budget.by_step else "evaluation"
         self.label.setText(f"{unit} {race.step:>{digits}} /")
-        self.label.setMinimumWidth(self.label.sizeHint().width())
+        if self._shape != (unit, digits):
+            self._shape = unit, digits
+            self._place.setFixedWidth(self.label.sizeHint().width())
 
     def _mark(self) -> None:
         race = self._race

@@ -11,6 +11,7 @@ from .scrub_field import ScrubField
 from .segmented_control import SegmentedControl
 from .slider_scale import SliderScale
 from .sparkline import Sparkline
+from .steady import Steady
 from .value_slider import ValueSlider
 from .wordmark import Wordmark
 
@@ -26,6 +27,7 @@ __all__ = [
     "SegmentedControl",
     "SliderScale",
     "Sparkline",
+    "Steady",
     "ValueSlider",
     "Wordmark",
     "column",

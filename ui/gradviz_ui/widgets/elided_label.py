@@ -46,7 +46,9 @@ class ElidedLabel(QLabel):
         self._tell()
 
     def _tell(self) -> None:
-        self.setToolTip("" if self.shown() == self.text() else self.text())
+        words = "" if self.shown() == self.text() else self.text()
+        if words != self.toolTip():
+            self.setToolTip(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

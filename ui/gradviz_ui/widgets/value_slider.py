@@ -66,9 +66,10 @@ class ValueSlider(QWidget):
 
     def set_value(self, value: float) -> None:
         """Show a value; nothing is sent."""
-        self._value = float(value)
-        self._describe()
-        self.update()
+        if float(value) != self._value:
+            self._value = float(value)
+            self._describe()
+            self.update()
 
     def set_scale(self, scale: SliderScale) -> None:
         """Give it another range; the value stays."""
