@@ -15,6 +15,7 @@ from typing import Any
 from gradviz.bundled import APP
 from gradviz.export.dot import dot
 from gradviz.export.mermaid import mermaid
+from gradviz.export.tikz import tikz
 from gradviz.graph import Graph
 
 STEP = "{step}"
@@ -114,15 +115,22 @@ def as_text(make: Callable[[Graph], str]) -> Callable[[Graph, Path, Look], None]
 
     def write(graph: Graph, path: Path, look: Look) -> None:
         if look.step is not None:
-            raise ExportError(f"a {path.suffix} file shows no steps; .svg and .png do")
+            raise ExportError(f"a {path.suffix} file shows no steps; .svg, .pdf and .tex do")
         path.write_text(make(graph), encoding="utf-8")
 
     return write
 
 
+def write_tikz(graph: Graph, path: Path, look: Look) -> None:
+    """TikZ knows steps and themes."""
+    path.write_text(tikz(graph, look.step, look.theme), encoding="utf-8")
+
+
 EXPORTERS: Mapping[str, Exporter] = {
     ".svg": Exporter("Scalable picture", draw, draw_series),
     ".png": Exporter("Picture", draw, draw_series),
+    ".pdf": Exporter("Page", draw, draw_series),
+    ".tex": Exporter("TikZ figure", write_tikz),
     ".gif": Exporter("Animation of the backward pass", film, moving=True),
     ".mp4": Exporter("Video of the backward pass", film, moving=True),
     ".dot": Exporter("Graphviz graph", as_text(dot)),
@@ -143,7 +151,7 @@ def export(graph: Graph, path: Path, look: Look) -> None:
         exporter.write(graph, path, look)
         return
     if exporter.series is None:
-        raise ExportError(f"{path.name}: pictures of every step are .svg or .png")
+        raise ExportError(f"{path.name}: pictures of every step are .svg, .png or .pdf")
     if look.step is not None:
         raise ExportError(f"{path.name} asks for every step, so leave out which one")
     exporter.series(graph, path, look)

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from .movie import open_movie, pixels
+from .pdf import pdf_page
 
 SHARP = 2
 """How many pixels a PNG has to one unit of the figure."""
@@ -29,13 +30,9 @@ def write_figure(svg: str, path: Path) -> None:
     renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
     path.open("ab").close()
     if path.suffix.lower() == ".pdf":
-        writer = QPdfWriter(str(path))
         size = QSizeF(renderer.defaultSize())
-        writer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
-        writer.setPageMargins(QMarginsF())
-        painter = QPainter(writer)
-        renderer.render(painter)
-        painter.end()
+        with pdf_page(path, size) as painter:
+            renderer.render(painter, QRectF(QPointF(), size))
         return
     if not image_of(renderer, SHARP).save(str(path)):
         raise OSError(None, "the picture cannot be written")

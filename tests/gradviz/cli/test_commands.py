@@ -279,7 +279,7 @@ def test_there_and_back_gives_the_same_values(name: str, tmp_path: Path, capsys:
 
 STARTS = {
     ".svg": b"<?xml", ".png": b"\x89PNG\r\n", ".gif": b"GIF8", ".mp4": b"\0\0\0",
-    ".dot": b"digraph", ".mmd": b"",
+    ".pdf": b"%PDF", ".tex": b"\\documentclass", ".dot": b"digraph", ".mmd": b"",
 }  # fmt: skip
 
 
@@ -334,7 +334,7 @@ def test_an_animation_has_a_picture_for_every_step(tmp_path: Path, capsys: Captu
 @pytest.mark.parametrize(
     ("name", "more", "said"),
     [
-        ("p{step}.dot", (), "are .svg or .png"),
+        ("p{step}.dot", (), "are .svg, .png or .pdf"),
         ("p{step}.svg", ("--step", "2"), "leave out which one"),
         ("p.gif", ("--step", "2"), "shows every step"),
         ("p.gif", ("--seconds", "0"), "from 0.1 to 60"),

@@ -47,7 +47,7 @@ class ChipPlacer:
             self._block(box.adjusted(-3, -3, 3, 3))
 
     def place(self, item: WireItem, text: str) -> QRectF:
-        """Where the chip of a wire stands; nowhere (empty) for a shape that would hide what a card says.
+        """Where the chip of a wire stands; nowhere (empty) where a shape would hide a card's words.
 
         The cards tell shapes as well; the numbers on the wires are told by nothing else.
         """

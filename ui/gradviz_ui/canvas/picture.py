@@ -1,6 +1,8 @@
 """The document as a picture, with no window: for exports, thumbnails and reports."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap, QTextDocument
@@ -9,6 +11,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gradviz.graph import Graph
 
 from ..editor import Editor
+from ..pdf import pdf_page
 from ..theme import current, qcolor, ui_font
 from .chips import paint_chip
 from .scene import CanvasScene
@@ -129,21 +132,28 @@ def words_of(caption: str, width: float) -> QTextDocument | None:
 def save_picture(
     editor: Editor, path: Path, caption: str = "", caption_height: float = 0.0
 ) -> None:
-    """Write the document as the editor shows it, as SVG or PNG by the file's ending.
+    """Write the document as the editor shows it, as SVG, PNG or PDF by the file's ending.
 
     Raises:
         ValueError: another ending.
         OSError: the file cannot be written.
     """
-    kind = path.suffix.lower()
-    if kind not in (".svg", ".png"):
-        raise ValueError(f"a picture is .svg or .png, not “{path.suffix}”")
+    write = _FORMS.get(path.suffix.lower())
+    if write is None:
+        raise ValueError(f"a picture is {', '.join(_FORMS)}, not “{path.suffix}”")
     page = Page(editor, caption, caption_height)
-    if kind == ".svg":
-        _save_svg(page, path)
-    elif not page.image().save(str(path)):
-        raise OSError(f"cannot write {path}")
+    write(page, path)
     page.close()
+
+
+def _save_png(page: Page, path: Path) -> None:
+    if not page.image().save(str(path)):
+        raise OSError(f"cannot write {path}")
+
+
+def _save_pdf(page: Page, path: Path) -> None:
+    with pdf_page(path, page.size, page.title) as painter:
+        page.paint(painter)
 
 
 def _save_svg(page: Page, path: Path) -> None:
@@ -157,3 +167,10 @@ def _save_svg(page: Page, path: Path) -> None:
     painter = QPainter(generator)
     page.paint(painter)
     painter.end()
+
+
+_FORMS: Final[Mapping[str, Callable[[Page, Path], None]]] = {
+    ".svg": _save_svg,
+    ".png": _save_png,
+    ".pdf": _save_pdf,
+}
