@@ -27,12 +27,12 @@ def test_a_step_shows_what_is_known_by_then() -> None:
     before, within, after = (tikz(graph, step) for step in (0, 2, 5))
     dots = r"$\cdot\;\cdot\;\cdot$"
     assert [text.count(dots) for text in (before, within, after)] == [4, 1, 0]
-    assert within.count(", now]") == 1 and within.count("sent, active") == 1
+    assert within.count(", now]") == 1 and within.count("sent, active") == 2
     assert "7.000" in after and "7.000" not in within
     assert r"\textcolor{grad}{grad}" not in tikz(graph)
 
 
 def test_a_step_beyond_the_pass_is_told() -> None:
     graph = gv.load(next(p for p in samples() if p.stem == "fan_out"))
-    with pytest.raises(ValueError, match="has 4 steps, so no step 9"):
+    with pytest.raises(ValueError, match="has 5 steps, so no step 9"):
         tikz(graph, 9)
