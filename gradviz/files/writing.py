@@ -7,7 +7,7 @@ line of its own, so that a difference between two files reads as the edit that m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from gradviz.files.encoding import encode, encode_number, encode_plain

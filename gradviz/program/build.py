@@ -19,7 +19,7 @@ from gradviz.ops.table import OPS
 from gradviz.program import folding
 from gradviz.program.calls import BadCall, Stand, called, elements, stand
 from gradviz.program.errors import FormulaError, did_you_mean
-from gradviz.program.sketch import LEAF, SLIDER, Draft, Number, Ref, Sketch, scalar
+from gradviz.program.sketch import LEAF, UNSAID, Draft, Number, Ref, Sketch, scalar
 from gradviz.program.syntax import Text, statements
 
 PACKAGES = ("torch", "torch.nn", "torch.nn.functional", "gradviz", "gradviz.nn.functional", "math")
@@ -143,7 +143,7 @@ class Builder:
             return value if self.imported else self.number_leaf(value, source)
         if isinstance(value, (list, tuple)):
             data = self.checked(source, lambda: elements(value))
-            kept = ("requires_grad", "dtype", *SLIDER)
+            kept = ("requires_grad", "dtype", *UNSAID)
             exact: Array = np.asarray(value) if data.size else data  # pyright: ignore[reportUnknownArgumentType]
             return self.leaf(Draft(LEAF, source, attrs={"data": data}, kept=kept, exact=exact))
         if not isinstance(value, (Stand, Outputs)) or (
@@ -157,7 +157,7 @@ class Builder:
         attrs: dict[str, Any] = {"data": value if isinstance(value, bool) else scalar(value)}
         if not isinstance(value, bool):
             attrs["requires_grad"] = True
-        kept = ("requires_grad", "dtype", *SLIDER)
+        kept = ("requires_grad", "dtype", *UNSAID)
         draft = Draft(LEAF, source, attrs=attrs, kept=kept, exact=value)
         return stand(Ref(self.sketch.add(draft)), number=value)
 
@@ -251,7 +251,7 @@ class Builder:
             raise self.text.error(
                 "only tensors of floating-point numbers can require gradients", node
             )
-        return self.leaf(Draft(LEAF, node, attrs=attrs, kept=SLIDER))
+        return self.leaf(Draft(LEAF, node, attrs=attrs, kept=UNSAID))
 
     # names -----------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.spec import Array, Op
 
 LEAF = "tensor"
-SLIDER = ("low", "high", "step")
+UNSAID = ("low", "high", "step", "log", "source", "columns", "missing")
+"""Settings of a leaf of which no text says anything."""
 Number = bool | int | float
 
 

@@ -8,7 +8,8 @@ from gradviz_ui.docks.inspector import InspectorPanel
 from gradviz_ui.docks.inspector_document import DocumentPage
 from gradviz_ui.docks.inspector_facts import forward_text, shape_line
 from gradviz_ui.docks.inspector_node import NodePage
-from gradviz_ui.docks.tensor_table import COLUMN, ROW, as_table
+from gradviz_ui.docks.tensor_table import COLUMN, ROW
+from gradviz_ui.grids import as_table
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_a_switch_of_the_form_changes_the_setting_and_undo_shows(page, editor, q
 
 def test_a_wrong_setting_is_said_in_place(page, editor, qtbot):
     shown = page("theta1")
-    low = next(field for field in shown.form.fields if field.attr.name == "low")
+    low = next(each for each in shown.slider.form.fields if each.attr.name == "low")
     low.editor.selectAll()
     qtbot.keyClicks(low.editor, "cold")
     qtbot.keyClick(low.editor, Qt.Key.Key_Return)

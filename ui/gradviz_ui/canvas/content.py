@@ -1,6 +1,5 @@
 """What a card says, read from the editor when it is painted; nothing here is a second truth."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +12,7 @@ from gradviz.ops.spec import Array
 from ..editor import Editor, Gradient
 from ..numbers import shape_text, short
 from ..passes import Role
+from ..sliders import slider_scale
 from ..widgets.slider_scale import SliderScale
 from .conversions import conversions
 from .metrics import CardPlan, Shape, plan_of, title_suffix
@@ -207,18 +207,6 @@ def _whole_sum(editor: Editor, node_id: str) -> bool:
         return True
     terms = [step.index < editor.moment for step, _ in editor.walk.incoming.get(node_id, ())]
     return all(terms) or not any(terms)
-
-
-def slider_scale(node: Node) -> SliderScale:
-    """The range of a scalar parameter's slider: as set, else round ends that hold the value."""
-    low, high = node.setting("low"), node.setting("high")
-    value = abs(float(np.asarray(node.setting("data"))))
-    reach = 3.0
-    while math.isfinite(value) and reach < value:
-        reach *= 10 / 3 if f"{reach:e}".startswith("3") else 3
-    start = float(low) if low is not None else -reach
-    end = float(high) if high is not None else reach
-    return SliderScale(start, end if end > start else start + 1.0, node.setting("step") or None)
 
 
 def described(editor: Editor, node_id: str) -> str:

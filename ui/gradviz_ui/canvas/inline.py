@@ -11,6 +11,7 @@ from gradviz.graph import GraphError, Node, compose, grouping
 from gradviz.graph.checks import name_problem
 
 from ..editor import Editor
+from ..grids import fitted
 from ..numbers import MINUS, full
 from ..settings_text import SettingError, read
 from ..theme import current, source, ui_font, value_font
@@ -153,7 +154,7 @@ def in_its_type(node: Node, typed: object) -> object:
         raise SettingError("an array holds numbers only")
     held = np.asarray(node.setting("data")).dtype
     # Whole numbers typed into a tensor of reals stay reals, or it could have no gradient.
-    return array.astype(held) if np.can_cast(array.dtype, held, "same_kind") else array
+    return fitted(array, held)
 
 
 def take_name(editor: Editor, node_id: str, typed: str) -> str:

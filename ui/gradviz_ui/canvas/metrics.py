@@ -9,6 +9,8 @@ from gradviz.explain.names import shown_name
 from gradviz.graph import Node
 from gradviz.numbers import shape_text
 
+from ..sliders import has_slider
+
 Point = tuple[float, float]
 Shape = tuple[int, ...]
 
@@ -99,7 +101,7 @@ def plan_of(
     may come to it; where none can, no room is kept for its picture.
     """
     letters = len(shown_name(node.name)) + (len(title_suffix(node)) + 2 if node.literals else 0)
-    slider = node.is_parameter and shape == () and node.op == "tensor"
+    slider = shape == () and has_slider(node)
     counts = (input_count(node, wires), len(node.spec.outputs))
     return _plan(letters, shape or (), counts, (slider, failed, graded))
 

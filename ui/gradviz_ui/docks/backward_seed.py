@@ -27,10 +27,10 @@ from gradviz.ops.spec import Shape
 
 from ..editor import Editor
 from ..fonts import value_font
+from ..grids import as_table
 from ..numbers import shape_text
 from ..widgets import column, restyle, text
 from .heat_map import HeatMap
-from .tensor_table import as_table
 from .tensor_view import SliceChooser
 
 SHORTEST = 22

@@ -9,17 +9,22 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gradviz.explain.names import node_mark
 from gradviz.graph import Batch, GraphError, Node, Result, compose
-from gradviz.ops.spec import Attr
+from gradviz.graph.leaves import SLIDER_SETTINGS, holds_number
+from gradviz.ops.spec import Array, Attr
 
 from ..editor import Editor
 from ..forms import Form
+from ..grids import Place
 from ..numbers import full, short
+from ..sliders import slider_scale
 from ..widgets import NumberRule, ScrubField, column, restyle, row, text
+from .grid_bar import GridBar
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact, Header, Section
-from .tensor_table import Place
+from .leaf_slider import SliderSection
 from .tensor_view import TensorView
 
+OWN_SECTIONS = (*SLIDER_SETTINGS, "source", "columns", "missing")
 GRADIENTS = {
     "none": "no gradient comes here",
     "pending": "· · ·   (computed in Backward)",
@@ -29,8 +34,9 @@ GRADIENTS = {
 
 
 def form_attrs(node: Node) -> list[Attr]:
-    """The settings to fill in; a leaf's elements have a table of their own."""
-    return [attr for attr in node.spec.attrs if attr.kind != "array"]
+    """The settings to fill in; a leaf's elements, slider and source have sections of their own."""
+    own = OWN_SECTIONS if node.op == "tensor" else ()
+    return [attr for attr in node.spec.attrs if attr.kind != "array" and attr.name not in own]
 
 
 class NodePage(QWidget):
@@ -56,7 +62,12 @@ class NodePage(QWidget):
         self.form = Form(form_attrs(self.node), lambda name: self.node.setting(name), self._set)
         self.settings = Section("Settings", self.form)
         self.value_view = TensorView("val", self._put if self.leaf else None)
-        self.value = Section("Value", self.value_view)
+        self.grid = GridBar(self.value_view, self._replace)
+        self.grid.setVisible(self.leaf)
+        self.value = Section("Value", self.value_view, self.grid)
+        self.slider = SliderSection(
+            editor, node_id, self._perform, lambda value: self._put((), value, self._scrubbing)
+        )
         self.gradient_view = TensorView("grad")
         self.gradient_state = text("", "mute", 12, figures=True)
         self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
@@ -68,11 +79,16 @@ class NodePage(QWidget):
         """The node as it is now."""
         return self._editor.graph.node(self.node_id)
 
+    @property
+    def _scrubbing(self) -> str:
+        """Under what key the steps of a drag become one."""
+        return f"scrub {self.node_id}"
+
     def _make_scalar(self) -> ScrubField:
         field = ScrubField("Value", step=0.01, rule=NumberRule())
         field.setMaximumWidth(140)
-        field.moved.connect(lambda value: self._put((), value, f"scrub {self.node_id}"))
-        field.committed.connect(lambda value: self._put((), value, f"scrub {self.node_id}"))
+        for signal in (field.moved, field.committed):
+            signal.connect(lambda value: self._put((), value, self._scrubbing))
         return field
 
     def _lay_out(self) -> None:
@@ -86,7 +102,7 @@ class NodePage(QWidget):
         layout.setSpacing(0)
         facts = (self.forward, self.scalar_row, self.shape, self.dtype, self.needs)
         about = column(self.header, self.error, *facts, spacing=0, margins=(0, 0, 0, 4))
-        for part in (about, self.settings, self.value, self.gradient):
+        for part in (about, self.slider, self.settings, self.value, self.gradient):
             layout.addWidget(part)
         layout.addStretch(1)
 
@@ -130,13 +146,27 @@ class NodePage(QWidget):
         value = self._editor.value(self.node_id)
         array = None if value is None else value.array
         scalar = array is not None and array.ndim == 0
-        self.value.setHidden(array is None or scalar)
+        self.value.setHidden(array is None or (scalar and not self.leaf))
+        self.value_view.setHidden(array is None or scalar)
         self.scalar_row.setHidden(not (scalar and self.leaf))
+        self.slider.refresh()
+        if array is not None and self.leaf:
+            self.grid.show_array(np.asarray(self.node.setting("data")))
         if array is not None and scalar:
             if self.leaf and not np.iscomplexobj(array):
+                self.scalar.set_step(self._notch())
                 self.scalar.set_value(float(array))
         elif array is not None:
             self.value_view.show_array(array)
+
+    def _notch(self) -> float:
+        """What a pixel of dragging changes a number by."""
+        if not holds_number(self.node):
+            return 1.0
+        scale = slider_scale(self.node)
+        if scale.log:
+            return max(abs(float(np.asarray(self.node.setting("data")))), scale.low) / 100
+        return scale.step or 0.01
 
     def refresh_gradient(self) -> None:
         """Show the gradient as it is known now."""
@@ -170,19 +200,25 @@ class NodePage(QWidget):
 
     def _put(self, place: Place, number: float, merge_key: str = "") -> str:
         array = np.array(self.node.setting("data"))
+        if array.dtype.kind in "iu" and not float(number).is_integer():
+            return f"{array.dtype.name} holds whole numbers only: choose another dtype first"
         array[place] = number
         return self._perform(
             lambda: compose.set_value(self._editor.graph, self.node_id, array), merge_key
         )
 
-    def _perform(self, make: Callable[[], Batch], merge_key: str = "") -> str:
+    def _replace(self, array: Array, label: str) -> str:
+        graph = self._editor.graph
+        return self._perform(lambda: compose.set_value(graph, self.node_id, array), label=label)
+
+    def _perform(self, make: Callable[[], Batch], merge_key: str = "", label: str = "") -> str:
         """Carry an edit out; the reason where it is refused, else empty."""
         reasons: list[str] = []
         self._editor.refused.connect(reasons.append)
         try:
             edit = make()
             if edit.edits:
-                self._editor.perform(edit, merge_key=merge_key)
+                self._editor.perform(edit, label, merge_key)
         except GraphError as problem:
             reasons.append(str(problem))
         finally:

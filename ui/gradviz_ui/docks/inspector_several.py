@@ -1,7 +1,7 @@
 """The inspector's page of several nodes: what they have in common is edited in all at once."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.graph import Batch, GraphError, Node, compose
 from gradviz.graph.document import same_value
+from gradviz.graph.leaves import SLIDER_SETTINGS, holds_number, set_slider
 from gradviz.ops.spec import Attr
 
 from ..editor import Editor
@@ -21,27 +22,21 @@ from .inspector_parts import Fact, Section
 MOST_NAMES = 40
 
 
-def common_attrs(nodes: Iterable[Node]) -> tuple[Attr, ...]:
+def common_attrs(nodes: Sequence[Node]) -> tuple[Attr, ...]:
     """The settings that all of these nodes have, of the same kind and with the same choices."""
     specs = list(dict.fromkeys(node.spec for node in nodes))
     offered = [{(a.name, a.kind, a.choices): a for a in spec.attrs} for spec in specs]
     shared = [key for key in offered[0] if all(key in others for others in offered)]
     shown = {attr.name for node in nodes for attr in form_attrs(node)}
+    if all(holds_number(node) for node in nodes):
+        shown |= set(SLIDER_SETTINGS)
     return tuple(offered[0][key] for key in shared if key[0] in shown)
 
 
-def common_value(nodes: Iterable[Node], name: str) -> Any:
+def common_value(nodes: Sequence[Node], name: str) -> Any:
     """What a setting is in all of these nodes; MIXED where that differs."""
     values = [node.setting(name) for node in nodes]
     return values[0] if all(same_value(values[0], other) for other in values) else MIXED
-
-
-def is_number(node: Node) -> bool:
-    """Whether it is a leaf that holds one real number."""
-    if node.op != "tensor":
-        return False
-    data = np.asarray(node.setting("data"))
-    return data.ndim == 0 and data.dtype.kind in "fiu"
 
 
 class SeveralPage(QWidget):
@@ -106,7 +101,7 @@ class SeveralPage(QWidget):
         self.form.refresh()
 
     def _show_numbers(self, nodes: tuple[Node, ...]) -> None:
-        numbers = all(is_number(node) for node in nodes)
+        numbers = all(holds_number(node) for node in nodes)
         self.scalar_row.setHidden(not numbers)
         if numbers:
             values = {float(np.asarray(node.setting("data"))) for node in nodes}
@@ -123,7 +118,8 @@ class SeveralPage(QWidget):
     def _set(self, name: str, value: Any) -> str:
         graph = self._editor.graph
         try:
-            edits = [e for i in self._ids for e in compose.set_attr(graph, i, name, value).edits]
+            change = set_slider if name in SLIDER_SETTINGS else compose.set_attr
+            edits = [e for i in self._ids for e in change(graph, i, name, value).edits]
         except GraphError as problem:
             return str(problem)
         reasons: list[str] = []

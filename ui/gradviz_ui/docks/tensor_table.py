@@ -4,33 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QTableView
+from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QTableView, QWidget
 
 from gradviz.ops.spec import Array
 
+from ..grids import text_of
 from ..numbers import full, short
 from ..theme import current, qcolor, source, value_font
 from ..widgets import NotANumberError, NumberRule
 
 Index = QModelIndex | QPersistentModelIndex
-Place = tuple[int, ...]
 ROW, COLUMN, HEAD = 26, 70, 32
 MOST_ROWS = 10
 MOST_COPIED = 1_000_000
 
 
-def as_table(array: Array, at: Place = ()) -> Array:
-    """Two dimensions of a tensor: the last two, at fixed places `at` of those before them."""
-    found = array[at] if at else array
-    if found.ndim == 0:
-        return found.reshape(1, 1)
-    return found.reshape(1, -1) if found.ndim == 1 else found
-
-
 class TensorModel(QAbstractTableModel):
     """One table of a tensor. `put` carries an edit out; with none it can only be read."""
+
+    refused = Signal(str)
+    """What was typed into a cell cannot be taken: why; empty where it was."""
 
     def __init__(self, role: str, put: Callable[[int, int, float], str] | None = None) -> None:
         super().__init__()
@@ -93,13 +88,24 @@ class TensorModel(QAbstractTableModel):
             return False
         try:
             number = NumberRule().parse(str(value))
-        except NotANumberError:
+        except NotANumberError as problem:
+            self.refused.emit(str(problem))
             return False
-        return not self.put(index.row(), index.column(), number)
+        reason = self.put(index.row(), index.column(), number)
+        self.refused.emit(reason)
+        return not reason
 
 
 class TensorTable(QTableView):
-    """The table, as high as its rows up to ten; copying gives every digit."""
+    """The table, as high as its rows up to ten; copying gives every digit.
+
+    Of a table that can be edited Enter goes on to the next number.
+    """
+
+    pasted = Signal()
+    """Somebody wants what is on the clipboard put in."""
+    cleared = Signal()
+    """Somebody wants the marked numbers to be zero."""
 
     def __init__(self, model: TensorModel) -> None:
         super().__init__()
@@ -134,19 +140,43 @@ class TensorTable(QTableView):
         super().resizeEvent(event)
         self._fit()
 
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            # Down a matrix, along a vector, as one fills them in.
+            here, down = self.currentIndex(), self.numbers.rowCount() > 1
+            following = here.siblingAtRow(here.row() + 1) if down else None
+            step = following or here.siblingAtColumn(here.column() + 1)
+            if step.isValid():
+                self.setCurrentIndex(step)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        editable = self.numbers.put is not None
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif editable and event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
+        elif editable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.cleared.emit()
         else:
             super().keyPressEvent(event)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all numbers are marked, or none."""
+        marked = self.selectionModel().selectedIndexes()
+        return not marked or len(marked) == self.numbers.table.size
+
+    def marked(self) -> list[tuple[int, int]]:
+        """Rows and columns of the marked numbers."""
+        return [(i.row(), i.column()) for i in self.selectionModel().selectedIndexes()]
+
     def copy(self) -> None:
-        """Put the marked numbers on the clipboard, all digits, a row a line."""
+        """Put the marked numbers on the clipboard, or all; a row a line, tabs between them."""
+        table = self.numbers.table
         ranges = self.selectionModel().selection()
-        if ranges.isEmpty():
-            return
-        area = ranges.first()
-        table = self.numbers.table[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
-        if table.size <= MOST_COPIED:
-            lines = ("\t".join(full(number) for number in row) for row in table)
-            QGuiApplication.clipboard().setText("\n".join(lines))
+        if not ranges.isEmpty():
+            area = ranges.first()
+            table = table[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
+        if 0 < table.size <= MOST_COPIED:
+            QGuiApplication.clipboard().setText(text_of(table))

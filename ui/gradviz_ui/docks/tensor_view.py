@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gradviz.ops.spec import Array
 
+from ..grids import Place, as_table
 from ..numbers import shape_text
 from ..widgets import empty, text
 from .heat_map import HeatMap
-from .tensor_table import Place, TensorModel, TensorTable, as_table
+from .tensor_table import TensorModel, TensorTable
 
 Put = Callable[[Place, float], str]
 """Sets one element, by its place; the reason where that is refused, else empty."""

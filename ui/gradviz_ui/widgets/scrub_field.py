@@ -68,6 +68,10 @@ class ScrubField(QLineEdit):
         if not self.editing:
             self._rest()
 
+    def set_step(self, step: float) -> None:
+        """Have one pixel of dragging add that much from now on."""
+        self._step = step
+
     def edit(self) -> None:
         """Start typing, with the whole number selected."""
         self.setReadOnly(False)

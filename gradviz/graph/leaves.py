@@ -1,0 +1,66 @@
+"""What people set about leaves beside their elements: the range of a slider, where data is from."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from gradviz.graph.compose import replaced, set_attr
+from gradviz.graph.document import Graph, GraphError, Node
+from gradviz.graph.edits import Batch
+from gradviz.graph.guards import is_array
+
+SLIDER_SETTINGS = ("low", "high", "step", "log")
+DECADES = 1e-3
+"""Where a logarithmic slider starts that was to start at or below 0, as a part of its end."""
+
+
+def holds_number(node: Node) -> bool:
+    """Whether it is a leaf that holds one real number, which a slider can move."""
+    if node.op != "tensor":
+        return False
+    data = node.setting("data")
+    kind = data.dtype.kind if is_array(data) else np.asarray(data).dtype.kind
+    return kind in "fiu" and np.ndim(data) == 0
+
+
+def set_slider(graph: Graph, node_id: str, name: str, value: Any) -> Batch:
+    """Set ``low``, ``high``, ``step`` or ``log`` of a leaf's slider.
+
+    Switching ``log`` on moves an end that is not above 0. GraphError for a range that is empty,
+    a logarithmic one that is not above 0, and a step that is not.
+    """
+    node = graph.node(node_id)
+    wanted = {each: node.setting(each) for each in SLIDER_SETTINGS} | {name: value}
+    if name == "log" and value:
+        return logarithmic(node)
+    if reason := range_problem(wanted):
+        raise GraphError(reason)
+    return set_attr(graph, node_id, name, value)
+
+
+def range_problem(wanted: dict[str, Any]) -> str | None:
+    """What is wrong with a slider's settings, or None."""
+    low, high, step = wanted["low"], wanted["high"], wanted["step"]
+    if any(v is not None and not math.isfinite(v) for v in (low, high, step)):
+        return "the range of a slider is finite"
+    if low is not None and high is not None and not low < high:
+        return f"a slider starts below its end: {low:g} is not below {high:g}"
+    if step is not None and not step > 0:
+        return f"a step is above 0, and {step:g} is not"
+    starts_at_zero = low is not None and low <= 0
+    if wanted["log"] and (starts_at_zero or (high is not None and high <= 0)):
+        return "a logarithmic slider goes by orders of magnitude: its ends are above 0"
+    return None
+
+
+def logarithmic(node: Node) -> Batch:
+    """Let a slider go by orders of magnitude, between ends above 0."""
+    low, high = node.setting("low"), node.setting("high")
+    value = float(np.asarray(node.setting("data")))
+    end = high if high is not None and high > 0 else max(10.0, 10 * abs(value))
+    start = low if low is not None and 0 < low < end else end * DECADES
+    attrs = {**node.attrs, "log": True, "low": start, "high": end}
+    return replaced(node, "Change log", attrs=attrs)
