@@ -189,7 +189,8 @@ def sequence_fitted(width: str) -> Fitted:
         found = {width: shape[-1], "length": steps, "batch": batch}
         for heads in ("num_heads", "nhead"):
             if heads in values:
-                found[heads] = next(n for n in HEADS if shape[-1] % n == 0)
+                wide = shape[-1]
+                found[heads] = next(n for n in HEADS if wide % n == 0 and n * n <= wide)
         return found
 
     return fitted

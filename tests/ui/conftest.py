@@ -36,6 +36,14 @@ def nothing_left_behind():
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture(autouse=True)
+def own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of groups of its own for the test, not the person's."""
+    folder = tmp_path / "groups"
+    monkeypatch.setattr("gradviz_ui.group_library.library_folder", lambda: folder)
+    return folder
+
+
 @pytest.fixture
 def editor(qapp):
     """An editor with the bowl open."""

@@ -3,11 +3,16 @@
 from typing import TYPE_CHECKING
 
 from .actions import ACTIONS, Action
+from .additions import Addition, additions
 from .chooser import Chooser, Row
+from .group_library import GroupLibrary
 from .matching import match_score
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
+
+LEAST = 500
+"""How well the name of a layer must fit: letters in any place would fit too many."""
 
 
 def found(typed: str) -> list[Action]:
@@ -19,6 +24,13 @@ def found(typed: str) -> list[Action]:
     ]
     fitting = [entry for entry in scored if entry[0] > 0]
     return [action for *_, action in sorted(fitting, key=lambda entry: entry[:2], reverse=True)]
+
+
+def fitting(library: GroupLibrary, typed: str) -> list[Addition]:
+    """The layers and kept groups that fit what was typed, the best first; none for nothing."""
+    wanted = typed.strip().casefold().removeprefix("add ")
+    scored = [(match_score(wanted, a.name), a) for a in additions(library)] if wanted else []
+    return [a for score, a in sorted(scored, key=lambda s: -s[0]) if score > LEAST]
 
 
 class CommandPalette(Chooser):
@@ -36,8 +48,17 @@ class CommandPalette(Chooser):
                 action.when(self._window),
             )
             for action in found(typed)
+        ] + [
+            Row(
+                addition, f"Add {addition.name}", addition.heading, "", "plus",
+                not self._window.welcoming and not addition.problem,
+            )
+            for addition in fitting(self._window.editor.library, typed)
         ]  # fmt: skip
 
-    def take(self, value: Action) -> None:
-        """Do the action."""
-        self._window.actions_by_name.run(value)
+    def take(self, value: Action | Addition) -> None:
+        """Do the action, or ask for the layer or group to be put in."""
+        if isinstance(value, Addition):
+            self._window.editor.add_wanted.emit(value.key)
+        else:
+            self._window.actions_by_name.run(value)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from gradviz.files import clipboard
 from gradviz.graph import Batch, GraphError, compose, pieces
 from gradviz.graph.document import id_key
+from gradviz.ops.table import OPS
 
 from .copying import put_on_clipboard
 from .pasting import pasted
@@ -132,7 +133,10 @@ def add_all(window: "MainWindow", edit: Batch) -> None:
 
 
 def add(window: "MainWindow", op: str) -> None:
-    """Add an operation where the canvas looks."""
+    """Add an operation, or what else a key names, where the canvas looks."""
+    if op not in OPS:
+        window.canvas.overlays.put(op)
+        return
     add_all(window, compose.add(window.editor.graph, op, free_place(window)))
 
 

@@ -27,6 +27,7 @@ from gradviz.tensor import Tensor
 
 from .advice import Advice
 from .commands import EditCommand
+from .group_library import GroupLibrary
 from .passes import Passes
 from .replaying import Replaying
 from .spotlight import Spotlight
@@ -73,7 +74,8 @@ class Editor(QObject):
     path_changed = Signal()
     """The document has another path, or none."""
     add_wanted = Signal(str)
-    """Somebody asks for an operation to be added where the canvas looks: its name."""
+    """Somebody asks for an operation to be added where the canvas looks: its name; or for a layer
+    or a kept group: its key (see `gradviz_ui.additions`)."""
     left = Signal()
     """Another document, or none, is in front of the window now: what plays stops."""
     reveal_wanted = Signal(str)
@@ -101,6 +103,7 @@ class Editor(QObject):
         self.passes.changed.connect(self._renew_walk)
         self.stops = Stops(self)
         self.advice = Advice(self)
+        self.library = GroupLibrary(self)
         self.spotlight = Spotlight(self)
         self.watches = Watches(self)
         for signal in (self.replaced, self.walk_changed, self.workspace_changed):

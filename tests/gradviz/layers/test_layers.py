@@ -135,7 +135,7 @@ def test_what_a_wire_carries_says_how_large_a_layer_is_unless_somebody_said_so()
     assert settings_for(conv, (5, 8, 8), {})["in_channels"] == 5
     assert settings_for(conv, (8,), {})["in_channels"] == conv.defaults["in_channels"]
     found = settings_for(attention, (6, 2, 12), {})
-    assert (found["embed_dim"], found["num_heads"]) == (12, 4)
+    assert (found["embed_dim"], found["num_heads"]) == (12, 2)
     assert (found["length"], found["batch"]) == (6, 2)
     turned = settings_for(attention, (6, 2, 12), {"batch_first": True})
     assert (turned["length"], turned["batch"]) == (2, 6)

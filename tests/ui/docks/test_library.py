@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from gradviz.layers import LAYERS
 from gradviz.ops.table import OPS
 from gradviz_ui.docks.library import MIME, OP, LibraryPanel
 from gradviz_ui.docks.operations import families, search
@@ -23,8 +24,9 @@ def listed(panel):
 
 
 def test_every_operation_that_can_be_added_is_listed_once(library):
-    assert sorted(listed(library)) == sorted(op.name for op in OPS.values() if op.addable)
-    assert sum(len(family.ops) for family in families()) == len(listed(library))
+    names = [op.name for op in OPS.values() if op.addable]
+    assert sorted(listed(library)) == sorted([*names, *LAYERS])
+    assert sum(len(family.ops) for family in families()) == len(names)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ def drop(view: CanvasView, dropped: QMimeData, place: QPointF) -> bool:
     if name in OPS:
         insert(view.editor, of_op(OPS[name]), place)
         return True
+    if name:
+        view.overlays.put(name, place)
+        return True
     paths = files_of(dropped)
     if not paths:
         return False

@@ -1,11 +1,13 @@
 """Adding what the search, or the library, offers: a node, and the wire it was asked for."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF
 
 from gradviz.graph import AddNode, GraphError, Wire, compose
+from gradviz.graph.groups import hidden_in
 from gradviz.ops.dtypes import get_default_dtype
 
 from ..editor import Editor
@@ -70,16 +72,31 @@ def corner(editor: Editor, place: QPointF, link: Plug | None) -> Position:
 
 def clear_of_cards(editor: Editor, x: float, y: float) -> Position:
     """That place, or the next one below it where a new card lies on no other."""
-    bodies = [(node.position, plan_for(editor, node)) for node in editor.graph.nodes.values()]
     beside = [
-        (top - ROOM, top + plan.height + GAP)
-        for (left, top), plan in bodies
-        if left - WIDTH - GAP < x < left + plan.width + GAP
+        (top - ROOM, top + height + GAP)
+        for left, top, width, height in bodies(editor)
+        if left - WIDTH - GAP < x < left + width + GAP
     ]
     for above, below in sorted(beside):
         if above < y < below:
             y = round(below)
     return x, y
+
+
+def bodies(editor: Editor) -> Iterator[tuple[float, float, float, float]]:
+    """Where cards lie, and how large they are: those of nodes, and of collapsed groups about."""
+    nodes, hidden = editor.graph.nodes, hidden_in(editor.graph.groups)
+    inside: dict[str, list[Position]] = {}
+    for node in nodes.values():
+        if node.id in hidden:
+            inside.setdefault(hidden[node.id], []).append(node.position)
+        else:
+            plan = plan_for(editor, node)
+            yield *node.position, plan.width, plan.height
+    for places in inside.values():
+        columns, rows = zip(*places, strict=True)
+        middle = (min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2
+        yield *middle, WIDTH + GAP, ROOM
 
 
 def insert_on(editor: Editor, choice: Choice, place: QPointF, wire: Wire) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 
 from gradviz.graph import Wire
 
+from ..additions import additions
+from .adding import put
 from .connecting import Plug
 from .empty import EmptyHint
 from .gestures import Pointer
@@ -22,6 +24,7 @@ from .inline import (
 )
 from .inserting import insert, insert_on
 from .items import CardItem
+from .layer_form import LayerForm
 from .legend import SizeLegend
 from .metrics import Box
 from .overview import SIZE, Overview
@@ -42,7 +45,8 @@ class Overlays:
         self._view = view
         # Children of the view, not of what it scrolls: that would carry them along.
         self.overview = Overview(view.canvas, view)
-        self.popup = SearchPopup(view)
+        self.popup = SearchPopup(view, lambda: additions(view.editor.library))
+        self.layer_form = LayerForm(view)
         self.field = InlineEdit(view)
         self._place = QPointF()
         self._link: Plug | None = None
@@ -57,6 +61,7 @@ class Overlays:
     def close(self) -> None:
         """Close whatever is open."""
         self.popup.hide()
+        self.layer_form.hide()
         self.field.hide()
         self.field.problem.hide()
 
@@ -98,11 +103,28 @@ class Overlays:
 
     def _insert(self, choice: Choice) -> None:
         self._view.fitted = False
+        if choice.key:
+            put(self, self._view, choice.key, self._place, self._links(), self._wire)
+            return
         if self._wire is not None:
             insert_on(self._view.editor, choice, self._place, self._wire)
         else:
             insert(self._view.editor, choice, self._place, self._link)
         self._view.setFocus()
+
+    def _links(self) -> tuple[Plug, ...]:
+        """The ports whose wire was let go: all that the port of a group's card stands for."""
+        link = self._link
+        if link is None or link.output:
+            return () if link is None else (link,)
+        card = self._view.canvas.groups.card_of(link.node)
+        ends = card.ends(card.index_of(link.node, link.port), output=False)
+        return tuple(Plug(node, port, False) for node, port in ends)
+
+    def put(self, key: str, place: QPointF | None = None) -> None:
+        """Put in what a key names (see `gradviz_ui.additions`): there, or in the middle."""
+        middle = QPointF(self._view.viewport().rect().center()) - QPointF(90, 60)
+        put(self, self._view, key, place or self._view.scene_point(middle), ())
 
     # typing in place --------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Operation search at the cursor: type a name, a symbol or a number, and Enter adds it."""
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
+from ..additions import Addition, fits
 from ..matching import match_score
 from ..numbers import MINUS, short
 from ..theme import current, qcolor, source, ui_font
@@ -44,6 +46,8 @@ class Choice:
     category: str
     parameter: bool = False
     value: float | None = None
+    key: str = ""
+    """What it is where it is no single operation: see `gradviz_ui.additions`."""
 
 
 PARAMETER = Choice(
@@ -57,8 +61,17 @@ def of_op(op: Op) -> Choice:
     return Choice(op.name, op.name, op.doc, op.symbol, op.category)
 
 
-def choices(typed: str, inputs_only: bool = False) -> list[Choice]:
-    """What fits the text typed, the best first. ``inputs_only``: what has an input to wire."""
+def of_addition(addition: Addition) -> Choice:
+    """A layer, or a group that was kept."""
+    a = addition
+    return Choice("", a.name, a.doc, a.symbol, a.category, key=a.key)
+
+
+def choices(typed: str, inputs_only: bool = False, more: Iterable[Addition] = ()) -> list[Choice]:
+    """What fits the text typed, the best first. ``inputs_only``: what has an input to wire.
+
+    ``more`` is what may be added besides operations.
+    """
     number = number_typed(typed)
     if number is not None:
         text = short(number)
@@ -71,6 +84,8 @@ def choices(typed: str, inputs_only: bool = False) -> list[Choice]:
               if op.addable and op.name != "tensor" and (op.ports or not inputs_only)]  # fmt: skip
     if not inputs_only:
         scored += [(leaf_score(typed, c), 1, c) for c in (PARAMETER, CONSTANT)]
+    if typed.strip():
+        scored += [(fits(typed, a), -len(scored), of_addition(a)) for a in more]
     fitting = [entry for entry in scored if entry[0] > 0]
     ranked = sorted(fitting, key=lambda entry: (entry[0], entry[1]), reverse=True)
     return [choice for _, _, choice in ranked[:MOST]]
@@ -147,12 +162,13 @@ class SearchPopup(QFrame):
     chosen = Signal(object)
     """A `Choice` was made."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, more: Callable[[], Iterable[Addition]]) -> None:
+        """`more` gives what may be added besides operations."""
         super().__init__(parent)
-        self._ground, self._inputs_only = parent, False
+        self._ground, self._inputs_only, self._more = parent, False, more
         self.setObjectName("search")
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Operation, symbol or number")
+        self.field.setPlaceholderText("Operation, layer, symbol or number")
         self.field.setAccessibleName("Search operations")
         self.results = QListWidget()
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -197,7 +213,7 @@ class SearchPopup(QFrame):
 
     def _search(self, typed: str) -> None:
         self.results.clear()
-        for choice in choices(typed, self._inputs_only):
+        for choice in choices(typed, self._inputs_only, self._more()):
             item = QListWidgetItem(choice.title)
             item.setData(Qt.ItemDataRole.UserRole, choice)
             self.results.addItem(item)

@@ -1,6 +1,6 @@
-"""The library: every operation by family, to search, drag onto the canvas or add with Enter."""
+"""The library: operations, layers and kept groups, to search, drag onto the canvas or add."""
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QDrag, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradviz.ops.spec import Op
-
+from ..additions import Addition, additions, kept_of
 from ..editor import Editor
 from ..icons import keep_icon
 from ..theme import current, qcolor, source, ui_font
 from ..widgets import text
 from .glyph import paint_glyph
-from .operations import families
+from .kept_groups import kept_menu
+from .operations import Entry, families, key_of
 
 MIME = "application/x-gradviz-op"
 OP = Qt.ItemDataRole.UserRole
@@ -35,7 +35,7 @@ class LibraryPanel(QWidget):
         super().__init__()
         self._editor = editor
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Search operations")
+        self.field.setPlaceholderText("Search the library")
         self.field.setAccessibleName("Search operations")
         self.field.setClearButtonEnabled(True)
         glass = QAction(self.field)
@@ -55,6 +55,9 @@ class LibraryPanel(QWidget):
         layout.addWidget(top)
         layout.addWidget(self.none)
         layout.addWidget(self.list, 1)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        editor.library.changed.connect(self._show_again)
         self.field.textChanged.connect(self._show)
         self.field.installEventFilter(self)
         self.list.itemActivated.connect(self._add)
@@ -63,13 +66,13 @@ class LibraryPanel(QWidget):
 
     def _show(self, typed: str) -> None:
         self.list.clear()
-        for family in families(typed):
+        for family in families(typed, additions(self._editor.library)):
             if not typed.strip():
                 heading = QListWidgetItem(family.title)
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.list.addItem(heading)
-            for op in family.ops:
-                self.list.addItem(operation_item(op))
+            for entry in family.ops:
+                self.list.addItem(entry_item(entry))
         self.none.setVisible(self.list.count() == 0)
         self._mark_first()
 
@@ -80,9 +83,22 @@ class LibraryPanel(QWidget):
             self.list.setCurrentRow(first)
 
     def _add(self, item: QListWidgetItem) -> None:
-        op: Op | None = item.data(OP)
-        if op is not None:
-            self._editor.add_wanted.emit(op.name)
+        entry: Entry | None = item.data(OP)
+        if entry is not None:
+            self._editor.add_wanted.emit(key_of(entry))
+
+    def _show_again(self) -> None:
+        """The person's own groups are others now; what was looked at stays in sight."""
+        place = self.list.verticalScrollBar().value()
+        self._show(self.field.text())
+        self.list.verticalScrollBar().setValue(place)
+
+    def _open_menu(self, place: QPoint) -> None:
+        item = self.list.itemAt(place)
+        entry: Entry | None = None if item is None else item.data(OP)
+        if isinstance(entry, Addition) and kept_of(entry.key) is not None:
+            menu = kept_menu(self, self._editor, entry)
+            menu.popup(self.list.viewport().mapToGlobal(place))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -98,12 +114,12 @@ class LibraryPanel(QWidget):
         return False
 
 
-def operation_item(op: Op) -> QListWidgetItem:
+def entry_item(entry: Entry) -> QListWidgetItem:
     """A row of the list."""
-    item = QListWidgetItem(op.name)
-    item.setData(OP, op)
-    item.setToolTip(f"{op.public_path}\n{op.doc}")
-    item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, op.doc)
+    item = QListWidgetItem(entry.name)
+    item.setData(OP, entry)
+    item.setToolTip(f"{entry.public_path}\n{entry.doc}")
+    item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.doc)
     return item
 
 
@@ -123,9 +139,9 @@ class OperationList(QListWidget):
 
     def mimeData(self, items) -> QMimeData:
         data = QMimeData()
-        op: Op = items[0].data(OP)
-        data.setData(MIME, QByteArray(op.name.encode()))
-        data.setText(op.name)
+        entry: Entry = items[0].data(OP)
+        data.setData(MIME, QByteArray(key_of(entry).encode()))
+        data.setText(entry.name)
         return data
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
@@ -144,7 +160,7 @@ class _Rows(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         theme, room = current(), QRect(getattr(option, "rect"))  # noqa: B009
-        op: Op | None = index.data(OP)
+        op: Entry | None = index.data(OP)
         if op is None:
             painter.setFont(ui_font(12, QFont.Weight.DemiBold))
             painter.setPen(qcolor(theme.mute))
@@ -162,14 +178,17 @@ class _Rows(QStyledItemDelegate):
         paint_glyph(painter, room.x() + 14, room.y() + (ROW - 22) // 2, 22, op.symbol, op.category)
         self._words(painter, room.adjusted(46, 0, -14, 0), op)
 
-    def _words(self, painter: QPainter, room: QRect, op: Op) -> None:
+    def _words(self, painter: QPainter, room: QRect, op: Entry) -> None:
         theme = current()
+        broken = isinstance(op, Addition) and bool(op.problem)
         painter.setFont(ui_font(13))
         painter.setPen(qcolor(theme.ink))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, op.name)
-        used = painter.fontMetrics().horizontalAdvance(op.name) + 10
+        elided = Qt.TextElideMode.ElideRight
+        name = painter.fontMetrics().elidedText(op.name, elided, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+        used = painter.fontMetrics().horizontalAdvance(name) + 10
         painter.setFont(ui_font(12))
-        painter.setPen(qcolor(theme.mute))
+        painter.setPen(qcolor(theme.error if broken else theme.mute))
         rest = room.adjusted(used, 0, 0, 0)
         said = painter.fontMetrics().elidedText(
             op.doc.rstrip("."), Qt.TextElideMode.ElideRight, rest.width()

@@ -1,11 +1,15 @@
-"""What the library lists and finds: the table of operations by family, and by typed letters."""
+"""What the library lists and finds: operations by family, layers, and groups that were kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
+from ..additions import Addition, fits
 from ..matching import match_score
+
+Entry = Op | Addition
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,25 +17,39 @@ class Family:
     """Operations under one heading."""
 
     title: str
-    ops: tuple[Op, ...]
+    ops: tuple[Entry, ...]
 
 
-def families(typed: str = "") -> list[Family]:
-    """The operations to show, by family in the table's order; the best first while searching."""
+def key_of(entry: Entry) -> str:
+    """By what an entry is asked for."""
+    return entry.key if isinstance(entry, Addition) else entry.name
+
+
+def families(typed: str = "", more: Iterable[Addition] = ()) -> list[Family]:
+    """What to show, by family in the table's order; the best first while searching.
+
+    ``more``, what there is besides operations, follows the first family.
+    """
     if typed.strip():
-        return [Family("Found", tuple(search(typed)))]
-    grouped: dict[str, list[Op]] = {}
+        return [Family("Found", tuple(search(typed, more)))]
+    grouped: dict[str, list[Entry]] = {}
     for op in OPS.values():
         if op.addable:
             grouped.setdefault(op.family, []).append(op)
-    return [Family(title, tuple(ops)) for title, ops in grouped.items()]
+    others: dict[str, list[Entry]] = {}
+    for addition in more:
+        others.setdefault(addition.heading, []).append(addition)
+    (first, leaves), *rest = grouped.items()
+    ordered = [(first, leaves), *others.items(), *rest]
+    return [Family(title, tuple(entries)) for title, entries in ordered]
 
 
-def search(typed: str) -> list[Op]:
-    """The operations that fit the letters, the best first: by name, other names, then text."""
-    scored = [(score(typed, op), op) for op in OPS.values() if op.addable]
-    fitting = [(value, op) for value, op in scored if value > 0]
-    return [op for _, op in sorted(fitting, key=lambda entry: -entry[0])]
+def search(typed: str, more: Iterable[Addition] = ()) -> list[Entry]:
+    """What fits the letters, the best first: by name, other names, then text."""
+    scored: list[tuple[int, Entry]] = [(score(typed, op), op) for op in OPS.values() if op.addable]
+    scored += [(fits(typed, addition) // 2, addition) for addition in more]
+    fitting = [(value, entry) for value, entry in scored if value > 0]
+    return [entry for _, entry in sorted(fitting, key=lambda pair: -pair[0])]
 
 
 def score(typed: str, op: Op) -> int:

@@ -1,0 +1,75 @@
+"""What can be put into a document besides single operations: layers, and groups that were kept."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gradviz.layers import LAYERS, Layer
+
+from .group_library import GroupLibrary, KeptGroup
+from .matching import match_score
+
+LAYER, KEPT = "nn.", "kept/"
+HEADINGS: Final = {LAYER: "Layers", KEPT: "My groups"}
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One of them: `key` names it, `heading` is where lists have it; the rest is as an operation's.
+
+    `problem`: why it cannot be put in; empty where it can.
+    """
+
+    key: str
+    name: str
+    doc: str
+    symbol: str
+    category: str
+    public_path: str
+    heading: str
+    search: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def additions(library: GroupLibrary) -> list[Addition]:
+    """Every layer, then what the person has kept."""
+    return [*map(of_layer, LAYERS.values()), *map(of_kept, library.groups())]
+
+
+def of_layer(layer: Layer) -> Addition:
+    """A layer of the table."""
+    return Addition(
+        f"{LAYER}{layer.name}", layer.name, layer.doc, layer.symbol, layer.category,
+        layer.public_path, HEADINGS[LAYER], ("layer", "nn", *layer.search),
+    )  # fmt: skip
+
+
+def of_kept(kept: KeptGroup) -> Addition:
+    """A group of the library."""
+    return Addition(
+        f"{KEPT}{kept.name}", kept.name, kept.problem or f"{kept.said}.", "▢", "const",
+        str(kept.path), HEADINGS[KEPT], ("group", "kept", "library", "mine"), kept.problem,
+    )  # fmt: skip
+
+
+def layer_of(key: str) -> Layer | None:
+    """The layer that a key names."""
+    return LAYERS.get(key.removeprefix(LAYER)) if key.startswith(LAYER) else None
+
+
+def kept_of(key: str) -> str | None:
+    """The kept group that a key names."""
+    return key.removeprefix(KEPT) if key.startswith(KEPT) else None
+
+
+def fits(typed: str, addition: Addition) -> int:
+    """How well one fits typed letters; 0: not at all."""
+    wanted = typed.strip().casefold()
+    if typed.strip() == addition.name:
+        # An operation of that name is written small.
+        return 5500
+    if wanted == addition.name.casefold():
+        return 4900
+    named = 2 * match_score(wanted, addition.name)
+    path = match_score(wanted, addition.public_path) // 2 if "." in wanted else 0
+    others = max((match_score(wanted, word) for word in addition.search), default=0)
+    return max(named, path, others // 2, 40 if wanted in addition.doc.casefold() else 0)
