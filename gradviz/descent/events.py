@@ -32,8 +32,45 @@ class Event:
 
 def events(path: Trajectory) -> tuple[Event, ...]:
     """What is to be said of a way, each where it begins; empty where all goes well."""
-    found = [e for e in (ended(path), standing(path)) if e is not None]
-    return tuple(sorted(found, key=lambda e: e.step))
+    return Watch(path).events()
+
+
+class Watch:
+    """Tells of a way while it gets longer, each step being looked at once.
+
+    ``begin``: the step after the last that moved it, of the ``looked`` first ones.
+    """
+
+    def __init__(self, path: Trajectory) -> None:
+        self.path = path
+        self.looked = self.begin = 0
+
+    def events(self) -> tuple[Event, ...]:
+        """What is to be said of it now, as :func:`events` has it."""
+        found = [e for e in (ended(self.path), self.standing()) if e is not None]
+        return tuple(sorted(found, key=lambda e: e.step))
+
+    def standing(self) -> Event | None:
+        """Where it has come to a stand: at a level place, or on a slope, and from which step."""
+        path = self.path
+        end = len(path) - 1 if path.diverged is None else path.diverged - 1
+        if end < PATIENCE:
+            return None
+        self.look(end)
+        if end - self.begin < PATIENCE:
+            return None
+        return stood(path, self.begin)
+
+    def look(self, end: int) -> None:
+        """Look at the steps up to ``end`` that have not been looked at."""
+        if end < self.looked:
+            self.looked = self.begin = 0
+        first, self.looked = self.looked, end
+        if first < end:
+            sizes = lengths(self.path.points[first:end])
+            far = step_lengths(self.path, first, end) > STILL * (1.0 + sizes)
+            moving = np.flatnonzero(far)
+            self.begin = first + int(moving[-1]) + 1 if len(moving) else self.begin
 
 
 def ended(path: Trajectory) -> Event | None:
@@ -66,16 +103,8 @@ def rising_from(losses: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
     return int(falls[-1]) + 1 if len(falls) else 0
 
 
-def standing(path: Trajectory) -> Event | None:
-    """Where a way has come to a stand: at a level place, or on a slope, and from which step."""
-    end = len(path) - 1 if path.diverged is None else path.diverged - 1
-    if end < PATIENCE:
-        return None
-    sizes = lengths(path.points[:end])
-    moving = np.flatnonzero(step_lengths(path, 0, end) > STILL * (1.0 + sizes))
-    begin = int(moving[-1]) + 1 if len(moving) else 0
-    if end - begin < PATIENCE:
-        return None
+def stood(path: Trajectory, begin: int) -> Event:
+    """That a way stands still from a step on: because it is level there, or though it is not."""
     slope = slope_at(path, begin)
     if slope <= LEVEL * (1.0 + abs(path.losses[begin])):
         return Event(begin, "converged", f"From step {begin} on it stands still: the slope is 0.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 
 import numpy as np
@@ -29,7 +30,7 @@ SAMPLED = 15_000
 """Of how many losses, about, the heights of lines are made: more would say the same."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Landscape:
     """Losses on a grid: ``values[row, column]`` is the loss at ``xs[column], ys[row]``.
 
@@ -40,10 +41,16 @@ class Landscape:
     ys: Array
     values: Array
 
-    @property
+    @cached_property
     def finite(self) -> Array:
         """The losses that are numbers."""
-        return self.values[np.isfinite(self.values)]
+        known = np.isfinite(self.values)
+        return self.values.reshape(-1) if known.all() else self.values[known]
+
+    @cached_property
+    def levels(self) -> Array:
+        """The heights of its contour lines; see :func:`levels`."""
+        return levels(self.finite)
 
 
 def landscape(
@@ -62,7 +69,9 @@ def landscape(
     whole = batchable(objective, axes)
     size = resolution or (finest(objective, axes) if whole else affordable(objective, axes, base))
     xs, ys = (np.linspace(low, high, size) for low, high in ranges)
-    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    points = np.empty((2, size, size))
+    points[0], points[1] = xs, ys[:, None]
+    points = points.reshape(2, -1).T
     losses = losses_at(objective, axes, base, points, cancelled)
     return None if losses is None else Landscape(xs, ys, losses.reshape(size, size))
 
@@ -111,7 +120,9 @@ def levels(values: Array, count: int = 20) -> Array:
     the square of their number keep lines apart as in a bowl; where values span decades, they
     widen geometrically. Rising, without repeats; empty where there is nothing to draw.
     """
-    finite = values[np.isfinite(values)]
+    known = np.isfinite(values)
+    finite = values if known.all() else values[known]
+    finite = finite.reshape(-1)
     if not finite.size or finite.min() == finite.max():
         return np.empty(0)
     # Of an odd number each one, or a grid's even columns alone might be taken.

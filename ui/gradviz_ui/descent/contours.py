@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
-from gradviz.descent import Landscape, levels
+from gradviz.descent import Landscape
 
 from ..theme import current, qcolor, ramp_colour
 from .frame import Frame, path_of
@@ -20,9 +20,8 @@ LOWEST_SHADE = 0.92
 STRIP = 64
 
 
-def paint_land(painter: QPainter, land: Landscape, frame: Frame, ratio: float) -> None:
-    """The land inside the frame's box, with `ratio` pixels to each of the widget's."""
-    image = land_image(land, frame, ratio)
+def paint_image(painter: QPainter, image: QImage | None, frame: Frame, ratio: float) -> None:
+    """A picture of the land inside the frame's box, with `ratio` pixels to each of the widget's."""
     if image is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         size = QPointF(image.width() / ratio, image.height() / ratio)
@@ -31,7 +30,7 @@ def paint_land(painter: QPainter, land: Landscape, frame: Frame, ratio: float) -
 
 def land_image(land: Landscape, frame: Frame, ratio: float) -> QImage | None:
     """The picture of the land where the frame shows it; None where no loss is a number."""
-    heights = levels(land.values)
+    heights = land.levels
     if not len(heights):
         return None
     width, height = (max(1, round(s * ratio)) for s in (frame.box.width(), frame.box.height()))
@@ -116,11 +115,14 @@ def arrows(land: Landscape, frame: Frame, apart: float = 52.0) -> QPainterPath:
     up = max(2, int(frame.box.height() // apart))
     xs = np.linspace(*frame.across, 2 * across + 1)[1::2]
     ys = np.linspace(*frame.up, 2 * up + 1)[1::2]
+    columns, rows = _nearest(land.xs, xs), _nearest(land.ys, ys)
     with np.errstate(all="ignore"):
-        slopes = np.gradient(land.values, land.ys, land.xs)
-    columns = np.abs(land.xs[None, :] - xs[:, None]).argmin(axis=1)
-    rows = np.abs(land.ys[None, :] - ys[:, None]).argmin(axis=1)
-    ways = -np.stack([slopes[1][np.ix_(rows, columns)], slopes[0][np.ix_(rows, columns)]], axis=-1)
+        rise = land.values[np.ix_(rows, columns + 1)] - land.values[np.ix_(rows, columns - 1)]
+        climb = land.values[np.ix_(rows + 1, columns)] - land.values[np.ix_(rows - 1, columns)]
+    ways = -np.stack([
+        rise / (land.xs[columns + 1] - land.xs[columns - 1]),
+        climb / (land.ys[rows + 1] - land.ys[rows - 1])[:, None],
+    ], axis=-1)  # fmt: skip
     # On the screen, where both axes have scales of their own and y grows downwards.
     ways *= [frame.box.width() / (frame.across[1] - frame.across[0]),
              -frame.box.height() / (frame.up[1] - frame.up[0])]  # fmt: skip
@@ -128,6 +130,11 @@ def arrows(land: Landscape, frame: Frame, apart: float = 52.0) -> QPainterPath:
     shown = np.isfinite(lengths) & (lengths > 0)
     middles = np.stack(np.meshgrid(frame.x(xs), frame.y(ys)), axis=-1)
     return arrow_path(middles[shown], ways[shown] / lengths[shown, None])
+
+
+def _nearest(ticks: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The tick nearest to each place that has one on both sides."""
+    return np.clip(np.abs(ticks[None, :] - places[:, None]).argmin(axis=1), 1, len(ticks) - 2)
 
 
 def arrow_path(middles: np.ndarray, ways: np.ndarray, reach: float = 7.0) -> QPainterPath:

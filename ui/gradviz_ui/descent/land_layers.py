@@ -3,16 +3,18 @@
 import math
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QImage, QPainter, QPen
 
 from ..theme import current, qcolor, value_font
-from .contours import arrows, paint_land
+from .contours import arrows, land_image, paint_image
 from .frame import Frame
 from .layers import Layer, Order
 from .race import Race
 from .words import compact
 
 TICKS = 5
+ROUGH = 0.75
+"""Pixels worked out for each of the widget's while the land moves under a hand."""
 
 
 class Land(Layer):
@@ -24,6 +26,7 @@ class Land(Layer):
         super().__init__()
         self._race = race
         self.smooth = True
+        self._kept: tuple[object, QImage | None] | None = None
         race.landed.connect(self.changed)
 
     def key(self) -> object:
@@ -31,9 +34,14 @@ class Land(Layer):
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         painter.fillRect(frame.box, qcolor(current().panel))
-        if self._race.land is not None:
-            scale = painter.device().devicePixelRatio() if self.smooth else 1.0
-            paint_land(painter, self._race.land, frame, scale)
+        land = self._race.land
+        if land is not None:
+            scale = painter.device().devicePixelRatio() if self.smooth else ROUGH
+            now = land, frame, scale, current().name
+            if self._kept is None or self._kept[0] != now:
+                # Ways lie in the same picture, and may change while the land does not.
+                self._kept = now, land_image(land, frame, scale)
+            paint_image(painter, self._kept[1], frame, scale)
 
 
 class Arrows(Layer):

@@ -14,6 +14,8 @@ from .frame import cut, path_of
 
 FINEST = 0.5
 """Pixels that a line must go on for to be drawn further."""
+FEW = 600
+"""Places so few that a line through all of them costs less than to find what is there twice."""
 BESIDE = ((-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0))
 
 
@@ -70,6 +72,9 @@ def fresh_segments(pixels: np.ndarray) -> np.ndarray:
     """The rows from which a line to the next shows anything that is not there yet."""
     if len(pixels) < 2:
         return np.empty(0, int)
+    if len(pixels) <= FEW:
+        cells = np.round(pixels / FINEST)
+        return np.flatnonzero((cells[1:] != cells[:-1]).any(axis=1))
     # Far outside nothing is seen: `cut` has brought everything within reach of these numbers.
     cells = np.round(pixels / FINEST).astype(np.int64) + 2**14
     codes = cells[:, 0] * 2**15 + cells[:, 1]

@@ -14,15 +14,22 @@ CROWDED = 0.4
 
 def sampled_columns(grid: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """A grid's rows at places among its columns, linear in between."""
-    return np.ascontiguousarray(sampled_rows(grid.T, columns).T)
+    first = np.clip(columns.astype(np.intp), 0, grid.shape[1] - 2)
+    share = (columns - first).astype(grid.dtype)
+    low = grid.take(first, axis=1)
+    found = grid.take(first + 1, axis=1)
+    found -= low
+    found *= share
+    found += low
+    return found
 
 
 def sampled_rows(grid: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """A grid's columns at places among its rows, linear in between."""
     first = np.clip(rows.astype(np.intp), 0, len(grid) - 2)
     share = (rows - first).astype(grid.dtype)[:, None]
-    found = grid[first + 1]
-    low = grid[first]
+    found = grid.take(first + 1, axis=0)
+    low = grid.take(first, axis=0)
     found -= low
     found *= share
     found += low

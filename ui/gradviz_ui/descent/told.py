@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gradviz.descent import Event, Trajectory, events
+from gradviz.descent import Event, Trajectory
+from gradviz.descent.events import Watch
 
 from .departures import Way
 
@@ -19,10 +20,19 @@ class Told:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[int, str], tuple[object, Any]] = {}
+        self._watches: dict[int, Watch] = {}
 
     def of(self, path: Trajectory) -> tuple[Event, ...]:
         """The events of a way as long as it is now."""
-        return self.kept(path, "events", None, lambda: events(path))
+        return self.kept(path, "events", None, lambda: self._watch(path).events())
+
+    def _watch(self, path: Trajectory) -> Watch:
+        known = self._watches.get(id(path))
+        if known is None or known.path is not path:
+            if len(self._watches) >= MOST:
+                self._watches.clear()
+            known = self._watches[id(path)] = Watch(path)
+        return known
 
     def kept(self, path: Trajectory, what: str, given: object, make: Callable[[], Said]) -> Said:
         """What `make` says of a way as long as it is now; asked again where `given` is another."""

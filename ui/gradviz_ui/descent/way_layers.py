@@ -1,6 +1,8 @@
 """The runners on the contour: their ways, where they are at the step looked at, who diverged."""
 
-from PySide6.QtCore import QPointF, Qt
+from functools import reduce
+
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from ..theme import current, qcolor, ui_font
@@ -55,19 +57,23 @@ class Whole(Layer):
         return self._lines.key()
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
-        ratio = painter.device().devicePixelRatio()
-        picture = QPixmap((frame.box.size() * ratio).toSize())
+        ratio, lines = painter.device().devicePixelRatio(), self._lines.of(frame)
+        box = reduce(QRectF.united, (line.path().controlPointRect() for _, line in lines), QRectF())
+        box = QRectF(box.adjusted(-2, -2, 2, 2).toAlignedRect()) & frame.box
+        if box.isEmpty():
+            return
+        picture = QPixmap((box.size() * ratio).toSize())
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         over = QPainter(picture)
         over.setRenderHint(QPainter.RenderHint.Antialiasing)
-        over.translate(-frame.box.topLeft())
-        for index, line in self._lines.of(frame):
+        over.translate(-box.topLeft())
+        for index, line in lines:
             paint_whole(over, line, qcolor(current().series(self._race.colour(index))))
         over.end()
         # All at once, or lines that lie over each other would be less faint.
         painter.setOpacity(FAINT)
-        painter.drawPixmap(frame.box.topLeft(), picture)
+        painter.drawPixmap(box.topLeft(), picture)
 
 
 class Walked(Layer):
