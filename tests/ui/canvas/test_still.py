@@ -84,3 +84,28 @@ def test_every_step_is_seen_on_the_screen(crowd, qtbot, editor, zoom):
         assert seen[-1] == crowd.grab().toImage()
     assert seen[2] == seen[4]
     assert seen[0] != seen[5]
+
+
+FAN = (
+    "\n".join(f"b{i} = sin(x) * {i}" for i in range(40))
+    + "\nJ = "
+    + " + ".join(f"b{i}" for i in range(40))
+)
+
+
+def test_from_far_away_each_step_is_as_if_all_were_painted_anew(view, showing, qtbot, editor):
+    showing(FAN)
+    editor.set_workspace("backward")
+    view.zoom_by(0.2 / view.zoom)
+    at_rest(view, qtbot)
+    last = len(editor.walk)
+    for moment in (1, 2, 3, 42, 43, 50, 51, 49, 44, 60, 61, last, last - 1, last - 5, 0):
+        editor.set_moment(moment)
+        if moment in (2, 50):
+            # The next step comes before this one is painted.
+            continue
+        QApplication.processEvents()
+        seen = on_screen(view)
+        editor.spotlight.changed.emit()
+        QApplication.processEvents()
+        assert seen == on_screen(view), moment

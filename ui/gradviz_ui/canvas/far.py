@@ -4,22 +4,26 @@ cards, because text nobody can read costs most of a frame."""
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from math import inf
+from itertools import pairwise
+from math import ceil, inf
 from typing import Any, Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF, QRegion, QTransform
 
 from gradviz.graph import Walk
 
 from ..tangents import Track
 from ..theme import Theme, current, qcolor
 from .scene import CanvasScene
+from .turns import Turn, wires_to
 
 FAR = 0.28
 """Below this zoom many cards are mere boxes; few cost little, and keep their looks longer."""
 FAR_FOR_FEW = 0.12
 NEVER: Final = inf
+LONGEST = 32.0
+"""How long a piece of a line is at most, in pixels, where only what changed is drawn."""
 
 
 class FarView:
@@ -72,6 +76,18 @@ class FarView:
             painter.setBrush(qcolor(theme.category(category)))
             painter.drawRects(list(marks.values()))
 
+    def region(self, turn: Turn, transform: QTransform) -> QRegion:
+        """The part of a view, looking through ``transform``, that a step changes."""
+        scene, shapes = self._scene, self._scene.shapes
+        shown = {scene.groups.shown_id(i) for i in turn.nodes} & shapes.boxes.keys()
+        areas = [transform.mapRect(shapes.boxes[i]) for i in shown]
+        for item in wires_to(scene, turn.wires):
+            areas += pieces_of(transform.map(shapes.lines[item.wire]))
+        parts = QRegion()
+        for area in areas:
+            parts = parts.united(area.toAlignedRect().adjusted(-2, -2, 2, 2))
+        return parts
+
     @property
     def _travelled(self) -> str:
         return self._editor.passes.role
@@ -123,6 +139,13 @@ class FarView:
         for inside, shown in scene.groups.stand_in.items():
             first[shown] = min(first.get(shown, NEVER), first.get(inside, NEVER))
         self._cards = in_order([(first.get(i, NEVER), i, b) for i, b in shapes.boxes.items()])
+
+
+def pieces_of(line: QLineF) -> list[QRectF]:
+    """The boxes round the pieces that a line is cut into: less than the box round all of it."""
+    count = max(1, ceil(max(abs(line.dx()), abs(line.dy())) / LONGEST))
+    points = [line.pointAt(place / count) for place in range(count + 1)]
+    return [QRectF(one, other).normalized() for one, other in pairwise(points)]
 
 
 class Line(NamedTuple):

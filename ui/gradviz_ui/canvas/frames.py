@@ -31,6 +31,8 @@ class Frames:
         self._ground = Ground()
         self._still = Still()
         self._partial = Partial(view)
+        self._outdated = QRegion()
+        """What the last picture, taken from far away, shows as it was some steps ago."""
         editor = view.editor
         # Whatever makes cards look different; the dashes that march along a wire do not.
         for signal in (
@@ -50,12 +52,17 @@ class Frames:
 
     def _turn(self, turn: Turn | None) -> None:
         """The pass stands at another moment: only what that changes is painted."""
+        view = self._view
+        if turn is not None and self._far_off and self._still.shows(view):
+            part = self._far.region(turn, view.viewportTransform())
+            self._outdated = self._outdated.united(part)
+            view.viewport().update(part)
+            return
         self._still.forget()
         if turn is None or self._far_off:
-            # From far away everything costs no more than to find out what would be enough.
-            self._view.viewport().update()
+            view.viewport().update()
         else:
-            self._view.viewport().update(self._partial.region(turn))
+            view.viewport().update(self._partial.region(turn))
 
     def _march(self, turn: Turn) -> None:
         """Dashes have moved, where they can be seen."""
@@ -82,11 +89,16 @@ class Frames:
         if not (far or pictures.worth):
             return False
         moving = pictures.moving and view.steady() and self._still.stands_for(view)
+        moving = moving and self._outdated.isEmpty()
         whole = QRegion(view.viewport().rect()).subtracted(region).isEmpty()
         if not (moving or far or whole):
             return False
         if not (moving or (far and self._still.shows(view))):
             self._still.take(view, self._paint_far_off if far else self._paint_cards)
+            self._outdated = QRegion()
+        elif far and not self._outdated.isEmpty():
+            self._still.renew(self._outdated, self._paint_far_off)
+            self._outdated = QRegion()
         self._show(region)
         return True
 

@@ -40,6 +40,13 @@ class Still:
         painter.end()
         self._stale = False
 
+    def renew(self, part: QRegion, paint: Callable[[QPainter], None]) -> None:
+        """Have a part of the view painted into the picture anew, which shows it otherwise."""
+        painter = QPainter(self._picture)
+        painter.setClipRegion(part)
+        paint(painter)
+        painter.end()
+
     def covered(self, view: QGraphicsView) -> QRegion:
         """The part of the view that the picture, moved to where it belongs now, fills."""
         return QRegion(self._place(view).toRect())

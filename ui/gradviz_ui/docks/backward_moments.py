@@ -20,6 +20,8 @@ BAR_BELOW = 14.0
 """Below this distance between moments the dots would touch: a bar takes their place."""
 LINE_Y = 21.0
 GAP = 10.0
+Label = tuple[int, QRectF, str]
+"""A moment, where its word stands, and the word as it fits there."""
 
 
 class MomentScale(QWidget):
@@ -28,6 +30,10 @@ class MomentScale(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor, self._story = editor, Story.of(editor)
+        self._named: tuple[Track | None, tuple[str, ...]] | None = None
+        self._looked: tuple[object, ...] | None = None
+        self._standing: list[Label] = []
+        editor.changed.connect(self._forget_names)
 
     @property
     def moments(self) -> int:
@@ -55,33 +61,52 @@ class MomentScale(QWidget):
 
     def label(self, moment: int) -> str:
         """The word under a moment."""
-        return self._name(self._story.track, moment)
+        return self.names[moment - 1] if moment > 0 else "start"
 
-    def _name(self, track: Track | None, moment: int) -> str:
-        if moment == 0 or track is None:
-            return "start"
-        return step_name(self._editor, track.steps[moment - 1])
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the steps are called, worked out once a pass and after each edit."""
+        track = self._story.track
+        if self._named is None or self._named[0] is not track:
+            steps = () if track is None else track.steps
+            self._named = track, tuple(step_name(self._editor, step) for step in steps)
+        return self._named[1]
 
-    def labels(self) -> Iterator[tuple[int, QRectF, str]]:
-        """The labels that fit, those of the present and of the ends before others."""
-        # Asked once for all: these are many moments, and each answer goes through the pass.
-        taken: list[tuple[float, float]] = []
-        now, last, spacing, track = (
-            self._editor.moment,
-            self.moments,
-            self.spacing,
-            self._story.track,
-        )
-        wanted = dict.fromkeys((now, 0, last))
-        every = max(1, int(_metrics().averageCharWidth() * 3 / spacing))
-        height, room = _metrics().height() + 2, self.width() - 2
-        wanted |= dict.fromkeys(range(0, last + 1, every))
-        for moment in wanted:
-            words, width = _fitted(self._name(track, moment))
-            left = max(2.0, min(MARGIN + moment * spacing - width / 2, room - width))
-            if all(left + width <= start or end <= left for start, end in taken):
-                taken.append((left, left + width))
-                yield moment, QRectF(left, LINE_Y + 12, width, height), words
+    def _forget_names(self, *_: object) -> None:
+        self._named = None
+
+    def labels(self) -> Iterator[Label]:
+        """The labels that fit: that of the present, and of those that stand what leave it room."""
+        now = self._label_at(self._editor.moment)
+        yield now
+        for label in self.standing():
+            if not _touch(label[1], now[1]):
+                yield label
+
+    def standing(self) -> list[Label]:
+        """The labels that stand wherever the pass is: of its ends, and between as many as fit."""
+        look = self.names, self.width()
+        if look != self._looked:
+            last = self.moments
+            every = max(1, int(_metrics().averageCharWidth() * 3 / self.spacing))
+            kept: list[Label] = []
+            ends = (0, last)
+            for moment in dict.fromkeys((*ends, *range(0, last + 1, every))):
+                label = self._label_at(moment)
+                # From left to right: only an end, or the one before, can be in the way.
+                if not any(_touch(label[1], other[1]) for other in (*kept[:2], *kept[-1:])):
+                    kept.append(label)
+            self._looked, self._standing = look, kept
+        return self._standing
+
+    def _label_at(self, moment: int) -> Label:
+        words, width = _fitted(self.label(moment))
+        left = max(2.0, min(self.position(moment) - width / 2, self.width() - 2 - width))
+        return moment, QRectF(left, LINE_Y + 12, width, _metrics().height() + 2), words
+
+
+def _touch(one: QRectF, other: QRectF) -> bool:
+    return one.left() < other.right() and other.left() < one.right()
 
 
 @cache

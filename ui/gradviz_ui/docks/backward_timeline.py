@@ -1,6 +1,8 @@
 """A pass as a line of dots: what is done, what is now, what is to come."""
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QHelpEvent,
@@ -10,13 +12,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QRegion,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..editor import Editor
-from ..tangents import Track, TrackStep
+from ..tangents import TrackStep
 from ..theme import current, qcolor, source, ui_font
-from .backward_moments import LINE_Y, MARGIN, MomentScale, step_name
+from .backward_moments import LINE_Y, MomentScale
 from .backward_story import Story
 
 DOT = 5.0
@@ -31,9 +34,8 @@ class Timeline(MomentScale):
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
-        self._picture = QPixmap()
         self._pictured: tuple[object, ...] = ()
-        self._named: tuple[object, tuple[str, ...]] | None = None
+        self._ahead, self._done, self._words = QPixmap(), QPixmap(), QPixmap()
         self.setFixedHeight(54)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -42,7 +44,6 @@ class Timeline(MomentScale):
         source().changed.connect(self.update)
         Story.of(editor).changed.connect(self.update)
         editor.stops.changed.connect(self.update)
-        editor.changed.connect(self._forget_names)
 
     @property
     def _travelled(self) -> str:
@@ -54,80 +55,63 @@ class Timeline(MomentScale):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.moments:
             return
-        # While values move the pass stays as it is: then its picture is shown again.
-        look, ratio = self._look(), self.devicePixelRatioF()
+        # Neither a step nor a value that moves changes these: their pictures are shown again.
+        look = self._look()
         if look != self._pictured:
             self._pictured = look
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._picture)
-            self._draw(painter)
-            painter.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
+            self._ahead = self._drawn(lambda painter: self._paint_line(painter, done=False))
+            self._done = self._drawn(lambda painter: self._paint_line(painter, done=True))
+            self._words = self._drawn(self._paint_standing)
+        painter, now = QPainter(self), self._editor.moment
+        painter.drawPixmap(0, 0, self._ahead)
+        if now:
+            painter.setClipRect(QRectF(0, 0, self.position(now), self.height()))
+            painter.drawPixmap(0, 0, self._done)
+            painter.setClipping(False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marker(painter)
+        self._paint_stops(painter)
+        self._paint_labels(painter)
         painter.end()
 
     def _look(self) -> tuple[object, ...]:
-        """All that the picture depends on."""
-        editor, track = self._editor, Story.of(self._editor).track
-        return (
-            self._names_of(track), editor.moment, editor.passes.role, self.size(),
-            self.devicePixelRatioF(), current(), self.hasFocus(), tuple(editor.stops.moments()),
-            editor.stops.breakpoints,
-        )  # fmt: skip
+        """All that the pictures depend on."""
+        ratio = self.devicePixelRatioF()
+        return self.names, self._editor.passes.role, self.size(), ratio, current()
 
-    def _names_of(self, track: Track | None) -> tuple[str, ...]:
-        """What the steps are called, worked out once a pass and after each edit."""
-        if self._named is None or self._named[0] is not track:
-            steps = () if track is None else track.steps
-            self._named = track, tuple(step_name(self._editor, step) for step in steps)
-        return self._named[1]
-
-    def _forget_names(self, *_: object) -> None:
-        self._named = None
-
-    def _draw(self, painter: QPainter) -> None:
+    def _drawn(self, draw: Callable[[QPainter], None]) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_line(painter)
+        draw(painter)
+        painter.end()
+        return picture
+
+    def _paint_line(self, painter: QPainter, done: bool) -> None:
+        """The whole line as it looks where the pass has been, or has yet to come."""
+        theme, place = current(), self.position
+        colour = qcolor(self._travelled if done else theme.track)
+        width, cap = 5.0 if self.is_bar else 2.0, Qt.PenCapStyle.RoundCap
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, cap))
+        painter.drawLine(QPointF(place(0), LINE_Y), QPointF(place(self.moments), LINE_Y))
         if self.is_bar:
-            self._paint_marker(painter)
-        else:
-            self._paint_dots(painter)
-        self._paint_stops(painter)
-        self._paint_labels(painter)
-
-    def _paint_line(self, painter: QPainter) -> None:
-        theme = current()
-        width = 5.0 if self.is_bar else 2.0
-        start, now = self.position(0), self.position(self._editor.moment)
-        ahead = QPen(qcolor(theme.track), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-        painter.setPen(ahead)
-        painter.drawLine(QPointF(start, LINE_Y), QPointF(self.position(self.moments), LINE_Y))
-        if self._editor.moment:
-            done = QPen(ahead)
-            done.setColor(qcolor(self._travelled))
-            painter.setPen(done)
-            painter.drawLine(QPointF(start, LINE_Y), QPointF(now, LINE_Y))
-
-    def _paint_dots(self, painter: QPainter) -> None:
-        theme, now, spacing, travelled = (
-            current(),
-            self._editor.moment,
-            self.spacing,
-            self._travelled,
-        )
-        painter.setPen(QPen(qcolor(travelled if now else theme.wire), 1.5))
+            return
+        painter.setPen(QPen(colour if done else qcolor(theme.wire), 1.5))
         painter.setBrush(qcolor(theme.panel))
-        painter.drawEllipse(QPointF(self.position(0), LINE_Y), DOT - 1, DOT - 1)
+        painter.drawEllipse(QPointF(place(0), LINE_Y), DOT - 1, DOT - 1)
         painter.setPen(Qt.PenStyle.NoPen)
-        for colour, some in (
-            (travelled, range(1, now)), (theme.track, range(now + 1, self.moments + 1)),
-        ):  # fmt: skip
-            painter.setBrush(qcolor(colour))
-            for moment in some:
-                painter.drawEllipse(QPointF(MARGIN + moment * spacing, LINE_Y), DOT, DOT)
-        self._paint_marker(painter)
+        painter.setBrush(colour)
+        for moment in range(1, self.moments + 1):
+            painter.drawEllipse(QPointF(place(moment), LINE_Y), DOT, DOT)
+
+    def _paint_standing(self, painter: QPainter) -> None:
+        painter.setFont(ui_font(11))
+        painter.setPen(qcolor(current().mute))
+        for _, place, words in self.standing():
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_marker(self, painter: QPainter) -> None:
         theme = current()
@@ -154,12 +138,17 @@ class Timeline(MomentScale):
             painter.drawEllipse(QPointF(self.position(moment), STOP_Y), 2.7, 2.7)
 
     def _paint_labels(self, painter: QPainter) -> None:
-        theme, now = current(), self._editor.moment
-        for moment, place, words in self.labels():
-            heavy = QFont.Weight.DemiBold if moment == now else QFont.Weight.Normal
-            painter.setFont(ui_font(11, heavy))
-            painter.setPen(qcolor(theme.ink if moment == now else theme.mute))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+        """The word of the present moment, and of those that stand all that it leaves room for."""
+        now, *others = self.labels()
+        room = QRegion()
+        for _, place, _ in others:
+            room = room.united(place.toAlignedRect())
+        painter.setClipRegion(room)
+        painter.drawPixmap(0, 0, self._words)
+        painter.setClipping(False)
+        painter.setFont(ui_font(11, QFont.Weight.DemiBold))
+        painter.setPen(qcolor(current().ink))
+        painter.drawText(now[1], Qt.AlignmentFlag.AlignCenter, now[2])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.moments:
