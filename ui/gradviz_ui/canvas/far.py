@@ -1,8 +1,10 @@
 """The canvas from far away: boxes and straight lines, drawn in a few calls for any number of
 cards, because text nobody can read costs most of a frame."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, inf
@@ -11,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QRegion, QTransform
 
-from gradviz.graph import Walk
+from gradviz.graph import Walk, Wire
 
 from ..tangents import Track
 from ..theme import Theme, current, qcolor
@@ -36,23 +38,25 @@ class FarView:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._editor = scene.editor
-        self._stale = True
-        self._wires = Line([], [], [])
-        self._cards = Line([], [], [])
+        self._all: Strokes | None = None
         self._failed: set[str] = set()
         editor = self._editor
         for signal in (
             editor.replaced, editor.changed, editor.evaluated, editor.walk_changed,
-            editor.workspace_changed, scene.reshaped, scene.shifted,
+            editor.workspace_changed, editor.spotlight.changed, scene.reshaped, scene.shifted,
         ):  # fmt: skip
             signal.connect(self.forget)
         editor.evaluated.connect(self._find_failed)
-        editor.replaced.connect(lambda: self._find_failed(editor.graph.nodes))
+        editor.replaced.connect(self._start_anew)
         self._find_failed(editor.graph.nodes)
 
     def forget(self, *_: object) -> None:
         """Gather what the pass comes to again at the next painting."""
-        self._stale = True
+        self._all = None
+
+    def _start_anew(self) -> None:
+        self._failed = set()
+        self._find_failed(self._editor.graph.nodes)
 
     def _find_failed(self, ids: Iterable[str]) -> None:
         results = self._editor.evaluation.results
@@ -62,19 +66,35 @@ class FarView:
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Draw everything, in scene coordinates."""
-        if self._stale:
-            self._gather()
-            self._stale = False
+        if self._all is None:
+            shapes = self._scene.shapes
+            self._all = self._gathered(shapes.boxes, shapes.lines)
+        self.paint_ground(painter, theme, self._scene.groups.bodies())
+        self.paint_strokes(painter, theme, self._all)
+
+    def paint_ground(self, painter: QPainter, theme: Theme, bodies: list[QRectF]) -> None:
+        """Draw frames."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(qcolor(theme.line), 0))
         painter.setBrush(qcolor(theme.mute, 0.06))
-        painter.drawRects(self._scene.groups.bodies())
-        self._paint_wires(painter, theme)
-        self._paint_cards(painter, theme)
+        painter.drawRects(bodies)
+
+    def paint_strokes(self, painter: QPainter, theme: Theme, strokes: Strokes) -> None:
+        """Draw cards and wires."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_wires(painter, theme, strokes)
+        self._paint_cards(painter, theme, strokes)
         painter.setPen(Qt.PenStyle.NoPen)
+        whole = len(strokes.boxes) == len(self._scene.shapes.boxes)
         for category, marks in self._scene.shapes.marks.items():
             painter.setBrush(qcolor(theme.category(category)))
-            painter.drawRects(list(marks.values()))
+            shown = marks.values() if whole else (m for i, m in marks.items() if i in strokes.boxes)
+            painter.drawRects(list(shown))
+
+    def part(self, ids: Collection[str], wires: Collection[Wire]) -> Strokes:
+        """Some of the cards and wires."""
+        boxes, lines = self._scene.shapes.boxes, self._scene.shapes.lines
+        return self._gathered({i: boxes[i] for i in ids}, {wire: lines[wire] for wire in wires})
 
     def region(self, turn: Turn, transform: QTransform) -> QRegion:
         """The part of a view, looking through ``transform``, that a step changes."""
@@ -92,12 +112,12 @@ class FarView:
     def _travelled(self) -> str:
         return self._editor.passes.role
 
-    def _paint_wires(self, painter: QPainter, theme: Theme) -> None:
+    def _paint_wires(self, painter: QPainter, theme: Theme, strokes: Strokes) -> None:
         lit, moment = self._editor.spotlight.wires, self._editor.moment
-        wires, lines = self._wires, self._scene.shapes.lines
+        wires = strokes.wires
         if lit:
-            found = [line for wire, line in lines.items() if (wire.target, wire.port) in lit]
-            parts = [("wire", list(lines.values())), ("grad", found)]
+            found = [line for key, line in zip(wires.keys, wires.shapes, strict=True) if key in lit]
+            parts = [("wire", wires.shapes), ("grad", found)]
         else:
             done, reached = (cut(wires.since, moment) for cut in (bisect_left, bisect_right))
             parts = [
@@ -108,8 +128,8 @@ class FarView:
             painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
             painter.drawLines(drawn)
 
-    def _paint_cards(self, painter: QPainter, theme: Theme) -> None:
-        editor, cards, boxes = self._editor, self._cards, self._scene.shapes.boxes
+    def _paint_cards(self, painter: QPainter, theme: Theme, strokes: Strokes) -> None:
+        editor, cards, boxes = self._editor, strokes.cards, strokes.boxes
         reached = bisect_right(cards.since, editor.moment)
         step = editor.step if editor.workspace == "backward" else None
         active = () if step is None else (step.node,)
@@ -124,21 +144,22 @@ class FarView:
             painter.setPen(QPen(qcolor(getattr(theme, role)), 0))
             painter.drawRects(drawn)
 
-    def _gather(self) -> None:
-        editor, scene, shapes = self._editor, self._scene, self._scene.shapes
+    def _gathered(self, boxes: Mapping[str, QRectF], lines: Mapping[Wire, QLineF]) -> Strokes:
+        editor, scene = self._editor, self._scene
         track = editor.track if editor.workspace == "backward" else None
         if track is None:
-            # Nothing is ever come to: all that there is, in any order.
-            self._wires = Line([], [], list(shapes.lines.values()))
-            self._cards = Line([], [], list(shapes.boxes.values()))
-            return
+            # Nothing is ever come to: in any order.
+            keys = [(wire.target, wire.port) for wire in lines] if editor.spotlight.wires else []
+            wires = Line([], keys, list(lines.values()))
+            return Strokes(boxes, Line([], [], list(boxes.values())), wires)
         travelled = track.travelled
-        keyed = (((w.target, w.port), line) for w, line in shapes.lines.items())
-        self._wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])
+        keyed = (((w.target, w.port), line) for w, line in lines.items())
+        wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])
         first = first_arrivals(track)
         for inside, shown in scene.groups.stand_in.items():
             first[shown] = min(first.get(shown, NEVER), first.get(inside, NEVER))
-        self._cards = in_order([(first.get(i, NEVER), i, b) for i, b in shapes.boxes.items()])
+        cards = in_order([(first.get(i, NEVER), i, box) for i, box in boxes.items()])
+        return Strokes(boxes, cards, wires)
 
 
 def pieces_of(line: QLineF) -> list[QRectF]:
@@ -154,6 +175,14 @@ class Line(NamedTuple):
     since: list[float]
     keys: list[Any]
     shapes: list[Any]
+
+
+class Strokes(NamedTuple):
+    """What is drawn: the cards by id, and cards and wires in the order of the pass."""
+
+    boxes: Mapping[str, QRectF]
+    cards: Line
+    wires: Line
 
 
 def in_order(found: list[tuple[float, Any, Any]]) -> Line:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QRegion
 from gradviz.graph import Wire
 
 from ..theme import current, source
+from .carried_view import CarriedView
 from .far import FAR, FAR_FOR_FEW, FarView
 from .ground import Ground
 from .partial import Partial
@@ -30,6 +31,7 @@ class Frames:
         self._far = FarView(view.canvas)
         self._ground = Ground()
         self._still = Still()
+        self._carried = CarriedView(view, self._far, self._ground)
         self._partial = Partial(view)
         self._outdated = QRegion()
         """What the last picture, taken from far away, shows as it was some steps ago."""
@@ -42,7 +44,9 @@ class Frames:
             self._canvas.reshaped, self._canvas.shifted, source().changed,
         ):  # fmt: skip
             signal.connect(self._still.forget)
+            signal.connect(self._carried.forget)
         self._canvas.turned.connect(self._turn)
+        self._canvas.turned.connect(self._carried.forget)
         self._canvas.marched.connect(self._march)
 
     @property
@@ -81,11 +85,17 @@ class Frames:
 
     def wires_in_sight(self) -> list[Wire] | None:
         """The wires that matter to the part being painted; None where any may."""
+        carried = self._canvas.carried
+        if carried is not None:
+            return [w for w, item in self._canvas.wires.items() if item not in carried.apart]
         return None if self._canvas.pictures.wires is None else self._partial.in_sight()
 
     def paint(self, region: QRegion) -> bool:
         """Paint that part of the view; False where Qt had better paint the cards one by one."""
         view, pictures, far = self._view, self._canvas.pictures, self._far_off
+        if self._canvas.carried is not None:
+            self._carried.paint(self._canvas.carried, region, far)
+            return True
         if not (far or pictures.worth):
             return False
         moving = pictures.moving and view.steady() and self._still.stands_for(view)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 from gradviz.graph import ReplaceNode, compose
 
 from ..theme import Theme, qcolor
+from .carrying import load_of
 from .group_frame import FrameItem
 from .hits import Hit
 from .items import CardItem, at
@@ -135,6 +136,7 @@ class MoveCards(Gesture):
         self._from = {i: at(nodes[i].position) for i in self.editor.selection or card.ids}
         self._corner, self._by = card.body().topLeft(), QPointF()
         self._lines = self._other_edges()
+        self._load = load_of(self.canvas, self._from)
 
     def _other_edges(self) -> tuple[list[float], list[float]]:
         shown = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
@@ -150,7 +152,7 @@ class MoveCards(Gesture):
             return
         self._moving = True
         by = self._by = self._snapped(to.scene - self.start.scene)
-        self.canvas.shift({i: place + by for i, place in self._from.items()})
+        self._load.show(by)
         self.view.viewport().update()
 
     def _snapped(self, by: QPointF) -> QPointF:
@@ -181,11 +183,11 @@ class MoveCards(Gesture):
         edit = compose.move(self.editor.graph, {i: (p.x(), p.y()) for i, p in places.items()})
         if edit.edits:
             self.editor.perform(edit)
-        self.canvas.restore(self._from)
+        self._load.put_down()
 
     def cancel(self) -> None:
         self.editor.select(self._before)
-        self.canvas.restore(self._from)
+        self._load.put_down()
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

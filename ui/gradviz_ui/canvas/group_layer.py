@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -88,13 +90,21 @@ class GroupLayer:
         for frame in self.frames:
             scene.addItem(frame)
 
-    def refit(self) -> None:
-        """Have the frames lie round their cards where these are now, the inmost first."""
+    def refit(self, ways: Mapping[str, QPointF] = MappingProxyType({})) -> None:
+        """Have the frames lie round their cards where these are now, the inmost first.
+
+        ``ways``: how far from there some cards are drawn meanwhile.
+        """
         scene = self._scene
+
+        def body(shown: str) -> QRectF:
+            here = scene.cards[shown].body()
+            return here.translated(ways[shown]) if shown in ways else here
+
         for frame in reversed(self.frames):
             ids = {self.stand_in.get(i, i) for i in frame.ids}
             inner = [f.body() for f in self.frames if f.level > frame.level and f.ids <= frame.ids]
-            frame.surround([*(scene.cards[i].body() for i in ids if i in scene.cards), *inner])
+            frame.surround([*(body(i) for i in ids if i in scene.cards), *inner])
 
     def concerns(self, change: Change) -> bool:
         """Whether a change makes other cards or ports for groups, or other frames."""

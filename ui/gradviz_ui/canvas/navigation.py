@@ -183,7 +183,8 @@ class NavigableView(QGraphicsView):
             self._frames.paint_part(event.region(), lambda: paint(event))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        paint_grid(painter, QRectF(rect), self.zoom)
+        if not rect.isEmpty():
+            paint_grid(painter, QRectF(rect), self.zoom)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         if self.zoom < CHIPS_FROM:

@@ -14,6 +14,7 @@ from .hits import Hit, hit_card
 from .items import CardItem, WireItem
 
 if TYPE_CHECKING:
+    from .carrying import Carried
     from .group_frame import FrameItem
 
 
@@ -90,6 +91,8 @@ class PlacedScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.shapes = Shapes()
+        self.carried: Carried | None = None
+        """What is being carried elsewhere by hand, where that is much."""
 
     def addItem(self, item: QGraphicsItem) -> None:
         """Put an item in; a card or a wire reports where it is from now on."""
@@ -114,6 +117,7 @@ class PlacedScene(QGraphicsScene):
     def empty(self) -> None:
         """Take every item out."""
         self.clear()
+        self.carried = None
         self.setSceneRect(QRectF(0, 0, 1, 1))
         self.shapes.clear()
         self.cards.clear()

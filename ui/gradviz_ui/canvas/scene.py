@@ -21,6 +21,8 @@ MARGIN, SLACK = 200.0, 4000.0
 """How far the scene reaches beyond the cards; and how much farther once they reach its edge, for
 each other size has everything in it filed anew."""
 
+NOWHERE = QPointF()
+
 
 class CanvasScene(PlacedScene):
     """Cards by node id, wires by `Wire`; both follow the editor, and nothing else adds any."""
@@ -131,14 +133,16 @@ class CanvasScene(PlacedScene):
         """Put a wire in between the cards that show its ends."""
         item = WireItem(self.editor, wire, self.pictures)
         self.wires[wire] = item
-        self._route(item)
+        self.route(item)
         self.addItem(item)
 
-    def _route(self, item: WireItem) -> None:
+    def route(self, item: WireItem, out: QPointF = NOWHERE, there: QPointF = NOWHERE) -> None:
+        """Lead a wire from port to port; its ends may be somewhat off them for a while."""
         wire = item.wire
         source, target = self.groups.card_of(wire.source), self.groups.card_of(wire.target)
         start = source.port_of(wire.source, wire.output, output=True)
-        item.route(start, target.port_of(wire.target, wire.port, output=False))
+        end = target.port_of(wire.target, wire.port, output=False)
+        item.route(start + out, end + there)
 
     def _refresh(self, ids: Iterable[str]) -> bool:
         """Take size and place of these cards from the document; whether any is another."""
@@ -163,7 +167,7 @@ class CanvasScene(PlacedScene):
                 wires.update(dict.fromkeys(graph.outputs(inside)))
         for wire in wires:
             if wire in self.wires:
-                self._route(self.wires[wire])
+                self.route(self.wires[wire])
 
     def _settle(self) -> None:
         """Something has another place: what was derived from places is stale."""
