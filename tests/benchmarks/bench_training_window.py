@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from gradviz.bundled import bundled
 from gradviz.descent import Batching, data_leaves
-from gradviz_ui.app import application, open_window
+from gradviz_ui.app import application, open_window, spare_what_stays
 from gradviz_ui.descent import DescendWorkspace
 from gradviz_ui.state import State
 from gradviz_ui.tour import settle
@@ -100,6 +100,7 @@ def main() -> int:
         window.show()
         window.show_workspace("descend")
         settle()
+        spare_what_stays()
         (workspace,) = window.editor.findChildren(DescendWorkspace)
         assert workspace.boundary.isVisible(), "the boundary is what is to be seen"
         times = [measure("all data", workspace, 0), measure("batches of 16", workspace, 16)]

@@ -1,5 +1,6 @@
 """The start of the app, and nothing else: a window is on the screen as early as can be."""
 
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -42,6 +43,14 @@ def say_failures(window: MainWindow) -> None:
     sys.excepthook = hook
 
 
+def spare_what_stays() -> None:
+    """Let Python look for garbage only among what is made from now on.
+
+    All that the app has loaded by then stays, and to look through it takes several frames.
+    """
+    gc.freeze()
+
+
 def open_window(path: Path | None = None, state: State | None = None) -> MainWindow:
     """A window on that file, or on the welcome page; not shown yet. Needs the application."""
     remembered = state or State()
@@ -65,4 +74,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = open_window(Path(arguments[0]) if arguments else None)
     say_failures(window)
     window.show()
+    spare_what_stays()
     return app.exec()

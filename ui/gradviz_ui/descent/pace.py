@@ -13,6 +13,8 @@ from .entrants import CANNOT
 
 SLICE_SECONDS = 0.006
 PATIENCE_SECONDS = 0.15
+HELD_SECONDS = 0.02
+"""How long unfinished ways wait where another step is looked at: each has to be painted."""
 SHOWN_SECONDS = 0.1
 """How long at least between two times that unfinished ways are shown: it takes a while."""
 FIRST_BATCH, MOST_BATCH = 1, 4096
@@ -34,7 +36,7 @@ class Pace(QObject):
         self._runners: list[Runner] = []
         self._queue: deque[Runner] = deque()
         self._batches: dict[int, int] = {}
-        self._shown = 0.0
+        self._shown = self._held = 0.0
         self._budget = Budget("steps", 0)
         self._began = 0.0
         self._timer = QTimer(self)
@@ -69,8 +71,18 @@ class Pace(QObject):
         """Take no more steps."""
         self._timer.stop()
 
+    def hold(self) -> None:
+        """Another step is looked at: let that be painted before ways are shown that grow."""
+        self._held = perf_counter()
+
+    @property
+    def just_shown(self) -> bool:
+        """Whether ways that grow were shown so lately that they may not be painted yet."""
+        return self.running and perf_counter() - self._shown < HELD_SECONDS
+
     def finish(self) -> None:
         """Take all that is left at once."""
+        self._held = 0.0
         while self.running:
             self._tick()
 
@@ -89,11 +101,15 @@ class Pace(QObject):
             if self._budget.open(runner):
                 self._queue.append(runner)
             now = perf_counter()
-        patient = now - self._began < PATIENCE_SECONDS or now - self._shown < SHOWN_SECONDS
-        if not self._queue or not patient:
+        if now - self._began < PATIENCE_SECONDS:
+            due = not self._queue
+        else:
+            late = not self._queue or now - self._shown >= SHOWN_SECONDS
+            due = late and now - self._held >= HELD_SECONDS
+        if due:
             self._shown = now
             self.further.emit(list(self._runners))
-        return not self._queue
+        return due and not self._queue
 
     def _advance(self, runner: Runner) -> None:
         """Take a batch of steps, as long as fits into a slice with those of the others."""

@@ -35,6 +35,7 @@ class Race(RunnerEdits):
         self.picture.landed.connect(self.landed)
         self.picture.busy.connect(self.busy)
         self._pace.further.connect(self._take_ways)
+        self.stepped.connect(self._pace.hold)
         self._pace.finished.connect(self._all_there)
         editor.replaced.connect(self._replaced)
         editor.changed.connect(self._changed)
@@ -144,6 +145,11 @@ class Race(RunnerEdits):
         """Choose the extent anew, so that it shows what there is."""
         self.set_ranges(None)
         self._lay(anew=True)
+
+    @property
+    def just_shown(self) -> bool:
+        """Whether ways that grow were shown a moment ago, and may not be painted yet."""
+        return self._pace.just_shown
 
     def settle(self) -> None:
         """Finish what is under way at once, for pictures and tests."""

@@ -21,6 +21,8 @@ from .surface_picture import FINE, ROUGH, ROUGHEST, LandPicture
 from .ways import LONG, WIDTH
 
 REST_MS = 180
+FOLLOW_MS = 30
+"""How often at most it follows a land that moves under a hand, which the contour does at once."""
 TURN = 0.008
 
 
@@ -39,13 +41,17 @@ class SurfaceView(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._settle)
+        self._soon = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._soon.timeout.connect(self.update)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Surface")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         race.landed.connect(self._landed)
         self.setMouseTracking(True)
-        for signal in (race.prepared, race.ran, race.stepped, race.pointer.moved, source().changed):
+        for signal in (race.prepared, race.ran):
+            signal.connect(self._follow)
+        for signal in (race.stepped, race.pointer.moved, source().changed):
             signal.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -58,7 +64,13 @@ class SurfaceView(QWidget):
         """Show another land; while one follows the other, with few pixels."""
         self._moving = self._rest.isActive()
         self._rest.start()
-        self.update()
+        self._follow()
+
+    def _follow(self) -> None:
+        if not self._moving:
+            self.update()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def _settle(self) -> None:
         self._turning = self._moving = False

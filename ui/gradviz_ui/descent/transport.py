@@ -11,6 +11,7 @@ from .timeline import Sign, Timeline
 from .words import runner_title
 
 TICK_MS = 50
+LATER_MS = 20
 LONGEST_SECONDS = 8.0
 MOST_STEPS = 100_000
 
@@ -93,14 +94,25 @@ class Transport(QWidget):
             if self._race.step >= self._race.steps:
                 self._race.go_to(0)
             self._timer.start()
+            self._race.set_going(True)
             self.play_button.show_icon("pause", "Pause")
 
     def pause(self, *_: object) -> None:
         """Stop where it stands."""
         self._timer.stop()
+        self._race.set_going(False)
         self.play_button.show_icon("play", "Play")
 
     def _tick(self) -> None:
+        if self._race.just_shown:
+            # Both in one turn of the event loop would keep the window from answering.
+            QTimer.singleShot(LATER_MS, self, self._go_on)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if not self.playing:
+            return
         stride = max(1, round(self._race.steps / (LONGEST_SECONDS * 1000 / TICK_MS)))
         self._race.go_to(self._race.step + stride)
         if self._race.step >= self._race.steps or self._race.descent is None:
