@@ -1,7 +1,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from gradviz_ui.actions import ACTIONS
 from gradviz_ui.chooser import ROW
+from gradviz_ui.command_palette import found
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -22,6 +24,13 @@ def test_letters_and_enter_do_it(window, palette, qtbot):
     qtbot.keyClicks(palette.field, "select all")
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert window.editor.selection == set(window.editor.graph.nodes)
+
+
+def test_every_action_is_offered_and_found_by_its_name(palette):
+    offered = [palette.list.item(i).data(ROW).value for i in range(palette.list.count())]
+    assert {action.id for action in offered} == {action.id for action in ACTIONS} - {"palette"}
+    for action in offered:
+        assert action in found(action.text) and found(f"{action.menu} {action.text}")
 
 
 def test_arrows_pass_over_what_cannot_be_done(palette, qtbot):

@@ -20,6 +20,7 @@ from gradviz.graph.findings import Fix
 from .actions import ACTIONS, MENUS, Action
 from .document_page import DocumentPage
 from .icons import keep_icon
+from .keymap import keymap
 from .theme import source
 from .widgets import ValueSlider
 
@@ -46,6 +47,9 @@ class ActionSet(QObject):
         super().__init__(window)
         self._window = window
         self._actions = {entry.id: self._make(entry) for entry in ACTIONS}
+        keymap().begin({entry.id: entry.keys for entry in ACTIONS}, window.state)
+        keymap().changed.connect(self._show_keys)
+        self._show_keys()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
         source().changed.connect(self._soon.start)
@@ -78,7 +82,6 @@ class ActionSet(QObject):
 
     def _make(self, entry: Action) -> QAction:
         action = QAction(entry.text, self)
-        action.setShortcuts(entry.sequences)
         action.setCheckable(entry.checked is not None)
         action.triggered.connect(partial(self.run, entry))
         if entry.place == "window":
@@ -86,6 +89,10 @@ class ActionSet(QObject):
         else:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         return action
+
+    def _show_keys(self) -> None:
+        for name, action in self._actions.items():
+            action.setShortcuts(keymap().sequences(name))
 
     def run(self, entry: Action, *_checked: bool) -> None:
         """Do it, if it can be done now."""

@@ -6,6 +6,7 @@ from .actions import ACTIONS, Action
 from .additions import Addition, additions
 from .chooser import Chooser, Row
 from .group_library import GroupLibrary
+from .keymap import keymap
 from .matching import match_score
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class CommandPalette(Chooser):
         return [
             Row(
                 action, action.text, action.menu,
-                action.sequences[0].toString() if action.keys else "", action.icon,
+                keymap().shown(action.id), action.icon,
                 action.when(self._window),
             )
             for action in found(typed)

@@ -28,7 +28,8 @@ def numbers(text: str) -> list[list[float]] | None:
     """The cells of a spreadsheet, where the text is several of them and each is a number."""
     rows = [line.split("\t") for line in text.strip("\r\n").splitlines()]
     minus = "\N{MINUS SIGN}"
-    if len(rows) < 2 and len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows):
+    single = len(rows) < 2 and len(rows[0]) < 2
+    if single or any(len(row) != len(rows[0]) for row in rows):
         return None
     try:
         return [[float(cell.strip().replace(minus, "-")) for cell in row] for row in rows]

@@ -1,6 +1,7 @@
 """What the window remembers from one day to the next: its place, theme, files and panels."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, get_args
 
@@ -45,6 +46,24 @@ class State:
     @workspace.setter
     def workspace(self, name: Workspace) -> None:
         self._settings.setValue("workspace", name)
+
+    @property
+    def shortcuts(self) -> dict[str, tuple[str, ...]]:
+        """The keys chosen for actions, by id; those that have their own are not in it."""
+        found = self._plain("shortcuts")
+        lists = {n: k for n, k in found.items() if isinstance(k, list)}
+        return {n: tuple(map(str, keys)) for n, keys in lists.items()}
+
+    @shortcuts.setter
+    def shortcuts(self, chosen: Mapping[str, tuple[str, ...]]) -> None:
+        self._settings.setValue("shortcuts", json.dumps(dict(chosen)))
+
+    def _plain(self, name: str) -> dict[str, object]:
+        try:
+            found = json.loads(str(self._settings.value(name, "{}")))
+        except json.JSONDecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def recent(self) -> tuple[Path, ...]:

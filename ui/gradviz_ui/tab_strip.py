@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from .widgets import IconButton
+from .widgets import IconButton, restyle
 
 HEIGHT = 32
 
@@ -25,7 +25,6 @@ class TabStrip(QTabBar):
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._away = False
 
     def tabInserted(self, index: int) -> None:
         close = IconButton("close", "Close", size=12)
@@ -50,11 +49,7 @@ class TabStrip(QTabBar):
 
     def set_away(self, away: bool) -> None:
         """While something else than a document is in front, no tab looks chosen."""
-        if away != self._away:
-            self._away = away
-            self.setProperty("away", away)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, away=away)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         place = self.tabAt(event.position().toPoint())

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from .action_set import ActionSet
 from .actions import AFTER_FORMULA, TOOLBAR, action_named
+from .keymap import say_keys
 from .widgets import IconButton, SegmentedControl, Wordmark
 
 HEIGHT = 47
@@ -46,9 +47,8 @@ class TopBar(QWidget):
 
     def _button(self, name: str, action: QAction) -> IconButton:
         entry = action_named(name)
-        shown = entry.sequences[0].toString() if entry.keys else ""
         button = IconButton(entry.icon, entry.text, parent=self)
-        button.setToolTip(f"{entry.text}  {shown}".strip())
+        say_keys(button, entry.text, name)
         button.setEnabled(action.isEnabled())
         action.enabledChanged.connect(button.setEnabled)
         button.clicked.connect(action.trigger)

@@ -25,7 +25,7 @@ def test_a_name_that_is_given_anew_gets_a_number(bowl):
     bowl.apply(insertion(bowl, "import torch\ntheta1 = torch.tensor(2.0)\nJ = theta1 * 5", (0, 0)))
     assert bowl.named("J1") and bowl.named("theta3")
     made = Evaluation(bowl).value(bowl.named("J1").id)
-    assert made.item() == 10.0
+    assert made is not None and made.item() == 10.0
 
 
 def test_ports_of_any_number_are_filled_in_order(bowl):

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtGui import QKeySequence
-
 if TYPE_CHECKING:
     from ..main_window import MainWindow
 
@@ -24,7 +22,8 @@ def always(window: "MainWindow") -> bool:
 class Action:
     """One thing a person can ask for.
 
-    `keys`: in Qt's portable writing; the first is the one shown. `place`: where they act; keys
+    `keys`: at first, in Qt's portable writing; a person may choose others
+    (:mod:`gradviz_ui.keymap`). `place`: where they act; keys
     of the canvas mean something else in a text field or a table. `gap`: the menu draws a line
     before it. `checked`: whether it shows as on. `words`: more words by which it is found.
     `about`: what a click with the right button must be on for it to be offered there.
@@ -42,8 +41,3 @@ class Action:
     place: Literal["window", "canvas"] = "window"
     words: str = ""
     about: tuple[Pointed, ...] = ()
-
-    @property
-    def sequences(self) -> list[QKeySequence]:
-        """Its shortcuts."""
-        return [QKeySequence(key) for key in self.keys]

@@ -20,6 +20,17 @@ ARROWS = {
     Qt.Key.Key_Down: "down",
 }
 
+FIXED = {
+    "Left": "goes along a wire", "Right": "goes along a wire",
+    "Up": "goes to the next card", "Down": "goes to the next card",
+    "Home": "fits the graph", "F": "fits the graph", "0": "shows natural size",
+    "+": "zooms in", "=": "zooms in", "-": "zooms out",
+    "Return": "edits what is selected", "Enter": "edits what is selected",
+    "Esc": "cancels what is in progress", "Space": "moves the view with a drag",
+    "Shift+Tab": "leaves the canvas",
+}  # fmt: skip
+"""Keys that always mean the same on the canvas, and what they do there."""
+
 
 def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
     """The card an arrow leads to: along a wire to the sides, else the nearest up or down."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from ..editor import Editor
 from ..icons import keep_icon
+from ..keymap import say_keys
 from ..numbers import short
 from ..widgets import IconButton, PanelHeader, column, text
 from .backward_along import AlongBar
@@ -111,11 +112,15 @@ class BackwardPanel(QWidget):
         keep_icon(self.step_button, "step", "ink")
         self.play_button = IconButton("play", "Play", size=16)
         self.last_button = IconButton("last", "To the end", size=16)
-        self.run_back_button = IconButton(
-            "run-back", "Run back to the previous stop  Ctrl+Left", size=16
-        )
-        self.run_on_button = IconButton("run-on", "Run to the next stop  Ctrl+Right", size=16)
-        self.target_button = IconButton("target", "Go to the selected node's step  G", size=16)
+        self.run_back_button = IconButton("run-back", "Run back to the previous stop", size=16)
+        self.run_on_button = IconButton("run-on", "Run to the next stop", size=16)
+        self.target_button = IconButton("target", "Go to the selected node's step", size=16)
+        for button, action in (
+            (self.first_button, "first"), (self.back_button, "back"), (self.last_button, "last"),
+            (self.run_back_button, "run_back"), (self.run_on_button, "run_on"),
+            (self.target_button, "go_to_selected"),
+        ):  # fmt: skip
+            say_keys(button, button.accessibleName(), action)
         self.speed_button = QPushButton()
         self.speed_button.setProperty("kind", "plain")
         self.speed_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -10,6 +10,7 @@ from gradviz.graph import compose
 
 from ..editor import Editor
 from ..fonts import ui_font
+from ..keymap import say_keys
 from ..passes import Way
 from ..widgets.choice_button import ChoiceButton, ChoiceGroup
 from .backward_seed import SeedForm, seed_name
@@ -19,13 +20,13 @@ from .form_popup import FormPopup
 MOST_OFFERED = 24
 LONGEST = 14
 WAYS: tuple[tuple[Way, str, str], ...] = (
-    ("backward", "Backward pass", "Walk the backward pass: gradients  D"),
-    ("forward", "Forward pass", "Walk the forward pass: values  D"),
-    ("tangents", "Forward mode", "Push a direction through the graph: tangents  Shift+D"),
+    ("backward", "Backward pass", "Walk the backward pass: gradients"),
+    ("forward", "Forward pass", "Walk the forward pass: values"),
+    ("tangents", "Forward mode", "Push a direction through the graph: tangents"),
 )
 
 
-def plain_button(tip: str) -> QPushButton:
+def plain_button(tip: str = "") -> QPushButton:
     """A button that is only words."""
     button = QPushButton()
     button.setFont(ui_font(12))
@@ -48,7 +49,7 @@ class DirectionSwitch(QWidget):
         self.buttons: dict[str, ChoiceButton] = {}
         for key, title, tip in WAYS:
             button = ChoiceButton(title, 12, 1, self)
-            button.setToolTip(tip)
+            say_keys(button, tip, "tangents" if key == "tangents" else "forward")
             self._group.add(key, button)
             self.buttons[key] = button
             layout.addWidget(button)
@@ -73,12 +74,12 @@ class StartBar(QWidget):
         self._popup: FormPopup | None = None
         self.output = plain_button("The node the pass starts from; any node can be it")
         self.seed = plain_button("What the pass starts with: how much each element counts")
-        self.again = plain_button(
-            "Call backward once more: what is in .grad stays, and the new gradient is added"
-            "  Ctrl+Return"
-        )
+        self.again = plain_button()
+        more = "Call backward once more: what is in .grad stays, and the new gradient is added"
+        say_keys(self.again, more, "again")
         self.again.setText("Backward again")
-        self.zero = plain_button("Empty every leaf’s .grad  Shift+Z")
+        self.zero = plain_button()
+        say_keys(self.zero, "Empty every leaf’s .grad", "zero_grad")
         self.zero.setText("zero_grad")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,6 +6,7 @@ from gradviz.explain.comparing import Difference, Pin, differences, pin
 from gradviz.ops.spec import Array
 
 from ..editor import Editor
+from ..keymap import say_keys
 from ..numbers import full, short
 from ..widgets import ElidedLabel, column, empty, row, text
 from .backward_ledger import figure, number, tip_text
@@ -23,7 +24,7 @@ class ComparePage(OverviewPage):
         self.pinned: Pin | None = None
         self.shown: tuple[Difference, ...] = ()
         self.button = QPushButton("Pin this pass")
-        self.button.setToolTip("Keep this pass to compare the next ones with  Ctrl+P")
+        say_keys(self.button, "Keep this pass to compare the next ones with", "pin")
         self.button.clicked.connect(self.pin)
         self.about = text("", "mute", 13)
         self.about.setWordWrap(True)
