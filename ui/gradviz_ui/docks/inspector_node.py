@@ -63,7 +63,9 @@ class NodePage(QWidget):
         self.settings = Section("Settings", self.form)
         self.value_view = TensorView("val", self._put if self.leaf else None)
         self.grid = GridBar(self.value_view, self._replace)
-        self.grid.setVisible(self.leaf)
+        if not self.leaf:
+            # To show it before it stands in the page would make a window of it.
+            self.grid.hide()
         self.value = Section("Value", self.value_view, self.grid)
         self.slider = SliderSection(
             editor, node_id, self._perform, lambda value: self._put((), value, self._scrubbing)
