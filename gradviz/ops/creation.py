@@ -64,21 +64,22 @@ tensor = Op(
 )  # fmt: skip
 
 
-def _shape(size: Any) -> Shape:
+def shape_of(size: Any) -> Shape:
+    """A ``size`` setting, a number or several, as a shape."""
     return tuple(int(n) for n in size) if is_sequence(size) else (int(size),)
 
 
 def _zeros(size: Any, dtype: Any, **_: Any) -> Array:
-    return np.zeros(_shape(size), as_dtype(dtype, get_default_dtype()))
+    return np.zeros(shape_of(size), as_dtype(dtype, get_default_dtype()))
 
 
 def _ones(size: Any, dtype: Any, **_: Any) -> Array:
-    return np.ones(_shape(size), as_dtype(dtype, get_default_dtype()))
+    return np.ones(shape_of(size), as_dtype(dtype, get_default_dtype()))
 
 
 def _full(size: Any, fill_value: Any, dtype: Any, **_: Any) -> Array:
     kind = as_dtype(dtype, of_number(fill_value))
-    return np.full(_shape(size), held(fill_value, kind), kind)
+    return np.full(shape_of(size), held(fill_value, kind), kind)
 
 
 def _eye(n: int, m: int | None, dtype: Any, **_: Any) -> Array:
@@ -122,34 +123,35 @@ def _linspace(start: Any, end: Any, steps: int, dtype: Any, **_: Any) -> Array:
     return np.concatenate([rising[:halfway], falling[halfway:]]).astype(kind)
 
 
-def _maker(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **more: Any) -> Op:
+def maker(name: str, symbol: str, doc: str, forward: Any, *attrs: Attr, **more: Any) -> Op:
+    """The description of an operation that makes a tensor from settings alone."""
     return Op(
         name=name, family="Leaves", category="const", symbol=symbol, doc=doc, ports=(),
         forward=forward, attrs=(*attrs, DTYPE, REQUIRES_GRAD), method=False, **more,
     )  # fmt: skip
 
 
-zeros = _maker("zeros", "0", "A tensor of zeros.", _zeros, SIZE, examples=(example(size=(2, 3)),))
-ones = _maker("ones", "1", "A tensor of ones.", _ones, SIZE, examples=(example(size=(2, 3)),))
-full = _maker(
+zeros = maker("zeros", "0", "A tensor of zeros.", _zeros, SIZE, examples=(example(size=(2, 3)),))
+ones = maker("ones", "1", "A tensor of ones.", _ones, SIZE, examples=(example(size=(2, 3)),))
+full = maker(
     "full", "c", "A tensor with one value everywhere.", _full, SIZE,
     Attr(name="fill_value", kind="number", default=REQUIRED, doc="The value."),
     examples=(example(size=(2, 3), fill_value=1.5),),
 )  # fmt: skip
-eye = _maker(
+eye = maker(
     "eye", "I", "The identity matrix.", _eye,
     Attr(name="n", kind="int", default=REQUIRED, low=0, doc="How many rows."),
     Attr(name="m", kind="int", default=None, optional=True, low=0, doc="How many columns."),
     examples=(example(n=3),), search=("identity",), count=eye_count,
 )  # fmt: skip
-arange = _maker(
+arange = maker(
     "arange", "0…n", "Numbers in equal steps, the end left out.", _arange,
     Attr(name="start", kind="number", default=0, doc="The first, or the end where it is alone."),
     Attr(name="end", kind="number", default=None, optional=True, doc="Where to stop, left out."),
     Attr(name="step", kind="number", default=1, doc="From each to the next."),
     examples=(example(start=5),), search=("range",), count=range_count,
 )  # fmt: skip
-linspace = _maker(
+linspace = maker(
     "linspace", "a…b", "Numbers in equal steps from start to end, both included.", _linspace,
     Attr(name="start", kind="number", default=REQUIRED, doc="The first."),
     Attr(name="end", kind="number", default=REQUIRED, doc="The last."),

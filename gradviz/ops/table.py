@@ -46,6 +46,7 @@ from gradviz.ops import (
     reductions,
     rounding,
     scatter,
+    seeded,
     shape,
     signs,
     smooth_activations,
@@ -61,6 +62,7 @@ from gradviz.ops.spec import Op
 
 FAMILIES = (
     creation,
+    seeded,
     arithmetic,
     functions,
     comparison,

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.fused import fused_double
 from gradviz.ops.spec import Array
-from gradviz.tensor.fused import fused_double
 
 
 def fused_add(a: Array, alpha: Any, b: Array) -> Array:

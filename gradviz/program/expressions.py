@@ -145,10 +145,33 @@ def call(builder: Builder, node: ast.Call) -> Any:
     if receiver and not any(op.ports for op in overloads(base)):
         raise builder.text.error(f"'{path}' is no method of a tensor: write {path}(…)", node.func)
     args = [builder.value(arg) for arg in node.args]
-    kwargs = {word.arg: keyword_value(builder, word) for word in node.keywords if word.arg}
+    kwargs = dict(setting(builder, word) for word in node.keywords if word.arg)
     if len(kwargs) != len(node.keywords):
         raise builder.text.error("settings are given one by one: name=value", node)
     return builder.call(base, [*receiver, *args], kwargs, node)
+
+
+def setting(builder: Builder, word: ast.keyword) -> tuple[str, Any]:
+    """A setting by name; a generator started from a seed is known by that seed."""
+    if word.arg == "generator":
+        return "seed", seed_of(builder, word.value)
+    return word.arg or "", keyword_value(builder, word)
+
+
+def seed_of(builder: Builder, node: ast.expr) -> int:
+    """The seed of ``torch.Generator().manual_seed(7)``."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.Call(func=ast.Attribute(attr="Generator")), attr="manual_seed"
+            ),
+            args=[ast.Constant(value=int(seed))],
+            keywords=[],
+        ):
+            return seed
+    raise builder.text.error(
+        "a generator is written torch.Generator().manual_seed(7), with its seed", node
+    )
 
 
 def method_receiver(builder: Builder, func: ast.Attribute) -> Any:

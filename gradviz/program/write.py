@@ -15,6 +15,7 @@ from gradviz.graph.document import Graph, Node, Wire, free_name
 from gradviz.graph.evaluate import Evaluation
 from gradviz.ops.dtypes import dtype, get_default_dtype, of_numpy
 from gradviz.ops.indexing import index_text
+from gradviz.ops.seeded import SEED
 from gradviz.ops.spec import REQUIRED, Array, Attr, Port
 from gradviz.program.errors import FormulaError
 from gradviz.program.match import is_constant
@@ -197,7 +198,8 @@ class Writer:
         public = spec.public_path
         # A method that writes into its tensor is no expression: the node gives a new one.
         method = public == f"torch.Tensor.{spec.base_name}"
-        if self.torch and not (method or spec.function or public.startswith(MODULES)):
+        known = method or spec.function or SEED in spec.attrs or public.startswith(MODULES)
+        if self.torch and not known:
             raise FormulaError(f"'{node.name}': PyTorch has no function '{spec.base_name}'")
         receiver = 0 in self.graph.inputs(node.id) or self.torch
         if method and receiver and not self.is_bare_list(node, 0):
@@ -268,7 +270,11 @@ class Writer:
     def settings(self, node: Node, positional: bool) -> list[Piece]:
         """A call's settings: sizes and those of a maker by position, the rest by name."""
         spec = node.spec
-        wanted = [a for a in spec.attrs if a.name in node.attrs or a.default is REQUIRED]
+        wanted = [
+            a
+            for a in spec.attrs
+            if a.name in node.attrs or a.default is REQUIRED or (a is SEED and self.torch)
+        ]
         if not wanted and spec.name != spec.base_name and spec.attrs:
             # Without a setting the call would be of another overload.
             wanted = [spec.attrs[0]]
@@ -281,7 +287,10 @@ class Writer:
             listed = isinstance(value, tuple)
             positional = positional and in_order and (listed if sizes else not spec.ports)
             piece = Piece(self.setting(value, attr))
-            found.append(piece if positional else by_name(attr.name, piece))
+            if attr is SEED and self.torch:
+                found.append(Piece(f"generator=torch.Generator().manual_seed({value})"))
+            else:
+                found.append(piece if positional else by_name(attr.name, piece))
         return found
 
     def setting(self, value: Any, attr: Attr) -> str:

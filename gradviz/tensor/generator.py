@@ -1,7 +1,4 @@
-"""The source of random numbers: the Mersenne Twister, seeded and read as PyTorch's is.
-
-Matsumoto and Nishimura 1998. NumPy has the same one; its raw 32-bit words are PyTorch's.
-"""
+"""The source of random numbers as programs see it: seeded, saved and restored as PyTorch's is."""
 
 from __future__ import annotations
 
@@ -11,19 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.ops.spec import Array
+from gradviz.ops.twister import Twister
 from gradviz.tensor.device import check_device, device
 from gradviz.tensor.tensor import Tensor
 
 DEFAULT_SEED = 67280421310721
 CPU = device("cpu")
 WORDS = 624
-MASK_32 = 0xFFFF_FFFF
 LAYOUT = struct.Struct("<QiiQ624Qdddi4xfB3x")
 """PyTorch's saved state: seed, words left, whether seeded, next word, words, a kept normal."""
 
 
-class Generator:
+class Generator(Twister):
     """A stream of random numbers of its own; ``manual_seed`` starts it anew.
 
     See https://docs.pytorch.org/docs/stable/generated/torch.Generator.html.
@@ -31,12 +27,8 @@ class Generator:
 
     def __init__(self, device: object = "cpu") -> None:
         check_device(device)
-        self._bits = np.random.MT19937()
-        self.kept_normal: float | None = None
-        """The second of the last pair of normal numbers, where it is yet to be used."""
-        self._fresh = True
-        self._seed = 0
-        self.manual_seed(DEFAULT_SEED)
+        super().__init__(DEFAULT_SEED)
+        self._seed = DEFAULT_SEED
 
     @property
     def device(self) -> device:
@@ -49,9 +41,7 @@ class Generator:
         if not -(1 << 63) <= seed < 1 << 64:
             raise ValueError("Overflow when unpacking long long")
         self._seed = seed % (1 << 64)
-        self._bits._legacy_seeding(self._seed & MASK_32)  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage, reportUnknownMemberType]
-        self.kept_normal = None
-        self._fresh = True
+        self.start(self._seed)
         return self
 
     def seed(self) -> int:
@@ -62,17 +52,6 @@ class Generator:
     def initial_seed(self) -> int:
         """The number it was last started from."""
         return self._seed
-
-    def words(self, count: int) -> Array:
-        """The next ``count`` words of 32 bits, as ``uint64``."""
-        if count:
-            self._fresh = False
-        return self._bits.random_raw(count)
-
-    def long_words(self, count: int) -> Array:
-        """The next ``count`` words of 64 bits; the first half of each is its upper."""
-        halves = self.words(2 * count)
-        return (halves[0::2] << np.uint64(32)) | halves[1::2]
 
     def get_state(self) -> Tensor:
         """All of its state as bytes, in PyTorch's own layout."""

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops import draws
 from gradviz.ops.creation import as_dtype
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.dtypes import get_default_dtype, int64, of_numpy
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array, Shape
-from gradviz.tensor import draws
 from gradviz.tensor.generator import Generator, default_generator
 from gradviz.tensor.layouts import check_words
 from gradviz.tensor.tensor import Tensor

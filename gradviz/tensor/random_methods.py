@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops import draws
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array
-from gradviz.tensor import draws
 from gradviz.tensor.generator import Generator, default_generator
 from gradviz.tensor.random import (
     NORMAL,

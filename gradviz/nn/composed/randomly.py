@@ -16,7 +16,7 @@ __all__ = ["gumbel_softmax", "rrelu", "rrelu_"]
 def _slopes(input: Any, lower: float, upper: float, generator: Any) -> Tensor:
     """1 above zero; from there down a number drawn between the bounds."""
     # Loaded when first used: drawing numbers is not needed to describe layers.
-    from gradviz.tensor import draws
+    from gradviz.ops import draws
     from gradviz.tensor.generator import default_generator
 
     array = input.array

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradviz.ops.fused import fused
 from gradviz.ops.spec import Array
-from gradviz.tensor.fused import fused
 
 F = np.float32
 LOG = (

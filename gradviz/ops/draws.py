@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.fast_normal import logarithm, sine_cosine
+from gradviz.ops.fused import fused, fused_double
 from gradviz.ops.spec import Array, Shape
-from gradviz.tensor.fast_normal import logarithm, sine_cosine
-from gradviz.tensor.fused import fused, fused_double
-from gradviz.tensor.generator import Generator
+from gradviz.ops.twister import Twister
 
 EXACT = {"float16": 1 << 11, "float32": 1 << 24, "float64": 1 << 53}
 """Up to where a type holds every whole number."""
@@ -23,7 +23,7 @@ SHORT_RANGE = 1 << 28
 """Ranges from here on are drawn with 64 bits, so that no remainder is favoured."""
 
 
-def unit(generator: Generator, count: int, kind: np.dtype[Any]) -> Array:
+def unit(generator: Twister, count: int, kind: np.dtype[Any]) -> Array:
     """Numbers from zero to one, the one left out; for half precision in single."""
     held = np.float64 if kind == np.float64 else np.float32
     bits = 53 if kind == np.float64 else 24
@@ -34,7 +34,7 @@ def unit(generator: Generator, count: int, kind: np.dtype[Any]) -> Array:
 DOUBLE = np.dtype(np.float64)
 
 
-def uniform(generator: Generator, count: int, kind: np.dtype[Any], low: Any, high: Any) -> Array:
+def uniform(generator: Twister, count: int, kind: np.dtype[Any], low: Any, high: Any) -> Array:
     """Numbers from ``low`` to ``high``, which is left out."""
     numbers = unit(generator, count, kind)
     start, end = numbers.dtype.type(low), numbers.dtype.type(high)
@@ -65,7 +65,7 @@ def each(function: Callable[[float], float], numbers: Array) -> Array:
 
 
 def normal(
-    generator: Generator, count: int, kind: np.dtype[Any], mean: float, std: float,
+    generator: Twister, count: int, kind: np.dtype[Any], mean: float, std: float,
     in_order: bool = True,
 ) -> Array:  # fmt: skip
     """Normal numbers. Sixteen or more, in order in memory, are made in blocks of sixteen."""
@@ -96,7 +96,7 @@ def normal_blocks(numbers: Array, mean: float, std: float) -> Array:
     return np.stack(pair, 1).reshape(-1)
 
 
-def normal_pairs(generator: Generator, count: int) -> Array:
+def normal_pairs(generator: Twister, count: int) -> Array:
     """Standard normal numbers in double precision, made two at a time; an odd one is kept."""
     kept = generator.kept_normal
     made = [] if kept is None or not count else [kept]
@@ -110,7 +110,7 @@ def normal_pairs(generator: Generator, count: int) -> Array:
     return np.array(made, np.float64)
 
 
-def whole(generator: Generator, count: int, low: int, high: int) -> Array:
+def whole(generator: Twister, count: int, low: int, high: int) -> Array:
     """Whole numbers from ``low`` to ``high``, that left out, as ``int64``."""
     size = high - low
     words = generator.long_words(count) if size >= SHORT_RANGE else generator.words(count)
@@ -119,7 +119,7 @@ def whole(generator: Generator, count: int, low: int, high: int) -> Array:
     return words.astype(np.int64) + np.int64(low)
 
 
-def any_of_kind(generator: Generator, count: int, kind: np.dtype[Any]) -> Array:
+def any_of_kind(generator: Twister, count: int, kind: np.dtype[Any]) -> Array:
     """Whole numbers over all that a type can hold exactly, from zero on."""
     if kind == np.bool_:
         return (generator.words(count) & np.uint64(1)).astype(kind)
@@ -132,7 +132,7 @@ def any_of_kind(generator: Generator, count: int, kind: np.dtype[Any]) -> Array:
     return (words % np.uint64(top + 1)).astype(kind)
 
 
-def order(generator: Generator, count: int) -> Array:
+def order(generator: Twister, count: int) -> Array:
     """The numbers from zero to ``count``, shuffled from the front."""
     numbers = list(range(count))
     if count > 1:
@@ -144,39 +144,39 @@ def order(generator: Generator, count: int) -> Array:
     return np.array(numbers, np.int64)
 
 
-def chances(generator: Generator, shape: Shape, chance: float) -> Array:
+def chances(generator: Twister, shape: Shape, chance: float) -> Array:
     """True with the same ``chance`` everywhere; a dropout's mask."""
     return (unit(generator, math.prod(shape), DOUBLE) < chance).reshape(shape)
 
 
-def chances_of(generator: Generator, chance: Array) -> Array:
+def chances_of(generator: Twister, chance: Array) -> Array:
     """True with a chance for each."""
     kind = DOUBLE if chance.dtype == np.float64 else np.dtype(np.float32)
     return unit(generator, chance.size, kind).reshape(chance.shape) < chance
 
 
-def exponential(generator: Generator, count: int, rate: float) -> Array:
+def exponential(generator: Twister, count: int, rate: float) -> Array:
     """Times to wait at ``rate``, in double precision."""
     return -1.0 / rate * each(math.log1p, -unit(generator, count, DOUBLE))
 
 
-def cauchy(generator: Generator, count: int, median: float, sigma: float) -> Array:
+def cauchy(generator: Twister, count: int, median: float, sigma: float) -> Array:
     """Numbers whose mean does not exist, in double precision."""
     return median + sigma * each(math.tan, math.pi * (unit(generator, count, DOUBLE) - 0.5))
 
 
-def geometric(generator: Generator, count: int, chance: float) -> Array:
+def geometric(generator: Twister, count: int, chance: float) -> Array:
     """How many tries a success of ``chance`` takes, in double precision."""
     numbers = unit(generator, count, DOUBLE)
     return np.ceil(each(math.log, numbers) / math.log1p(-chance))
 
 
-def log_normal(generator: Generator, count: int, mean: float, std: float) -> Array:
+def log_normal(generator: Twister, count: int, mean: float, std: float) -> Array:
     """Numbers whose logarithms are normal, in double precision."""
     return each(math.exp, multiply_add(normal_pairs(generator, count), std, mean))
 
 
-def picks(generator: Generator, weights: Array, count: int, replacement: bool) -> Array:
+def picks(generator: Twister, weights: Array, count: int, replacement: bool) -> Array:
     """Places in the last dimension, as likely as their weights say."""
     if replacement and count > 1:
         rows = weights.reshape(-1, weights.shape[-1])
@@ -190,7 +190,7 @@ def picks(generator: Generator, weights: Array, count: int, replacement: bool) -
     return np.argsort(-keys, -1, kind="stable")[..., :count]
 
 
-def picks_in_row(generator: Generator, weights: Array, count: int) -> Array:
+def picks_in_row(generator: Twister, weights: Array, count: int) -> Array:
     """Places with replacement: where numbers from zero to one fall among the summed weights."""
     sums = np.cumsum(weights, dtype=weights.dtype)
     sums = sums / sums[-1]
