@@ -19,9 +19,10 @@ from gradviz.graph.document import Graph, Node, free_name
 from gradviz.graph.edits import AddNode, Batch
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.spec import Array
-from gradviz.utils.data.tables import Table, TableError, read_csv
+from gradviz.utils.data.tables import Missing, Table, TableError, read_csv
 
 Arrays = Mapping[str, Array]
+Origin = Mapping[str, str]
 Columns = Literal["apart", "matrix", "target"]
 MOST_LEAVES = 64
 MOST_ELEMENTS = 4_000_000
@@ -44,10 +45,10 @@ def read_arrays(path: Path) -> dict[str, Array]:
     return checked(path.name, found)
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, missing: Missing = "mean") -> Table:
     """The table in a file of comma-separated values, its first row the names of the columns."""
     try:
-        return read_csv(path)
+        return read_csv(path, missing=missing)
     except (TableError, UnicodeError, OSError) as wrong:
         raise FileError(f"{path.name}: {wrong}") from None
 
@@ -93,27 +94,36 @@ def checked(name: str, arrays: Arrays) -> dict[str, Array]:
     return found
 
 
-def columns_of(name: str, table: Table, columns: Columns) -> dict[str, Array]:
-    """A table as leaves.
+def columns_of(name: str, table: Table, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """A table as leaves, by name, with the columns of each.
 
     ``"apart"``: a vector for each column. ``"matrix"``: one matrix, called ``name``, with a column
     for each. ``"target"``: all columns but the last as the matrix ``x``, the last as ``y``.
     """
     if columns == "apart":
-        return checked(name, {column: table[column].array for column in table.columns})
+        return {column: (column,) for column in table.columns}
     if columns == "matrix" or len(table.columns) < 2:
-        return checked(name, {name: table.values.array})
-    known, target = table.split(table.columns[-1])
-    return checked(name, {"x": known.array, "y": target.array})
+        return {name: table.columns}
+    return {"x": table.columns[:-1], "y": table.columns[-1:]}
 
 
-def add_leaves(graph: Graph, arrays: Arrays, position: tuple[float, float], label: str) -> Batch:
-    """Add a leaf for each array, one below the other; none of them requires a gradient."""
+def add_leaves(
+    graph: Graph,
+    arrays: Arrays,
+    position: tuple[float, float],
+    label: str,
+    origins: Mapping[str, Origin] = MappingProxyType({}),
+) -> Batch:
+    """Add a leaf for each array, one below the other; none of them requires a gradient.
+
+    ``origins``: by name, the settings that say where an array is from (:mod:`.sources`).
+    """
     edits: list[AddNode] = []
     taken = set(graph.ids_by_name)
     for place, (name, array) in enumerate(arrays.items()):
         free = free_name(name, taken)
         taken.add(free)
         corner = (position[0], position[1] + SPACING * place)
-        edits.append(AddNode(Node(graph.new_id(), "tensor", free, {"data": array}, {}, corner)))
+        attrs = {"data": array, **origins.get(name, {})}
+        edits.append(AddNode(Node(graph.new_id(), "tensor", free, attrs, {}, corner)))
     return Batch(tuple(edits), label)

@@ -1,4 +1,4 @@
-"""What people set about leaves beside their elements: the range of a slider, where data is from."""
+"""What people set about leaves beside their elements: the range of a slider, a distribution."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.graph.compose import replaced, set_attr
+from gradviz.graph.compose import replaced, set_attr, starting_attrs
 from gradviz.graph.document import Graph, GraphError, Node
 from gradviz.graph.edits import Batch
+from gradviz.graph.findings import other_op
 from gradviz.graph.guards import is_array
+from gradviz.ops.seeded import SEED
+from gradviz.ops.table import OPS
 
 SLIDER_SETTINGS = ("low", "high", "step", "log")
 DECADES = 1e-3
@@ -64,3 +67,23 @@ def logarithmic(node: Node) -> Batch:
     start = low if low is not None and 0 < low < end else end * DECADES
     attrs = {**node.attrs, "log": True, "low": start, "high": end}
     return replaced(node, "Change log", attrs=attrs)
+
+
+# random leaves -------------------------------------------------------------------------
+
+DISTRIBUTIONS = tuple(op.name for op in OPS.values() if SEED in op.attrs)
+"""The operations that make random tensors from a seed."""
+
+
+def is_random(node: Node) -> bool:
+    """Whether a node makes random numbers from a seed."""
+    return node.op in DISTRIBUTIONS
+
+
+def set_distribution(graph: Graph, node_id: str, op: str) -> Batch:
+    """Draw a random leaf's numbers from another distribution; what both can be told stays."""
+    node = graph.node(node_id)
+    known = {attr.name for attr in OPS[op].attrs}
+    kept = {name: value for name, value in node.attrs.items() if name in known}
+    edit = other_op(graph, node, op, {**starting_attrs(OPS[op]), **kept})
+    return Batch((edit,) if op != node.op else (), f"Draw from {op}")

@@ -1,7 +1,7 @@
 """Files put into the open document, dropped on the canvas or chosen: data as leaves, graphs as
 pieces."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -15,22 +15,31 @@ from gradviz.files import FileError, load
 from gradviz.files.data_files import (
     READERS,
     Columns,
+    Origin,
     add_leaves,
     checked,
     columns_of,
     read_arrays,
     read_table,
 )
+from gradviz.files.sources import (
+    choose_columns,
+    columns_named,
+    elements,
+    origin,
+    replace_elements,
+    table_at,
+)
 from gradviz.graph import pieces
 from gradviz.ops.spec import Array
 
 from .editor import Editor
+from .images import PICTURES
 
 Place = tuple[float, float]
 AskColumns = Callable[[str, tuple[str, ...], Callable[[Columns], None]], None]
 """Asks how a table becomes leaves: its name, its columns, and what to do with the answer."""
 
-PICTURES: Final = (".png", ".jpg", ".jpeg", ".bmp")
 KNOWN: Final = (".gradviz", ".csv", *READERS, *PICTURES)
 """How the names of files end that can be put in."""
 
@@ -58,20 +67,58 @@ def _import(editor: Editor, path: Path, at: Place, ask: AskColumns) -> None:
 
         def put(columns: Columns) -> None:
             try:
-                _leaves(editor, columns_of(path.stem, table, columns), at, path.name)
+                chosen = columns_of(path.stem, table, columns)
+                arrays = {
+                    name: elements(table, names, columns != "apart" and name != "y")
+                    for name, names in chosen.items()
+                }
+                origins = {name: origin(path, names) for name, names in chosen.items()}
+                _leaves(editor, checked(path.name, arrays), at, path.name, origins)
             except FileError as problem:
                 editor.refused.emit(str(problem))
 
         ask(path.name, table.columns, put)
-    elif kind in PICTURES:
-        _leaves(editor, checked(path.name, {path.stem: picture(path)}), at, path.name)
     else:
-        _leaves(editor, read_arrays(path), at, path.name)
+        arrays = read_leaves(path)
+        _leaves(editor, arrays, at, path.name, dict.fromkeys(arrays, origin(path)))
 
 
-def _leaves(editor: Editor, arrays: dict[str, Array], at: Place, name: str) -> None:
+def read_leaves(path: Path) -> dict[str, Array]:
+    """The arrays in a file of data or a picture; FileError where there are none."""
+    if path.suffix.lower() in PICTURES:
+        return checked(path.name, {path.stem: picture(path)})
+    return read_arrays(path)
+
+
+def replace_leaf(editor: Editor, node_id: str, path: Path) -> None:
+    """Give a leaf the elements of another file; of a table the columns that it had before.
+
+    What cannot be is refused in a sentence.
+    """
+    node = editor.graph.node(node_id)
+    try:
+        if path.suffix.lower() == ".csv":
+            missing = node.setting("missing")
+            names = table_at(path, missing).columns
+            kept = [c for c in columns_named(node.setting("columns")) if c in names]
+            edit = choose_columns(editor.graph, node_id, path, kept or names, missing)
+        else:
+            arrays = read_leaves(path)
+            if len(arrays) > 1:
+                raise FileError(f"{path.name}: it has {len(arrays)} arrays, and a leaf holds one")
+            edit = replace_elements(editor.graph, node_id, path, *arrays.values())
+    except FileError as problem:
+        editor.refused.emit(str(problem))
+        return
+    if edit.edits:
+        editor.perform(edit)
+
+
+def _leaves(
+    editor: Editor, arrays: dict[str, Array], at: Place, name: str, origins: Mapping[str, Origin]
+) -> None:
     label = f"Import {name}"
-    _add(editor, lambda: editor.perform(add_leaves(editor.graph, arrays, at, label)))
+    _add(editor, lambda: editor.perform(add_leaves(editor.graph, arrays, at, label, origins)))
 
 
 def _add(editor: Editor, perform: Callable[[], bool]) -> None:

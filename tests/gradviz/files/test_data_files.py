@@ -38,13 +38,10 @@ def test_leaves_are_added_with_free_names_and_take_no_gradient(tmp_path: Path) -
 def test_a_table_comes_apart_whole_or_with_its_target(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("size,rooms,price\n1,2,3\n4,5,6\n")
     table = read_table(tmp_path / "t.csv")
-    apart = columns_of("t", table, "apart")
-    assert {name: a.tolist() for name, a in apart.items()} == {
-        "size": [1, 4], "rooms": [2, 5], "price": [3, 6],
-    }  # fmt: skip
-    assert columns_of("t", table, "matrix")["t"].tolist() == [[1, 2, 3], [4, 5, 6]]
-    target = columns_of("t", table, "target")
-    assert target["x"].tolist() == [[1, 2], [4, 5]] and target["y"].tolist() == [3, 6]
+    columns = ("size", "rooms", "price")
+    assert columns_of("t", table, "apart") == {name: (name,) for name in columns}
+    assert columns_of("t", table, "matrix") == {"t": columns}
+    assert columns_of("t", table, "target") == {"x": columns[:2], "y": columns[2:]}
 
 
 @pytest.mark.parametrize(

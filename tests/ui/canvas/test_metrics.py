@@ -25,7 +25,7 @@ def test_every_part_lies_within_its_card(shape, wires):
         assert box.y >= 0 and box.y + box.height <= plan.height
     assert all(0 < y < plan.height for _, y in plan.inputs + plan.outputs)
     if shape:
-        inner = picture_box(plan.value, shape, plan.numbered)
+        inner = picture_box(plan.value, shape, plan.look)
         assert inner.x >= plan.value.x and inner.height <= plan.value.height
 
 

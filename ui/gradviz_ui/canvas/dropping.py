@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
 
+from gradviz.files.sources import source_of
 from gradviz.ops.table import OPS
 
-from ..importing import ask_columns, can_import, import_files
+from ..images import PICTURES
+from ..importing import ask_columns, can_import, import_files, replace_leaf
 from .inserting import insert
+from .items import CardItem
 from .search import of_op
 
 if TYPE_CHECKING:
@@ -30,6 +33,13 @@ def is_welcome(dropped: QMimeData) -> bool:
     return dropped.hasFormat(MIME) or can_import(files_of(dropped))
 
 
+def leaf_at(view: CanvasView, place: QPointF) -> str | None:
+    """The leaf from a file on whose card a point of the scene lies."""
+    card = view.canvas.hit(place).card
+    node = view.editor.graph.nodes.get(card.node_id) if isinstance(card, CardItem) else None
+    return node.id if node is not None and source_of(node) is not None else None
+
+
 def drop(view: CanvasView, dropped: QMimeData, place: QPointF) -> bool:
     """Put it into the document at a point of the scene; False where nothing can be."""
     name = dropped.data(MIME).toStdString()
@@ -42,5 +52,9 @@ def drop(view: CanvasView, dropped: QMimeData, place: QPointF) -> bool:
     paths = files_of(dropped)
     if not paths:
         return False
+    leaf = leaf_at(view, place)
+    if leaf is not None and len(paths) == 1 and paths[0].suffix.lower() in (".csv", *PICTURES):
+        replace_leaf(view.editor, leaf, paths[0])
+        return True
     import_files(view.editor, paths, (place.x(), place.y()), partial(ask_columns, view))
     return True

@@ -4,15 +4,19 @@ test need no painter."""
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
+from typing import Literal
 
 from gradviz.explain.names import shown_name
 from gradviz.graph import Node
 from gradviz.numbers import shape_text
 
+from ..images import is_image
 from ..sliders import has_slider
 
 Point = tuple[float, float]
 Shape = tuple[int, ...]
+Look = Literal["number", "cells", "curve", "heat", "image"]
+"""How a value is shown on a card: by its numbers, a curve of a vector, colours, as a picture."""
 
 WIDTH = 148.0
 WIDEST = 236.0
@@ -23,6 +27,8 @@ HEADER = 34.0
 ROW = 18.0
 CELL = (36.0, 16.0)
 THUMB = (86.0, 34.0)
+IMAGE = (86.0, 72.0)
+CURVE = 14.0
 LABEL = 38.0
 PORT_TOP = 37.0
 PORT_PITCH = 24.0
@@ -53,7 +59,7 @@ class Box:
 class CardPlan:
     """Where the parts of a card lie.
 
-    ``numbered``: the tensor is small enough for its numbers to stand in the cells.
+    ``look``: how its value is shown there.
     """
 
     width: float
@@ -65,7 +71,7 @@ class CardPlan:
     outputs: tuple[Point, ...]
     slider: Box | None = None
     shape: Box | None = None
-    numbered: bool = False
+    look: Look = "number"
 
 
 def grid_of(shape: Shape) -> tuple[int, int]:
@@ -102,25 +108,29 @@ def plan_of(
     """
     letters = len(shown_name(node.name)) + (len(title_suffix(node)) + 2 if node.literals else 0)
     slider = shape == () and has_slider(node)
+    look = look_of(shape or (), image=is_image(node, shape))
     counts = (input_count(node, wires), len(node.spec.outputs))
-    return _plan(letters, shape or (), counts, (slider, failed, graded))
+    return _plan(letters, shape or (), counts, look, (slider, failed, graded))
 
 
 def group_plan(
     name: str, shape: Shape | None, counts: tuple[int, int], failed: bool, graded: bool
 ) -> CardPlan:
     """The plan of a collapsed group's card; ``counts`` are those of its inputs and outputs."""
-    return _plan(len(name), shape or (), counts, (False, failed, graded))
+    look = look_of(shape or ())
+    return _plan(len(name), shape or (), counts, look, (False, failed, graded))
 
 
 @lru_cache(maxsize=4096)
 def _plan(
-    letters: int, shape: Shape, counts: tuple[int, int], kind: tuple[bool, bool, bool]
+    letters: int,
+    shape: Shape,
+    counts: tuple[int, int],
+    look: Look,
+    kind: tuple[bool, bool, bool],
 ) -> CardPlan:
     slider, failed, graded = kind
-    rows, columns = grid_of(shape)
-    numbered = bool(shape) and 0 < rows <= MOST_CELLS and 0 < columns <= MOST_CELLS
-    picture = _picture(rows, columns, numbered) if shape else (0.0, 0.0)
+    picture = _picture(shape, look)
     needed = 2 * PAD + LABEL + picture[0] if shape else 0.0
     extent = min(DIGIT * len(shape_text(shape)) + 6, WIDEST_SHAPE) if shape else 0.0
     named = 2 * PAD + GLYPH + 24 + LETTER * letters + extent
@@ -136,16 +146,34 @@ def _plan(
     height = max(bottom, _reach(counts[0]), _reach(counts[1]))
     return CardPlan(
         width, height, title, value, grad,
-        _ports(counts[0], 0.0), _ports(counts[1], width), groove, beside, numbered,
+        _ports(counts[0], 0.0), _ports(counts[1], width), groove, beside, look,
     )  # fmt: skip
 
 
-def _picture(rows: int, columns: int, numbered: bool) -> tuple[float, float]:
+def look_of(shape: Shape, image: bool = False) -> Look:
+    """How a value of that shape is shown; ``image``: whether it is a picture's."""
+    rows, columns = grid_of(shape)
+    if not shape:
+        return "number"
+    if 0 < rows <= MOST_CELLS and 0 < columns <= MOST_CELLS:
+        return "cells"
+    if image:
+        return "image"
+    return "curve" if len(shape) == 1 and columns else "heat"
+
+
+def _picture(shape: Shape, look: Look) -> tuple[float, float]:
     """Width and height of a tensor's picture."""
-    if numbered:
-        return columns * CELL[0], rows * CELL[1]
-    if not rows or not columns:
+    rows, columns = grid_of(shape)
+    if look == "number" or not rows or not columns:
         return 0.0, 0.0
+    if look == "cells":
+        return columns * CELL[0], rows * CELL[1]
+    if look == "curve":
+        return THUMB[0], CURVE
+    if look == "image":
+        side = min(IMAGE[0] / shape[2], IMAGE[1] / shape[1])
+        return max(shape[2] * side, 6.0), max(shape[1] * side, 6.0)
     if rows == 1:
         return min(columns * CELL[1], THUMB[0]), 12.0
     side = min(THUMB[0] / columns, THUMB[1] / rows, 12.0)
@@ -153,9 +181,9 @@ def _picture(rows: int, columns: int, numbered: bool) -> tuple[float, float]:
     return max(columns * side, min(THUMB[0], columns * 10.0)), max(rows * side, 12.0)
 
 
-def picture_box(area: Box, shape: Shape, numbered: bool) -> Box:
+def picture_box(area: Box, shape: Shape, look: Look) -> Box:
     """Where a tensor's picture lies in the box of its row: at its right end."""
-    width, height = _picture(*grid_of(shape), numbered)
+    width, height = _picture(shape, look)
     return Box(area.x + area.width - width, area.y + (area.height - height) / 2, width, height)
 
 

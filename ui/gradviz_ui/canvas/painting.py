@@ -7,20 +7,19 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
-from gradviz.ops.spec import Array
-
 from ..icons import icon_pixmap
 from ..theme import Theme, qcolor, ui_font, value_font
 from .content import CardContent
-from .heat import grid, picture, strong
-from .metrics import CELL, GLYPH, LABEL, PAD, Box, CardPlan, grid_of, picture_box
-from .naming import cell_text
+from .metrics import GLYPH, LABEL, PAD, Box, CardPlan
 from .small import SMALL, paint_small
+from .tensor_painting import paint_pointed, paint_tensor, rect
 
 RADIUS = 8.0
 PORT = 3.5
 GLOW = 4.0
 BREAKPOINT = 5.5
+CELLS_FROM = 0.6
+"""The zoom from which the numbers of small tensors can be read."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -56,11 +55,6 @@ def mark_font(text: str) -> QFont:
 def measures(name: str) -> QFontMetricsF:
     """The metrics of one of the card's fonts."""
     return QFontMetricsF(fonts()[name])
-
-
-def rect(box: Box) -> QRectF:
-    """A box as Qt's rectangle."""
-    return QRectF(box.x, box.y, box.width, box.height)
 
 
 def outline(content: CardContent, theme: Theme, selected: bool) -> tuple[str, float]:
@@ -256,12 +250,14 @@ def _paint_rows(painter: QPainter, content: CardContent, theme: Theme, scale: fl
         room = plan.shape.width
         said = measures("small").elidedText(content.value_text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(rect(plan.shape), _RIGHT, said)
-        _paint_tensor(painter, plan, plan.value, content.value, theme, "val", scale)
-        _paint_pointed(painter, content, plan.value, theme)
+        cells = fonts()["cell"] if scale > CELLS_FROM else None
+        paint_tensor(painter, plan, plan.value, content.value, theme, "val", cells)
+        paint_pointed(painter, content, plan.value, theme)
     grad, value = content.grad, content.value
     if grad is not None and value is not None and np.shape(grad) == value.shape:
-        _paint_tensor(painter, plan, plan.grad, grad, theme, role, scale)
-        _paint_pointed(painter, content, plan.grad, theme)
+        cells = fonts()["cell"] if scale > CELLS_FROM else None
+        paint_tensor(painter, plan, plan.grad, grad, theme, role, cells)
+        paint_pointed(painter, content, plan.grad, theme)
     else:
         colour = theme.mute if content.muted else getattr(theme, role)
         _paint_number(painter, plan.grad, content.grad_text, colour)
@@ -276,48 +272,6 @@ def _paint_number(painter: QPainter, box: Box, text: str, colour: str) -> None:
     painter.setFont(fonts()["value"])
     painter.setPen(qcolor(colour))
     painter.drawText(rect(box), _RIGHT, text)
-
-
-def _paint_tensor(
-    painter: QPainter, plan: CardPlan, row: Box, array: Array, theme: Theme, role: str, scale: float
-) -> None:
-    shape = tuple(np.shape(array))
-    area = rect(picture_box(row, shape, plan.numbered))
-    if area.isEmpty():
-        return
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(area, picture(array, theme, role))
-    painter.setPen(QPen(qcolor(theme.line), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(area)
-    if plan.numbered and scale > 0.6:
-        _paint_cells(painter, area, array, theme)
-
-
-def _paint_pointed(painter: QPainter, content: CardContent, row: Box, theme: Theme) -> None:
-    """Frames round the elements that a view points at."""
-    if not content.pointed or content.value is None or not content.value.size:
-        return
-    shape = content.value.shape
-    area = rect(picture_box(row, shape, content.plan.numbered))
-    rows, columns = grid_of(shape)
-    wide, high = area.width() / columns, area.height() / rows
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(qcolor(theme.act), 2))
-    for index in content.pointed:
-        down, across = divmod(int(np.ravel_multi_index(index, shape)), columns)
-        cell = QRectF(area.x() + across * wide, area.y() + down * high, wide, high)
-        painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))
-
-
-def _paint_cells(painter: QPainter, area: QRectF, array: Array, theme: Theme) -> None:
-    table, inverted = grid(array), strong(array)
-    painter.setFont(fonts()["cell"])
-    for row, numbers in enumerate(table):
-        for column, number in enumerate(numbers):
-            painter.setPen(qcolor(theme.on_fill if inverted[row, column] else theme.ink))
-            place = QRectF(area.x() + column * CELL[0], area.y() + row * CELL[1], *CELL)
-            painter.drawText(place, _CENTRE, cell_text(float(number)))
 
 
 def _paint_slider(painter: QPainter, content: CardContent, theme: Theme) -> None:
