@@ -21,7 +21,9 @@ from ..widgets import NumberRule, ScrubField, column, restyle, row, text
 from .grid_bar import GridBar
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact, Header, Section
+from .leaf_random import RandomSection
 from .leaf_slider import SliderSection
+from .leaf_source import SourceSection
 from .tensor_view import TensorView
 
 OWN_SECTIONS = (*SLIDER_SETTINGS, "source", "columns", "missing")
@@ -70,6 +72,8 @@ class NodePage(QWidget):
         self.slider = SliderSection(
             editor, node_id, self._perform, lambda value: self._put((), value, self._scrubbing)
         )
+        self.source = SourceSection(editor, node_id)
+        self.random = RandomSection(editor, node_id)
         self.gradient_view = TensorView("grad")
         self.gradient_state = text("", "mute", 12, figures=True)
         self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
@@ -104,7 +108,9 @@ class NodePage(QWidget):
         layout.setSpacing(0)
         facts = (self.forward, self.scalar_row, self.shape, self.dtype, self.needs)
         about = column(self.header, self.error, *facts, spacing=0, margins=(0, 0, 0, 4))
-        for part in (about, self.slider, self.settings, self.value, self.gradient):
+        for part in (
+            about, self.slider, self.random, self.source, self.settings, self.value, self.gradient,
+        ):  # fmt: skip
             layout.addWidget(part)
         layout.addStretch(1)
 
@@ -151,7 +157,8 @@ class NodePage(QWidget):
         self.value.setHidden(array is None or (scalar and not self.leaf))
         self.value_view.setHidden(array is None or scalar)
         self.scalar_row.setHidden(not (scalar and self.leaf))
-        self.slider.refresh()
+        for part in (self.slider, self.random, self.source):
+            part.refresh()
         if array is not None and self.leaf:
             self.grid.show_array(np.asarray(self.node.setting("data")))
         if array is not None and scalar:
