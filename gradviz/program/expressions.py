@@ -169,9 +169,10 @@ def seed_of(builder: Builder, node: ast.expr) -> int:
             keywords=[],
         ):
             return seed
-    raise builder.text.error(
-        "a generator is written torch.Generator().manual_seed(7), with its seed", node
-    )
+        case _:
+            raise builder.text.error(
+                "a generator is written torch.Generator().manual_seed(7), with its seed", node
+            )
 
 
 def method_receiver(builder: Builder, func: ast.Attribute) -> Any:

@@ -1,5 +1,7 @@
 """Leaves from files, and random ones, in the inspector: chosen and drawn again later."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -7,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 import gradviz
+from gradviz.files.data_files import Columns
 from gradviz.graph import Graph, compose
 from gradviz_ui.canvas.view import CanvasView
 from gradviz_ui.docks.inspector import InspectorPanel
@@ -35,8 +38,11 @@ def page(qtbot, editor):
     return show
 
 
-def bring(editor, path, answer="matrix"):
-    import_files(editor, [path], (0.0, 0.0), lambda name, columns, take: take(answer))
+def bring(editor, path, answer: Columns = "matrix"):
+    def ask(name: str, columns: tuple[str, ...], take: Callable[[Columns], None]) -> None:
+        take(answer)
+
+    import_files(editor, [path], (0.0, 0.0), ask)
 
 
 def data(editor, name):
@@ -99,8 +105,8 @@ def test_one_column_at_least_stays_and_a_file_that_is_gone_is_named(page, editor
     assert data(editor, "size").tolist() == [1, 2]
 
 
-def picture(path, colour, size=(6, 4)):
-    image = QImage(*size, QImage.Format.Format_RGB888)
+def picture(path, colour, width=6):
+    image = QImage(width, 4, QImage.Format.Format_RGB888)
     image.fill(colour)
     assert image.save(str(path))
     return path
@@ -112,7 +118,7 @@ def test_an_image_is_shown_as_one_and_replaced(page, editor, qtbot, tmp_path, mo
     source = shown.source
     assert source.picture.image.pixelColor(0, 0) == Qt.GlobalColor.red
     shown.grab()
-    other = picture(tmp_path / "blue.png", Qt.GlobalColor.blue, (8, 4))
+    other = picture(tmp_path / "blue.png", Qt.GlobalColor.blue, 8)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
     qtbot.mouseClick(source.replace, LEFT)
     qtbot.waitUntil(lambda: source.picture.image.pixelColor(0, 0) == Qt.GlobalColor.blue)
