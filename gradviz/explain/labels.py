@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from gradviz.explain.names import latex_name, shown_name
 from gradviz.graph.document import Graph, Node
@@ -45,9 +47,18 @@ class Label:
         return self if self.precedence >= least else Label(f"({self.text})", f"({self.latex})")
 
 
+_KEPT: WeakKeyDictionary[Graph, tuple[int, dict[str, Label]]] = WeakKeyDictionary()
+"""The labels of each document, and of which edition they are."""
+
+
 def is_generated(node: Node) -> bool:
     """Whether a node still has the name it was given for its operation (``mul1``)."""
-    return bool(re.fullmatch(rf"{re.escape(node.spec.base_name)}_?\d*", node.name))
+    return _numbered(node.spec.base_name, node.name)
+
+
+@lru_cache(maxsize=16384)
+def _numbered(stem: str, name: str) -> bool:
+    return bool(re.fullmatch(rf"{re.escape(stem)}_?\d*", name))
 
 
 def label(graph: Graph, node_id: str) -> str:
@@ -62,6 +73,19 @@ def latex_label(graph: Graph, node_id: str) -> str:
 
 def labelled(graph: Graph, node_id: str, depth: int = 0) -> Label:
     """The label of a node; expressions are followed ``DEEPEST`` nodes back at most."""
+    if depth:
+        return _worked_out(graph, node_id, depth)
+    # A step says the same few names dozens of times.
+    edition, kept = _KEPT.get(graph, (-1, {}))
+    if edition != graph.edition:
+        kept = dict[str, Label]()
+        _KEPT[graph] = graph.edition, kept
+    if node_id not in kept:
+        kept[node_id] = _worked_out(graph, node_id, 0)
+    return kept[node_id]
+
+
+def _worked_out(graph: Graph, node_id: str, depth: int) -> Label:
     node = graph.node(node_id)
     name = Label(shown_name(node.name), latex_name(node.name))
     if not is_generated(node) or not node.spec.ports or depth == DEEPEST:

@@ -203,6 +203,8 @@ class Graph:
         self.settings = Settings()
         self.ends: tuple[str, ...] | None = None
         """What `unread` found; None once nodes or wires are others."""
+        self.edition = 0
+        """Counts the changes, so that what is worked out from a document can be kept till one."""
         self._listeners: list[Listener] = []
         self._next_id = 1
         self._next_group = 1
@@ -305,6 +307,7 @@ class Graph:
         """Carry out ``edit`` and announce what changed; nothing changes where it is refused."""
         change = edit.apply(self)
         if change:
+            self.edition += 1
             for listener in tuple(self._listeners):
                 listener(change)
         return change

@@ -43,6 +43,7 @@ class Figure(ElidedLabel):
     def __init__(self, cell: Cell) -> None:
         super().__init__(cell.words)
         self._strong: bool | None = None
+        self._tip = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -58,7 +59,14 @@ class Figure(ElidedLabel):
             self.setFont(font)
         restyle(self, role=cell.role)
         self.setText(cell.words)
-        self.setToolTip(cell.tip)
+        if cell.tip != self._tip:
+            self._tip = cell.tip
+            self.setToolTip(cell.tip)
+
+    def _tell(self) -> None:
+        # Every digit says more than the words that were cut.
+        if not self._tip:
+            super()._tell()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.value is not None:

@@ -1,6 +1,6 @@
 """A label that gives way: long names end in an ellipsis rather than widen a panel."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -16,11 +16,16 @@ class ElidedLabel(QLabel):
     ) -> None:
         super().__init__(words, parent)
         self._mode = mode
+        self._widths: dict[str, int] = {}
+        self._cut = False
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def shown(self) -> str:
         """The text as it fits now."""
-        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+        words, room = self.text(), self.contentsRect().width()
+        if self._width(words) <= room:
+            return words
+        return self.fontMetrics().elidedText(words, self._mode, room)
 
     # Qt lays out text that can be selected several times to measure it: of one line all is known.
 
@@ -31,24 +36,35 @@ class ElidedLabel(QLabel):
         return self._measured("…" + self.text()[:2])
 
     def _measured(self, words: str) -> QSize:
-        metrics, around = self.fontMetrics(), self.contentsMargins()
-        width = metrics.horizontalAdvance(words) + around.left() + around.right()
-        return QSize(width, metrics.height() + around.top() + around.bottom())
+        around = self.contentsMargins()
+        width = self._width(words) + around.left() + around.right()
+        return QSize(width, self.fontMetrics().height() + around.top() + around.bottom())
+
+    def _width(self, words: str) -> int:
+        if words not in self._widths:
+            self._widths[words] = self.fontMetrics().horizontalAdvance(words)
+        return self._widths[words]
 
     def setText(self, arg__1: str) -> None:
         # Another text has the layouts round it measured again, which takes a good part of a frame.
         if arg__1 != self.text():
+            self._widths = {}
             super().setText(arg__1)
             self._tell()
+
+    def changeEvent(self, arg__1: QEvent) -> None:
+        super().changeEvent(arg__1)
+        if arg__1.type() == QEvent.Type.FontChange:
+            self._widths = {}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._tell()
 
     def _tell(self) -> None:
-        words = "" if self.shown() == self.text() else self.text()
-        if words != self.toolTip():
-            self.setToolTip(words)
+        before, self._cut = self._cut, self.shown() != self.text()
+        if self._cut or before:
+            self.setToolTip(self.text() if self._cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
