@@ -16,8 +16,9 @@ from typing import Any, Literal
 import numpy as np
 
 from gradviz.autograd.backward import grad
+from gradviz.autograd.reading import RuleValues
 from gradviz.graph.document import Node
-from gradviz.graph.evaluate import Evaluation, gather, run_op
+from gradviz.graph.evaluate import Evaluation, called, gather, run_op
 from gradviz.graph.walk import NoBackward
 from gradviz.ops.spec import Array
 from gradviz.tensor.tensor import Tensor
@@ -155,6 +156,11 @@ def terms_of(evaluation: Evaluation, node: Node, found: Mapping[str, Array]) -> 
 
 def pushed(evaluation: Evaluation, node: Node, port: int, tangent: Array) -> Array | None:
     """A tangent times the slope of a node by one input; None where no gradient flows there."""
+    if node.spec.ports[min(port, len(node.spec.ports) - 1)].grad is None:
+        return None
+    alone = pushed_number(evaluation, node, port, tangent)
+    if alone is not None:
+        return alone
     start: Tensor | None = None
     given: dict[int, Any] = dict(node.literals)
     for index, wire in evaluation.graph.inputs(node.id).items():
@@ -172,6 +178,26 @@ def pushed(evaluation: Evaluation, node: Node, port: int, tangent: Array) -> Arr
             return np.zeros_like(output.array)
         (term,) = grad(back, [weights], Tensor.wrap(tangent), materialize_grads=True)
     return np.asarray(term.array)
+
+
+def pushed_number(evaluation: Evaluation, node: Node, port: int, tangent: Array) -> Array | None:
+    """The same where a number makes a number, whose slope is the same either way.
+
+    Passing the tangent back is then all there is to do; None where it is another case.
+    """
+    output = evaluation.results[node.id].outputs[0].array
+    if output.size != 1 or tangent.size != 1 or node.spec.variadic:
+        return None
+    record = called(evaluation.call(node.id))
+    if record is None or record.freed:
+        return None
+    upstream: list[Array | None] = [None] * len(record.out_shapes)
+    upstream[0] = tangent.reshape(output.shape)
+    with np.errstate(all="ignore"):
+        found: Any = RuleValues(record, upstream, False).apply(port)
+    if found is None:
+        return np.zeros_like(output)
+    return np.asarray(found, output.dtype).sum().reshape(output.shape)
 
 
 def sum_of(terms: list[TangentTerm], like: Array) -> Array:

@@ -61,3 +61,37 @@ def test_a_direction_of_another_shape_is_refused() -> None:
     assert w is not None
     with pytest.raises(NoBackward, match=r"shape \[2\], but 'w' has \[3\]"):
         walk_forward_mode(Evaluation(graph), {w.id: np.ones(2)})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x * y + sin(x) ** 2", "x / y - exp(x * y)", "where(x > 0, sqrt(x), y)", "maximum(x, y)",
+        "reshape(x, [1, 1]) * y", "expand(x, [1]) - reshape(y, [1])", "sum(stack([x, y]))",
+        "atan2(x, y)", "sum(reshape(x, [1]) * ones(3)) + y", "x.detach() * y", "logaddexp(x, y)",
+    ],
+)  # fmt: skip
+def test_a_tangent_is_the_slope_that_differences_give(text: str) -> None:
+    def ready(x: float, y: float) -> Evaluation:
+        leaves = "".join(
+            f"{n} = tensor({v!r}, dtype=float64, requires_grad=True)\n"
+            for n, v in (("x", x), ("y", y))
+        )
+        return Evaluation(graph_from_source(f"{leaves}J = {text}\n"))
+
+    def value(x: float, y: float) -> float:
+        evaluation = ready(x, y)
+        found = evaluation.value(evaluation.graph.output() or "")
+        assert found is not None
+        return float(found.array.sum())
+
+    evaluation = ready(0.7, 1.3)
+    graph = evaluation.graph
+    moves = {n.id: np.array(m) for name, m in (("x", 1.0), ("y", -0.5)) if (n := graph.named(name))}
+    found = walk_forward_mode(evaluation, moves).tangents[graph.output() or ""]
+    step = 1e-6
+    slope = (value(0.7 + step, 1.3 - step / 2) - value(0.7 - step, 1.3 + step / 2)) / (2 * step)
+    detached = slope - 1.3 * ("detach" in text)
+    assert float(found.sum()) == pytest.approx(detached, rel=1e-6)
+    node = evaluation.value(graph.output() or "")
+    assert node is not None and found.shape == node.array.shape
