@@ -15,8 +15,7 @@ from weakref import ref
 import numpy as np
 
 from gradviz.autograd.mode import enable_grad, is_grad_enabled, no_grad
-from gradviz.autograd.record import FREED, Record
-from gradviz.autograd.steps import check_versions
+from gradviz.autograd.record import Record
 from gradviz.ops.dual import is_plain
 from gradviz.ops.kinds import is_tuple
 from gradviz.ops.spec import Attr, Op, Port, Shape
@@ -70,13 +69,11 @@ class FunctionCtx:
         record = self._record()
         if record is None:
             return self._to_save
-        if record.saved is None:
-            raise RuntimeError(FREED)
-        check_versions(record)
+        kept = record.check_kept()
         outputs: dict[int, Any] = record.out_arrays or {}
         return tuple(
             value if place is None else Tensor.from_record(outputs[place][0], record, place)
-            for value, place in zip(record.saved, self._saved_outputs, strict=True)
+            for value, place in zip(kept, self._saved_outputs, strict=True)
         )
 
 

@@ -21,7 +21,7 @@ Reading = Callable[[Any, list[Any]], Any]
 
 PLAIN = {
     "upstream": "filled(record, upstream, {0})", "upstreams": "tuple(upstream)",
-    "members": "tuple(map(plain, record.saved[{0}:]))",
+    "members": "tuple(map(plain, record.saved[{0}:]))", "aside": "record.aside",
     "output": "record.out_arrays[{0}][0]", "setting": "record.attrs[{0!r}]",
     "shape": "record.shapes[{0}]", "shapes": "record.shapes[{0}:]",
     "out_shape": "record.out_shapes[0][0]",
@@ -29,7 +29,7 @@ PLAIN = {
 }  # fmt: skip
 RECORDED = PLAIN | {
     "saved": "record.saved[{0}]", "members": "record.saved[{0}:]",
-    "output": "rebuilt(record, {0})",
+    "output": "rebuilt(record, {0})", "aside": "None",
 }  # fmt: skip
 """Where a rule finds a value of each kind: as an array, and as a tensor that records."""
 

@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any, NamedTuple, TypeGuard
 from weakref import ref
 
-from gradviz.autograd.reading import Reading, running_rule
+from gradviz.autograd.sending import Sender, sender_of
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.rules import compiled_rule
 from gradviz.ops.spec import Op, Shape
@@ -42,13 +42,12 @@ class Needed(NamedTuple):
 
     ports: frozenset[int]
     outputs: tuple[int, ...]
-    rules: tuple[Reading | None, ...]
     flags: tuple[bool, ...]
     """For each port, whether it is kept."""
     copied: frozenset[int]
     """The ports of which a copy is kept; see :class:`gradviz.ops.spec.Saving`."""
-    runs: tuple[tuple[int, Reading], ...]
-    """The ports in need with their rules."""
+    send: Sender | None
+    """What sends the gradients of the ports in need on; None where each call has its own ports."""
 
 
 @lru_cache(maxsize=4096)
@@ -66,11 +65,10 @@ def needed(op: Op, mask: int) -> Needed:
     outputs = [i for i, n in enumerate(op.outputs) if n in mentioned]
     if "out" in mentioned and 0 not in outputs:
         outputs.insert(0, 0)
-    rules = [running_rule(op, i, False) if i in wanted else None for i in range(len(op.ports))]
     flags = tuple(i in kept for i in range(len(op.ports)))
     copied = frozenset(i for i in kept if names[i] not in as_they_are)
-    runs = tuple([(i, rule) for i, rule in enumerate(rules) if rule is not None])
-    return Needed(kept, tuple(outputs), tuple(rules), flags, copied, runs)
+    send = None if op.variadic else sender_of(op, wanted)
+    return Needed(kept, tuple(outputs), flags, copied, send)
 
 
 class AccumulateGrad:
@@ -107,7 +105,7 @@ class Record:
     """
 
     __slots__ = (
-        "__weakref__", "attrs", "constants", "dtypes", "hooks", "kept", "numbers", "op",
+        "__weakref__", "aside", "attrs", "constants", "dtypes", "hooks", "kept", "numbers", "op",
         "out_arrays", "out_shapes", "parents", "retained", "saved", "sequence", "shapes",
         "versions",
     )  # fmt: skip
@@ -123,6 +121,7 @@ class Record:
     dtypes: tuple[Any, ...]
     out_shapes: tuple[tuple[Shape, Any], ...]
     out_arrays: dict[int, Any] | None
+    aside: Any
     versions: tuple[VersionMark, ...]
     hooks: dict[int, list[Callable[[Any], Any]]] | None
     retained: list[tuple[int, Any]] | None
@@ -149,12 +148,26 @@ class Record:
     def release(self) -> None:
         """Forget saved values, as a backward pass without ``retain_graph`` does."""
         if self.out_arrays or self.saved:
-            self.saved = None
-            self.out_arrays = None
+            self.saved = self.out_arrays = self.aside = None
             self.versions = ()
         if self.constants:
             held = self.constants
             self.constants = tuple([(i, v if is_reference(v) else ref(v), n) for i, v, n in held])
+
+    def check_kept(self) -> tuple[Any, ...]:
+        """What is saved; PyTorch's errors where it was freed, or modified in place since."""
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        for counter, expected, owner in self.versions:
+            if counter[0] != expected:
+                raise RuntimeError(
+                    "one of the variables needed for gradient computation has been modified by an "
+                    f"inplace operation: {owner_text(self, owner)}, is at version {counter[0]}; "
+                    f"expected version {expected} instead. Hint: enable anomaly detection to find "
+                    "the operation that failed to compute its gradient, with "
+                    "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+                )
+        return self.saved
 
     def port_of(self, position: int) -> int:
         """The port that the flat input at ``position`` belongs to."""

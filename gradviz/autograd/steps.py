@@ -12,15 +12,14 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy import ndarray
 
 from gradviz.autograd.anomaly import ANOMALY, examine
 from gradviz.autograd.reading import running_rule
-from gradviz.autograd.record import FREED, AccumulateGrad, Record, owner_text
+from gradviz.autograd.record import AccumulateGrad, Record
+from gradviz.autograd.sending import fit_array
 from gradviz.ops.dtypes import of_numpy
-from gradviz.ops.dual import call, is_plain, sum_to_shape
+from gradviz.ops.dual import call, is_plain
 from gradviz.ops.kinds import is_scalar
-from gradviz.ops.spec import Array
 from gradviz.ops.table import OPS
 
 Node = Record | AccumulateGrad
@@ -126,7 +125,8 @@ def walk(
     while queue:
         record = heappop(queue)[1]
         upstream = arrived.pop(record)
-        if ordinary and record.hooks is None and not record.op.variadic:
+        send = record.kept.send
+        if ordinary and send is not None and record.hooks is None:
             sent = send(record, upstream, state)
         else:
             upstream, sent = send_at_length(record, upstream, state)
@@ -141,36 +141,6 @@ def walk(
         upstream = arrived.pop(node)
         hooks = node.leaf.gradient_hooks()
         yield node, [apply_hooks(hooks, upstream[0])] if hooks else upstream, ()
-
-
-def send(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent]:
-    """Apply the gradient rules of ``record`` and deliver what they give, where that is all.
-
-    As :func:`send_at_length` does for a record without hooks or variadic ports, in a pass that
-    goes everywhere and is not recorded.
-    """
-    if record.saved is None:
-        raise RuntimeError(FREED)
-    if record.versions:
-        check_versions(record)
-    arrived, parents = state.arrived, record.parents
-    shapes, kinds = record.shapes, record.dtypes
-    sent: list[Sent] = []
-    for position, run in record.kept.runs:
-        value = raw = run(record, upstream)
-        kind, shape = kinds[position], shapes[position]
-        if type(raw) is not ndarray or raw.dtype is not kind or raw.shape != shape:
-            if raw is None:
-                continue
-            value = fit_array(raw, shape, kind)
-        parent: Any = parents[position]
-        slots = arrived.get(parent[0])
-        if slots is not None and len(slots) == 1 and slots[0] is not None:
-            total = slots[0] = slots[0] + value
-        else:
-            total = state.deliver(parent, value)
-        sent.append((position, parent, raw, value, total))
-    return sent
 
 
 def send_at_length(
@@ -190,11 +160,8 @@ def propagate(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent
     op, only, recorded = record.op, state.only, state.recorded
     if only is not None and not any(p is not None and p[0] in only for p in record.parents):
         return ()
-    if record.saved is None:
-        raise RuntimeError(FREED)
-    if record.versions:
-        check_versions(record)
-    rules, several, deliver = record.kept.rules, op.variadic, state.deliver
+    record.check_kept()
+    several, deliver = op.variadic, state.deliver
     if record.hooks and AFTER in record.hooks:
         deliver = hold_back
     sent: list[Sent] = []
@@ -205,7 +172,7 @@ def propagate(record: Record, upstream: list[Any], state: Pass) -> Sequence[Sent
             continue
         port = record.port_of(position) if several else position
         if port != last:
-            run = running_rule(op, port, True) if recorded else rules[port]
+            run = running_rule(op, port, recorded)
             results, last = run(record, upstream) if run is not None else None, port
         raw = results[position - port] if several and op.ports[port].variadic else results
         if raw is None:
@@ -228,35 +195,6 @@ def fit(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
     if value.array.dtype != kind:
         value = call(OPS["to"], value, of_numpy(kind))
     return value
-
-
-def fit_array(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
-    """:func:`fit` for a gradient that is an array or a number.
-
-    A NumPy number of the right type stays one: it computes at a tenth of the cost of an array.
-    """
-    if not shape and kind is not None and type(value) is kind.type:
-        return value
-    array: Array = np.asarray(value)
-    given = array.shape
-    if given != shape:
-        if given[len(given) - len(shape) :] != shape:
-            array = np.broadcast_to(array, np.broadcast_shapes(given, shape))
-        array = np.asarray(sum_to_shape(array, shape))
-    return array if array.dtype is kind or array.dtype == kind else array.astype(kind)
-
-
-def check_versions(record: Record) -> None:
-    """Refuse to use a saved tensor that was modified in place since (PyTorch's message)."""
-    for counter, expected, owner in record.versions:
-        if counter[0] != expected:
-            raise RuntimeError(
-                "one of the variables needed for gradient computation has been modified by an "
-                f"inplace operation: {owner_text(record, owner)}, is at version {counter[0]}; "
-                f"expected version {expected} instead. Hint: enable anomaly detection to find the "
-                "operation that failed to compute its gradient, with "
-                "torch.autograd.set_detect_anomaly(True, check_nan=False)."
-            )
 
 
 def after_hooks(hooks: Mapping[int, Sequence[Any]], upstream: list[Any]) -> list[Any]:

@@ -14,7 +14,8 @@ from gradviz.autograd.backward import grad
 from gradviz.autograd.mode import enable_grad
 from gradviz.autograd.reading import RuleValues
 from gradviz.autograd.record import Record
-from gradviz.autograd.steps import fit, fit_array
+from gradviz.autograd.sending import fit_array
+from gradviz.autograd.steps import fit
 from gradviz.graph.evaluate import Evaluation, called
 from gradviz.ops.dual import is_plain
 from gradviz.ops.spec import Array

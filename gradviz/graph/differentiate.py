@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.steps import fit_array
+from gradviz.autograd.sending import fit_array
 from gradviz.graph.checks import is_variadic
 from gradviz.graph.derivatives import derivative_name
 from gradviz.graph.document import Graph, Node, free_name

@@ -8,7 +8,7 @@ disagree about them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -160,6 +160,15 @@ def _cross_entropy(
     input: Array, target: Array, weight: Array | None, ignore_index: int, label_smoothing: float,
     reduction: str,
 ) -> Array:  # fmt: skip
+    return _cross_entropy_aside(
+        input, target, weight, ignore_index, label_smoothing, reduction
+    )[0]  # fmt: skip
+
+
+def _cross_entropy_aside(
+    input: Array, target: Array, weight: Array | None, ignore_index: int, label_smoothing: float,
+    reduction: str,
+) -> tuple[Array, Powers | None]:  # fmt: skip
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     scores, wanted = np.asarray(input), np.asarray(target)
@@ -175,7 +184,7 @@ def _cross_entropy(
             raise RuntimeError("ignore_index is not supported for floating point target")
     weights, total = _weights_and_total(scores, wanted, weight, ignore_index, label_smoothing)
     logs = log_softmax.forward(scores, class_dim(scores.shape), None)
-    return _weighed(logs, weights, total, reduction)
+    return _weighed(logs, weights, total, reduction), None
 
 
 SHORT = 64
@@ -208,29 +217,52 @@ def _shifted(scores: Array) -> Array:
     return np.subtract(by_class, np.maximum.reduce(by_class, axis=0), out=by_class)
 
 
-def _surprise(scores: Array, wanted: Array, reduction: str) -> Array:
+class Powers(NamedTuple):
+    """What the cross entropy of rows with a class each comes from, and its gradient too.
+
+    ``values``: e to each score, a row for each class, of which ``totals`` are the sums over the
+    classes; ``places``: where in it the right classes are.
+    """
+
+    values: Array
+    totals: Array
+    places: tuple[Array, Array]
+
+
+def _powers(scores: Array, wanted: Array) -> tuple[Powers, Array]:
+    """The powers, and the scores of the right classes less the largest."""
+    values, places = _shifted(scores), (wanted, np.arange(len(wanted)))
+    own = values[places]
+    np.exp(values, out=values)
+    return Powers(values, np.add.reduce(values, axis=0), places), own
+
+
+def _surprise(scores: Array, wanted: Array, reduction: str) -> tuple[Array, Powers]:
     """The cross entropy of rows with a class each."""
     check_reduction(reduction)
-    shifted = _shifted(scores)
-    own = shifted[wanted, np.arange(len(wanted))]
-    losses = np.log(np.add.reduce(np.exp(shifted, out=shifted), axis=0)) - own
+    powers, own = _powers(scores, wanted)
+    losses = np.log(powers.totals) - own
     if reduction == "none":
-        return losses
+        return losses, powers
     total = np.add.reduce(losses)
-    return np.asarray(total / losses.dtype.type(losses.size) if reduction == "mean" else total)
+    if reduction == "mean":
+        total /= losses.dtype.type(len(losses))
+    return np.asarray(total), powers
 
 
 def _scores_gradient(
     g: Any, input: Any, target: Any, weight: Any, ignore_index: int, label_smoothing: float,
-    reduction: str,
+    reduction: str, aside: Any,
 ) -> Any:  # fmt: skip
-    if weight is None and not label_smoothing and _is_simple(input, target, ignore_index):
-        shares = _shifted(input)
-        np.exp(shares, out=shares)
-        weight_of_each = g / len(target) if reduction == "mean" else g
-        shares *= weight_of_each / np.add.reduce(shares, axis=0)
-        shares[target, np.arange(len(target))] -= weight_of_each
-        return shares.T
+    simple = weight is None and not label_smoothing
+    if aside is None and simple and _is_simple(input, target, ignore_index):
+        aside = _powers(input, target)[0]
+    if aside is not None:
+        values, totals, places = aside
+        weight_of_each = g / len(totals) if reduction == "mean" else g
+        pull = values * (weight_of_each / totals)
+        pull[places] -= weight_of_each
+        return pull.T
     shape = tuple(input.shape)
     dim = class_dim(shape)
     share = _share(input, target, weight, ignore_index, label_smoothing, reduction)
@@ -272,7 +304,9 @@ cross_entropy = Op(
     ),
     search=("classification loss", "softmax loss", "log loss of classes"), function=False,
     method=False,
-    saving=Saving(copies={"input": ("input",), "target": ("input", "target")}),
+    saving=Saving(
+        copies={"input": ("input",), "target": ("input", "target")}, aside=_cross_entropy_aside,
+    ),
 )  # fmt: skip
 
 

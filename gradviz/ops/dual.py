@@ -7,6 +7,7 @@ plain backward pass and the one whose result is to be differentiated again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,14 @@ def by_product(whole: Shape, shape: Shape, kind: np.dtype[Any]) -> bool:
     return whole[1] == shape[0] and kind in BLAS
 
 
+@lru_cache(maxsize=16)
+def ones(count: int, kind: np.dtype[Any]) -> Array:
+    """A row of ones, to be read only."""
+    row = np.ones(count, kind)
+    row.setflags(write=False)
+    return row
+
+
 def sum_to_shape(array: Array, shape: Shape) -> Array:
     """Sum away the axes that broadcasting from ``shape`` added."""
     if array.shape == shape:
@@ -100,7 +109,7 @@ def sum_to_shape(array: Array, shape: Shape) -> Array:
     extra = array.ndim - len(shape)
     if array.shape[extra:] == shape:
         if by_product(array.shape, shape, array.dtype):
-            return np.ones(len(array), array.dtype).dot(array)
+            return ones(len(array), array.dtype).dot(array)
         return np.add.reduce(array, axis=0 if extra == 1 else tuple(range(extra)))
     return np.add.reduce(array, axis=broadcast_axes(array.shape, shape), keepdims=True).reshape(
         shape

@@ -7,6 +7,7 @@ import numpy as np
 from gradviz.ops.counts import linear_count
 from gradviz.ops.dtypes import of_numpy
 from gradviz.ops.linalg import are_matrices, matmul, product, stack_is_copied
+from gradviz.ops.scaled_sums import rows_product
 from gradviz.ops.shape import expanded_shape, sole
 from gradviz.ops.spec import Array, Attr, Op, Port, Saving, example
 
@@ -21,11 +22,14 @@ _STACK = [[[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]], [[-0.5, 2.0, 1.0], [3.0, -1.0, 
 def _linear(input: Array, weight: Array, bias: Array | None) -> Array:
     left, right = np.asarray(input), np.asarray(weight)
     if are_matrices(left, right) and left.shape[1] == right.shape[1]:
-        result = product(left, right.T)
         if bias is None:
+            return product(left, right.T)
+        if bias.dtype is left.dtype and bias.shape == right.shape[:1]:
+            result = rows_product(left, right, bias)
+            if result is None:
+                result = product(left, right.T)
+                np.add(result, bias, out=result)
             return result
-        if bias.dtype is result.dtype and bias.shape == right.shape[:1]:
-            return np.add(result, bias, out=result)
     if not left.ndim or not right.ndim:
         raise RuntimeError(
             "both arguments to linear need to be at least 1D, but they are "

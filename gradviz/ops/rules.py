@@ -72,14 +72,14 @@ def rule_parameters(op: Op) -> frozenset[str]:
     ports = [p.name for p in op.ports]
     shapes = [f"{p}_shape" for p in ports]
     settings = [a.name for a in op.attrs]
-    given = ["g", "gs", "out", "out_shape", "out_shapes"]
+    given = ["g", "gs", "out", "out_shape", "out_shapes", "aside"]
     return frozenset([*given, *op.outputs, *ports, *shapes, *settings])
 
 
 @cache
 def name_sources(op: Op) -> Mapping[str, tuple[str, int]]:
     """Where a record of ``op`` finds the value of each name: a kind of place and an index."""
-    found = {"g": ("upstream", 0), "gs": ("upstreams", 0)}
+    found = {"g": ("upstream", 0), "gs": ("upstreams", 0), "aside": ("aside", 0)}
     found |= {"out_shape": ("out_shape", 0), "out_shapes": ("out_shapes", 0)}
     found |= {name: ("output", i) for i, name in enumerate(op.outputs)} | {"out": ("output", 0)}
     for i, port in enumerate(op.ports):
@@ -103,6 +103,8 @@ def rule_value(
         return np.zeros(output.shape, output.dtype) if given is None else given
     if kind == "upstreams":
         return tuple(upstreams)
+    if kind == "aside":
+        return None
     if kind == "output":
         return outputs[index]
     if kind == "setting":

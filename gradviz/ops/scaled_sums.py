@@ -1,4 +1,4 @@
-"""Sums with a factor written over their first term: one pass through memory where that is long."""
+"""Sums written over their first term: one pass through memory where that is long."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from gradviz.ops.spec import Array
 
 LONG = 4096
 """From how many elements on a call of BLAS is worth its preparation."""
+MANY = 8
+"""From how many rows and columns on a matrix is no vector."""
 FLOAT32 = np.dtype(np.float32)
 
 
@@ -21,6 +23,30 @@ def axpy() -> Any:
     from scipy.linalg.blas import saxpy
 
     return saxpy
+
+
+@cache
+def gemm() -> Any:
+    """BLAS's ``y = a * A @ B + b * y`` in single precision."""
+    from scipy.linalg.blas import sgemm
+
+    return sgemm
+
+
+def rows_product(left: Array, rows: Array, bias: Array) -> Array | None:
+    """``left @ rows.T + bias`` of large matrices in single precision; None where they are not.
+
+    The bias is where the product is added up, so that no pass of its own is needed for it.
+    """
+    count, inner = left.shape
+    if count * len(rows) < LONG or min(count, inner) < MANY or left.dtype is not FLOAT32:
+        return None
+    if not (left.flags.c_contiguous and rows.flags.c_contiguous):
+        return None
+    result = np.empty((count, len(rows)), FLOAT32)
+    result[...] = bias
+    gemm()(1.0, rows.T, left.T, 1.0, result.T, trans_a=1, overwrite_c=1)
+    return result
 
 
 def add_scaled(target: Array, other: Any, alpha: float) -> None:

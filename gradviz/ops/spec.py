@@ -87,12 +87,15 @@ class Saving:
     PyTorch keeps though a rule could do without. ``copies``: ports that are kept as a copy, since
     PyTorch keeps a result of its own computed from them and lets them be overwritten.
     ``when``: whether a record (of which shapes, settings and parents are known) copies the input
-    at a position, given its array; None: always.
+    at a position, given its array; None: always. ``aside``: computes what ``forward`` does, and
+    gives beside that one result what it had in hand on the way there (None where nothing), for a
+    ``rule`` that asks for ``aside``; such a rule must also do without it.
     """
 
     keeps: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     copies: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     when: Callable[[Any, int, Array], bool] | None = None
+    aside: Callable[..., tuple[Any, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,11 +139,14 @@ class Optimizer(Hooks):
                 loss = closure()
         with no_grad(), np.errstate(all="ignore"):
             for group in self.param_groups:
-                settings = with_numbers(group)
-                for param in group["params"]:
-                    if param.grad is not None:
-                        self.move(settings, param)
+                self.move_all(with_numbers(group), group["params"])
         return loss
+
+    def move_all(self, group: Mapping[str, Any], params: Iterable[Tensor]) -> None:
+        """The step of a group's parameters, of those that have a gradient."""
+        for param in params:
+            if param.grad is not None:
+                self.move(group, param)
 
     def move(self, group: Mapping[str, Any], param: Tensor) -> None:
         """One parameter's step: turned and decayed as its group says, then :meth:`update`."""
@@ -328,8 +331,12 @@ def check_membership(group: Mapping[str, Any], others: list[dict[str, Any]]) -> 
 
 def with_numbers(group: dict[str, Any]) -> Mapping[str, Any]:
     """A group with the settings that were given as tensors turned into numbers."""
-    held = {k: v.array.item() for k, v in group.items() if isinstance(v, Tensor)}
-    return {**group, **held} if held else group
+    for value in group.values():
+        if isinstance(value, Tensor):
+            break
+    else:
+        return group
+    return {k: v.array.item() if isinstance(v, Tensor) else v for k, v in group.items()}
 
 
 def fitted(value: Any, param: Any, key: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -47,13 +47,17 @@ class SGD(Optimizer):
         velocity = g if first else f"momentum * v + {fresh}"
         return (("v", velocity), ("theta", f"theta - lr * {way}"))
 
-    def move(self, group: Mapping[str, Any], param: Tensor) -> None:
-        """Where nothing is kept and nothing decays, straight along the gradient."""
+    def move_all(self, group: Mapping[str, Any], params: Iterable[Tensor]) -> None:
+        """Where nothing is kept and nothing decays, straight along the gradients."""
         if group["momentum"] or group.get("weight_decay") or group.get("maximize"):
-            super().move(group, param)
+            super().move_all(group, params)
             return
-        add_scaled(param.array, param.grad.array, -group["lr"])
-        param.bump_version()
+        rate = -group["lr"]
+        for param in params:
+            gradient = param.grad
+            if gradient is not None:
+                add_scaled(param.array, gradient.array, rate)
+                param.bump_version()
 
     def update(self, param: Array, gradient: Array, state: State, group: Mapping[str, Any]) -> None:
         """The first velocity is the gradient itself; dampening starts with the second."""

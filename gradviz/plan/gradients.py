@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.steps import fit_array
+from gradviz.autograd.sending import fit_array
 from gradviz.graph.evaluate import FAILURES
 from gradviz.ops.kinds import is_sequence
 from gradviz.ops.rules import compiled_rule, rule_value

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.steps import fit_array
+from gradviz.autograd.sending import fit_array
 from gradviz.ops.kinds import is_array, is_sequence
 from gradviz.ops.rules import CompiledRule, name_sources
 from gradviz.ops.spec import Array, Op
@@ -256,6 +256,8 @@ def readings(
             value = attrs[name]
         elif kind == "out_shapes":
             value = tuple(outputs)
+        elif kind == "aside":
+            value = None
         else:
             value = outputs[index]
         readers.append(reader)

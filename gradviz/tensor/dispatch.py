@@ -200,7 +200,7 @@ def record_call(op: Op, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> Re
                 check_saved(counter)
             versions = (*versions, (counter, counter[0], value))
     record.saved, record.versions = tuple(saved), versions
-    record.hooks = record.retained = record.out_arrays = None
+    record.hooks = record.retained = record.out_arrays = record.aside = None
     record.sequence = next(SEQUENCE)
     return record
 

@@ -52,7 +52,7 @@ RUN = """
     if kind is None{floating}:
         return None
     try:
-        result = STATE.quiet(forward, {arrays}, **attrs)
+        result{aside} = STATE.quiet(forward, {arrays}, **attrs)
     except ValueError:
         return None
     if type(result) is not ndarray:
@@ -129,6 +129,7 @@ FINISH = """
         record.saved = ()
     record.numbers, record.constants = numbers, constants
     record.hooks = record.retained = record.out_arrays = None
+    record.aside = {aside}
     record.sequence = next(SEQUENCE)
     kind = result.dtype
     record.out_shapes = ((result.shape, kind),)
@@ -148,7 +149,7 @@ def text_of(op: Op) -> str:
     places = range(len(op.ports))
     listed = {n: ", ".join([f"{n}{i}" for i in places]) for n in "avpsk"}
     promoted = op.promotion != "none"
-    keep = COPY if op.saving.copies else KEEP
+    keep, aside = COPY if op.saving.copies else KEEP, op.saving.aside is not None
     asking = [ASKS.format(i=i, bit=1 << i) for i in places if op.takes_gradient[i]]
     return "".join(
         (
@@ -157,6 +158,7 @@ def text_of(op: Op) -> str:
             RUN.format(
                 floating=' or kind.kind != "f"' if promoted else "",
                 arrays=listed["a"],
+                aside=", aside" if aside else "",
                 shares=SHARES if op.view else "",
                 asks="".join(asking) or "\n        pass",
             ),
@@ -167,6 +169,7 @@ def text_of(op: Op) -> str:
                 parents=listed["p"],
                 shapes=listed["s"],
                 kinds=listed["k"],
+                aside="aside" if aside else "None",
             ),
         )
     )
@@ -186,8 +189,9 @@ def lane_of(op: Op, tensor: Any, several: Callable[..., Any]) -> Lane:
     scope: dict[str, Any] = {
         "BLOCKS": inference.BLOCKS, "Record": Record, "SEQUENCE": SEQUENCE, "STATE": STATE,
         "Tensor": tensor, "asarray": np.asarray, "check_saved": inference.check_saved,
-        "copy_as_now": copy_as_now, "forward": op.forward, "from_record": tensor.from_record,
-        "ndarray": np.ndarray, "may_share_memory": np.may_share_memory, "needed": needed,
+        "copy_as_now": copy_as_now, "forward": op.saving.aside or op.forward,
+        "from_record": tensor.from_record, "ndarray": np.ndarray,
+        "may_share_memory": np.may_share_memory, "needed": needed,
         "new": object.__new__, "op": op, "plans": plans, "several": several, "ViewStep": ViewStep,
         "version_counter": inference.version_counter, "when": op.saving.when,
     }  # fmt: skip

@@ -67,3 +67,31 @@ def test_a_power_of_nothing_has_no_second_gradient() -> None:
     (first,) = gv.autograd.grad((x**0).sum(), x, create_graph=True)
     assert first.tolist() == [0.0, 0.0]
     assert not first.requires_grad
+
+
+def test_what_forward_had_in_hand_gives_the_gradient_that_the_rule_gives_without_it() -> None:
+    asking = [op for op in OPS.values() if op.saving.aside is not None]
+    assert asking
+    for op in asking:
+        assert len(op.outputs) == 1, op.name
+        for shown in op.examples:
+            given = [None if v is None else gv.tensor(v) for v in shown.inputs]
+            first = given[0].requires_grad_()
+            loss = getattr(gv.nn.functional, op.name)(*given, **shown.attrs).sum()
+            (plain,) = gv.autograd.grad(loss, first, retain_graph=True)
+            (again,) = gv.autograd.grad(loss, first, retain_graph=True)
+            (recorded,) = gv.autograd.grad(loss, first, create_graph=True)
+            np.testing.assert_array_equal(plain.numpy(), again.numpy())
+            np.testing.assert_allclose(plain.numpy(), recorded.detach().numpy(), atol=1e-12)
+
+
+def test_a_softmax_kept_from_forward_knows_no_later_writes() -> None:
+    x = gv.tensor([[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]], requires_grad=True)
+    scores = x * 1
+    loss = gv.nn.functional.cross_entropy(scores, gv.tensor([2, 0]))
+    scores.detach().zero_()
+    loss.backward()
+    powers = np.exp(x.detach().numpy())
+    wanted = powers / powers.sum(1, keepdims=True) - np.array([[0, 0, 1], [1, 0, 0]])
+    np.testing.assert_allclose(x.grad.numpy(), wanted / 2, rtol=1e-5)
+    assert loss.grad_fn.freed and loss.grad_fn.aside is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradviz.ops.scaled_sums import LONG, add_scaled
+from gradviz.ops.scaled_sums import LONG, add_scaled, rows_product
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
@@ -49,3 +49,30 @@ def test_terms_may_lie_in_memory_in_different_orders(turned: int) -> None:
     wanted = terms[0] * 1.5
     add_scaled(terms[0], terms[1], 0.5)
     np.testing.assert_array_equal(terms[0], wanted)
+
+
+@pytest.mark.parametrize("count, inner, width", [(LONG // 8, 9, 8), (70, 300, 65)])
+def test_a_bias_is_where_a_product_is_added_up(count: int, inner: int, width: int) -> None:
+    random = np.random.default_rng(0)
+    left, rows, bias = (
+        random.standard_normal(shape).astype(np.float32)
+        for shape in ((count, inner), (width, inner), (width,))
+    )
+    before = bias.copy()
+    result = rows_product(left, rows, bias)
+    assert result is not None and result.flags.c_contiguous and result.base is None
+    wanted = left.astype(np.float64) @ rows.T.astype(np.float64) + bias
+    np.testing.assert_allclose(result, wanted, rtol=0, atol=1e-4)
+    np.testing.assert_array_equal(bias, before)
+
+
+@pytest.mark.parametrize("kind, left, rows", [
+    (np.float64, (70, 300), (65, 300)), (np.float32, (8, 9), (8, 9)),
+    (np.float32, (1, 9), (LONG, 9)), (np.float32, (70, 0), (65, 0)),
+])  # fmt: skip
+def test_other_products_have_their_bias_added(
+    kind: type[np.floating], left: tuple[int, ...], rows: tuple[int, ...]
+) -> None:
+    assert rows_product(np.ones(left, kind), np.ones(rows, kind), np.ones(rows[0], kind)) is None
+    turned = np.ones(left[::-1], kind).T
+    assert rows_product(turned, np.ones(rows, kind), np.ones(rows[0], kind)) is None
