@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QPalette
 
+from gradviz.graph.scenery import COLOURS
 from gradviz_ui import theme
 from gradviz_ui.stylesheet import stylesheet
 
@@ -69,7 +70,7 @@ def oklab(rgb):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_colour_is_one(name):
     found = theme.theme_named(name)
-    every = [*theme.colours(found).items(), *found.categories.items()]
+    every = [*theme.colours(found).items(), *found.categories.items(), *found.tints.items()]
     every += [("plot", c) for c in found.plot] + [("ramp", c) for c in found.ramp]
     for field, colour in every:
         if field != "name":
@@ -115,6 +116,31 @@ def test_runners_stay_apart_for_all_eyes(name, eyes):
     }
     closest = min(distances, key=distances.__getitem__)
     assert distances[closest] > 0.06, closest
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("eyes", VISION)
+def test_no_tint_is_like_another_or_like_a_colour_with_a_meaning(name, eyes):
+    found = theme.theme_named(name)
+    meanings = {role: getattr(found, role) for role in ("val", "grad", "act", "parameter", "error")}
+    seen = {
+        key: oklab(np.clip(np.array(VISION[eyes]) @ linear(c), 0, 1))
+        for key, c in (*found.tints.items(), *meanings.items())
+    }
+    pairs = [pair for pair in combinations(seen, 2) if not set(pair) <= meanings.keys()]
+    distances = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in pairs}
+    closest = min(distances, key=distances.__getitem__)
+    assert distances[closest] > 0.06, closest
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_can_be_read_on_every_tint(name):
+    theme.source().set_theme(name)
+    found = theme.current()
+    for tint in found.tints:
+        ground = theme.tinted(found.card, tint, 0.14).name()
+        assert all(contrast(c, ground) >= 4.5 for c in (found.ink, found.val)), tint
+    assert found.tints.keys() == set(COLOURS)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -62,6 +62,7 @@ class ActionSet(QObject):
             editor.replaced,
             editor.changed,
             editor.selection_changed,
+            editor.boxes.changed,
             editor.workspace_changed,
             editor.walk_changed,
             editor.moment_changed,

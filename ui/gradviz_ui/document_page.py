@@ -34,6 +34,7 @@ class DocumentPage(QWidget):
         self.descend: DescendWorkspace | None = None
         """Descend, from when it was first in front."""
         self.canvas = CanvasView(editor)
+        self.canvas.on_grid = state.on_grid
         self.status = Status(editor)
         self.autosave = Autosave(editor, state.recovery)
         self.workspaces = Workspaces(editor, state, self.canvas, self._make_descend)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from gradviz.files import clipboard
-from gradviz.graph import Batch, GraphError, compose, pieces
+from gradviz.graph import Batch, GraphError, compose, decorating, pieces, scenery
 from gradviz.graph.document import id_key
 from gradviz.ops.table import OPS
 
@@ -25,6 +25,11 @@ def can_edit(window: "MainWindow") -> bool:
 def has_selection(window: "MainWindow") -> bool:
     """Whether any node is selected."""
     return can_edit(window) and bool(window.editor.selection)
+
+
+def has_anything(window: "MainWindow") -> bool:
+    """Whether any node, frame or note is selected."""
+    return can_edit(window) and bool(window.editor.selection or window.editor.boxes.ids)
 
 
 def has_one_selected(window: "MainWindow") -> bool:
@@ -58,15 +63,16 @@ def redo(window: "MainWindow") -> None:
 
 
 def cut(window: "MainWindow") -> None:
-    """Copy the selected nodes, and delete them."""
+    """Copy what is selected, and delete it."""
     copy(window)
     delete(window)
 
 
 def copy(window: "MainWindow") -> None:
-    """Put the selected nodes on the clipboard, as the text of a file."""
+    """Put the selected nodes, frames and notes on the clipboard, as the text of a file."""
     editor = window.editor
-    QGuiApplication.clipboard().setText(clipboard.copy(editor.graph, editor.selection))
+    text = clipboard.copy(editor.graph, editor.selection, editor.boxes.ids)
+    QGuiApplication.clipboard().setText(text)
 
 
 def has_value(window: "MainWindow") -> bool:
@@ -119,17 +125,19 @@ def paste(window: "MainWindow") -> None:
 
 
 def duplicate(window: "MainWindow") -> None:
-    """Add the selected nodes once more, beside themselves."""
+    """Add the selected nodes, frames and notes once more, beside themselves."""
     editor = window.editor
-    add_all(window, pieces.duplicate(editor.graph, editor.selection))
+    edit = pieces.duplicate(editor.graph, editor.selection, boxes=editor.boxes.ids)
+    add_all(window, edit)
 
 
 def add_all(window: "MainWindow", edit: Batch) -> None:
-    """Carry out an edit that adds nodes, and select those."""
+    """Carry out an edit that adds nodes, frames and notes, and select those."""
     editor = window.editor
-    before = set(editor.graph.nodes)
+    before, boxes = set(editor.graph.nodes), set(scenery.boxes(editor.graph))
     if edit.edits and editor.perform(edit):
-        editor.select(set(editor.graph.nodes) - before)
+        graph = editor.graph
+        editor.boxes.choose(set(scenery.boxes(graph)) - boxes, set(graph.nodes) - before)
 
 
 def add(window: "MainWindow", op: str) -> None:
@@ -152,9 +160,12 @@ def free_place(window: "MainWindow") -> tuple[float, float]:
 
 
 def delete(window: "MainWindow") -> None:
-    """Delete the selected nodes."""
+    """Delete the selected nodes, frames and notes."""
     editor = window.editor
-    editor.perform(compose.delete(editor.graph, editor.selection))
+    nodes = compose.delete(editor.graph, editor.selection)
+    boxes = decorating.delete_boxes(editor.graph, editor.boxes.ids)
+    label = nodes.label if nodes.edits else boxes.label
+    editor.perform(Batch((*nodes.edits, *boxes.edits), label))
 
 
 def delete_and_reconnect(window: "MainWindow") -> None:

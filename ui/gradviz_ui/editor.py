@@ -26,6 +26,7 @@ from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
 
 from .advice import Advice
+from .chosen_boxes import ChosenBoxes
 from .commands import EditCommand
 from .group_library import GroupLibrary
 from .passes import Passes
@@ -106,6 +107,7 @@ class Editor(QObject):
         self.library = GroupLibrary(self)
         self.spotlight = Spotlight(self)
         self.watches = Watches(self)
+        self.boxes = ChosenBoxes(self)
         for signal in (self.replaced, self.walk_changed, self.workspace_changed):
             signal.connect(self.spotlight.clear)
 

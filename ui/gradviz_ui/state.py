@@ -66,6 +66,15 @@ class State:
         return found if isinstance(found, dict) else {}
 
     @property
+    def on_grid(self) -> bool:
+        """Whether what is dragged on the canvas goes to the dots of its ground; at first not."""
+        return self._settings.value("on_grid") == "yes"
+
+    @on_grid.setter
+    def on_grid(self, wanted: bool) -> None:
+        self._settings.setValue("on_grid", "yes" if wanted else "no")
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Files opened or saved that are still there, the latest first."""
         return tuple(path for path in self._recent() if path.is_file())

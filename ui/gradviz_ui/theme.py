@@ -33,6 +33,7 @@ __all__ = [
     "sweep_colour",
     "system_theme",
     "theme_named",
+    "tinted",
     "ui_font",
     "value_font",
 ]
@@ -103,6 +104,8 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The soft ring round what is now."""
     categories: Mapping[str, str]
     """Ground of a node's glyph, by `Op.category`."""
+    tints: Mapping[str, str]
+    """What a person colours nodes, frames and notes with; none is like a colour with a meaning."""
     plot: tuple[str, ...]
     """Runners and series, in order; apart from each other for colour-blind readers too."""
     sweep: tuple[str, ...]
@@ -143,7 +146,8 @@ def theme_named(name: ThemeName) -> Theme:
     if name not in get_args(ThemeName):
         raise ValueError(f"no theme is called {name!r}; there are {get_args(ThemeName)}")
     theme = msgspec.json.decode(resource(f"themes/{name}.json").read_bytes(), type=Theme)
-    return msgspec.structs.replace(theme, categories=MappingProxyType(dict(theme.categories)))
+    fixed = {k: MappingProxyType(dict(getattr(theme, k))) for k in ("categories", "tints")}
+    return msgspec.structs.replace(theme, **fixed)
 
 
 class ThemeSource(QObject):
@@ -217,6 +221,13 @@ def qcolor(colour: str, alpha: float = 1.0) -> QColor:
     if alpha != 1.0:
         result.setAlphaF(alpha)
     return result
+
+
+def tinted(ground: str, tint: str, part: float) -> QColor:
+    """A ground with that part of one of the theme's `tints` in it; the ground itself for none."""
+    if not tint:
+        return qcolor(ground)
+    return _mixed((ground, current().tints[tint]), part)
 
 
 def ramp_colour(position: float, theme: Theme | None = None) -> QColor:

@@ -141,7 +141,9 @@ def assert_shapes(scene: CanvasScene) -> None:
     """What is kept of where things are is what the items say."""
     shapes, cards = scene.shapes, scene.cards
     assert shapes.boxes == {i: card.body() for i, card in cards.items()}
-    assert shapes.lines == {wire: item.line for wire, item in scene.wires.items()}
+    assert shapes.lines == {wire: item.lines[0] for wire, item in scene.wires.items()}
+    bent = {wire: item.lines[1:] for wire, item in scene.wires.items() if item.lines[1:]}
+    assert shapes.bent == bent
     marks = {(category, i): mark for category, m in shapes.marks.items() for i, mark in m.items()}
     assert marks == {(card.category(), i): card.mark() for i, card in cards.items()}
     around = QRectF()

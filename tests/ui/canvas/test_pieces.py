@@ -5,8 +5,8 @@ from math import inf
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from gradviz_ui.canvas.items import curve
-from gradviz_ui.canvas.pieces import control_points, cut, touching
+from gradviz_ui.canvas.pieces import cut, touching
+from gradviz_ui.canvas.wire_paths import cubics, curve
 
 EVERYWHERE = np.array([-inf, -inf, inf, inf])
 
@@ -17,7 +17,7 @@ def along_line(x0, y0, x1, y1):
 
 
 def pieces_of(path, longest=20.0, seen=EVERYWHERE):
-    return cut(np.array([control_points(path)]), seen, longest)
+    return cut(np.array(cubics(path)), seen, longest)
 
 
 def test_every_point_of_a_curve_lies_in_a_piece_of_it():

@@ -6,13 +6,14 @@ An action is one entry in the table of its menu and one function that takes the 
 from typing import Final
 
 from .action import MENUS, Action, Menu
+from .decorating import DECORATE
 from .editing import ARRANGE, EDIT, FILE
 from .looking import HELP, VIEW
 from .stepping import STEPS
 
 __all__ = ["ACTIONS", "AFTER_FORMULA", "MENUS", "TOOLBAR", "Action", "Menu", "action_named"]
 
-ACTIONS: Final = (*FILE, *EDIT, *ARRANGE, *VIEW, *STEPS, *HELP)
+ACTIONS: Final = (*FILE, *EDIT, *ARRANGE, *DECORATE, *VIEW, *STEPS, *HELP)
 
 TOOLBAR: Final = ("new", "samples", "undo")
 """The buttons between the wordmark and the formula."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 Menu = Literal["File", "Edit", "Arrange", "View", "Steps", "Help"]
 MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "Arrange", "View", "Steps", "Help")
 
-Pointed = Literal["canvas", "node", "wire"]
+Pointed = Literal["canvas", "node", "wire", "box"]
 
 
 def always(window: "MainWindow") -> bool:

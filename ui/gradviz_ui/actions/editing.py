@@ -42,11 +42,11 @@ EDIT: Final[tuple[Action, ...]] = (
     ),
     Action(
         "cut", "Cut", "Edit", edit.cut, "", ("Ctrl+X",),
-        when=edit.has_selection, gap=True, place="canvas", about=("node",),
+        when=edit.has_anything, gap=True, place="canvas", about=("node", "box"),
     ),
     Action(
         "copy", "Copy", "Edit", edit.copy, "copy", ("Ctrl+C",),
-        when=edit.has_selection, place="canvas", about=("node",),
+        when=edit.has_anything, place="canvas", about=("node", "box"),
     ),
     Action(
         "copy_value", "Copy Value", "Edit", edit.copy_value, "", when=edit.has_value,
@@ -62,11 +62,11 @@ EDIT: Final[tuple[Action, ...]] = (
     ),
     Action(
         "duplicate", "Duplicate", "Edit", edit.duplicate, "duplicate", ("Ctrl+D",),
-        when=edit.has_selection, place="canvas", about=("node",),
+        when=edit.has_anything, place="canvas", about=("node", "box"),
     ),
     Action(
         "delete", "Delete", "Edit", edit.delete, "delete", ("Del", "Backspace"),
-        when=edit.has_selection, words="remove", place="canvas", about=("node",),
+        when=edit.has_anything, words="remove", place="canvas", about=("node", "box"),
     ),
     Action(
         "bridge", "Delete and Reconnect", "Edit", edit.delete_and_reconnect, "", ("Ctrl+Del",),

@@ -10,9 +10,9 @@ from PySide6.QtGui import QContextMenuEvent
 
 from gradviz.graph import Wire
 
-from .cutting import wire_near
 from .hits import Hit
 from .items import CardItem
+from .wire_paths import wire_near
 
 if TYPE_CHECKING:
     from .pointing import PointedView
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Asked:
     """What a menu is about, where in the viewport it opens, and which wires are meant."""
 
-    about: Literal["canvas", "node", "wire"]
+    about: Literal["canvas", "node", "wire", "box"]
     place: QPoint
     wires: tuple[Wire, ...] = ()
 
@@ -32,6 +32,9 @@ def asked_about(view: PointedView, event: QContextMenuEvent) -> Asked:
     if event.reason() == QContextMenuEvent.Reason.Keyboard:
         chosen = [view.canvas.groups.card_of(i).body().center() for i in view.editor.selection]
         middle = view.viewport().rect().center()
+        items = [view.canvas.scenery.items[i].body().center() for i in view.editor.boxes.ids]
+        if items and not chosen:
+            return Asked("box", view.mapFromScene(items[0]))
         return Asked("node", view.mapFromScene(chosen[0])) if chosen else Asked("canvas", middle)
     point = view.scene_point(QPointF(event.pos()))
     reach = 9.0 / max(view.zoom, 0.5)
@@ -41,10 +44,20 @@ def asked_about(view: PointedView, event: QContextMenuEvent) -> Asked:
         if wires:
             return Asked("wire", event.pos(), wires)
     if hit.card is None:
-        return Asked("canvas", event.pos())
+        return asked_of_ground(view, point, event.pos())
     if not hit.card.ids <= view.editor.selection:
         view.editor.select(hit.card.ids)
     return Asked("node", event.pos())
+
+
+def asked_of_ground(view: PointedView, point: QPointF, place: QPoint) -> Asked:
+    """A frame or a note, which is selected by it, or the bare ground."""
+    item = view.canvas.scenery.at(point)
+    if item is None:
+        return Asked("canvas", place)
+    if item.box_id not in view.editor.boxes.ids:
+        view.editor.boxes.choose({item.box_id})
+    return Asked("box", place)
 
 
 def wires_at(view: PointedView, hit: Hit, point: QPointF, reach: float) -> tuple[Wire, ...]:

@@ -99,6 +99,7 @@ class CarriedView:
         edge = {item.wire for item, _ in carried.edge}
         rest = scene.cards.keys() - carried.ids, scene.wires.keys() - carried.wires - edge
         frames = [f.body() for f in scene.groups.frames if f not in carried.apart]
+        scene.scenery.paint_far(painter, theme, carried.boxes)
         self._far.paint_ground(painter, theme, frames)
         self._far.paint_strokes(painter, theme, self._far.part(*rest))
 
@@ -122,8 +123,12 @@ class CarriedView:
         """Draw the frames round what is carried and the wires at its edge."""
         painter.setWorldTransform(self._view.viewportTransform())
         if not far_off:
-            self._paint_items(painter, [*carried.frames, *(item for item, _ in carried.edge)])
+            edge = (item for item, _ in carried.edge)
+            between = [*carried.boxes, *carried.frames, *edge]
+            self._paint_items(painter, sorted(between, key=QGraphicsItem.zValue))
             return
+        for box in carried.boxes:
+            box.paint_far(painter, current())
         self._far.paint_ground(painter, current(), [f.body() for f in carried.frames])
         painter.setPen(QPen(qcolor(current().wire), 0))
         painter.drawLines(carried.lines())

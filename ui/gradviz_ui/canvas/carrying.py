@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
+from .boxes import BoxItem
+
 if TYPE_CHECKING:
     from .scene import CanvasScene
 
@@ -51,11 +53,15 @@ class Carried:
     """Many cards with the wires between them, for a view to draw as one picture.
 
     ``apart``: every item that is not drawn as if nothing were carried: those in the picture, the
-    wires at its edge, and frames of groups, which change as what is in them moves.
+    wires at its edge, frames of groups, which change as what is in them moves, and ``boxes``.
     """
 
-    def __init__(self, scene: CanvasScene, ids: Iterable[str]) -> None:
+    def __init__(
+        self, scene: CanvasScene, ids: Iterable[str], boxes: Iterable[BoxItem] = ()
+    ) -> None:
         self._scene = scene
+        self.boxes = sorted(boxes, key=BoxItem.zValue)
+        """Frames and notes that go along, each put elsewhere by who carries them."""
         self._nodes = frozenset(ids)
         self.ids = {scene.groups.shown_id(i) for i in self._nodes} & scene.cards.keys()
         self.by = QPointF()
@@ -67,7 +73,8 @@ class Carried:
         self.frames = [frame for frame in scene.groups.frames if not held.isdisjoint(frame.ids)]
         cards = (scene.cards[i] for i in self.ids)
         self.items: set[QGraphicsItem] = {*cards, *(scene.wires[w] for w in self.wires)}
-        self.apart = {*self.items, *(item for item, _ in self.edge), *self.frames}
+        edge = (item for item, _ in self.edge)
+        self.apart = {*self.items, *edge, *self.frames, *self.boxes}
 
     def show(self, by: QPointF) -> None:
         """Show them so far from where the document has them."""
@@ -80,8 +87,8 @@ class Carried:
         self._scene.groups.refit({i: self.by for i in self.ids} if self.frames else {})
 
     def lines(self) -> list[QLineF]:
-        """The wires at the edge, straight from end to end."""
-        return [item.line for item, _ in self.edge]
+        """The wires at the edge, straight from end to end or from dot to dot."""
+        return [line for item, _ in self.edge for line in item.lines]
 
     def put_down(self) -> None:
         """Show them where the document has them."""
@@ -93,6 +100,8 @@ class Carried:
         self._scene.shifted.emit()
 
 
-def load_of(scene: CanvasScene, places: Mapping[str, QPointF]) -> Load:
-    """What carries these nodes about, given where the document has each."""
-    return Carried(scene, places) if len(places) > FEW else Shifted(scene, places)
+def load_of(
+    scene: CanvasScene, places: Mapping[str, QPointF], boxes: Iterable[BoxItem] = ()
+) -> Load:
+    """What carries these nodes about, given where the document has each, beside some boxes."""
+    return Carried(scene, places, boxes) if len(places) > FEW else Shifted(scene, places)

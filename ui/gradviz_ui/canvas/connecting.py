@@ -20,8 +20,9 @@ from .far import FAR
 from .gestures import Gesture, Pointer
 from .group_frame import FrameItem
 from .hits import Hit
-from .items import CardItem, curve
+from .items import CardItem
 from .painting import fonts, measures, wrapped
+from .wire_paths import curve
 
 if TYPE_CHECKING:
     from .navigation import NavigableView

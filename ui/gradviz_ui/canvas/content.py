@@ -58,6 +58,7 @@ class CardContent:
     literals: tuple[tuple[int, str], ...] = ()
     wired: frozenset[int] = frozenset()
     muted: bool = False
+    colour: str = ""
     watched: bool = False
     stacked: bool = False
 
@@ -140,6 +141,7 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "category": category_of(node),
         "plan": plan,
         "output": editor.graph.output() == node.id,
+        "colour": node.colour,
         "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
         "watched": node.id in editor.graph.settings.watches,
@@ -214,6 +216,8 @@ def described(editor: Editor, node_id: str) -> str:
     node = editor.graph.node(node_id)
     content = content_for(editor, node)
     kind = "parameter" if node.is_parameter else node.spec.base_name
+    if node.colour:
+        kind = f"{kind}, coloured {node.colour}"
     if content.message:
         return f"{node.name}, {kind}: {content.message}"
     grad = {"pending": "not computed yet", NO_GRAD: "none", FIXED: "none"}

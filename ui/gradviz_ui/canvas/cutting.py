@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from itertools import pairwise
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from gradviz.graph import Batch, Edit, Wire, compose
 
 from ..editor import Editor
 from ..theme import Theme, qcolor
-from .gestures import Gesture, Pointer
-from .items import WireItem
+from .box_gestures import toggle_dot
+from .gestures import START, Gesture, Pointer
+from .wire_paths import crossed
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
-
-PARTS = 24
-
-
-def crossed(path: QPainterPath, line: QLineF) -> bool:
-    """Whether a line crosses a wire's way."""
-    box = QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)
-    if not path.controlPointRect().adjusted(-1, -1, 1, 1).intersects(box):
-        return False
-    points = [path.pointAtPercent(i / PARTS) for i in range(PARTS + 1)]
-    pieces = (QLineF(a, b) for a, b in pairwise(points))
-    bounded = QLineF.IntersectionType.BoundedIntersection
-    return any(piece.intersects(line)[0] == bounded for piece in pieces)
-
-
-def wire_near(wires: Mapping[Wire, WireItem], point: QPointF, reach: float) -> Wire | None:
-    """The wire that passes a point of the scene within ``reach``."""
-    box = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-    sides = (QLineF(box.topLeft(), box.bottomRight()), QLineF(box.bottomLeft(), box.topRight()))
-    near = (w for w, item in wires.items() if any(crossed(item.path, side) for side in sides))
-    return next(near, None)
 
 
 def disconnect_all(editor: Editor, wires: Collection[Wire]) -> None:
@@ -53,7 +32,7 @@ def disconnect_all(editor: Editor, wires: Collection[Wire]) -> None:
 
 
 class Cut(Gesture):
-    """Removes every wire that the line drawn crosses."""
+    """Removes every wire that the line drawn crosses; a mere click puts a dot on one."""
 
     cursor = Qt.CursorShape.CrossCursor
 
@@ -73,7 +52,10 @@ class Cut(Gesture):
 
     def finish(self, at: Pointer) -> None:
         self._end = at.scene
-        disconnect_all(self.editor, self._crossed())
+        if (at.view - self.start.view).manhattanLength() < START:
+            toggle_dot(self.view, at.scene)
+        else:
+            disconnect_all(self.editor, self._crossed())
         self.view.viewport().update()
 
     def cancel(self) -> None:

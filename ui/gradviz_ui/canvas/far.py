@@ -69,6 +69,7 @@ class FarView:
         if self._all is None:
             shapes = self._scene.shapes
             self._all = self._gathered(shapes.boxes, shapes.lines)
+        self._scene.scenery.paint_far(painter, theme)
         self.paint_ground(painter, theme, self._scene.groups.bodies())
         self.paint_strokes(painter, theme, self._all)
 
@@ -102,7 +103,7 @@ class FarView:
         shown = {scene.groups.shown_id(i) for i in turn.nodes} & shapes.boxes.keys()
         areas = [transform.mapRect(shapes.boxes[i]) for i in shown]
         for item in wires_to(scene, turn.wires):
-            areas += pieces_of(transform.map(shapes.lines[item.wire]))
+            areas += [piece for line in item.lines for piece in pieces_of(transform.map(line))]
         parts = QRegion()
         for area in areas:
             parts = parts.united(area.toAlignedRect().adjusted(-2, -2, 2, 2))
@@ -147,13 +148,16 @@ class FarView:
     def _gathered(self, boxes: Mapping[str, QRectF], lines: Mapping[Wire, QLineF]) -> Strokes:
         editor, scene = self._editor, self._scene
         track = editor.track if editor.workspace == "backward" else None
+        every = list(lines.items())
+        bent = scene.shapes.bent
+        every += [(wire, line) for wire in bent if wire in lines for line in bent[wire]]
         if track is None:
             # Nothing is ever come to: in any order.
-            keys = [(wire.target, wire.port) for wire in lines] if editor.spotlight.wires else []
-            wires = Line([], keys, list(lines.values()))
+            keys = [(wire.target, wire.port) for wire, _ in every] if editor.spotlight.wires else []
+            wires = Line([], keys, [line for _, line in every])
             return Strokes(boxes, Line([], [], list(boxes.values())), wires)
         travelled = track.travelled
-        keyed = (((w.target, w.port), line) for w, line in lines.items())
+        keyed = (((w.target, w.port), line) for w, line in every)
         wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])
         first = first_arrivals(track)
         for inside, shown in scene.groups.stand_in.items():

@@ -16,6 +16,7 @@ from .legend import WIDEST, size_pen
 from .metrics import CardPlan, Point, plan_of
 from .painting import paint_card
 from .pictures import CardPictures
+from .wire_paths import DOT, straight, way
 
 MARGIN = 12.0
 WIRE, CARD = 0.0, 1.0
@@ -152,15 +153,6 @@ class CardItem(QGraphicsItem):
             self._pictures.draw(self, selected, painter, device.devicePixelRatio())
 
 
-def curve(start: QPointF, end: QPointF) -> QPainterPath:
-    """A wire's way: it leaves to the right and arrives from the left."""
-    gap = end.x() - start.x()
-    reach = max(gap * 0.5, min(40.0, 12 + abs(end.y() - start.y()))) if gap > 0 else 40 - gap * 0.4
-    path = QPainterPath(start)
-    path.cubicTo(start.x() + reach, start.y(), end.x() - reach, end.y(), end.x(), end.y())
-    return path
-
-
 class WireItem(QGraphicsItem):
     """One wire; in Backward it shows whether a gradient has travelled it."""
 
@@ -172,25 +164,28 @@ class WireItem(QGraphicsItem):
         """Told whenever it runs another way, while it is in a scene."""
         self._editor = editor
         self.path = QPainterPath()
-        self.line = QLineF()
+        self.lines: list[QLineF] = []
+        """Straight from one end to the other, by way of its dots."""
+        self._dots: list[QPointF] = []
         self._bounds = QRectF()
         self.phase = 0.0
         self.hidden = False
         self.setZValue(WIRE)
 
-    def route(self, start: QPointF, end: QPointF) -> None:
-        """Run from one port to another."""
+    def route(self, start: QPointF, end: QPointF, dots: list[QPointF], down: bool) -> None:
+        """Run from one port to another through some dots; ``down``: leaving below."""
         self.prepareGeometryChange()
-        self.line = QLineF(start, end)
-        self.path = curve(start, end)
-        self._bounds = self.path.controlPointRect().adjusted(-4, -4, 4, 4)
+        self._dots = dots
+        self.lines = straight(start, end, dots)
+        self.path = way(start, end, dots, down)
+        self._bounds = self.path.controlPointRect().adjusted(-6, -6, 6, 6)
         if self.report is not None:
             self.report(self)
 
     @property
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it leaves and where it arrives."""
-        return self.line.p1(), self.line.p2()
+        return self.lines[0].p1(), self.lines[-1].p2()
 
     def state(self) -> str:
         """What it shows now: see :func:`wire_states`."""
@@ -222,6 +217,15 @@ class WireItem(QGraphicsItem):
                 pen.setWidthF(0)
             painter.setPen(pen)
             painter.drawPath(self.path)
+        if self._dots and not rough:
+            self._paint_dots(painter)
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        pen = QPen(self._pens()[-1].color(), 1.6)
+        painter.setPen(pen)
+        painter.setBrush(qcolor(current().bg))
+        for dot in self._dots:
+            painter.drawEllipse(dot, DOT, DOT)
 
 
 def wire_states(editor: Editor) -> Callable[[Wire], str]:

@@ -36,6 +36,8 @@ class NavigableView(QGraphicsView):
         super().__init__(parent)
         self.editor = editor
         self.fitted = True
+        self.on_grid = False
+        """Whether what is dragged goes to the dots of the ground."""
         self._count = 0
         self.canvas = CanvasScene(editor, self)
         self._frames = Frames(self)

@@ -10,6 +10,7 @@ from gradviz.graph import Wire
 
 from ..additions import additions
 from .adding import put
+from .box_editing import edit_box
 from .connecting import Plug
 from .empty import EmptyHint
 from .gestures import Pointer
@@ -27,12 +28,13 @@ from .items import CardItem
 from .layer_form import LayerForm
 from .legend import SizeLegend
 from .metrics import Box
+from .note_editor import NoteEditor
 from .overview import SIZE, Overview
 from .painting import literal_rect
 from .search import Choice, SearchPopup
 
 if TYPE_CHECKING:
-    from .navigation import NavigableView
+    from .pointing import PointedView
 
 NARROW = 480
 EDGE = 14
@@ -41,13 +43,14 @@ EDGE = 14
 class Overlays:
     """Opens each where it belongs, and carries out what was chosen or typed."""
 
-    def __init__(self, view: NavigableView) -> None:
+    def __init__(self, view: PointedView) -> None:
         self._view = view
         # Children of the view, not of what it scrolls: that would carry them along.
         self.overview = Overview(view.canvas, view)
         self.popup = SearchPopup(view, lambda: additions(view.editor.library))
         self.layer_form = LayerForm(view)
         self.field = InlineEdit(view)
+        self.note = NoteEditor(view)
         self._place = QPointF()
         self._link: Plug | None = None
         self._wire: Wire | None = None
@@ -64,12 +67,14 @@ class Overlays:
         self.layer_form.hide()
         self.field.hide()
         self.field.problem.hide()
+        self.note.finish(taken=False)
 
     def follow(self) -> None:
         """The view was moved or resized."""
         view = self._view
         self.field.hide()
         self.field.problem.hide()
+        self.note.finish()
         room = view.viewport().rect()
         seen = QRectF(
             view.scene_point(QPointF(0, 0)), view.scene_point(QPointF(room.bottomRight()))
@@ -145,6 +150,10 @@ class Overlays:
             return False
         self._open(hit, plan.value, text, "value", lambda t: take_value(editor, node_id, t))
         return True
+
+    def edit_box(self, box_id: str) -> None:
+        """Open a field over the title of a frame, or over a note."""
+        edit_box(self._view, box_id)
 
     def edit_group(self, group_id: str) -> None:
         """Open the field over the name of a group, on its card or its frame."""

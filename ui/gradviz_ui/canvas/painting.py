@@ -1,14 +1,23 @@
 """Draws a card from its content; the one place that knows how a card looks."""
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 
 from ..icons import icon_pixmap
-from ..theme import Theme, qcolor, ui_font, value_font
+from ..theme import Theme, qcolor, tinted, ui_font, value_font
 from .content import CardContent
 from .metrics import GLYPH, LABEL, PAD, Box, CardPlan
 from .small import SMALL, paint_small
@@ -17,6 +26,7 @@ from .tensor_painting import paint_pointed, paint_tensor, rect
 RADIUS = 8.0
 PORT = 3.5
 GLOW = 4.0
+TAB = 5.0
 BREAKPOINT = 5.5
 CELLS_FROM = 0.6
 """The zoom from which the numbers of small tensors can be read."""
@@ -101,7 +111,7 @@ def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected:
         spread = body.adjusted(-GLOW, -GLOW, GLOW, GLOW)
         painter.drawRoundedRect(spread, RADIUS + GLOW, RADIUS + GLOW)
     colour, width = outline(content, theme, selected)
-    painter.setBrush(qcolor(theme.card))
+    painter.setBrush(tinted(theme.card, content.colour, 0.14))
     painter.setPen(QPen(qcolor(colour), width))
     if content.stacked:
         # More cards than one lie here.
@@ -111,10 +121,25 @@ def _paint_body(painter: QPainter, content: CardContent, theme: Theme, selected:
             painter.drawRoundedRect(body.adjusted(depth, depth, -depth, depth), RADIUS, RADIUS)
         painter.setPen(QPen(qcolor(colour), width))
     painter.drawRoundedRect(body, RADIUS, RADIUS)
+    if content.colour:
+        _paint_tab(painter, content, theme)
     if content.active and selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(qcolor(theme.sel), 1.5))
         painter.drawRoundedRect(body.adjusted(-5, -5, 5, 5), RADIUS + 5, RADIUS + 5)
+
+
+def _paint_tab(painter: QPainter, content: CardContent, theme: Theme) -> None:
+    """The colour that a person gave the card, in full, along its upper edge."""
+    painter.fillPath(_tab(content.plan.width), qcolor(theme.tints[content.colour]))
+
+
+@lru_cache(maxsize=256)
+def _tab(width: float) -> QPainterPath:
+    body, tab = QPainterPath(), QPainterPath()
+    body.addRoundedRect(QRectF(0.5, 0.5, width - 1, 4 * RADIUS), RADIUS, RADIUS)
+    tab.addRect(QRectF(0, 0, width, TAB))
+    return body.intersected(tab)
 
 
 def _paint_breakpoint(painter: QPainter, content: CardContent, theme: Theme) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtGui import QRegion
 from gradviz.graph import Wire
 from gradviz.ops.spec import Array
 
-from .pieces import Pieces, box_of, control_points, cut
+from .pieces import Pieces, box_of, cut
 from .turns import Turn, wires_to
+from .wire_paths import cubics
 
 if TYPE_CHECKING:
     from .items import WireItem
@@ -36,7 +37,7 @@ class Partial:
         self._wires: list[Wire] = []
         self._places: dict[Wire, int] = {}
         self._pieces: Pieces | None = None
-        self._points: tuple[list[Wire], Array] | None = None
+        self._points: tuple[list[Wire], Array, Array] | None = None
         self.wanted = False
         """Whether the next painting is of such parts."""
         for signal in (self._canvas.reshaped, self._canvas.shifted, self._canvas.rebuilt):
@@ -98,14 +99,17 @@ class Partial:
             self._looked = looked
             if self._points is None:
                 wires = list(self._canvas.wires)
-                points = [control_points(self._canvas.wires[wire].path) for wire in wires]
-                self._points = wires, np.array(points, float).reshape(-1, 4, 2)
+                ways = [cubics(self._canvas.wires[wire].path) for wire in wires]
+                points = np.array([c for way in ways for c in way], float).reshape(-1, 4, 2)
+                owners = np.repeat(np.arange(len(wires)), [len(way) for way in ways])
+                self._points = wires, points, owners
             inverse, _ = looked[0].inverted()
             seen = inverse.mapRect(QRectF(view.viewport().rect()))
             box = np.array(box_of(seen.adjusted(-EDGE, -EDGE, EDGE, EDGE)))
             self._wires = self._points[0]
             self._places = {wire: place for place, wire in enumerate(self._wires)}
-            self._pieces = cut(self._points[1], box, LONGEST / view.zoom)
+            found = cut(self._points[1], box, LONGEST / view.zoom)
+            self._pieces = Pieces(found.boxes, self._points[2][found.curves])
         return self._pieces, self._wires
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath
 
 from gradviz.ops.spec import Array
 
@@ -35,12 +34,6 @@ class Pieces:
 def box_of(area: QRectF) -> tuple[float, float, float, float]:
     """A rectangle as left, top, right, bottom."""
     return area.left(), area.top(), area.right(), area.bottom()
-
-
-def control_points(path: QPainterPath) -> list[tuple[float, float]]:
-    """The four points that make a path of a single cubic curve."""
-    elements = (path.elementAt(place) for place in range(4))
-    return [(element.x, element.y) for element in elements]
 
 
 def touching(boxes: Array, areas: Array) -> Array:

@@ -30,7 +30,9 @@ class Shapes:
         self.marks: dict[str, dict[str, QRectF]] = {}
         """By category, and then by card, the patch of colour that a card is from far away."""
         self.lines: dict[Wire, QLineF] = {}
-        """Each wire straight from its start to its end."""
+        """Each wire straight from its start to its end, or to its first dot."""
+        self.bent: dict[Wire, list[QLineF]] = {}
+        """What comes after that, of wires with dots."""
         self._categories: dict[str, str] = {}
         self._bounds: QRectF | None = None
 
@@ -51,7 +53,10 @@ class Shapes:
 
     def put_wire(self, item: WireItem) -> None:
         """A wire is there, or runs another way."""
-        self.lines[item.wire] = item.line
+        self.lines[item.wire], *rest = item.lines
+        self.bent.pop(item.wire, None)
+        if rest:
+            self.bent[item.wire] = rest
 
     def drop_card(self, card: CardItem) -> None:
         """A card is gone."""
@@ -62,6 +67,7 @@ class Shapes:
     def drop_wire(self, item: WireItem) -> None:
         """A wire is gone."""
         del self.lines[item.wire]
+        self.bent.pop(item.wire, None)
 
     def _widen(self, before: QRectF | None, after: QRectF | None) -> None:
         known = self._bounds

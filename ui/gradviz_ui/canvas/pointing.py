@@ -9,16 +9,18 @@ from gradviz.graph import Wire
 from ..editor import Editor
 from ..theme import current
 from .asking import asked_about
+from .box_gestures import cursor_at
 from .connecting import Connect, Plug
 from .cutting import Cut
 from .edge_pan import EdgePan
 from .folding import open_or_name, toggle
-from .gestures import Gesture, Pan, Pointer, gesture_for
+from .gestures import Gesture, Pan, Pointer
 from .group_frame import FrameItem
 from .hits import Hit
 from .items import CardItem
 from .navigation import NavigableView
 from .overlays import Overlays
+from .pressing import gesture_for, open_on_ground
 from .tips import tip_of
 
 
@@ -26,8 +28,8 @@ class PointedView(NavigableView):
     """A view whose cards and wires can be taken hold of."""
 
     menu_wanted = Signal(str, object)
-    """Somebody asks what can be done with what is ``canvas``, ``node`` or ``wire``, at a point of
-    the screen."""
+    """Somebody asks what can be done with what is ``canvas``, ``node``, ``wire`` or ``box`` (a
+    frame or a note), at a point of the screen."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
@@ -120,7 +122,8 @@ class PointedView(NavigableView):
         hit = self.canvas.hit(at.scene, self._reach())
         shapes = {"slider": Qt.CursorShape.SizeHorCursor, "input": Qt.CursorShape.CrossCursor,
                   "output": Qt.CursorShape.CrossCursor}  # fmt: skip
-        self.viewport().setCursor(shapes.get(hit.part, Qt.CursorShape.ArrowCursor))
+        shape = cursor_at(self, at.scene) if hit.card is None else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shapes.get(hit.part, shape))
 
     def dragged_to(self, place: QPointF) -> None:
         """What is under a resting pointer is another: the gesture goes on from there."""
@@ -146,7 +149,7 @@ class PointedView(NavigableView):
         at = self._pointer(event)
         hit = self.canvas.hit(at.scene, self._reach())
         if hit.card is None:
-            self.overlays.search_at(at.view.toPoint())
+            open_on_ground(self, at)
         elif hit.group_id and hit.part not in ("input", "output"):
             open_or_name(self, hit)
         elif not self.overlays.edit(hit):

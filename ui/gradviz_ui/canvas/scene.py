@@ -15,6 +15,7 @@ from .group_layer import GroupLayer
 from .items import CardItem, WireItem, at
 from .pictures import MANY, CardPictures
 from .placed import PlacedScene
+from .scenery_layer import SceneryLayer
 from .turns import turn_between
 
 MARGIN, SLACK = 200.0, 4000.0
@@ -42,6 +43,7 @@ class CanvasScene(PlacedScene):
         super().__init__(parent)
         self.editor = editor
         self.groups = GroupLayer(self)
+        self.scenery = SceneryLayer(self)
         self.chips = ChipLayer(self)
         self.pictures = CardPictures()
         self._moment: int | None = None
@@ -49,6 +51,7 @@ class CanvasScene(PlacedScene):
         editor.changed.connect(self.follow)
         editor.evaluated.connect(self._values_changed)
         editor.selection_changed.connect(self.repaint_cards)
+        editor.boxes.changed.connect(self.repaint_cards)
         editor.moment_changed.connect(self._turn)
         for signal in (editor.walk_changed, editor.preview_changed):
             signal.connect(self.forget_all)
@@ -71,6 +74,7 @@ class CanvasScene(PlacedScene):
         self.empty()
         self.pictures.clear()
         self.groups.arrange()
+        self.scenery.build()
         self._settle()
         self.rebuilt.emit()
 
@@ -102,7 +106,9 @@ class CanvasScene(PlacedScene):
             self.cards[node_id].update()
         if change.settings - {"descent"}:
             self.forget_all()
-        reshaped = change.added or change.removed or change.wired or change.unwired
+        self.scenery.follow(change)
+        wired = change.wired or change.unwired
+        reshaped = change.added or change.removed or wired or change.scenery
         if settled or reshaped or other or arranged:
             self._settle()
 
@@ -136,13 +142,23 @@ class CanvasScene(PlacedScene):
         self.route(item)
         self.addItem(item)
 
-    def route(self, item: WireItem, out: QPointF = NOWHERE, there: QPointF = NOWHERE) -> None:
-        """Lead a wire from port to port; its ends may be somewhat off them for a while."""
+    def route(
+        self,
+        item: WireItem,
+        out: QPointF = NOWHERE,
+        there: QPointF = NOWHERE,
+        dots: list[QPointF] | None = None,
+    ) -> None:
+        """Lead a wire from port to port, through its dots or, while one is dragged, through these.
+
+        Its ends may be somewhat off the ports for a while.
+        """
         wire = item.wire
         source, target = self.groups.card_of(wire.source), self.groups.card_of(wire.target)
         start = source.port_of(wire.source, wire.output, output=True)
         end = target.port_of(wire.target, wire.port, output=False)
-        item.route(start + out, end + there)
+        through = self.scenery.dots(wire) if dots is None else dots
+        item.route(start + out, end + there, through, self.editor.graph.settings.flow == "down")
 
     def _refresh(self, ids: Iterable[str]) -> bool:
         """Take size and place of these cards from the document; whether any is another."""
@@ -240,8 +256,9 @@ class CanvasScene(PlacedScene):
     # asking ----------------------------------------------------------------------------------
 
     def bounds(self) -> QRectF:
-        """The rectangle round all cards; empty where there are none."""
-        return reduce(QRectF.united, self.groups.bodies(), self.shapes.bounds())
+        """The rectangle round all cards and what stands by them; empty where there is nothing."""
+        around = self.groups.bodies() + self.scenery.bodies()
+        return reduce(QRectF.united, around, self.shapes.bounds())
 
     def frame_at(self, point: QPointF) -> FrameItem | None:
         """The frame of a group that a point takes hold of."""

@@ -1,6 +1,6 @@
 """The canvas of all three workspaces: what actions ask of it, keys, and what is dropped on it."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -76,9 +76,18 @@ class CanvasView(PointedView):
         if aimed is not None:
             self.overlays.search_at(aimed)
             return
+        self.overlays.search_at(self._pointed_place())
+
+    def _pointed_place(self) -> QPoint:
+        """Where the pointer is over the viewport; its middle where it is elsewhere."""
         place = self.viewport().mapFromGlobal(self.cursor().pos())
         over = self.underMouse() and self.viewport().rect().contains(place)
-        self.overlays.search_at(place if over else self.viewport().rect().center())
+        return place if over else self.viewport().rect().center()
+
+    def wanted_place(self) -> QPointF:
+        """The point of the scene where a menu was asked for, else the pointer's, or the middle."""
+        aimed, self.aimed = self.aimed, None
+        return self.scene_point(QPointF(self._pointed_place() if aimed is None else aimed))
 
     def disconnect_pointed(self) -> None:
         """Take away the wires that a menu was asked for."""
@@ -87,6 +96,10 @@ class CanvasView(PointedView):
 
     def edit_focused(self) -> None:
         """Type another value for the selected leaf, or another name for another node."""
+        boxes = self.editor.boxes.ids
+        if len(boxes) == 1 and not self.editor.selection:
+            self.overlays.edit_box(min(boxes))
+            return
         node_id = keys.focused(self.editor)
         if node_id is not None:
             card = self.canvas.groups.card_of(node_id)
@@ -98,7 +111,7 @@ class CanvasView(PointedView):
     def escape(self) -> None:
         """Cancel what is in progress, else clear the selection."""
         if not self.cancel_gesture():
-            self.editor.select(())
+            self.editor.boxes.choose(())
 
     # following ----------------------------------------------------------------------------------
 

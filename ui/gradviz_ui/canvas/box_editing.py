@@ -1,0 +1,106 @@
+"""Frames and notes made and worded in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+
+from gradviz.graph import Batch, GraphError, decorating
+from gradviz.graph.scenery import Frame, Point, boxes
+
+from .boxes import STRIP
+from .moving import with_contents
+
+if TYPE_CHECKING:
+    from .pointing import PointedView
+    from .scene import CanvasScene
+
+MARGIN = 24.0
+"""Between the edge of a frame and what it is put round."""
+NEW_FRAME, NEW_NOTE = (420.0, 260.0), (240.0, 60.0)
+
+
+def add_frame(canvas: CanvasScene, middle: QPointF) -> str | None:
+    """Put a frame round all that is selected, or where nothing is; its id, or None if refused."""
+    editor = canvas.editor
+    nodes, inner = with_contents(canvas, set(editor.selection), set(editor.boxes.ids))
+    bodies = [canvas.groups.card_of(i).body() for i in nodes]
+    bodies += [canvas.scenery.items[i].body() for i in inner]
+    room = QRectF(middle - QPointF(*NEW_FRAME) / 2, middle + QPointF(*NEW_FRAME) / 2)
+    if bodies:
+        room = QRectF()
+        for body in bodies:
+            room = room.united(body)
+        room = room.adjusted(-MARGIN, -MARGIN - STRIP + 8, MARGIN, MARGIN)
+    return _added(canvas, decorating.add_frame(editor.graph, *rounded(room)))
+
+
+def add_note(canvas: CanvasScene, at: QPointF, text: str) -> str | None:
+    """Put a note there; its id, or None if refused."""
+    place = QRectF(at, at + QPointF(*NEW_NOTE))
+    return _added(canvas, decorating.add_note(canvas.editor.graph, *rounded(place), text))
+
+
+def _added(canvas: CanvasScene, edit: Batch) -> str | None:
+    editor = canvas.editor
+    before = set(boxes(editor.graph))
+    if not editor.perform(edit):
+        return None
+    (made,) = set(boxes(editor.graph)) - before
+    editor.boxes.choose({made})
+    return made
+
+
+def rounded(room: QRectF) -> tuple[Point, Point]:
+    """A rectangle as corner and size, in whole units."""
+    left, top = round(room.left()), round(room.top())
+    return (left, top), (round(room.right()) - left, round(room.bottom()) - top)
+
+
+def edit_box(view: PointedView, box_id: str) -> None:
+    """Type another title on a frame, or another text of a note."""
+    editor, item = view.editor, view.canvas.scenery.items[box_id]
+    shown = view.mapFromScene(item.handle()).boundingRect()
+    if isinstance(item.box, Frame):
+        shown.setHeight(min(shown.height(), 32))
+        view.overlays.field.open_over(
+            shown.adjusted(4, 0, -4, 0), item.box.title, "title", lambda t: title(view, box_id, t)
+        )
+        return
+
+    def take(typed: str) -> None:
+        if box_id in editor.graph.scenery:
+            edit = (
+                decorating.change(editor.graph, box_id, "Edit a note", text=typed)
+                if typed.strip()
+                else decorating.delete_boxes(editor.graph, [box_id])
+            )
+            if edit.edits:
+                editor.perform(edit)
+
+    view.overlays.note.open_over(shown, item.box.text, view.zoom, take)
+
+
+def title(view: PointedView, box_id: str, typed: str) -> str:
+    """Call a frame as typed; the reason where it cannot be called so."""
+    try:
+        edit = decorating.change(
+            view.editor.graph, box_id, "Rename a frame", title=" ".join(typed.split())
+        )
+    except GraphError as problem:
+        return str(problem)
+    if edit.edits and not view.editor.perform(edit):
+        return "this title is too long"
+    return ""
+
+
+def write_note(view: PointedView, at: QPointF) -> None:
+    """Have a new note typed there; nothing comes of it where nothing is typed."""
+
+    def take(typed: str) -> None:
+        if typed.strip():
+            add_note(view.canvas, at, typed)
+
+    room = QRectF(at, at + QPointF(*NEW_NOTE))
+    view.overlays.note.open_over(view.mapFromScene(room).boundingRect(), "", view.zoom, take)

@@ -1,0 +1,99 @@
+"""The way of a wire on the canvas: one curve from port to port, or several through its dots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import hypot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from gradviz.graph import Wire
+
+if TYPE_CHECKING:
+    from .items import WireItem
+
+SAMPLES, PARTS = 12, 24
+DOT = 4.0
+"""The radius of a dot, in the scene."""
+
+Cubic = list[tuple[float, float]]
+
+
+def curve(start: QPointF, end: QPointF, down: bool = False) -> QPainterPath:
+    """The way without dots: it leaves to the right and arrives from the left.
+
+    ``down``: it leaves below and arrives from above instead.
+    """
+    gap, aside = end.x() - start.x(), abs(end.y() - start.y())
+    if down:
+        gap, aside = end.y() - start.y(), abs(end.x() - start.x())
+    reach = max(gap * 0.5, min(40.0, 12 + aside)) if gap > 0 else 40 - gap * 0.4
+    out = QPointF(0, reach) if down else QPointF(reach, 0)
+    path = QPainterPath(start)
+    path.cubicTo(start + out, end - out, end)
+    return path
+
+
+def way(
+    start: QPointF, end: QPointF, dots: Sequence[QPointF] = (), down: bool = False
+) -> QPainterPath:
+    """The way of a wire: through every dot, smoothly, with the wires' own direction at its ends."""
+    if not dots:
+        return curve(start, end, down)
+    points = [start, *dots, end]
+    out = QPointF(0, 1) if down else QPointF(1, 0)
+    ways = [out, *(_unit(c - a) for a, c in zip(points, points[2:], strict=False)), out]
+    path = QPainterPath(start)
+    for place, (here, there) in enumerate(pairwise(points)):
+        reach = 0.4 * hypot(there.x() - here.x(), there.y() - here.y())
+        path.cubicTo(here + ways[place] * reach, there - ways[place + 1] * reach, there)
+    return path
+
+
+def _unit(vector: QPointF) -> QPointF:
+    length = hypot(vector.x(), vector.y())
+    return vector / length if length else QPointF(1, 0)
+
+
+def cubics(path: QPainterPath) -> list[Cubic]:
+    """The curves that a way is made of, each as its four points."""
+    points = [(e.x, e.y) for e in map(path.elementAt, range(path.elementCount()))]
+    return [points[k : k + 4] for k in range(0, len(points) - 1, 3)]
+
+
+def straight(start: QPointF, end: QPointF, dots: Sequence[QPointF] = ()) -> list[QLineF]:
+    """The way as it is drawn from far away."""
+    return [QLineF(a, b) for a, b in pairwise([start, *dots, end])]
+
+
+def part_near(path: QPainterPath, point: QPointF) -> int:
+    """Which curve of a way comes nearest to a point: before which dot another one goes."""
+    found = list[tuple[float, int]]()
+    for place, (a, b, c, d) in enumerate(cubics(path)):
+        single = QPainterPath(QPointF(*a))
+        single.cubicTo(QPointF(*b), QPointF(*c), QPointF(*d))
+        samples = (single.pointAtPercent(k / SAMPLES) for k in range(SAMPLES + 1))
+        found += [((p - point).manhattanLength(), place) for p in samples]
+    return min(found)[1]
+
+
+def crossed(path: QPainterPath, line: QLineF) -> bool:
+    """Whether a line crosses a wire's way."""
+    box = QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)
+    if not path.controlPointRect().adjusted(-1, -1, 1, 1).intersects(box):
+        return False
+    points = [path.pointAtPercent(i / PARTS) for i in range(PARTS + 1)]
+    pieces = (QLineF(a, b) for a, b in pairwise(points))
+    bounded = QLineF.IntersectionType.BoundedIntersection
+    return any(piece.intersects(line)[0] == bounded for piece in pieces)
+
+
+def wire_near(wires: Mapping[Wire, WireItem], point: QPointF, reach: float) -> Wire | None:
+    """The wire that passes a point of the scene within ``reach``."""
+    box = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+    sides = (QLineF(box.topLeft(), box.bottomRight()), QLineF(box.bottomLeft(), box.topRight()))
+    near = (w for w, item in wires.items() if any(crossed(item.path, side) for side in sides))
+    return next(near, None)
