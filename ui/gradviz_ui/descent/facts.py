@@ -77,9 +77,9 @@ class Facts(QWidget):
         for key in KEYS:
             layout.addWidget(self._line(key))
         layout.addStretch(1)
-        for signal in (race.prepared, race.picture.laid):
-            signal.connect(self.show_now)
-        race.stepped.connect(self._step)
+        race.picture.laid.connect(self.show_now)
+        for signal in (race.prepared, race.stepped):
+            signal.connect(self._step)
 
     def _line(self, key: str) -> QWidget:
         figure = self.figures[key] = ElidedLabel()

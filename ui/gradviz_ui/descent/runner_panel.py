@@ -70,7 +70,7 @@ class RunnerPanel(QWidget):
             if self._list.indexOf(row) != index:
                 self._list.insertWidget(index, row)
             row.show_spec()
-        self._show_now()
+        self._show_reset()
 
     def _made(self) -> RunnerRow:
         row = RunnerRow(self._race, 0)
@@ -82,6 +82,9 @@ class RunnerPanel(QWidget):
     def _show_now(self) -> None:
         for row in self.rows[: len(self._race.specs)]:
             row.show_now()
+        self._show_reset()
+
+    def _show_reset(self) -> None:
         self.reset_button.setEnabled(self._race.step > 0 or self._race.changed_on_the_way)
 
     def add(self) -> None:

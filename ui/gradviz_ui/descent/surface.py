@@ -21,7 +21,7 @@ from .surface_picture import FINE, ROUGH, ROUGHEST, LandPicture
 from .ways import LONG, WIDTH
 
 REST_MS = 180
-FOLLOW_MS = 30
+FOLLOW_MS = 40
 """How often at most it follows a land that moves under a hand, which the contour does at once."""
 TURN = 0.008
 
@@ -49,9 +49,9 @@ class SurfaceView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         race.landed.connect(self._landed)
         self.setMouseTracking(True)
-        for signal in (race.prepared, race.ran):
+        for signal in (race.prepared, race.ran, race.stepped):
             signal.connect(self._follow)
-        for signal in (race.stepped, race.pointer.moved, source().changed):
+        for signal in (race.pointer.moved, source().changed):
             signal.connect(self.update)
 
     def sizeHint(self) -> QSize:
