@@ -2,6 +2,7 @@
 
 from gradviz.plan.compiling import compile_function, compile_plan
 from gradviz.plan.keeping import PlanKeeper
+from gradviz.plan.left import left_to_engine
 from gradviz.plan.loop import Descent
 from gradviz.plan.outline import PlanError
 from gradviz.plan.plan import Plan, State
@@ -16,4 +17,5 @@ __all__ = [
     "State",
     "compile_function",
     "compile_plan",
+    "left_to_engine",
 ]

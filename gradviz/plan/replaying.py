@@ -22,6 +22,7 @@ from gradviz.graph.walk import Walk, checked_before, checked_start, walk_back
 from gradviz.ops.kinds import is_array
 from gradviz.ops.spec import Array
 from gradviz.plan.keeping import VALUE, alike, has_slider
+from gradviz.plan.left import why_not_followed
 from gradviz.plan.outline import Outline, PlanError, outline_of
 from gradviz.plan.plan import Plan
 from gradviz.plan.retracing import Route
@@ -78,8 +79,10 @@ class Replay:
         moved = moved_leaves(change)
         if moved is None:
             self.forget()
+            if not (change.added or change.removed or change.wired or change.unwired):
+                self.why = why_not_followed(change.replaced)
             return self.evaluation.refresh(change)
-        again, self._moved = moved <= self._moved, moved
+        again, self._moved, self.why = moved <= self._moved, moved, ""
         if self._job is not None and not self._job.covers(moved):
             self.forget()
             self._moved = moved
@@ -101,7 +104,6 @@ class Replay:
             self.evaluation.run(self.graph.node(node_id))
         found = self.results(plan)
         self.evaluation.take({i: found[i] for i in way})
-        self.why = ""
         return leaves.union(way)
 
     def way(self, leaves: frozenset[str], plan: Plan) -> Sequence[str]:

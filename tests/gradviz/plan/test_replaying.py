@@ -390,6 +390,11 @@ def test_whole_numbers_are_the_engine_s():
         here.move("n", value)
         holds(here)
     assert not here.by_plan
+    assert here.replay.why == "'n' holds whole numbers or truth values"
+    for value in (1.0, 3.0):
+        here.move("a", value)
+        assert not here.replay.why
+    assert here.by_plan
 
 
 def test_the_plan_of_a_large_graph_is_made_beside_the_work():

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
-from gradviz.plan import Plan, PlanError
+from gradviz.plan import Plan, PlanError, left_to_engine
 
 from ..editor import Editor
 from ..status import duration
@@ -20,6 +20,9 @@ from .source_view import SourceView
 LARGEST = 2000
 MOVED = "What moved last was evaluated by the engine:"
 MOST_REASONS = 4
+MOST_NAMES = 12
+RUN = "Run by the engine, not compiled:"
+FOLLOWED = "Changes of these are evaluated by the engine, and compiled anew:"
 OF_NODE = re.compile(r"  # (∂?)(\w+)( \(.*\))?$")
 """How a line of a plan ends: with the name of its node, after ∂ where it is of its gradient."""
 OF_LEAF = re.compile(r"# ([pPc]\d+): .*, (\w+)$")
@@ -78,7 +81,7 @@ class PlanPanel(QWidget):
             except PlanError as refused:
                 problem = f"No plan: {refused}."
         if plan is not None and plan is self._plan:
-            self._tell_eager(eager_text(plan.fallbacks))
+            self._tell_eager(self._left(plan))
             return
         first, self._plan = self._plan is None, plan
         written = "" if plan is None else plan.shown().strip()
@@ -89,10 +92,18 @@ class PlanPanel(QWidget):
             # What is laid out before the program begins is worth a look, but not the first.
             self.view.verticalScrollBar().setValue(written[: written.find("def ")].count("\n"))
         self.figures.setText("Plan" if plan is None else f"compiled in {seconds_of(plan)}")
-        self._tell_eager(problem or eager_text({} if plan is None else plan.fallbacks))
+        self._tell_eager(problem if plan is None else self._left(plan))
         self.copy_button.setEnabled(plan is not None)
         self._lines = self._found()
         self._mark()
+
+    def _left(self, plan: Plan) -> str:
+        """What is left to the engine: in this program, and when something changes."""
+        editor = self._editor
+        parts = (
+            (RUN, plan.fallbacks), (FOLLOWED, left_to_engine(editor.graph, editor.evaluation)),
+        )  # fmt: skip
+        return "\n".join(eager_text(title, found) for title, found in parts if found)
 
     def _tell_eager(self, words: str) -> None:
         """Say what is not compiled, and why leaves that move are not followed by a plan."""
@@ -158,12 +169,18 @@ def seconds_of(plan: Plan) -> str:
     return duration(plan.compile_seconds)
 
 
-def eager_text(fallbacks: Mapping[str, str]) -> str:
-    """Which nodes run as the engine runs them and why, a line for each reason."""
+def eager_text(title: str, found: Mapping[str, str]) -> str:
+    """Nodes that the engine runs and why, a line for each reason."""
     names: dict[str, list[str]] = defaultdict(list)
-    for name, reason in fallbacks.items():
+    for name, reason in found.items():
         names[reason].append(name)
-    lines = [f"{', '.join(those)}: {reason}" for reason, those in names.items()]
+    lines = [f"{listed(those)}: {reason}" for reason, those in names.items()]
     if len(lines) > MOST_REASONS:
         lines[MOST_REASONS:] = [f"and {len(lines) - MOST_REASONS} more"]
-    return "\n".join(["Run by the engine, not compiled:", *lines]) if lines else ""
+    return "\n".join([title, *lines])
+
+
+def listed(names: list[str]) -> str:
+    """Names one after the other, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
