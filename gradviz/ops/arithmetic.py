@@ -249,6 +249,9 @@ def _check_power(input: Any, exponent: Any) -> None:
 
 
 def _pow(input: Any, exponent: Any) -> Array:
+    square = type(exponent) in (int, float) and exponent == 2
+    if square and type(input) is np.ndarray and input.ndim and input.dtype.kind == "f":
+        return np.multiply(input, input)
     base, power = np.asarray(input), np.asarray(exponent)
     if base.dtype.kind in "iub" and power.dtype.kind in "iu" and np.any(power < 0):
         odd = np.where(power % 2, base, base * base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,11 @@ from gradviz.ops.spec import Array
 
 LONG = 4096
 """From how many elements on a call of BLAS is worth its preparation."""
+ALONE = "1" in (os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
+"""Whether BLAS was told to use one thread. If not, the threads of SciPy's and those of NumPy's, which
+are two, wait for each other: a step of training takes ten times as long."""
+PART = LONG * 2
+"""Up to how many elements BLAS adds up on one thread, whatever it was told."""
 MANY = 8
 """From how many rows and columns on a matrix is no vector."""
 FLOAT32 = np.dtype(np.float32)
@@ -34,12 +40,17 @@ def gemm() -> Any:
 
 
 def rows_product(left: Array, rows: Array, bias: Array) -> Array | None:
-    """``left @ rows.T + bias`` of large matrices in single precision; None where they are not.
+    """``left @ rows.T + bias`` of large matrices in single precision on one thread; else None.
 
     The bias is where the product is added up, so that no pass of its own is needed for it.
     """
     count, inner = left.shape
-    if count * len(rows) < LONG or min(count, inner) < MANY or left.dtype is not FLOAT32:
+    if (
+        not ALONE
+        or count * len(rows) < LONG
+        or min(count, inner) < MANY
+        or left.dtype is not FLOAT32
+    ):
         return None
     if not (left.flags.c_contiguous and rows.flags.c_contiguous):
         return None
@@ -59,7 +70,10 @@ def add_scaled(target: Array, other: Any, alpha: float) -> None:
     elif alpha == -1:
         np.subtract(target, other, out=target)
     elif target.size >= LONG and is_one_piece(target, other):
-        axpy()(other.reshape(-1), target.reshape(-1), a=alpha)
+        terms, sums = other.reshape(-1), target.reshape(-1)
+        size = target.size if ALONE else PART
+        for start in range(0, target.size, size):
+            axpy()(terms[start : start + size], sums[start : start + size], a=alpha)
     else:
         np.add(target, other * alpha, out=target)
 

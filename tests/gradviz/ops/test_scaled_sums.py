@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gradviz.ops import scaled_sums
 from gradviz.ops.scaled_sums import LONG, add_scaled, rows_product
 
 
@@ -52,7 +53,10 @@ def test_terms_may_lie_in_memory_in_different_orders(turned: int) -> None:
 
 
 @pytest.mark.parametrize("count, inner, width", [(LONG // 8, 9, 8), (70, 300, 65)])
-def test_a_bias_is_where_a_product_is_added_up(count: int, inner: int, width: int) -> None:
+def test_a_bias_is_where_a_product_is_added_up(
+    count: int, inner: int, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scaled_sums, "ALONE", True)
     random = np.random.default_rng(0)
     left, rows, bias = (
         random.standard_normal(shape).astype(np.float32)
