@@ -13,8 +13,8 @@ from gradviz.ops.spec import Array
 LONG = 4096
 """From how many elements on a call of BLAS is worth its preparation."""
 ALONE = "1" in (os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
-"""Whether BLAS was told to use one thread. If not, the threads of SciPy's and those of NumPy's, which
-are two, wait for each other: a step of training takes ten times as long."""
+"""Whether BLAS was told to use one thread. If not, the threads of SciPy's and those of NumPy's
+wait for each other, and a step of training takes ten times as long."""
 PART = LONG * 2
 """Up to how many elements BLAS adds up on one thread, whatever it was told."""
 MANY = 8
