@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from gradviz.graph.document import Graph, GraphError
 from gradviz.graph.edits import Batch
@@ -24,8 +25,10 @@ from gradviz.graph.groups import (
 Groups = dict[str, Group]
 
 
-def make_group(graph: Graph, ids: Collection[str], name: str = "") -> Batch:
-    """Put nodes into a new group under ``name``, or under a free one.
+def make_group(
+    graph: Graph, ids: Collection[str], name: str = "", inside: str | None = None
+) -> Batch:
+    """Put nodes into a new group under ``name``, or under a free one; ``inside`` another.
 
     Groups that are among them whole lie in the new one; a group of which only some nodes are
     among them loses these. The new one lies in the group that holds them all. Its id is that of
@@ -35,9 +38,12 @@ def make_group(graph: Graph, ids: Collection[str], name: str = "") -> Batch:
     if not chosen:
         raise GraphError("select what is to be a group")
     within = all_members(graph)
-    whole = {i for i, members in within.items() if members <= chosen}
+    outer = {g.id for g in outward(graph.groups_by_id, inside)}
+    whole = {i for i, members in within.items() if members <= chosen} - outer
     around = [i for i, members in within.items() if chosen < members]
     inmost = min(around, key=lambda i: len(within[i]), default=None)
+    if inside is not None and chosen == within[inside]:
+        inmost = inside
     group_id = graph.new_group_id()
     direct = {i for i in chosen if graph.group_of.get(i) not in whole}
     groups = without_nodes(graph.groups_by_id, direct)
@@ -89,12 +95,12 @@ def collapse(graph: Graph, ids: Iterable[str]) -> Batch:
     return regrouped(graph, groups, "Collapse")
 
 
-def expand(graph: Graph, ids: Iterable[str]) -> Batch:
-    """Show what is in groups, and with it the groups that they lie in."""
+def expand(graph: Graph, ids: Iterable[str], inside: str | None = None) -> Batch:
+    """Show what is in groups, and with it the groups that they lie in, as far as ``inside`` one."""
     groups = dict(graph.groups_by_id)
     for group_id in ids:
         found(groups, group_id)
-        for group in list(outward(groups, group_id)):
+        for group in takewhile(lambda g: g.id != inside, list(outward(groups, group_id))):
             groups[group.id] = group.changed(collapsed=False)
     return regrouped(graph, showable(graph, groups), "Expand")
 

@@ -19,7 +19,14 @@ def arranged(graph: Graph, group_id: str, around: Point = (0.0, 0.0)) -> dict[st
     inner = children(graph, group_id)
     direct = sorted(graph.groups[group_id].members, key=lambda i: (len(i), i))
     boxes = [Box(key, WIDTH, HEIGHT) for key in (*direct, *inner)]
-    spots = place(boxes, links_among(graph, {*direct, *inner}), gap_along=48.0).positions
+    links = links_among(graph, {*direct, *inner})
+    # What is read from outside takes a place too, so that no card lies on its way in.
+    cards = shown_as(graph, {*direct, *inner})
+    for number, port in enumerate(graph.groups[group_id].inputs):
+        boxes.append(Box(f"input {number}", 0, HEIGHT))
+        links += [Link(f"input {number}", cards[node], 0, at) for node, at in port.ends]
+    found_spots = place(boxes, list(dict.fromkeys(links)), gap_along=48.0).positions
+    spots = {key: found_spots[key] for key in (*direct, *inner)}
     columns, rows = zip(*spots.values(), strict=True)
     by = (
         around[0] - (min(columns) + max(columns)) / 2,

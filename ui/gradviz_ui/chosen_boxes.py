@@ -27,6 +27,7 @@ class ChosenBoxes(QObject):
         self.ids: frozenset[str] = frozenset()
         editor.changed.connect(self._follow)
         editor.replaced.connect(self.clear)
+        editor.entering.going.connect(self.clear)
         editor.selection_changed.connect(self._nodes_selected)
 
     def choose(self, ids: Iterable[str], nodes: Iterable[str] = ()) -> None:

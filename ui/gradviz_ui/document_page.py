@@ -69,6 +69,7 @@ class DocumentPage(QWidget):
             self.told.emit()
 
     def _reveal(self, node_id: str) -> None:
+        self.editor.entering.bring(node_id)
         # In a folded group it is the group's card that shows it.
         self.canvas.ensure_seen(self.canvas.canvas.groups.card_of(node_id).body())
 

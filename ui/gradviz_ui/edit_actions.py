@@ -209,8 +209,8 @@ def edit_value(window: "MainWindow") -> None:
 
 
 def select_all(window: "MainWindow") -> None:
-    """Select every node."""
-    window.editor.select(window.editor.graph.nodes)
+    """Select every node, of those that are shown."""
+    window.editor.select(window.editor.entering.shown())
 
 
 def rename(window: "MainWindow") -> None:

@@ -28,6 +28,7 @@ from gradviz.tensor import Tensor
 from .advice import Advice
 from .chosen_boxes import ChosenBoxes
 from .commands import EditCommand
+from .entering import Entering
 from .group_library import GroupLibrary
 from .passes import Passes
 from .replaying import Replaying
@@ -105,6 +106,7 @@ class Editor(QObject):
         self.stops = Stops(self)
         self.advice = Advice(self)
         self.library = GroupLibrary(self)
+        self.entering = Entering(self)
         self.spotlight = Spotlight(self)
         self.watches = Watches(self)
         self.boxes = ChosenBoxes(self)
@@ -148,6 +150,7 @@ class Editor(QObject):
         """
         name = label or getattr(edit, "label", "") or "Edit"
         try:
+            edit = self.entering.within(edit)
             self._carry_out(edit)
         except GraphError as problem:
             self.refused.emit(str(problem))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gradviz.graph import grouping
-from gradviz.graph.groups import all_members, hidden_in, outward
+from gradviz.graph.groups import hidden_in, members_within, outward
 
 from .canvas.folding import open_groups
 
@@ -19,15 +19,12 @@ def meant(window: "MainWindow") -> list[str]:
     graph, chosen = window.editor.graph, window.editor.selection
     if not graph.groups or not chosen or window.welcoming:
         return []
-    whole = [i for i, members in all_members(graph).items() if members <= chosen]
-    hidden = hidden_in(graph.groups)
-    inmost = [hidden.get(i, graph.group_of[i]) for i in chosen if i in graph.group_of]
-    found = dict.fromkeys(whole or inmost)
-    return [
-        i
-        for i in found
-        if not any(g.id in found for g in outward(graph.groups, graph.groups[i].parent))
-    ]
+    groups = window.editor.entering.groups
+    whole = [i for i, members in members_within(groups).items() if members and members <= chosen]
+    hidden = hidden_in(groups)
+    around = {i: hidden.get(i, graph.group_of.get(i)) for i in chosen}
+    found = dict.fromkeys(whole or [i for i in around.values() if i is not None and i in groups])
+    return [i for i in found if not any(g.id in found for g in outward(groups, groups[i].parent))]
 
 
 def has_group(window: "MainWindow") -> bool:
@@ -51,7 +48,8 @@ def group(window: "MainWindow") -> None:
     """Put the selected nodes into a new group, and have it named."""
     editor = window.editor
     before = set(editor.graph.groups)
-    if editor.perform(grouping.make_group(editor.graph, editor.selection)):
+    inside = editor.entering.group
+    if editor.perform(grouping.make_group(editor.graph, editor.selection, inside=inside)):
         (made,) = set(editor.graph.groups) - before
         window.canvas.overlays.edit_group(made)
 
@@ -72,6 +70,22 @@ def fold(window: "MainWindow") -> None:
         open_groups(window.canvas.canvas, meant(window))
     else:
         window.editor.perform(grouping.collapse(window.editor.graph, meant(window)))
+
+
+def enter(window: "MainWindow") -> None:
+    """Show the inside of the group."""
+    (group_id,) = meant(window)
+    window.editor.entering.enter(group_id)
+
+
+def is_inside(window: "MainWindow") -> bool:
+    """Whether the inside of a group is shown."""
+    return not window.welcoming and window.editor.entering.group is not None
+
+
+def leave(window: "MainWindow") -> None:
+    """Go out of the group that was entered."""
+    window.editor.entering.leave()
 
 
 def rename(window: "MainWindow") -> None:

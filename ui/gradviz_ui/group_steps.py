@@ -20,7 +20,7 @@ def group_at(window: "MainWindow", moment: int) -> str | None:
     if walk is None or not graph.groups or not 0 <= moment < len(walk):
         return None
     node = walk.steps[moment].node
-    return hidden_in(graph.groups).get(node, graph.group_of.get(node))
+    return hidden_in(editor.entering.groups).get(node, graph.group_of.get(node))
 
 
 def has_groups(window: "MainWindow") -> bool:
@@ -76,8 +76,10 @@ def closed_at(window: "MainWindow") -> str | None:
     """The collapsed group whose card hides the next step."""
     if not can_go_over(window):
         return None
-    groups = window.editor.graph.groups
+    groups = window.editor.entering.groups
     group_id = group_at(window, window.editor.moment)
+    if group_id not in groups:
+        return None
     closed = any(g.collapsed for g in outward(groups, group_id))
     return group_id if closed else None
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from .main_window import MainWindow
 
 
+def can_stand(window: "MainWindow") -> bool:
+    """Whether frames and notes are in sight: they stand in the document, not within groups."""
+    return can_edit(window) and window.editor.entering.group is None
+
+
 def add_frame(window: "MainWindow") -> None:
     """Put a frame round what is selected, or where the canvas looks, and have it titled."""
     canvas = window.canvas

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from gradviz.graph import Graph, GraphError
+from gradviz.graph.borders import border_of
 from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.canvas import CanvasView
@@ -113,15 +114,29 @@ def assert_true(view, editor) -> Callable[..., None]:
     """Fails where the scene does not show the document as it is."""
 
     def check(*_: object) -> None:
-        """Every node is shown once, by its card or a group's, and wires end where they should."""
+        """Every node is shown once, by its card or a group's, and wires end where they should.
+
+        Inside a group that was entered these are its own, and its ports stand round them.
+        """
         graph, scene = editor.graph, view.canvas
         shown = [i for card in scene.cards.values() for i in card.ids]
-        assert sorted(shown) == sorted(graph.nodes)
+        assert sorted(shown) == sorted(editor.entering.shown())
         for group in graph.groups.values():
             framed = any(frame.group_id == group.id for frame in scene.groups.frames)
             carded = any(getattr(c, "group_id", "") == group.id for c in scene.cards.values())
             assert not (framed and (carded or group.collapsed))
+        inside = editor.entering.group
+        ports = border_of(graph, inside) if inside else None
+        wanted = 0 if ports is None else len(ports.inputs) + len(ports.outputs)
+        assert len(scene.groups.pins) == wanted
+        for pin in scene.groups.pins:
+            assert scene.bounds().contains(pin.body())
+            others = [p for p in scene.groups.pins if p is not pin]
+            assert not any(pin.body().intersects(p.body()) for p in others)
         for wire in graph.wires:
+            if not (editor.entering.shows(wire.source) and editor.entering.shows(wire.target)):
+                assert wire not in scene.wires
+                continue
             source, target = scene.groups.card_of(wire.source), scene.groups.card_of(wire.target)
             assert (wire in scene.wires) == (source is not target)
             if source is not target:

@@ -41,11 +41,9 @@ def test_a_collapsed_group_is_one_card_with_the_value_of_its_output(
     assert_true()
 
 
-def test_a_double_click_opens_a_group_in_place_and_its_arrow_folds_it(
-    view, editor, hand, grouped, assert_true
-):
+def test_a_group_opens_in_place_and_its_arrow_folds_it(view, editor, hand, grouped, assert_true):
     collapse(editor, grouped)
-    hand.double_click(view.canvas.groups.card_of(named(editor, "h")).body().center())
+    folding.toggle(view.canvas, grouped)
     assert not editor.graph.groups[grouped].collapsed
     assert_true()
     (frame,) = view.canvas.groups.frames
@@ -54,14 +52,6 @@ def test_a_double_click_opens_a_group_in_place_and_its_arrow_folds_it(
     editor.stack.undo()
     assert not editor.graph.groups[grouped].collapsed
     assert_true()
-
-
-def test_enter_opens_the_selected_group(view, editor, hand, grouped):
-    collapse(editor, grouped)
-    hand.click(view.canvas.groups.card_of(named(editor, "h")).body().center())
-    assert editor.selection == editor.graph.groups[grouped].members
-    QTest.keyClick(view, Qt.Key.Key_Return)
-    assert not editor.graph.groups[grouped].collapsed
 
 
 def test_a_name_is_typed_on_the_frame(view, editor, hand, grouped):

@@ -3,7 +3,7 @@
 Five hundred steps of every kind, undone and redone on the way and at the end.
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import hypothesis.strategies as st
@@ -13,11 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from PySide6.QtCore import QPointF
 
 from gradviz.files import copy, dumps, loads, paste
-from gradviz.graph import Graph, GraphError, Wire, chaining, compose, grouping
+from gradviz.graph import Graph, GraphError, Wire, chaining, compose, group_ports, grouping
 from gradviz.graph.pieces import duplicate
+from gradviz.layers import LAYERS, make_layer
 from gradviz.layout.aligning import Placed, aligned, distributed
 from gradviz.program import FormulaError, formula, graph_from_source, update
-from gradviz_ui.canvas import CanvasView, folding, inserting
+from gradviz_ui.canvas import CanvasView, adding, folding, inserting
 from gradviz_ui.canvas.connecting import Plug
 from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.canvas.search import choices
@@ -51,6 +52,8 @@ def picture(scene: CanvasScene) -> dict[Any, Any]:
     shown |= {wire: (item.ends, item.hidden) for wire, item in scene.wires.items()}
     for frame in scene.groups.frames:
         shown[frame.group_id] = (frame.body(), frame.name, frame.colour, frame.ids, frame.level)
+    for pin in scene.groups.pins:
+        shown[pin.side, pin.index] = (pin.body(), pin.name, pin.said, pin.ends)
     assert len(scene.items()) == len(shown) - 1
     return shown
 
@@ -92,12 +95,19 @@ class Edits(RuleBasedStateMachine):
         other = Editor()
         other.show_graph(loads(dumps(self.graph)))
         view = CanvasView(other)
+        inside = self.editor.entering.group
+        if inside is not None:
+            other.entering.enter(inside)
         assert picture(view.canvas) == picture(self.view.canvas)
         view.deleteLater()
         other.deleteLater()
 
     def pick(self, number: int) -> str:
         ids = sorted(self.graph.nodes)
+        return ids[number % len(ids)]
+
+    def pick_shown(self, number: int) -> str:
+        ids = sorted(self.editor.entering.shown())
         return ids[number % len(ids)]
 
     def some(self, numbers: list[int]) -> set[str]:
@@ -207,7 +217,7 @@ class Edits(RuleBasedStateMachine):
     @rule(which=st.lists(ANY, min_size=2, max_size=4), across=st.booleans())
     def line_up(self, which: list[int], across: bool) -> None:
         cards = self.view.canvas.groups
-        bodies = {i: cards.card_of(i).body() for i in self.some(which)}
+        bodies = {i: cards.card_of(i).body() for i in map(self.pick_shown, which)}
         boxes = {i: Placed(b.x(), b.y(), b.width(), b.height()) for i, b in bodies.items()}
         corners = distributed(boxes, "across") if across else aligned(boxes, "middle")
         self.perform(compose.move, corners)
@@ -245,6 +255,54 @@ class Edits(RuleBasedStateMachine):
     @rule(which=ANY, colour=st.sampled_from(["leaf", "linear"]))
     def label_group(self, which: int, colour: str) -> None:
         self.perform(grouping.colour_group, self.a_group(which), colour)
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY, name=st.sampled_from(["head", "a block", ""]))
+    def rename_group(self, which: int, name: str) -> None:
+        self.perform(grouping.rename_group, self.a_group(which), name)
+
+    # ports of groups, and their insides ----------------------------------------------------
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY)
+    def enter(self, which: int) -> None:
+        self.editor.entering.enter(self.a_group(which))
+        self.after()
+
+    @rule()
+    def leave(self) -> None:
+        self.editor.entering.leave()
+        self.after()
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY, side=st.sampled_from(["inputs", "outputs"]), port=ANY, by=st.integers(-2, 2))
+    def change_a_port(self, which: int, side: Any, port: int, by: int) -> None:
+        group = self.a_group(which)
+        there = group_ports.shown_ports(self.graph, group, side)
+        if there and by == 0:
+            self.perform(group_ports.hide_port, group, side, port % len(there))
+        elif there and by == 2:
+            self.perform(group_ports.rename_port, group, side, port % len(there), "a port")
+        elif there:
+            self.perform(group_ports.move_port, group, side, port % len(there), by)
+
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY, side=st.sampled_from(["inputs", "outputs"]), port=ANY)
+    def show_a_port(self, which: int, side: Any, port: int) -> None:
+        group = self.a_group(which)
+        ports = group_ports.ports(self.graph, group, side)
+        if ports:
+            number = port % len(ports)
+            ports[number] = replace(ports[number], shown=not ports[number].shown)
+            self.perform(group_ports.set_ports, group, side, ports)
+
+    @precondition(has_room)
+    @rule(name=st.sampled_from(["Linear", "PReLU", "Dropout"]), at=PLACE, end=ANY)
+    def add_a_layer(self, name: str, at: Any, end: int) -> None:
+        layer = LAYERS[name]
+        piece = make_layer(layer, layer.defaults)
+        adding.add_piece(self.editor, piece, QPointF(*at), (Plug(self.pick(end), 0, True),))
+        self.after()
 
     # back and forth ------------------------------------------------------------------------
 

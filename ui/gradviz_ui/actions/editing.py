@@ -94,8 +94,18 @@ EDIT: Final[tuple[Action, ...]] = (
     ),
     Action(
         "fold", "Collapse or Expand Group", "Edit", groups.fold, "", ("Ctrl+E",),
-        when=groups.has_group, words="fold open close enter card", place="canvas",
+        when=groups.has_group, words="fold open close card", place="canvas",
         about=("node",),
+    ),
+    Action(
+        "enter_group", "Go Into Group", "Edit", groups.enter, "", ("Alt+Down",),
+        when=groups.has_one_group, words="open inside enter breadcrumb", place="canvas",
+        about=("node",),
+    ),
+    Action(
+        "leave_group", "Go Out of Group", "Edit", groups.leave, "", ("Alt+Up",),
+        when=groups.is_inside, words="leave up parent breadcrumb", place="canvas",
+        about=("canvas",),
     ),
     Action(
         "name_group", "Rename Group", "Edit", groups.rename, "", when=groups.has_one_group,

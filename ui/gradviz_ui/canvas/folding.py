@@ -29,12 +29,12 @@ def toggle(scene: CanvasScene, group_id: str) -> None:
         scene.editor.perform(collapse(graph, [group_id]))
 
 
-def open_or_name(view: PointedView, hit: Hit) -> None:
-    """Expand the group of a card, or type another name on a frame."""
+def enter_or_name(view: PointedView, hit: Hit) -> None:
+    """Enter the group of a card, or type another name on a frame."""
     if hit.part == "frame":
         view.overlays.edit_group(hit.group_id)
     else:
-        toggle(view.canvas, hit.group_id)
+        view.editor.entering.enter(hit.group_id)
 
 
 def open_groups(scene: CanvasScene, ids: Iterable[str]) -> None:
@@ -46,7 +46,7 @@ def open_groups(scene: CanvasScene, ids: Iterable[str]) -> None:
         if group_id in groups
     }
     editor.stack.beginMacro("Expand")
-    editor.perform(expand(editor.graph, groups))
+    editor.perform(expand(editor.graph, groups, editor.entering.group))
     for frame in [f for f in scene.groups.frames if f.group_id in places]:
         others = [card for card in scene.cards.values() if not card.ids <= frame.ids]
         ways = making_room(frame.body(), places[frame.group_id], others)

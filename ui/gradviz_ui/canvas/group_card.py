@@ -59,9 +59,13 @@ class GroupCard(CardItem):
         return self._editor.graph.groups[self.group_id].colour or QUIET
 
     def port_of(self, node_id: str, port: int, *, output: bool) -> QPointF:
-        if output:
-            return self.port(self.border.outputs.index((node_id, port)), output=True)
-        return self.port(self.index_of(node_id, port), output=False)
+        end, body = (node_id, port), self.body()
+        if output and end in self.border.outputs:
+            return self.port(self.border.outputs.index(end), output=True)
+        if not output and any(end in ends for _, ends in self.border.inputs):
+            return self.port(self.index_of(node_id, port), output=False)
+        # A port of a group around this one may be of something that this card does not show.
+        return QPointF(body.right() if output else body.left(), body.center().y())
 
     def index_of(self, node_id: str, port: int) -> int:
         places = (n for n, (_, ends) in enumerate(self.border.inputs) if (node_id, port) in ends)
@@ -138,4 +142,5 @@ def group_details(editor: Editor, card: GroupCard) -> str:
         content = content_for(editor, editor.graph.node(node_id))
         said = content.message or f"{content.value_text}, grad {content.grad_text}"
         lines.append(f"{content.title}: {said}")
-    return "\n".join([*lines, "Double-click to expand it"])
+    told = "Double-click to go in, Ctrl+E to expand it here"
+    return "\n".join([*lines, told])

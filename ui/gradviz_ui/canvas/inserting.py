@@ -85,9 +85,9 @@ def clear_of_cards(editor: Editor, x: float, y: float) -> Position:
 
 def bodies(editor: Editor) -> Iterator[tuple[float, float, float, float]]:
     """Where cards lie, and how large they are: those of nodes, and of collapsed groups about."""
-    nodes, hidden = editor.graph.nodes, hidden_in(editor.graph.groups)
+    hidden = hidden_in(editor.entering.groups)
     inside: dict[str, list[Position]] = {}
-    for node in nodes.values():
+    for node in map(editor.graph.node, editor.entering.shown()):
         if node.id in hidden:
             inside.setdefault(hidden[node.id], []).append(node.position)
         else:

@@ -38,9 +38,10 @@ def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
     ids = scene.groups.card_of(node_id).ids
     if way == "left":
         read = (w.source for i in ids for w in graph.inputs(i).values())
-        return next((i for i in read if i not in ids), None)
+        return next((i for i in read if i not in ids and scene.groups.shows(i)), None)
     if way == "right":
-        readers = [w.target for i in ids for w in graph.outputs(i) if w.target not in ids]
+        read_by = {w.target for i in ids for w in graph.outputs(i)} - ids
+        readers = sorted(i for i in read_by if scene.groups.shows(i))
         height = scene.groups.card_of(node_id).body().center().y()
         return min(
             readers,
@@ -62,7 +63,10 @@ def focused(editor: Editor) -> str | None:
     selection = editor.selection
     if len(selection) > 1:
         return [i for i in editor.graph.nodes if i in selection][-1]
-    return next(iter(selection), None) or editor.graph.output()
+    chosen = next(iter(selection), None) or editor.graph.output()
+    if chosen is not None and not editor.entering.shows(chosen):
+        return next(reversed([*editor.entering.shown()]), None)
+    return chosen
 
 
 def handle(view: CanvasView, event: QKeyEvent) -> bool:

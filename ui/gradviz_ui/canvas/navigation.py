@@ -123,7 +123,8 @@ class NavigableView(QGraphicsView):
 
     def _margins(self) -> tuple[float, float, float, float]:
         edge = 12.0 if self.viewport().width() < 480 else 26.0
-        return edge, edge, -edge, -edge
+        # A breadcrumb stands at the top of what was entered.
+        return edge, edge + (34.0 if self.canvas.groups.inside else 0.0), -edge, -edge
 
     def _reshaped(self) -> None:
         count = len(self.canvas.cards)

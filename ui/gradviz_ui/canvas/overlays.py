@@ -11,6 +11,7 @@ from gradviz.graph import Wire
 from ..additions import additions
 from .adding import put
 from .box_editing import edit_box
+from .breadcrumb import Breadcrumb
 from .connecting import Plug
 from .empty import EmptyHint
 from .gestures import Pointer
@@ -55,6 +56,8 @@ class Overlays:
         self._link: Plug | None = None
         self._wire: Wire | None = None
         self.empty = EmptyHint(view)
+        self.breadcrumb = Breadcrumb(view.editor, view)
+        self.breadcrumb.move(EDGE, EDGE)
         self.legend = SizeLegend(view.editor, view)
         self.popup.chosen.connect(self._insert)
         self.overview.wanted.connect(self._centre)

@@ -27,7 +27,7 @@ def paint_document(editor: Editor, painter: QPainter, target: QRectF) -> None:
 
     The ground is left as it is. Nothing is painted larger than natural size.
     """
-    scene = CanvasScene(editor)
+    scene = CanvasScene(editor, whole=True)
     paint_scene(scene, painter, target)
     scene.deleteLater()
 
@@ -74,7 +74,7 @@ class Page:
     """
 
     def __init__(self, editor: Editor, caption: str = "", caption_height: float = 0.0) -> None:
-        self._scene = CanvasScene(editor)
+        self._scene = CanvasScene(editor, whole=True)
         area = self._scene.bounds().size()
         width = max(area.width(), CAPTION_WIDTH if caption else 0.0)
         self._words = words_of(caption, width)

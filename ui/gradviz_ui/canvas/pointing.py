@@ -13,13 +13,14 @@ from .box_gestures import cursor_at
 from .connecting import Connect, Plug
 from .cutting import Cut
 from .edge_pan import EdgePan
-from .folding import open_or_name, toggle
+from .folding import enter_or_name, toggle
 from .gestures import Gesture, Pan, Pointer
 from .group_frame import FrameItem
 from .hits import Hit
 from .items import CardItem
 from .navigation import NavigableView
 from .overlays import Overlays
+from .pin_gestures import JoinPort, name_port, pin_menu, pin_tip
 from .pressing import gesture_for, open_on_ground
 from .tips import tip_of
 
@@ -83,6 +84,8 @@ class PointedView(NavigableView):
             self._begin(Pan(self, at))
         elif left and at.keys & Qt.KeyboardModifier.AltModifier:
             self._begin(Cut(self, at))
+        elif left and (pin := self.canvas.groups.pin_at(at.scene)) is not None:
+            self._begin(JoinPort(self, at, pin) if pin.side == "inputs" else Gesture(self, at))
         elif left:
             hit = self.canvas.hit(at.scene, self._reach())
             if isinstance(hit.card, FrameItem) and hit.card.fold().contains(at.scene):
@@ -133,6 +136,10 @@ class PointedView(NavigableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.gesture is not None:
             return
+        pin = self.canvas.groups.pin_at(self.scene_point(QPointF(event.pos())))
+        if pin is not None:
+            pin_menu(self, pin, event.globalPos())
+            return
         asked = asked_about(self, event)
         self.pointed, self.aimed = asked.wires, asked.place
         self.menu_wanted.emit(asked.about, self.viewport().mapToGlobal(asked.place))
@@ -147,18 +154,24 @@ class PointedView(NavigableView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         at = self._pointer(event)
+        pin = self.canvas.groups.pin_at(at.scene)
         hit = self.canvas.hit(at.scene, self._reach())
-        if hit.card is None:
+        if pin is not None:
+            name_port(self, pin)
+        elif hit.card is None:
             open_on_ground(self, at)
         elif hit.group_id and hit.part not in ("input", "output"):
-            open_or_name(self, hit)
+            enter_or_name(self, hit)
         elif not self.overlays.edit(hit):
             self.mousePressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hit = self.canvas.hit(self.mapToScene(event.pos()), self._reach())
-            QToolTip.showText(event.globalPos(), self.tip(hit), self)
+            point = self.mapToScene(event.pos())
+            pin = self.canvas.groups.pin_at(point)
+            hit = self.canvas.hit(point, self._reach())
+            told = self.tip(hit) if pin is None else pin_tip(pin)
+            QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().viewportEvent(event)
 

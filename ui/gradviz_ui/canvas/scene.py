@@ -39,15 +39,20 @@ class CanvasScene(PlacedScene):
     marched = Signal(object)
     """The dashes of these wires, a `Turn`, have moved on."""
 
-    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+    def __init__(
+        self, editor: Editor, parent: QObject | None = None, *, whole: bool = False
+    ) -> None:
+        """`whole`: it shows the document, whichever group was entered."""
         super().__init__(parent)
         self.editor = editor
-        self.groups = GroupLayer(self)
+        self.groups = GroupLayer(self, whole)
         self.scenery = SceneryLayer(self)
         self.chips = ChipLayer(self)
         self.pictures = CardPictures()
         self._moment: int | None = None
         editor.replaced.connect(self.build)
+        if not whole:
+            editor.entering.changed.connect(self.build)
         editor.changed.connect(self.follow)
         editor.evaluated.connect(self._values_changed)
         editor.selection_changed.connect(self.repaint_cards)
@@ -98,10 +103,11 @@ class CanvasScene(PlacedScene):
         resized = moved | {w.target for w in change.wired + change.unwired}
         shown = {self.groups.shown_id(i) for i in resized}
         settled = self._refresh(shown & self.cards.keys())
-        self.reroute(other)
+        self.reroute(other & self.cards.keys())
         # What waits for a node, however far from it, says its name.
         renamed = {a.id for b, a in change.replaced if a.name != b.name and a.id in graph.nodes}
-        for node_id in {self.groups.shown_id(i) for i in graph.downstream(renamed)}:
+        waiting = {self.groups.shown_id(i) for i in graph.downstream(renamed)}
+        for node_id in waiting & self.cards.keys():
             self.cards[node_id].forget()
             self.cards[node_id].update()
         if change.settings - {"descent"}:
@@ -113,7 +119,8 @@ class CanvasScene(PlacedScene):
             self._settle()
 
     def _match_card(self, node_id: str) -> None:
-        wanted = node_id in self.editor.graph.nodes and node_id not in self.groups.hidden
+        there = node_id in self.editor.graph.nodes
+        wanted = there and node_id not in self.groups.hidden and self.groups.shows(node_id)
         if wanted and node_id not in self.cards:
             self.add_card(CardItem(self.editor, node_id, self.pictures))
         elif node_id not in self.editor.graph.nodes and node_id in self.cards:
@@ -121,7 +128,7 @@ class CanvasScene(PlacedScene):
 
     def _match_wire(self, wire: Wire) -> None:
         kept = self.editor.graph.inputs(wire.target).get(wire.port) == wire
-        wanted = kept and not self.groups.within_a_card(wire)
+        wanted = kept and self.groups.has_line(wire)
         if wanted and wire not in self.wires:
             ends = (self.groups.shown_id(i) for i in (wire.source, wire.target))
             if all(i in self.cards for i in ends):
@@ -219,7 +226,9 @@ class CanvasScene(PlacedScene):
         before, self._moment = self._moment, moment
         editor = self.editor
         track = editor.track if editor.workspace == "backward" else None
-        turn = None if before is None else turn_between(track, before, moment)
+        # A wire from outside the group that was entered is no item by itself.
+        whole = before is None or self.groups.inside is not None
+        turn = None if before is None or whole else turn_between(track, before, moment)
         if turn is None:
             self.forget_all()
             self._moment = moment
@@ -242,7 +251,7 @@ class CanvasScene(PlacedScene):
                 card.put(card.home() + place - at(self.editor.graph.node(node_id).position))
             elif node_id in self.cards:
                 self.cards[node_id].put(place)
-        self.reroute({self.groups.shown_id(i) for i in places})
+        self.reroute({self.groups.shown_id(i) for i in places} & self.cards.keys())
         self.chips.forget()
         self.groups.refit()
         self.shifted.emit()
@@ -257,7 +266,7 @@ class CanvasScene(PlacedScene):
 
     def bounds(self) -> QRectF:
         """The rectangle round all cards and what stands by them; empty where there is nothing."""
-        around = self.groups.bodies() + self.scenery.bodies()
+        around = self.groups.outermost() + self.scenery.bodies()
         return reduce(QRectF.united, around, self.shapes.bounds())
 
     def frame_at(self, point: QPointF) -> FrameItem | None:

@@ -1,4 +1,7 @@
-"""Frames, notes and dots on wires in the scene, kept in step with the document."""
+"""Frames, notes and dots on wires in the scene, kept in step with the document.
+
+Frames and notes belong to the document around its groups: inside one that was entered are none.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,11 @@ class SceneryLayer:
     def build(self) -> None:
         """Make every item anew; those before are gone from the scene."""
         self.items = {}
-        for box in boxes(self._scene.editor.graph).values():
+        for box in boxes(self._scene.editor.graph).values() if not self._away() else ():
             self._add(BoxItem(self._scene.editor, box))
+
+    def _away(self) -> bool:
+        return self._scene.groups.inside is not None
 
     def _add(self, item: BoxItem) -> None:
         self.items[item.box_id] = item
@@ -41,6 +47,8 @@ class SceneryLayer:
             piece = before or after
             if isinstance(piece, Route):
                 self._lead(piece.wire)
+            elif self._away():
+                continue
             elif after is None and piece is not None:
                 self._scene.removeItem(self.items.pop(piece.id))
             elif isinstance(after, Frame | Note):
@@ -62,7 +70,8 @@ class SceneryLayer:
 
     def bodies(self) -> list[QRectF]:
         """The rectangles of all frames and notes, and of the places of dots."""
-        led = (p for p in self._scene.editor.graph.scenery.values() if isinstance(p, Route))
+        pieces, wires = self._scene.editor.graph.scenery.values(), self._scene.wires
+        led = (p for p in pieces if isinstance(p, Route) and p.wire in wires)
         places = [QRectF(x - 4, y - 4, 8, 8) for route in led for x, y in route.dots]
         return [item.body() for item in self.items.values()] + places
 

@@ -16,15 +16,13 @@ from . import keys
 from .content import described
 from .cutting import disconnect_all
 from .dropping import drop, is_welcome
-from .folding import toggle
 from .group_card import GroupCard
 from .hits import Hit
+from .looks import Looks
 from .navigation import STEP
 from .pointing import PointedView
 from .pulse import Pulse
 from .tidy import Tidying
-
-Look = tuple[float, QPointF]
 
 
 class CanvasView(PointedView):
@@ -34,16 +32,13 @@ class CanvasView(PointedView):
         super().__init__(editor, parent)
         self.pulse = Pulse(self.canvas)
         self.tidying = Tidying(self.canvas)
-        self._looks: dict[str, Look] = {}
-        self._workspace = editor.workspace
+        self._looks = Looks(self)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Graph canvas")
         for signal in (editor.selection_changed, editor.evaluated, editor.moment_changed):
             signal.connect(self._describe)
-        editor.replaced.connect(self._looks.clear)
         editor.replaced.connect(self._describe)
-        editor.workspace_changed.connect(self._go_along)
         self.tidying.finished.connect(self._refit)
 
     # what actions ask for ---------------------------------------------------------------------
@@ -104,33 +99,24 @@ class CanvasView(PointedView):
         if node_id is not None:
             card = self.canvas.groups.card_of(node_id)
             if isinstance(card, GroupCard):
-                toggle(self.canvas, card.group_id)
+                self.editor.entering.enter(card.group_id)
             elif not self.overlays.edit(Hit("value", card)):
                 self.overlays.edit(Hit("title", card))
 
     def escape(self) -> None:
-        """Cancel what is in progress, else clear the selection."""
-        if not self.cancel_gesture():
+        """Cancel what is in progress, else clear the selection, else go out of the group."""
+        if self.cancel_gesture():
+            return
+        if self.editor.selection or self.editor.boxes.ids:
             self.editor.boxes.choose(())
+        else:
+            self.editor.entering.leave()
 
     # following ----------------------------------------------------------------------------------
 
     def _refit(self) -> None:
         if self.fitted:
             self.fit()
-
-    def _go_along(self, workspace: str) -> None:
-        """Each workspace keeps where it looked; one not moved by hand shows everything."""
-        if not self.fitted:
-            middle = self.scene_point(QPointF(self.viewport().rect().center()))
-            self._looks[self._workspace] = (self.zoom, middle)
-        self._workspace = workspace
-        look = self._looks.pop(workspace, None)
-        if look is None:
-            self.fit()
-            return
-        self.fitted = False
-        self.look(*look, QPointF(self.viewport().rect().center()))
 
     def _describe(self, *_: object) -> None:
         """Say, for who cannot see it, which card is chosen and what it holds."""
