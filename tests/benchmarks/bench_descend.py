@@ -48,6 +48,7 @@ J = (1 - x) ** 2 + a * (y - x ** 2) ** 2
 FRAME = 0.016
 GOALS = {"zoom": FRAME, "pan": FRAME, "constant": FRAME, "race": 0.050, "turn": 0.020,
          "scrub": FRAME}  # fmt: skip
+FIRST_RACE = 0.150
 MOVES = 30
 
 
@@ -174,7 +175,8 @@ def raced(window: MainWindow) -> bool:
         race.set_settings("Set runners", runners=tuple(runners))
         race.settle()
 
-    return told("six runners × 1,000 steps", computing(run, 5), GOALS["race"])
+    told("six runners × 1,000 steps, loops to compile", computing(run, 1), FIRST_RACE)
+    return told("six runners × 1,000 steps", computing(lambda k: run(k + 1), 10), GOALS["race"])
 
 
 def turned(window: MainWindow) -> bool:

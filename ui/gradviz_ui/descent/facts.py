@@ -76,6 +76,7 @@ class Facts(QWidget):
         layout.addWidget(row(self.every, None, margins=(14, 0, 14, 2)))
         for key in KEYS:
             layout.addWidget(self._line(key))
+        layout.addSpacing(8)
         layout.addStretch(1)
         race.picture.laid.connect(self.show_now)
         for signal in (race.prepared, race.stepped):

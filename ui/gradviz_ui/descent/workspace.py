@@ -17,7 +17,7 @@ from .race import Race
 from .runner_panel import RunnerPanel
 from .surface import SurfaceView
 
-LOWER_HEIGHT = 240
+LOWER_HEIGHT = 254
 
 
 class DescendWorkspace(QObject):
