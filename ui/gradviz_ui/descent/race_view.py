@@ -1,7 +1,7 @@
 """What Descend shows: the descent, its runners' ways, and the step one looks at."""
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gradviz.descent import (
     Axis,
@@ -17,14 +17,11 @@ from gradviz.descent import (
 from gradviz.descent.budget import Budget
 from gradviz.descent.landscape import Range
 
-from ..editor import Editor, Preview
+from ..editor import Editor
+from .graph_preview import GraphPreview
 from .picture import Picture
 from .pointer import Pointer
 from .told import Told
-
-GRAPH_MS = 8
-"""How far the graph is behind the other views while steps go by of themselves: painted together
-with them it would keep the window from answering."""
 
 
 class RaceView(QObject):
@@ -57,9 +54,7 @@ class RaceView(QObject):
         """Whether settings change from the step looked at on, or from the start."""
         self._drags = 0
         self.told = Told()
-        self._going = False
-        self._graph = QTimer(self, singleShot=True, interval=GRAPH_MS)
-        self._graph.timeout.connect(self._show_graph)
+        self.graph = GraphPreview(editor, self.state, self)
 
     # what there is ---------------------------------------------------------------------------
 
@@ -153,24 +148,6 @@ class RaceView(QObject):
             self.from_now = from_now
             self.stepped.emit()
 
-    def set_going(self, going: bool) -> None:
-        """Let the graph follow a moment behind, as steps go by of themselves; or at once."""
-        self._going = going
-        if not going and self._graph.isActive():
-            self._graph.stop()
-            self._show_graph()
-
     def _tell(self) -> None:
         self.stepped.emit()
-        if self._going:
-            self._graph.start()
-        else:
-            self._graph.stop()
-            self._show_graph()
-
-    def _show_graph(self) -> None:
-        state = self.state() if self.editor.workspace == "descend" else None
-        if state is not None:
-            self.editor.set_preview(Preview(state.values, state.gradients))
-        elif self.editor.preview is not None:
-            self.editor.set_preview(None)
+        self.graph.follow()

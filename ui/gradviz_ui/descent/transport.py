@@ -94,13 +94,13 @@ class Transport(QWidget):
             if self._race.step >= self._race.steps:
                 self._race.go_to(0)
             self._timer.start()
-            self._race.set_going(True)
+            self._race.graph.set_going(True)
             self.play_button.show_icon("pause", "Pause")
 
     def pause(self, *_: object) -> None:
         """Stop where it stands."""
         self._timer.stop()
-        self._race.set_going(False)
+        self._race.graph.set_going(False)
         self.play_button.show_icon("play", "Play")
 
     def _tick(self) -> None:
