@@ -17,6 +17,7 @@ from .pictures import MANY, CardPictures
 from .placed import PlacedScene
 from .scenery_layer import SceneryLayer
 from .turns import turn_between
+from .wire_labels import WireLabels
 
 MARGIN, SLACK = 200.0, 4000.0
 """How far the scene reaches beyond the cards; and how much farther once they reach its edge, for
@@ -48,6 +49,7 @@ class CanvasScene(PlacedScene):
         self.groups = GroupLayer(self, whole)
         self.scenery = SceneryLayer(self)
         self.chips = ChipLayer(self)
+        self.labels = WireLabels(self)
         self.pictures = CardPictures()
         self._moment: int | None = None
         editor.replaced.connect(self.build)
