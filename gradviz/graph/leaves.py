@@ -7,11 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.graph.compose import replaced, set_attr, starting_attrs
-from gradviz.graph.document import Graph, GraphError, Node
-from gradviz.graph.edits import Batch
+from gradviz.graph.checks import is_variadic
+from gradviz.graph.compose import (
+    new_node,
+    replaced,
+    rewire,
+    set_attr,
+    set_literal,
+    starting_attrs,
+    without,
+)
+from gradviz.graph.document import Graph, GraphError, Node, Wire
+from gradviz.graph.edits import AddNode, Batch, ReplaceNode
 from gradviz.graph.findings import other_op
+from gradviz.graph.grouping import joining
 from gradviz.graph.guards import is_array
+from gradviz.graph.values import is_number
+from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.seeded import SEED
 from gradviz.ops.table import OPS
 
@@ -67,6 +79,35 @@ def logarithmic(node: Node) -> Batch:
     start = low if low is not None and 0 < low < end else end * DECADES
     attrs = {**node.attrs, "log": True, "low": start, "high": end}
     return replaced(node, "Change log", attrs=attrs)
+
+
+# constants on ports --------------------------------------------------------------------
+
+APART = 204.0
+"""From a constant's left edge to that of the card that reads it."""
+
+
+def put_constant(graph: Graph, node_id: str, port: int, value: Any) -> Batch:
+    """Give a port that has no wire a number, or an array, to read.
+
+    A number stands on the port itself where the operation takes one there; anything else becomes
+    a leaf of its own, wired to it.
+    """
+    node = graph.node(node_id)
+    declared = node.spec.ports[min(port, len(node.spec.ports) - 1)]
+    if is_number(value) and declared.number and not is_variadic(node.spec, port):
+        return set_literal(graph, node_id, port, value)
+    real = is_number(value) and not isinstance(value, bool)
+    data = np.array(value, get_default_dtype().numpy) if real else value
+    x, y = node.position
+    place = (x - APART, y + 44.0 * port)
+    leaf = new_node(graph, "tensor", place, declared.name, {"data": data}, {})
+    joined = joining(graph, leaf.id, (node_id,)).edits
+    bare = node.changed(literals=without(node.literals, port))
+    drop = () if bare == node else (ReplaceNode(node, bare),)
+    wires = [*graph.inputs(node_id).values(), Wire(leaf.id, node_id, port)]
+    edits = rewire(graph, node_id, wires)
+    return Batch((AddNode(leaf), *joined, *drop, *edits), "Add a constant")
 
 
 # random leaves -------------------------------------------------------------------------

@@ -12,10 +12,9 @@ from gradviz.graph.checks import name_problem
 
 from ..editor import Editor
 from ..grids import fitted
-from ..numbers import MINUS, full
+from ..numbers import full
 from ..settings_text import SettingError, read
 from ..theme import current, source, ui_font, value_font
-from ..widgets import NotANumberError, NumberRule
 from ..words import sentence
 from .naming import scalar
 
@@ -178,22 +177,4 @@ def take_group_name(editor: Editor, group_id: str, typed: str) -> str:
     edit = grouping.rename_group(editor.graph, group_id, typed)
     if edit.edits and not editor.perform(edit):
         return "this name is too long"
-    return ""
-
-
-def take_literal(editor: Editor, node_id: str, port: int, typed: str) -> str:
-    """Put the number typed on a port, or take it away where nothing was; else the reason."""
-    plain = typed.strip().replace(MINUS, "-")
-    number: float | int | None = None
-    if plain:
-        try:
-            number = int(plain) if plain.lstrip("+-").isdigit() else NumberRule().parse(plain)
-        except NotANumberError as problem:
-            return str(problem)
-    try:
-        edit = compose.set_literal(editor.graph, node_id, port, number)
-    except GraphError as problem:
-        return str(problem)
-    if edit.edits:
-        editor.perform(edit)
     return ""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF
 
 from gradviz.graph import Wire
+from gradviz.graph.checks import port_name
 
 from ..additions import additions
+from ..ports import take_on_port
 from .adding import put
 from .box_editing import edit_box
 from .breadcrumb import Breadcrumb
@@ -19,7 +21,6 @@ from .hits import Hit
 from .inline import (
     InlineEdit,
     take_group_name,
-    take_literal,
     take_name,
     take_value,
     value_text,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 NARROW = 480
 EDGE = 14
+PORT_FIELD = 96.0
 
 
 class Overlays:
@@ -143,6 +145,8 @@ class Overlays:
             return False
         if hit.part == "literal":
             return self._edit_literal(hit)
+        if hit.part == "input":
+            return self.edit_port(hit)
         editor, plan = self._view.editor, hit.card.plan
         if hit.part == "title":
             name = editor.graph.node(node_id).name
@@ -189,7 +193,25 @@ class Overlays:
             chip = literal_rect(plan, port, str(node.literals[port]))
             area = Box(chip.x(), chip.y(), chip.width(), chip.height())
         text, name = str(node.literals[port]), node.spec.ports[port].name
-        self._open(hit, area, text, name, lambda t: take_literal(editor, node_id, port, t))
+        self._open(hit, area, text, name, lambda t: take_on_port(editor, node_id, port, t))
+        return True
+
+    def edit_port(self, hit: Hit, typed: str = "") -> bool:
+        """Open the field at a port that has no wire, with what was typed so far."""
+        editor, node_id, port = self._view.editor, hit.node_id, hit.port
+        if not isinstance(hit.card, CardItem) or node_id not in editor.graph.nodes:
+            return False
+        if port in editor.graph.inputs(node_id):
+            return False
+        x, y = hit.card.plan.inputs[min(port, len(hit.card.plan.inputs) - 1)]
+        area = Box(x - PORT_FIELD - 8, y - 11, PORT_FIELD, 22)
+        node = editor.graph.node(node_id)
+        known = str(node.literals.get(port, ""))
+        name = port_name(node.spec, port)
+        self._open(hit, area, known, name, lambda t: take_on_port(editor, node_id, port, t))
+        if typed:
+            self.field.setText(typed)
+            self.field.deselect()
         return True
 
     def _open(self, hit: Hit, area: Box, text: str, name: str, take) -> None:

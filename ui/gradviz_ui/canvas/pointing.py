@@ -40,6 +40,8 @@ class PointedView(NavigableView):
         self.aimed: QPoint | None = None
         """Where, until the pointer does something else."""
         self._edge_pan = EdgePan(self)
+        self.under = Hit()
+        """What the pointer was last seen to rest on."""
         self.hand = False
         """Whether a drag pans, as while Space is held."""
         self.overlays = Overlays(self)
@@ -122,7 +124,7 @@ class PointedView(NavigableView):
                 self._edge_pan.watch(at.view)
             self.gesture.move(at)
             return
-        hit = self.canvas.hit(at.scene, self._reach())
+        hit = self.under = self.canvas.hit(at.scene, self._reach())
         shapes = {"slider": Qt.CursorShape.SizeHorCursor, "input": Qt.CursorShape.CrossCursor,
                   "output": Qt.CursorShape.CrossCursor}  # fmt: skip
         shape = cursor_at(self, at.scene) if hit.card is None else Qt.CursorShape.ArrowCursor

@@ -24,6 +24,7 @@ from .inspector_parts import Fact, Header, Section
 from .leaf_random import RandomSection
 from .leaf_slider import SliderSection
 from .leaf_source import SourceSection
+from .port_form import PortsSection
 from .tensor_view import TensorView
 
 OWN_SECTIONS = (*SLIDER_SETTINGS, "source", "columns", "missing")
@@ -74,6 +75,7 @@ class NodePage(QWidget):
         )
         self.source = SourceSection(editor, node_id)
         self.random = RandomSection(editor, node_id)
+        self.ports = PortsSection(editor, node_id)
         self.gradient_view = TensorView("grad")
         self.gradient_state = text("", "mute", 12, figures=True)
         self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
@@ -109,7 +111,8 @@ class NodePage(QWidget):
         facts = (self.forward, self.scalar_row, self.shape, self.dtype, self.needs)
         about = column(self.header, self.error, *facts, spacing=0, margins=(0, 0, 0, 4))
         for part in (
-            about, self.slider, self.random, self.source, self.settings, self.value, self.gradient,
+            about, self.slider, self.random, self.source, self.ports, self.settings, self.value,
+            self.gradient,
         ):  # fmt: skip
             layout.addWidget(part)
         layout.addStretch(1)
@@ -157,7 +160,7 @@ class NodePage(QWidget):
         self.value.setHidden(array is None or (scalar and not self.leaf))
         self.value_view.setHidden(array is None or scalar)
         self.scalar_row.setHidden(not (scalar and self.leaf))
-        for part in (self.slider, self.random, self.source):
+        for part in (self.slider, self.random, self.source, self.ports):
             part.refresh()
         if array is not None and self.leaf:
             self.grid.show_array(np.asarray(self.node.setting("data")))

@@ -1,0 +1,48 @@
+"""Numbers typed on the ports of a node, on the canvas or in the inspector."""
+
+import numpy as np
+
+from gradviz.graph import GraphError, compose
+from gradviz.graph.leaves import put_constant
+
+from .editor import Editor
+from .grids import GridError, listed
+from .numbers import MINUS
+from .widgets import NotANumberError, NumberRule
+
+LONGEST = 4000
+
+
+def take_on_port(editor: Editor, node_id: str, port: int, typed: str) -> str:
+    """Put what was typed on a port, or take a number away where nothing was; else the reason.
+
+    A number stays on the port where one may stand there; otherwise it becomes a constant wired
+    to it, as lists of numbers do.
+    """
+    plain = typed.strip().replace(MINUS, "-")
+    graph = editor.graph
+    try:
+        if not plain:
+            edit = compose.set_literal(graph, node_id, port, None)
+        else:
+            edit = put_constant(graph, node_id, port, value_of(plain))
+    except (GraphError, GridError, NotANumberError) as problem:
+        return str(problem)
+    refused: list[str] = []
+    if edit.edits:
+        editor.refused.connect(refused.append)
+        editor.perform(edit)
+        editor.refused.disconnect(refused.append)
+    return refused[0] if refused else ""
+
+
+def value_of(plain: str) -> float | int | bool | np.ndarray:
+    """A number, a truth or nested lists of numbers."""
+    if plain in ("True", "False"):
+        return plain == "True"
+    if plain.startswith("["):
+        if len(plain) > LONGEST:
+            raise GridError("this is too long to type: paste it into a leaf's table")
+        found = listed(plain)
+        return found if plain.startswith("[[") else found.reshape(-1)
+    return int(plain) if plain.lstrip("+-").isdecimal() else NumberRule().parse(plain)
