@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from gradviz.graph import Graph
 from gradviz.program import formula, update
 from gradviz_ui.docks.inspector import InspectorPanel
+from gradviz_ui.docks.inspector_node import NodePage
 
 LEFT = Qt.MouseButton.LeftButton
 TEXT = "x = tensor([[1.0, 2.0], [3.0, 4.0]])\na = x + ...\nm = x @ ...\nc = cat([x])"
@@ -105,6 +106,7 @@ def test_the_inspector_has_a_field_for_each_free_port_and_a_way_along_each_wire(
     node = editor.graph.named("a").id
     editor.select([node])
     qtbot.waitUntil(lambda: getattr(panel.page, "node_id", None) == node)
+    assert isinstance(panel.page, NodePage)
     ports = panel.page.ports
     assert ports.isVisible() and set(ports.fields) == {1} and set(ports.wires) == {0}
     field = ports.fields[1]

@@ -20,6 +20,9 @@ ARROWS = {
     Qt.Key.Key_Down: "down",
 }
 
+BEGINNINGS = "0123456789.-\N{MINUS SIGN}["
+"""What a number, or a list of them, begins with."""
+
 FIXED = {
     "Left": "goes along a wire", "Right": "goes along a wire",
     "Up": "goes to the next card", "Down": "goes to the next card",
@@ -69,8 +72,18 @@ def focused(editor: Editor) -> str | None:
     return chosen
 
 
+def type_on_port(view: CanvasView, event: QKeyEvent) -> bool:
+    """A digit over a port that has no wire begins a number there; False where it does not."""
+    hit, typed = view.under, event.text()
+    if hit.part != "input" or hit.card is None or not typed or typed not in BEGINNINGS:
+        return False
+    return hit.card.scene() is view.canvas and view.overlays.edit_port(hit, typed)
+
+
 def handle(view: CanvasView, event: QKeyEvent) -> bool:
     """Do what a key asks for; False where it asks for nothing here."""
+    if type_on_port(view, event):
+        return True
     key = Qt.Key(event.key())
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if held & ~Qt.KeyboardModifier.ShiftModifier:

@@ -19,7 +19,7 @@ from .far import paint_grid
 from .frames import Frames
 from .partial import CHIPS_FROM
 from .scene import CanvasScene
-from .wire_labels import FROM, paint_label
+from .wire_labels import FROM
 
 LEAST, MOST = 0.02, 4.0
 STEP = 1.2
@@ -194,13 +194,8 @@ class NavigableView(QGraphicsView):
         if self.zoom < CHIPS_FROM:
             return
         if self.zoom >= FROM and not self.canvas.pictures.moving:
-            self._label_wires(painter, QRectF(rect))
+            seen = self.mapToScene(self.viewport().rect()).boundingRect()
+            self.canvas.labels.paint(painter, seen, QRectF(rect))
         among = self._frames.wires_in_sight()
         for area, text, active in self.canvas.chips.placed(QRectF(rect), among):
             paint_chip(painter, area, text, self.canvas.editor.passes.role, active)
-
-    def _label_wires(self, painter: QPainter, exposed: QRectF) -> None:
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        for area, words, changes in self.canvas.labels.placed(seen):
-            if area.intersects(exposed):
-                paint_label(painter, area, words, changes)

@@ -115,6 +115,12 @@ class WireLabels:
                 found.append((place, words, label.changes))
         return found
 
+    def paint(self, painter: QPainter, seen: QRectF, exposed: QRectF) -> None:
+        """Draw those of a view that sees a part of the scene, where it is to be drawn anew."""
+        for area, words, changes in self.placed(seen):
+            if area.intersects(exposed):
+                paint_label(painter, area, words, changes)
+
     def _placed(
         self, item: WireItem, label: Label, seen: QRectF, blocked: list[QRectF]
     ) -> tuple[QRectF, str]:
