@@ -3,12 +3,13 @@ short wire is easier to follow and costs no bend points."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from gradviz.layout.model import LayoutError, Link
-from gradviz.layout.spans import Spring, drift, shorten
+from gradviz.layout.spans import Springs, Vector, drift, shorten
 
 _PASSES = 4
 _ROUNDINGS = 4
@@ -94,59 +95,69 @@ def assign_layers(order: Sequence[int], flow: Flow, check: Callable[[], None]) -
         layer[box] = max([layer[source] + 1 for source in flow.sources[box]], default=0)
     _settle(order, flow, layer)
     if any(layer[target] > layer[box] + 1 for box, reached in flow.fans for target in reached):
-        springs = _springs(len(layer), flow)
-        wished = shorten(_with_trunk_ends(layer, flow), springs, check)[: len(layer)]
-        _make_room(order, flow, wished)
-        rounded = [_round_down(wished, part / _ROUNDINGS) for part in range(_ROUNDINGS)]
-        layer = min([layer, *rounded], key=lambda some: _length(some, flow))
-        _settle(order, flow, layer)
-        ended = _with_trunk_ends(layer, flow)
-        drift(ended, springs, check)
-        layer = ended[: len(layer)]
-        _settle(order, flow, layer)
+        layer = _shortened(order, flow, layer, check)
     start = min(layer, default=0)
     return [number - start for number in layer]
 
 
-def _length(layer: Sequence[int], flow: Flow) -> float:
-    """Wire drawn, a trunk counting once and each of its branches a little more."""
-    total = 0.0
-    for box, reached in flow.fans:
-        start = layer[box]
-        if len(reached) == 1:
-            total += layer[reached[0]] - start
-        else:
-            spans = [layer[target] - start for target in reached]
-            total += (1 - _BRANCH) * max(spans) + _BRANCH * sum(spans)
-    return total
+def _shortened(
+    order: Sequence[int], flow: Flow, layer: list[int], check: Callable[[], None]
+) -> list[int]:
+    """Layers in which trunks and branches are about as short as they can be."""
+    count, ends = len(layer), _Ends(flow)
+    springs = _springs(count, flow)
+    wished = shorten(ends.after(layer), springs, check)[:count].tolist()
+    _make_room(order, flow, wished)
+    parts = [part / _ROUNDINGS for part in range(_ROUNDINGS)]
+    # Links at least one layer long stay so, whatever is added before rounding down.
+    rounded = [np.floor(np.array(wished) + part + 1e-6) for part in parts]
+    tried = [ends.after(some) for some in (layer, *rounded)]
+    best = min(tried, key=springs.length)
+    found = best[:count].astype(int).tolist()
+    _settle(order, flow, found)
+    found = drift(ends.after(found).tolist(), springs, check)[:count]
+    _settle(order, flow, found)
+    return found
 
 
-def _springs(count: int, flow: Flow) -> list[Spring]:
+class _Ends:
+    """Where the trunks with branches end: level with the last box that each reaches."""
+
+    def __init__(self, flow: Flow) -> None:
+        fans = [reached for _, reached in flow.fans if len(reached) > 1]
+        self._reached = np.array([box for reached in fans for box in reached], np.intp)
+        self._starts = np.cumsum([0, *(len(reached) for reached in fans)])[:-1]
+
+    def after(self, layer: Sequence[float] | Vector) -> Vector:
+        """The layers of the boxes, and after them those of the ends."""
+        boxes = np.asarray(layer, np.float64)
+        if not len(self._reached):
+            return boxes
+        return np.concatenate((boxes, np.maximum.reduceat(boxes[self._reached], self._starts)))
+
+
+def _springs(count: int, flow: Flow) -> Springs:
     """One spring a link; a trunk's end is a box of its own, level with the last it reaches."""
-    springs: list[Spring] = []
+    sources, targets = list[int](), list[int]()
+    least, weight = list[float](), list[float]()
     end = count
     for box, reached in flow.fans:
         if len(reached) == 1:
-            springs.append(Spring(box, reached[0], 1.0, 1.0))
+            sources.append(box)
+            targets.append(reached[0])
+            least.append(1.0)
+            weight.append(1.0)
             continue
-        springs.append(Spring(box, end, 1.0, 1 - _BRANCH))
-        for target in reached:
-            springs.append(Spring(box, target, 1.0, _BRANCH))
-            springs.append(Spring(target, end, 0.0, 0.0))
+        many = len(reached)
+        sources += [box, *([box] * many), *reached]
+        targets += [end, *reached, *([end] * many)]
+        least += [1.0] * (many + 1) + [0.0] * many
+        weight += [1 - _BRANCH, *([_BRANCH] * many), *([0.0] * many)]
         end += 1
-    return springs
-
-
-def _with_trunk_ends(layer: Sequence[int], flow: Flow) -> list[int]:
-    ends = [
-        max([layer[target] for target in reached]) for _, reached in flow.fans if len(reached) > 1
-    ]
-    return [*layer, *ends]
-
-
-def _round_down(wished: Sequence[float], offset: float) -> list[int]:
-    """Whole layers; links at least one layer long stay so, whatever the offset."""
-    return [math.floor(layer + offset + 1e-6) for layer in wished]
+    return Springs(
+        end, np.array(sources, np.intp), np.array(targets, np.intp), np.array(least),
+        np.array(weight),
+    )  # fmt: skip
 
 
 def _make_room(order: Sequence[int], flow: Flow, layer: list[float]) -> None:

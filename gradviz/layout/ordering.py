@@ -84,24 +84,23 @@ def order_layers(proper: Proper, share: float, check: Callable[[], None]) -> tup
     fewest = -1
     size = int(len(proper.owner) / share) + 1
     for start in _starts(proper, size):
-        ranks = _Ranks(proper, start)
-        found = _improve(ranks, size, check)
+        found = _improve(start, size, check)
         if fewest < 0 or found < fewest:
-            best, fewest = [list(order) for order in ranks.orders], found
+            best, fewest = [list(order) for order in start.orders], found
         if fewest == 0:
             break
     return best, fewest
 
 
-def _starts(proper: Proper, size: int) -> Iterable[Orders]:
+def _starts(proper: Proper, size: int) -> Iterable[_Ranks]:
     """Orders to begin with; the smaller the graph, the more of them can be tried."""
-    yield _reading_order(proper, from_sinks=True)
+    yield _Ranks(proper, _reading_order(proper, from_sinks=True))
     others = min(_MOST_STARTS, _START_WORK // size)
     if others:
-        yield _reading_order(proper, from_sinks=False)
+        yield _Ranks(proper, _reading_order(proper, from_sinks=False))
     chance = Random(0)
     for _ in range(others - 1):
-        yield [chance.sample(layer, len(layer)) for layer in proper.layers]
+        yield _Ranks(proper, [chance.sample(layer, len(layer)) for layer in proper.layers])
 
 
 def _reading_order(proper: Proper, *, from_sinks: bool) -> Orders:

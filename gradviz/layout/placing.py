@@ -3,8 +3,10 @@ the parts packed together."""
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,10 +90,23 @@ def place(
     check = _checker(cancelled)
     check()
     flipped = direction == "down"
-    tasks = _split(boxes, links, ends, check, flipped=flipped)
-    drawings = [_draw(task, len(boxes), gap_along, gap_across, check) for task in tasks]
-    gap = _turn((gap_along, gap_across), flipped=flipped)
-    return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
+    with _uncollected():
+        tasks = _split(boxes, links, ends, check, flipped=flipped)
+        drawings = [_draw(task, len(boxes), gap_along, gap_across, check) for task in tasks]
+        gap = _turn((gap_along, gap_across), flipped=flipped)
+        return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
+
+
+@contextmanager
+def _uncollected() -> Generator[None, None, None]:
+    """Put the search for cyclic garbage off: none is made, and so many lists lengthen it much."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _check_gaps(*gaps: float) -> None:
