@@ -23,6 +23,7 @@ from gradviz.program import graph_from_source
 from gradviz_ui.app import application, open_window
 from gradviz_ui.canvas import CanvasView
 from gradviz_ui.main_window import MainWindow
+from gradviz_ui.motion import motion
 from gradviz_ui.passes import Way
 from gradviz_ui.state import State
 from gradviz_ui.tour import settle
@@ -56,7 +57,7 @@ def measure(
     window.show_workspace("backward")
     window.editor.passes.set_direction(way)
     (canvas,) = window.findChildren(CanvasView)
-    canvas.pulse.reduced = True
+    motion().choose(True)
     if zoom:
         canvas.zoom_by(zoom / canvas.zoom)
     settle()

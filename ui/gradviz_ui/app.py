@@ -13,6 +13,7 @@ from . import file_actions, theme
 from .editor import Editor
 from .icons import icon
 from .main_window import MainWindow
+from .motion import motion
 from .state import State
 
 
@@ -55,6 +56,7 @@ def open_window(path: Path | None = None, state: State | None = None) -> MainWin
     """A window on that file, or on the welcome page; not shown yet. Needs the application."""
     remembered = state or State()
     theme.apply(application([]), remembered.theme)
+    motion().choose(remembered.reduced_motion)
     editor = Editor()
     editor.set_workspace(remembered.workspace)
     window = MainWindow(editor, remembered)

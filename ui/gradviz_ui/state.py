@@ -48,6 +48,15 @@ class State:
         self._settings.setValue("workspace", name)
 
     @property
+    def reduced_motion(self) -> bool | None:
+        """Whether nothing shall move by itself; None: the desktop decides."""
+        return {"true": True, "false": False}.get(str(self._settings.value("reduced_motion")))
+
+    @reduced_motion.setter
+    def reduced_motion(self, reduced: bool) -> None:
+        self._settings.setValue("reduced_motion", "true" if reduced else "false")
+
+    @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:
         """The keys chosen for actions, by id; those that have their own are not in it."""
         found = self._plain("shortcuts")

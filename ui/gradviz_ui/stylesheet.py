@@ -159,6 +159,7 @@ QTabBar#documents::tab:selected { background: $bg; border-bottom-color: $sel; fo
 QTabBar#documents[away="true"]::tab:selected { background: transparent; color: $mute;
   border-bottom-color: transparent; }
 QTabBar#documents::tab:focus { color: $sel; }
+QTabBar#documents[still="true"] { widget-animation-duration: 0; }
 QTabBar#documents QToolButton { padding: 2px; }
 QMenuBar { background: $panel; border: none; padding: 2px 8px; }
 QMenuBar::item { padding: 5px 10px; border-radius: 5px; background: transparent; }

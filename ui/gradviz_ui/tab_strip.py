@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from .motion import motion
 from .widgets import IconButton, restyle
 
 HEIGHT = 32
@@ -25,6 +26,12 @@ class TabStrip(QTabBar):
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        motion().changed.connect(self._settle)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Whether tabs glide into place."""
+        restyle(self, still=motion().reduced)
 
     def tabInserted(self, index: int) -> None:
         close = IconButton("close", "Close", size=12)

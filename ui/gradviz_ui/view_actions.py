@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox
 import gradviz
 
 from . import theme
+from .motion import motion
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -140,6 +141,17 @@ def toggle_theme(window: "MainWindow") -> None:
     """Use the other theme, and next time too."""
     theme.source().toggle()
     window.state.theme = theme.current().name
+
+
+def is_still(window: "MainWindow") -> bool:
+    """Whether nothing moves by itself."""
+    return motion().reduced
+
+
+def toggle_motion(window: "MainWindow") -> None:
+    """Have nothing move by itself, or let it again, and next time too."""
+    motion().choose(not motion().reduced)
+    window.state.reduced_motion = motion().reduced
 
 
 def open_palette(window: "MainWindow") -> None:

@@ -1,7 +1,7 @@
 """What tests of the canvas share: a shown view of a small graph, and a hand for the mouse."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -14,6 +14,7 @@ from gradviz_ui import theme
 from gradviz_ui.canvas import CanvasView
 from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.editor import Editor
+from gradviz_ui.motion import motion
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -80,16 +81,17 @@ def editor(qapp):
 
 
 @pytest.fixture
-def view(qtbot, editor) -> CanvasView:
+def view(qtbot, editor) -> Iterator[CanvasView]:
     made = CanvasView(editor)
     qtbot.addWidget(made)
-    made.pulse.reduced = True
+    motion().choose(True)
     made.resize(1000, 640)
     made.show()
     qtbot.waitExposed(made)
     made.setFocus()
     made.zoom_reset()
-    return made
+    yield made
+    motion().choose(None)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from gradviz_ui import theme
 from gradviz_ui.canvas.content import PENDING, content_for, same_look
 from gradviz_ui.canvas.painting import outline
 from gradviz_ui.canvas.pulse import active_wires
+from gradviz_ui.motion import motion
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_dashes_move_only_where_movement_is_wanted(view, editor, walked, qtbot):
     step = next(s for s in editor.walk.steps if s.sent)
     editor.set_moment(step.index + 1)
     assert not view.pulse.running
-    view.pulse.reduced = False
+    motion().choose(False)
     view.pulse.begin()
     assert view.pulse.running
     (wire, *_) = active_wires(view.canvas)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from gradviz.graph import AddNode, AddWire, Batch, Graph, Node, Wire
 from gradviz_ui.canvas.dropping import MIME
 from gradviz_ui.canvas.picture import graph_pixmap, save_picture
+from gradviz_ui.motion import motion
 from gradviz_ui.theme import current, qcolor
 
 
@@ -85,7 +86,7 @@ def test_tidying_up_leaves_no_card_on_another_and_every_wire_running_right(
 
 def test_tidying_up_is_shown_where_movement_is_wanted(view, editor, qtbot):
     editor.show_graph(mixed_up(20))
-    view.pulse.reduced = False
+    motion().choose(False)
     places = set()
     card = view.canvas.cards["n15"]
     view.canvas.changed.connect(lambda _areas: places.add(card.pos().toTuple()))

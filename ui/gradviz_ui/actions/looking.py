@@ -69,6 +69,8 @@ VIEW: Final[tuple[Action, ...]] = (
         "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),
         checked=view.is_dark, gap=True, words="light colours night",
     ),
+    Action("motion", "Reduced Motion", "View", view.toggle_motion, checked=view.is_still,
+           words="animation accessibility still calm"),
     Action(
         "palette", "Command Palette", "View", view.open_palette, "command",
         ("Ctrl+K", "Ctrl+Shift+P"), words="search actions commands",

@@ -1,8 +1,8 @@
 """The movement on the wires of the step just taken: dashes that run the way the gradient goes."""
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QStyle
 
+from ..motion import motion
 from .items import WireItem
 from .scene import CanvasScene
 from .turns import Turn, ends_of, wires_to
@@ -10,12 +10,6 @@ from .turns import Turn, ends_of, wires_to
 INTERVAL_MS = 50
 STRIDE = 0.7
 ROUNDS = 240
-
-
-def motion_wanted() -> bool:
-    """Whether the desktop asks for things to move at all."""
-    style = QApplication.style()
-    return style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 def active_wires(scene: CanvasScene) -> list[WireItem]:
@@ -33,13 +27,13 @@ class Pulse(QObject):
         super().__init__(scene)
         self._scene = scene
         self._left = 0
-        self.reduced = not motion_wanted()
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL_MS)
         self._timer.timeout.connect(self._tick)
         editor = scene.editor
         for signal in (editor.moment_changed, editor.walk_changed, editor.workspace_changed):
             signal.connect(self.begin)
+        motion().changed.connect(self.begin)
 
     @property
     def running(self) -> bool:
@@ -49,7 +43,7 @@ class Pulse(QObject):
     def begin(self, *_: object) -> None:
         """Begin moving, where there is anything to move and movement is wanted."""
         self._left = ROUNDS
-        if self.reduced or not active_wires(self._scene):
+        if motion().reduced or not active_wires(self._scene):
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from gradviz.graph import compose
 from gradviz.layout import Box, LayoutCancelled, Link, Placement, place
 
+from ..motion import motion
 from .items import at
 from .metrics import GAP_ALONG
 from .scene import CanvasScene
@@ -76,7 +77,6 @@ class Tidying(QObject):
         self._flight.valueChanged.connect(self._fly)
         self._flight.finished.connect(self._land)
         self._ways: dict[str, tuple[QPointF, QPointF]] = {}
-        self.animated = True
         self.placed.connect(self._arrived)
         scene.editor.replaced.connect(self.cancel)
 
@@ -121,7 +121,7 @@ class Tidying(QObject):
             self.finished.emit()
             return
         self._ways = {i: (before[i], QPointF(*goal)) for i, goal in goals.items()}
-        if self.animated and len(goals) <= MANY:
+        if not motion().reduced and len(goals) <= MANY:
             self._flight.setDuration(SHOWN_MS)
             self._flight.start()
         else:

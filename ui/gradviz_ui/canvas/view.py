@@ -58,7 +58,6 @@ class CanvasView(PointedView):
     def tidy(self) -> None:
         """Lay the cards out from left to right, as one undoable step."""
         self.fitted = True
-        self.tidying.animated = not self.pulse.reduced
         self.tidying.start()
 
     def search(self) -> None:
