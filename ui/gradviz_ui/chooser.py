@@ -97,6 +97,7 @@ class Chooser(QFrame):
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(name)
         self.list = QListWidget()
+        self.list.setAccessibleName("What fits")
         self.list.setItemDelegate(_Rows(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

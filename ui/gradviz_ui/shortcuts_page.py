@@ -132,7 +132,7 @@ class ShortcutsPage(QDialog):
     def _foot(self) -> QWidget:
         self.message = text("", "mute", 13)
         self.message.setWordWrap(True)
-        self.take, self.leave = QPushButton(), QPushButton("Leave it")
+        self.take, self.leave = QPushButton("Use It"), QPushButton("Leave It")
         self.leave.clicked.connect(self._forget)
         self.reset_all = QPushButton("Reset All")
         self.reset_all.clicked.connect(keymap().reset_all)

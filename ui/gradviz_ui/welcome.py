@@ -100,6 +100,7 @@ class Welcome(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Welcome")
         self._graphs: dict[Path, Graph] = {}
         self._cards = [self._card(path) for path in sample_paths()]
         self._waiting: list[SampleCard] = []

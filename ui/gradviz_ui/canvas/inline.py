@@ -28,6 +28,7 @@ class InlineEdit(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Value or name")
         self._ground = parent
         self._take: Take = lambda typed: ""
         self.problem = QLabel(parent)

@@ -171,6 +171,7 @@ class SearchPopup(QFrame):
         self.field.setPlaceholderText("Operation, layer, symbol or number")
         self.field.setAccessibleName("Search operations")
         self.results = QListWidget()
+        self.results.setAccessibleName("What fits")
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.setItemDelegate(_Row(self.results))
         self.results.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)

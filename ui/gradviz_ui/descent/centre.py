@@ -125,6 +125,7 @@ class Centre(QWidget):
     def _scrolled(self) -> QScrollArea:
         """The rule, to be scrolled where there is no room for all its lines."""
         area = QScrollArea()
+        area.setAccessibleName("Update rule")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumHeight(96)

@@ -81,6 +81,7 @@ class DescendWorkspace(QObject):
             ("here", "At this point", self.facts), ("points", "Saved points", self.points),
         ):  # fmt: skip
             scroll = QScrollArea()
+            scroll.setAccessibleName(title)
             scroll.setWidgetResizable(True)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             scroll.setWidget(page)

@@ -126,6 +126,7 @@ class AlongBar(QWidget):
         self._editor = editor
         self._story = Story.of(editor)
         self.button = plain_button("The direction the parameters move along; click for another")
+        self.button.setText("along")
         self.popup: FormPopup | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
