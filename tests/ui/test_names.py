@@ -18,23 +18,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradviz.graph import compose
 from gradviz_ui import file_actions, paths
 from gradviz_ui.docks import DOCKS
 from gradviz_ui.widgets import FlatTabs
 
 CONTROLS = (
-    QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPushButton, QTabBar,
-)  # fmt: skip
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+)
 
 
 def controls(root):
     """What one can go to or press, shown or not, without the parts that Qt makes itself."""
     for widget in root.findChildren(QWidget):
-        inner = isinstance(widget, (QScrollBar, QHeaderView)) or (
-            isinstance(above := widget.parentWidget(), QAbstractScrollArea)
-            and widget is above.viewport()
-        )
+        above = widget.parentWidget()
+        viewport = above.viewport() if isinstance(above, QAbstractScrollArea) else None
+        inner = isinstance(widget, (QScrollBar, QHeaderView)) or widget is viewport
         reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, CONTROLS)
         within = isinstance(above, (QAbstractSpinBox, QComboBox)) or (
             above is not None and above.inherits("QComboBoxPrivateContainer")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.graph import Change
 
+from .announcer import Announcer
 from .canvas import CanvasView
 from .editor import Editor
 from .formula_bar import FormulaBar
@@ -35,6 +36,7 @@ class DocumentPage(QWidget):
         """Descend, from when it was first in front."""
         self.canvas = CanvasView(editor)
         self.canvas.on_grid = state.on_grid
+        self.announcer = Announcer(editor, self.canvas)
         self.status = Status(editor)
         self.autosave = Autosave(editor, state.recovery)
         self.workspaces = Workspaces(editor, state, self.canvas, self._make_descend)

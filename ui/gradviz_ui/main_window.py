@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from . import edit_actions, file_actions, view_actions
+from . import edit_actions, file_actions, panels, view_actions
 from .action_set import ActionSet
 from .document_page import DocumentPage
 from .documents import Documents, FrontWindow
@@ -159,6 +159,9 @@ class MainWindow(FrontWindow):
         from .shortcuts_page import ShortcutsPage
 
         ShortcutsPage(self).open()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return panels.tab(self, 1 if next else -1)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(file_actions.may_close(self, page) for page in self.documents.pages):

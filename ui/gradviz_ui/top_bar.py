@@ -1,7 +1,8 @@
 """The bar at the top: name, first actions, room for the formula, workspaces, palette, theme."""
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from .action_set import ActionSet
 from .actions import AFTER_FORMULA, TOOLBAR, action_named
@@ -24,11 +25,12 @@ class TopBar(QWidget):
         self.room.setMinimumWidth(160)
         self.workspaces = SegmentedControl(WORKSPACES)
         self.menu_button = IconButton("menu", "Menu")
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def fill(self, actions: ActionSet) -> None:
         """Put everything in place, the buttons for these actions among it."""
-        self.menu_button.setMenu(actions.menu(self.menu_button))
+        # Set as the button's own menu, keys of the canvas would act while the button has the focus.
+        self._menu = actions.menu(self.menu_button)
+        self.menu_button.clicked.connect(self._open_menu)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 10, 0)
         line.setSpacing(6)
@@ -44,6 +46,11 @@ class TopBar(QWidget):
         for name in AFTER_FORMULA:
             line.addWidget(self._button(name, actions[name]))
         line.addWidget(self.menu_button)
+
+    def _open_menu(self) -> None:
+        button = self.menu_button
+        corner = button.mapToGlobal(button.rect().bottomRight())
+        self._menu.popup(corner - QPoint(self._menu.sizeHint().width(), 0))
 
     def _button(self, name: str, action: QAction) -> IconButton:
         entry = action_named(name)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMessageBox
 
 import gradviz
 
-from . import theme
+from . import panels, theme
+from .canvas.keys import step
 from .motion import motion
 
 if TYPE_CHECKING:
@@ -110,6 +111,24 @@ def go_to_problem(window: "MainWindow", by: int) -> None:
     here = [place for place, node in enumerate(nodes) if node in editor.selection]
     start = here[0] if here else (-1 if by > 0 else 0)
     editor.go_to(nodes[(start + by) % len(nodes)])
+
+
+def panel(by: int) -> Callable[["MainWindow"], None]:
+    """What brings the focus so many panels on."""
+
+    def turn(window: "MainWindow") -> None:
+        panels.go(window, by)
+
+    return turn
+
+
+def along(way: str) -> Callable[["MainWindow"], None]:
+    """What goes along a wire from the selected node: left, right, next or previous."""
+
+    def go(window: "MainWindow") -> None:
+        step(window.canvas, way)
+
+    return go
 
 
 def fit(window: "MainWindow") -> None:

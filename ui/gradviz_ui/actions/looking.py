@@ -54,6 +54,22 @@ VIEW: Final[tuple[Action, ...]] = (
         when=file.has_nodes,
     ),
     Action(
+        "to_input", "To Its Input", "View", view.along("left"), "", ("Alt+Left",),
+        when=file.has_nodes, gap=True, words="along wire go read focus", place="canvas",
+    ),
+    Action(
+        "to_reader", "To What Reads It", "View", view.along("right"), "", ("Alt+Right",),
+        when=file.has_nodes, words="along wire go output focus", place="canvas",
+    ),
+    Action(
+        "next_input", "To the Next Input Beside It", "View", view.along("next"), "",
+        ("Alt+Shift+Down",), when=file.has_nodes, words="along wire go sibling focus", place="canvas",
+    ),
+    Action(
+        "previous_input", "To the Input Before It", "View", view.along("previous"), "",
+        ("Alt+Shift+Up",), when=file.has_nodes, words="along wire go sibling focus", place="canvas",
+    ),
+    Action(
         "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
         gap=True, words="zoom whole everything", about=("canvas",),
     ),
@@ -61,8 +77,12 @@ VIEW: Final[tuple[Action, ...]] = (
            when=file.is_open),
     Action("zoom_out", "Zoom Out", "View", view.zoom_out, "zoom-out", ("Ctrl+-",),
            when=file.is_open),
+    Action("next_panel", "Next Panel", "View", view.panel(1), "", ("F6",), when=file.is_open,
+           gap=True, words="focus keyboard go pane"),
+    Action("previous_panel", "Previous Panel", "View", view.panel(-1), "", ("Shift+F6",),
+           when=file.is_open, words="focus keyboard go pane"),
     Action("next_document", "Next Document", "View", file.next_document, "",
-           ("Ctrl+Tab", "Ctrl+PgDown"), when=file.has_several, gap=True, words="tab switch"),
+           ("Ctrl+Tab", "Ctrl+PgDown"), when=file.has_several, words="tab switch"),
     Action("previous_document", "Previous Document", "View", file.previous_document, "",
            ("Ctrl+Shift+Tab", "Ctrl+PgUp"), when=file.has_several, words="tab switch"),
     Action(

@@ -18,6 +18,7 @@ from .conversions import conversions
 from .metrics import CardPlan, Shape, plan_of, title_suffix
 from .naming import scalar
 
+MOST_NAMED = 4
 PENDING = "· · ·"
 NO_GRAD = "no grad"
 FIXED = "fixed"
@@ -218,12 +219,33 @@ def described(editor: Editor, node_id: str) -> str:
     kind = "parameter" if node.is_parameter else node.spec.base_name
     if node.colour:
         kind = f"{kind}, coloured {node.colour}"
+    about = _ends(editor, node_id)
     if content.message:
-        return f"{node.name}, {kind}: {content.message}"
+        return f"{node.name}, {kind}: {content.message}. {about}"
     grad = {"pending": "not computed yet", NO_GRAD: "none", FIXED: "none"}
     what = "tangent" if content.line == "tangent" else "gradient"
     said = grad.get(content.gradient, grad.get(content.grad_text, content.grad_text))
-    return f"{node.name}, {kind}, value {_spoken(content.value)}, {what} {said}"
+    return f"{node.name}, {kind}, value {_spoken(content.value)}, {what} {said}. {about}"
+
+
+def _ends(editor: Editor, node_id: str) -> str:
+    """What the node reads and what reads it, by name, and whether it is the output."""
+    graph = editor.graph
+    read = [graph.node(w.source).name for w in graph.inputs(node_id).values()]
+    readers = [graph.node(i).name for i in dict.fromkeys(w.target for w in graph.outputs(node_id))]
+    parts = [
+        f"Reads {_listed(read)}" if read else "",
+        f"Read by {_listed(readers)}" if readers else "Read by nothing",
+        "The output" if graph.output() == node_id else "",
+    ]
+    return ". ".join(part for part in parts if part)
+
+
+def _listed(names: list[str]) -> str:
+    """A few names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    shown = ", ".join(names[:MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _spoken(array: Array | None) -> str:

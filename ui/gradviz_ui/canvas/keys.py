@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from gradviz.graph import Graph
+
 from ..editor import Editor
 from .scene import CanvasScene
 
@@ -36,9 +38,14 @@ FIXED = {
 
 
 def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
-    """The card an arrow leads to: along a wire to the sides, else the nearest up or down."""
+    """The card an arrow leads to: along a wire to the sides, else the nearest up or down.
+
+    ``next`` and ``previous`` lead to the other inputs of what reads the node, round and round.
+    """
     graph = scene.editor.graph
     ids = scene.groups.card_of(node_id).ids
+    if way in ("next", "previous"):
+        return beside(graph, node_id, 1 if way == "next" else -1)
     if way == "left":
         read = (w.source for i in ids for w in graph.inputs(i).values())
         return next((i for i in read if i not in ids and scene.groups.shows(i)), None)
@@ -59,6 +66,15 @@ def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
         if gap.y() * sign > 1:
             found.append((abs(gap.y()) + 3 * abs(gap.x()), other))
     return min(found)[1] if found else None
+
+
+def beside(graph: Graph, node_id: str, by: int) -> str | None:
+    """The node so many inputs on from this one, among those of the first node that reads it."""
+    reader = next((w.target for w in graph.outputs(node_id)), None)
+    if reader is None:
+        return None
+    inputs = list(dict.fromkeys(w.source for w in graph.inputs(reader).values()))
+    return inputs[(inputs.index(node_id) + by) % len(inputs)]
 
 
 def focused(editor: Editor) -> str | None:
@@ -89,7 +105,7 @@ def handle(view: CanvasView, event: QKeyEvent) -> bool:
     if held & ~Qt.KeyboardModifier.ShiftModifier:
         return False
     if key in ARROWS:
-        return _step(view, ARROWS[key], bool(held & Qt.KeyboardModifier.ShiftModifier))
+        return step(view, ARROWS[key], bool(held & Qt.KeyboardModifier.ShiftModifier))
     plain = {
         Qt.Key.Key_Home: view.fit,
         Qt.Key.Key_F: view.fit,
@@ -108,7 +124,8 @@ def handle(view: CanvasView, event: QKeyEvent) -> bool:
     return True
 
 
-def _step(view: CanvasView, way: str, adding: bool) -> bool:
+def step(view: CanvasView, way: str, adding: bool = False) -> bool:
+    """Choose the card that way, or add it to those chosen; False where there is none at all."""
     editor, start = view.editor, focused(view.editor)
     if start is None:
         return False

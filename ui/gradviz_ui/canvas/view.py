@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ..editor import Editor
+from ..widgets import FocusFrame
 from . import keys
 from .content import described
 from .cutting import disconnect_all
@@ -36,6 +37,7 @@ class CanvasView(PointedView):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Graph canvas")
+        FocusFrame(self)
         for signal in (editor.selection_changed, editor.evaluated, editor.moment_changed):
             signal.connect(self._describe)
         editor.replaced.connect(self._describe)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..theme import ui_font
-from ..widgets import PanelHeader, column
+from ..widgets import FocusFrame, PanelHeader, column
 from .axis_bar import AxisBar
 from .buffer_layer import Buffers
 from .contour_view import ContourView
@@ -126,6 +126,7 @@ class Centre(QWidget):
         """The rule, to be scrolled where there is no room for all its lines."""
         area = QScrollArea()
         area.setAccessibleName("Update rule")
+        FocusFrame(area)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumHeight(96)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gradviz.descent import Landscape, Runner, full_losses
 
 from ..theme import current, qcolor, source, ui_font
+from ..widgets import FocusFrame
 from .departures import Way
 from .mesh import HEIGHT, View
 from .pointed_layer import over_ways
@@ -33,6 +34,7 @@ class SurfaceView(QWidget):
         super().__init__()
         self._race = race
         self.view = View()
+        FocusFrame(self)
         self._land = LandPicture()
         self._lines = Polylines()
         self._pressed: tuple[QPointF, View] | None = None

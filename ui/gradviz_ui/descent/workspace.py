@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ..editor import Editor
-from ..widgets import FlatTabs, column, thin_line
+from ..widgets import FlatTabs, FocusFrame, column, thin_line
 from .batch_bar import BatchBar
 from .boundary_view import BoundaryView
 from .centre import Centre
@@ -82,6 +82,7 @@ class DescendWorkspace(QObject):
         ):  # fmt: skip
             scroll = QScrollArea()
             scroll.setAccessibleName(title)
+            FocusFrame(scroll)
             scroll.setWidgetResizable(True)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             scroll.setWidget(page)

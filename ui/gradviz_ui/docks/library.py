@@ -18,7 +18,7 @@ from ..additions import Addition, additions, kept_of
 from ..editor import Editor
 from ..icons import keep_icon
 from ..theme import current, qcolor, source, ui_font
-from ..widgets import text
+from ..widgets import FocusFrame, text
 from .glyph import paint_glyph
 from .kept_groups import kept_menu
 from .operations import Entry, families, key_of
@@ -133,6 +133,7 @@ class OperationList(QListWidget):
         self.setMouseTracking(True)
         self.setUniformItemSizes(False)
         self.setAccessibleName("Operations")
+        FocusFrame(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(_Rows(self))

@@ -3,6 +3,7 @@
 from .badge import Badge
 from .elided_label import ElidedLabel
 from .flat_tabs import FlatTabs
+from .focus_frame import FocusFrame
 from .icon_button import IconButton
 from .number_entry import NotANumberError, NumberRule
 from .panel_header import PanelHeader
@@ -19,6 +20,7 @@ __all__ = [
     "Badge",
     "ElidedLabel",
     "FlatTabs",
+    "FocusFrame",
     "IconButton",
     "NotANumberError",
     "NumberRule",

@@ -64,6 +64,13 @@ class ChoiceGroup(QButtonGroup):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._keys: list[str] = []
+        self.idToggled.connect(self._lead)
+
+    def _lead(self, *_: object) -> None:
+        """Have Tab stop at the chosen one; Qt would have it stop where the focus was last."""
+        for button in self.buttons():
+            tab = Qt.FocusPolicy.TabFocus if button.isChecked() else Qt.FocusPolicy.NoFocus
+            button.setFocusPolicy(tab)
 
     def add(self, key: str, button: QAbstractButton) -> None:
         """Add a button; the first one is chosen.
@@ -77,6 +84,7 @@ class ChoiceGroup(QButtonGroup):
         self._keys.append(key)
         if len(self._keys) == 1:
             button.setChecked(True)
+        self._lead()
 
     def key(self, number: int) -> str:
         """The key of the button with that number."""

@@ -1,0 +1,85 @@
+"""The keyboard alone: every panel and control is reached, and one sees where the focus is."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gradviz_ui.panels import panels, takes_focus
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+KEY = Qt.Key
+WORKSPACES = pytest.mark.parametrize("workspace", ["build", "backward", "descend"], indirect=True)
+
+
+def shows_focus(focus):
+    """Whether a widget looks otherwise than without the focus."""
+    lit = focus.grab().toImage()
+    focus.clearFocus()
+    dark = focus.grab().toImage()
+    focus.setFocus(Qt.FocusReason.TabFocusReason)
+    return lit != dark
+
+
+@pytest.fixture
+def workspace(window, request):
+    window.show_workspace(request.param)
+    window.editor.select([window.editor.graph.output()])
+    QApplication.processEvents()
+    yield request.param
+    if window.descend is not None:
+        window.descend.close()
+
+
+@WORKSPACES
+def test_one_key_goes_through_all_panels_and_back(window, qtbot, workspace):
+    count = len(panels(window))
+    assert count >= 4
+    window.canvas.setFocus()
+    there = []
+    for _ in range(count):
+        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_F6)
+        focus = QApplication.focusWidget()
+        there += [place for place, panel in enumerate(panels(window)) if focus in panel]
+    assert sorted(there) == list(range(count)) and window.canvas.hasFocus()
+    qtbot.keyClick(window.canvas, KEY.Key_F6, SHIFT)
+    assert QApplication.focusWidget() in panels(window)[there[-2]]
+
+
+@WORKSPACES
+def test_tab_reaches_every_control_and_each_shows_that_it_has_the_focus(window, qtbot, workspace):
+    reached, unseen = [], []
+    window.top_bar.menu_button.setFocus()
+    for _ in range(200):
+        focus = QApplication.focusWidget()
+        if focus in reached:
+            break
+        reached.append(focus)
+        if not shows_focus(focus):
+            unseen.append(f"{type(focus).__name__} {focus.accessibleName()}")
+        if focus is window.canvas:
+            # There Tab looks for operations; Escape and the key of panels lead on.
+            qtbot.keyClick(focus, KEY.Key_F6)
+        else:
+            qtbot.keyClick(focus, KEY.Key_Tab)
+    wanted = {w for w in window.findChildren(QWidget) if takes_focus(w)}
+    behind = {w for w in wanted if window.canvas.isAncestorOf(w)}
+    missed = wanted - set(reached) - behind
+    assert [f"{type(w).__name__} {w.accessibleName()}" for w in missed] == []
+    assert unseen == []
+
+
+def test_tab_goes_as_one_reads_and_back(window, qtbot):
+    window.editor.select([window.editor.graph.output()])
+    QApplication.processEvents()
+    panel = window.workspaces.shelf.widget("inspector")
+    inside = [w for w in panels(window)[-1] if panel.isAncestorOf(w)]
+    assert len(inside) >= 3
+    inside[0].setFocus()
+    for after in inside[1:]:
+        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Tab)
+        assert after.hasFocus()
+    tops = [w.mapTo(window, QPoint(0, 0)).y() for w in inside]
+    assert tops[-1] > tops[0]
+    for before in reversed(inside[:-1]):
+        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Backtab, SHIFT)
+        assert before.hasFocus()
