@@ -13,9 +13,12 @@ NEAR = 8
 
 
 def positions(
-    new: Iterable[Node], old: Mapping[str, Node], wires: Iterable[Wire]
+    new: Iterable[Node], old: Mapping[str, Node], wires: Iterable[Wire], flow: str = "right"
 ) -> Mapping[str, Point]:
-    """The top-left corner of each new node; none lies on another card."""
+    """The top-left corner of each new node; none lies on another card.
+
+    ``flow``: the way that wires run, ``right`` or ``down``.
+    """
     fresh = [node.id for node in new]
     if not fresh:
         return {}
@@ -24,7 +27,7 @@ def positions(
     keys = dict.fromkeys([*fresh, *(k for w in near for k in (w.source, w.target))])
     boxes = [Box(key, WIDTH, HEIGHT) for key in keys]
     links = [Link(w.source, w.target, w.output, w.port) for w in near]
-    ideal = place(boxes, links, direction="right").positions
+    ideal = place(boxes, links, direction="down" if flow == "down" else "right").positions
     anchors = sorted((ideal[key], key) for key in keys if key in old)
     taken = Occupied()
     for node in old.values():

@@ -164,7 +164,8 @@ def placed(graph: Graph, nodes: list[Node], gone: list[Node], wires: Iterable[Wi
     """The nodes, those that are new with a place for their cards."""
     leaving = {n.id for n in gone}
     old = {n.id: n for n in graph.nodes.values() if n.id not in leaving}
-    spots = positions([n for n in nodes if n.id not in old], old, sorted(wires))
+    new = [n for n in nodes if n.id not in old]
+    spots = positions(new, old, sorted(wires), graph.settings.flow)
     return [n.changed(position=spots[n.id]) if n.id in spots else n for n in nodes]
 
 

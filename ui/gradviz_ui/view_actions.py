@@ -9,6 +9,7 @@ import gradviz
 
 from . import panels, theme
 from .canvas.keys import step
+from .canvas.moving import with_contents
 from .motion import motion
 
 if TYPE_CHECKING:
@@ -147,8 +148,25 @@ def zoom_out(window: "MainWindow") -> None:
 
 
 def tidy(window: "MainWindow") -> None:
-    """Lay the graph out from left to right."""
+    """Lay the graph out the way its wires run."""
     window.canvas.tidy()
+
+
+def tidy_selection(window: "MainWindow") -> None:
+    """Lay out what is selected, and what lies in the frames that are."""
+    editor, scene = window.editor, window.canvas.canvas
+    nodes, _ = with_contents(scene, set(editor.selection), set(editor.boxes.ids))
+    window.canvas.tidy(nodes)
+
+
+def runs_down(window: "MainWindow") -> bool:
+    """Whether wires run from the top down."""
+    return window.editor.graph.settings.flow == "down"
+
+
+def toggle_flow(window: "MainWindow") -> None:
+    """Have wires run the other way, down or to the right, and lay the graph out so."""
+    window.canvas.run_wires("right" if runs_down(window) else "down")
 
 
 def is_dark(window: "MainWindow") -> bool:

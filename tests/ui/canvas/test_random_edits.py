@@ -13,13 +13,25 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from PySide6.QtCore import QPointF
 
 from gradviz.files import copy, dumps, loads, paste
-from gradviz.graph import Graph, GraphError, Wire, chaining, compose, group_ports, grouping
+from gradviz.graph import (
+    Graph,
+    GraphError,
+    Wire,
+    chaining,
+    compose,
+    decorating,
+    group_ports,
+    grouping,
+)
 from gradviz.graph.pieces import duplicate
+from gradviz.graph.scenery import boxes, dots
 from gradviz.layers import LAYERS, make_layer
 from gradviz.layout.aligning import Placed, aligned, distributed
 from gradviz.program import FormulaError, formula, graph_from_source, update
-from gradviz_ui.canvas import CanvasView, adding, folding, inserting
+from gradviz_ui.canvas import CanvasView, adding, box_editing, folding, inserting
+from gradviz_ui.canvas.box_gestures import add_dot
 from gradviz_ui.canvas.connecting import Plug
+from gradviz_ui.canvas.moving import Moved
 from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.canvas.search import choices
 from gradviz_ui.editor import Editor
@@ -49,7 +61,9 @@ def picture(scene: CanvasScene) -> dict[Any, Any]:
     for card in scene.cards.values():
         said = [plain(getattr(card.content, f.name)) for f in fields(card.content)]
         shown[card.ids] = (card.pos(), card.body(), repr(card.plan), said)
-    shown |= {wire: (item.ends, item.hidden) for wire, item in scene.wires.items()}
+    shown |= {w: (item.lines, item.path, item.hidden) for w, item in scene.wires.items()}
+    for item in scene.scenery.items.values():
+        shown[item.box_id] = (item.body(), item.box, item.zValue())
     for frame in scene.groups.frames:
         shown[frame.group_id] = (frame.body(), frame.name, frame.colour, frame.ids, frame.level)
     for pin in scene.groups.pins:
@@ -75,9 +89,9 @@ class Edits(RuleBasedStateMachine):
     def graph(self) -> Graph:
         return self.editor.graph
 
-    def perform(self, make: Any, *args: Any, key: str = "") -> None:
+    def perform(self, make: Any, *args: Any, key: str = "", **options: Any) -> None:
         try:
-            edit = make(self.graph, *args)
+            edit = make(self.graph, *args, **options)
         except (GraphError, FormulaError):
             return
         if edit.edits:
@@ -148,9 +162,13 @@ class Edits(RuleBasedStateMachine):
     def copy_some(self, which: list[int], pasted: bool) -> None:
         ids = self.some(which)
         if pasted:
-            self.perform(paste, copy(self.graph, ids), (10.0, 300.0))
+            self.perform(paste, copy(self.graph, ids, self.few_boxes()), (10.0, 300.0))
         else:
-            self.perform(duplicate, ids)
+            self.perform(duplicate, ids, boxes=self.few_boxes())
+
+    def few_boxes(self) -> list[str]:
+        known = sorted(boxes(self.graph))
+        return known[:1] if len(known) < 5 else []
 
     @precondition(has_room)
     @rule(text=st.sampled_from(FORMULAS))
@@ -223,11 +241,68 @@ class Edits(RuleBasedStateMachine):
         self.perform(compose.move, corners)
 
     @precondition(lambda self: self.steps % 12 == 11)
-    @rule()
-    def tidy(self) -> None:
-        self.view.tidy()
+    @rule(
+        how=st.sampled_from(["all", "selection", "down", "right"]), which=st.lists(ANY, max_size=4)
+    )
+    def tidy(self, how: str, which: list[int]) -> None:
+        if how == "some":
+            self.view.tidy(self.some(which))
+        elif how == "all":
+            self.view.tidy()
+        else:
+            self.view.run_wires(how)
         self.view.tidying.cancel()
         self.after()
+
+    # what stands by the graph --------------------------------------------------------------
+
+    def box(self, number: int) -> str:
+        ids = sorted(boxes(self.graph))
+        return ids[number % len(ids)] if ids else "s1"
+
+    @precondition(lambda self: len(boxes(self.graph)) < 6)
+    @rule(which=st.lists(ANY, max_size=3), at=PLACE, text=st.sampled_from(["", "a", "so $x^2$"]))
+    def frame_or_note(self, which: list[int], at: tuple[float, float], text: str) -> None:
+        self.editor.boxes.choose((), self.some(which))
+        if text:
+            box_editing.add_note(self.view.canvas, QPointF(*at), text)
+        else:
+            box_editing.add_frame(self.view.canvas, QPointF(*at))
+        self.after()
+
+    @rule(which=ANY, nodes=st.lists(ANY, max_size=2), colour=st.sampled_from(["", "teal", "rose"]))
+    def colour(self, which: int, nodes: list[int], colour: str) -> None:
+        chosen = [self.box(which)] if boxes(self.graph) else []
+        self.perform(decorating.colour, self.some(nodes), chosen, colour)
+
+    @rule(which=ANY, width=st.integers(40, 500), height=st.integers(30, 400))
+    def resize(self, which: int, width: int, height: int) -> None:
+        self.perform(decorating.change, self.box(which), "Resize", size=(width, height))
+
+    @rule(which=ANY, nodes=st.lists(ANY, max_size=2), by=PLACE)
+    def carry(self, which: int, nodes: list[int], by: tuple[float, float]) -> None:
+        load = Moved(self.view.canvas, self.some(nodes), {self.box(which)})
+        load.show(QPointF(*by))
+        edit = load.edit(QPointF(*by))
+        if edit.edits:
+            self.editor.perform(edit)
+        load.put_down()
+        self.after()
+
+    @rule(which=ANY)
+    def delete_box(self, which: int) -> None:
+        self.perform(decorating.delete_boxes, [self.box(which)])
+
+    @rule(which=ANY, at=PLACE)
+    def put_dot(self, which: int, at: tuple[float, float]) -> None:
+        wire = self.wire(which)
+        if wire in self.view.canvas.wires and len(dots(self.graph, wire)) < 4:
+            add_dot(self.view.canvas, wire, QPointF(*at))
+            self.after()
+
+    @rule(which=st.lists(ANY, min_size=1, max_size=2))
+    def straighten(self, which: list[int]) -> None:
+        self.perform(decorating.straighten, {self.wire(n) for n in which})
 
     # groups --------------------------------------------------------------------------------
 

@@ -145,6 +145,15 @@ ARRANGE: Final[tuple[Action, ...]] = (
         words="layout arrange", about=("canvas",),
     ),
     Action(
+        "tidy_selection", "Tidy Selection", "Arrange", view.tidy_selection, "", ("Shift+T",),
+        when=edit.has_anything, words="layout arrange part", place="canvas",
+        about=("node", "box"),
+    ),
+    Action(
+        "flow", "Top-Down Layout", "Arrange", view.toggle_flow, when=file.is_open,
+        checked=view.runs_down, words="direction vertical horizontal left right wires flow",
+    ),
+    Action(
         "connect", "Connect", "Arrange", arrange.connect, "", ("J",), when=arrange.has_two,
         gap=True, words="wire join link chain selection", place="canvas", about=("node",),
     ),

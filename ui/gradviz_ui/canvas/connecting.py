@@ -190,7 +190,8 @@ class Connect(Gesture):
         self._paint_ports(painter, theme)
         end = self._end if self._target is None else self.place(self._target)
         start = self.place(self.fixed)
-        path = curve(start, end) if self.fixed.output else curve(end, start)
+        down = self.editor.graph.settings.flow == "down"
+        path = curve(*((start, end) if self.fixed.output else (end, start)), down)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         colour = theme.error if self._said and self._target is None else theme.sel
         painter.setPen(QPen(qcolor(colour), 2))

@@ -87,15 +87,16 @@ def category_of(node: Node) -> str:
     return "leaf" if node.is_parameter else "const"
 
 
-def form_of(editor: Editor, node: Node) -> tuple[Shape | None, int, bool, bool]:
+def form_of(editor: Editor, node: Node) -> tuple[Shape | None, int, bool, bool, bool]:
     """What the plan of a node's card depends on beside the node: see `plan_of`."""
     result = editor.evaluation.results.get(node.id)
     wires = len(editor.graph.inputs(node.id))
+    down = editor.graph.settings.flow == "down"
     if result is None or not result.ok:
         failed = result is not None and (result.error is not None or bool(result.missing))
-        return None, wires, failed, True
+        return None, wires, failed, True, down
     value = result.value
-    return value.array.shape, wires, False, value.requires_grad
+    return value.array.shape, wires, False, value.requires_grad, down
 
 
 def plan_for(editor: Editor, node: Node) -> CardPlan:

@@ -40,13 +40,14 @@ class GroupCard(CardItem):
 
     def _wanted(self) -> tuple[CardPlan, float]:
         editor, outputs = self._editor, self.border.outputs
-        shape, _, failed, graded = form_of(editor, editor.graph.node(self.node_id))
+        shape, _, failed, graded, down = form_of(editor, editor.graph.node(self.node_id))
         name = editor.graph.groups[self.group_id].name
         counts = len(self.border.inputs), len(outputs)
         single = len(outputs) == 1 and not outputs[0][1]
         # Several values on one line need the room that a message does.
         wide = failed or not single
-        return group_plan(name, shape if single else None, counts, wide, graded), MARGIN
+        plan = group_plan(name, shape if single else None, counts, wide, graded, down)
+        return plan, MARGIN
 
     def measure(self) -> bool:
         self.forget()

@@ -6,7 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF
 
 from .group_frame import FrameItem
-from .items import CardItem
+from .items import ABOVE, CardItem
 from .metrics import GLYPH, PAD
 from .painting import literal_rect, measures
 
@@ -36,7 +36,8 @@ class Hit:
 def hit_card(card: CardItem, point: QPointF, reach: float = REACH) -> Hit | None:
     """Which part of this card a point of the scene lies on, or None."""
     body = card.body()
-    if not body.adjusted(-90, -reach, reach, reach).contains(point):
+    above = max(reach, ABOVE) if card.plan.down else reach
+    if not body.adjusted(-90, -above, reach, reach).contains(point):
         return None
     x, y = point.x() - body.x(), point.y() - body.y()
     port = _port_at(card, x, y, reach)

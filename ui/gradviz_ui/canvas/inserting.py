@@ -66,6 +66,9 @@ def corner(editor: Editor, place: QPointF, link: Plug | None) -> Position:
     """Where the new card's corner goes, so that the wire let go arrives where it was let go."""
     if link is None:
         return clear_of_cards(editor, round(place.x()), round(place.y()))
+    if editor.graph.settings.flow == "down":
+        top = place.y() if link.output else place.y() - ROOM
+        return clear_of_cards(editor, round(place.x() - WIDTH / 2), round(top))
     left = place.x() if link.output else place.x() - WIDTH
     return clear_of_cards(editor, round(left), round(place.y() - PORT_TOP - 11))
 

@@ -18,7 +18,7 @@ from .painting import paint_card
 from .pictures import CardPictures
 from .wire_paths import DOT, straight, way
 
-MARGIN = 12.0
+MARGIN, ABOVE = 12.0, 26.0
 WIRE, CARD = 0.0, 1.0
 
 
@@ -139,7 +139,8 @@ class CardItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         # Qt asks at any time, also once the node is gone: so it is not asked of the document.
         width = self.plan.width + self._left + MARGIN
-        return QRectF(-self._left, -MARGIN, width, self.plan.height + 2 * MARGIN)
+        above = ABOVE if self.plan.down else MARGIN
+        return QRectF(-self._left, -above, width, self.plan.height + above + MARGIN)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from gradviz.graph import Graph
@@ -37,35 +37,38 @@ FIXED = {
 """Keys that always mean the same on the canvas, and what they do there."""
 
 
+ALONG = {"right": ("left", "right"), "down": ("up", "down")}
+"""The arrows that lead along wires, against them and with them, by the way that wires run."""
+WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+
+
 def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
-    """The card an arrow leads to: along a wire to the sides, else the nearest up or down.
+    """The card an arrow leads to: along a wire, or the nearest beside where no wires run.
 
     ``next`` and ``previous`` lead to the other inputs of what reads the node, round and round.
     """
     graph = scene.editor.graph
-    ids = scene.groups.card_of(node_id).ids
     if way in ("next", "previous"):
         return beside(graph, node_id, 1 if way == "next" else -1)
-    if way == "left":
-        read = (w.source for i in ids for w in graph.inputs(i).values())
-        return next((i for i in read if i not in ids and scene.groups.shows(i)), None)
-    if way == "right":
-        read_by = {w.target for i in ids for w in graph.outputs(i)} - ids
+    here = scene.groups.card_of(node_id)
+    back, forth = ALONG[graph.settings.flow]
+    if way == back:
+        read = (w.source for i in here.ids for w in graph.inputs(i).values())
+        return next((i for i in read if i not in here.ids and scene.groups.shows(i)), None)
+    gaps = {i: card.body().center() - here.body().center() for i, card in scene.cards.items()}
+    if way == forth:
+        read_by = {w.target for i in here.ids for w in graph.outputs(i)} - here.ids
         readers = sorted(i for i in read_by if scene.groups.shows(i))
-        height = scene.groups.card_of(node_id).body().center().y()
+        aside = QPointF.x if forth == "down" else QPointF.y
         return min(
-            readers,
-            key=lambda i: abs(scene.groups.card_of(i).body().center().y() - height),
-            default=None,
+            readers, key=lambda i: abs(aside(gaps[scene.groups.shown_id(i)])), default=None
         )
-    here = scene.groups.card_of(node_id).body().center()
-    sign = -1 if way == "up" else 1
-    found: list[tuple[float, str]] = []
-    for other, card in scene.cards.items():
-        gap = card.body().center() - here
-        if gap.y() * sign > 1:
-            found.append((abs(gap.y()) + 3 * abs(gap.x()), other))
-    return min(found)[1] if found else None
+    across, down = WAYS[way]
+    ahead = {
+        i: (abs(g.x()), abs(g.y())) for i, g in gaps.items() if g.x() * across + g.y() * down > 1
+    }
+    sideways = {i: (y + 3 * x if down else x + 3 * y) for i, (x, y) in ahead.items()}
+    return min(sideways, key=lambda i: (sideways[i], i), default=None)
 
 
 def beside(graph: Graph, node_id: str, by: int) -> str | None:

@@ -32,6 +32,8 @@ CURVE = 14.0
 LABEL = 38.0
 PORT_TOP = 37.0
 PORT_PITCH = 24.0
+ACROSS_PITCH = 30.0
+"""Between ports on a card's upper or lower edge, at least."""
 LETTER = 7.6
 DIGIT = 6.8
 """Width of a letter of a name, and of a shape."""
@@ -72,6 +74,7 @@ class CardPlan:
     slider: Box | None = None
     shape: Box | None = None
     look: Look = "number"
+    down: bool = False
 
 
 def grid_of(shape: Shape) -> tuple[int, int]:
@@ -99,26 +102,33 @@ def plan_of(
     wires: int = 0,
     failed: bool = False,
     graded: bool = True,
+    down: bool = False,
 ) -> CardPlan:
     """The plan of a node's card.
 
     ``shape``: of its value, None where it has none. ``wires``: the number of its wired inputs.
     ``failed``: whether it shows a message in place of a value. ``graded``: whether a gradient
-    may come to it; where none can, no room is kept for its picture.
+    may come to it; where none can, no room is kept for its picture. ``down``: whether wires run
+    down, so that inputs are on its upper edge and outputs on its lower one.
     """
     letters = len(shown_name(node.name)) + (len(title_suffix(node)) + 2 if node.literals else 0)
     slider = shape == () and has_slider(node)
     look = look_of(shape or (), image=is_image(node, shape))
     counts = (input_count(node, wires), len(node.spec.outputs))
-    return _plan(letters, shape or (), counts, look, (slider, failed, graded))
+    return _plan(letters, shape or (), counts, look, (slider, failed, graded, down))
 
 
 def group_plan(
-    name: str, shape: Shape | None, counts: tuple[int, int], failed: bool, graded: bool
+    name: str,
+    shape: Shape | None,
+    counts: tuple[int, int],
+    failed: bool,
+    graded: bool,
+    down: bool = False,
 ) -> CardPlan:
     """The plan of a collapsed group's card; ``counts`` are those of its inputs and outputs."""
     look = look_of(shape or ())
-    return _plan(len(name), shape or (), counts, look, (False, failed, graded))
+    return _plan(len(name), shape or (), counts, look, (False, failed, graded, down))
 
 
 @lru_cache(maxsize=4096)
@@ -127,14 +137,16 @@ def _plan(
     shape: Shape,
     counts: tuple[int, int],
     look: Look,
-    kind: tuple[bool, bool, bool],
+    kind: tuple[bool, bool, bool, bool],
 ) -> CardPlan:
-    slider, failed, graded = kind
+    slider, failed, graded, down = kind
     picture = _picture(shape, look)
     needed = 2 * PAD + LABEL + picture[0] if shape else 0.0
     extent = min(DIGIT * len(shape_text(shape)) + 6, WIDEST_SHAPE) if shape else 0.0
     named = 2 * PAD + GLYPH + 24 + LETTER * letters + extent
     width = max(200.0 if failed else WIDTH, needed, min(named, WIDEST))
+    if down:
+        width = max(width, ACROSS_PITCH * (max(counts) + 1))
     block = max(ROW, picture[1] + 4)
     value = Box(PAD, HEADER, width - 2 * PAD, block)
     grad = Box(PAD, HEADER + block, width - 2 * PAD, block if graded else ROW)
@@ -143,11 +155,14 @@ def _plan(
     beside = Box(title.x + title.width, 8.0, extent, GLYPH) if shape else None
     groove = Box(PAD + 2, end + 4, width - 2 * PAD - 4, 14.0) if slider else None
     bottom = end + (17.0 if groove else 0.0) + 8
-    height = max(bottom, _reach(counts[0]), _reach(counts[1]))
-    return CardPlan(
-        width, height, title, value, grad,
-        _ports(counts[0], 0.0), _ports(counts[1], width), groove, beside, look,
-    )  # fmt: skip
+    height = bottom if down else max(bottom, _reach(counts[0]), _reach(counts[1]))
+    inputs, outputs = _ports(counts[0], 0.0), _ports(counts[1], width)
+    if down:
+        inputs, outputs = (
+            _ports_across(counts[0], width, 0.0),
+            _ports_across(counts[1], width, height),
+        )
+    return CardPlan(width, height, title, value, grad, inputs, outputs, groove, beside, look, down)
 
 
 def look_of(shape: Shape, image: bool = False) -> Look:
@@ -194,6 +209,11 @@ def _pitch(count: int) -> float:
 def _reach(count: int) -> float:
     """The height a card must have for its ports."""
     return 30.0 + _pitch(count) * (count - 1) + 18.0 if count > 2 else 0.0
+
+
+def _ports_across(count: int, width: float, y: float) -> tuple[Point, ...]:
+    """Ports spread evenly along an edge."""
+    return tuple((round(width * (i + 1) / (count + 1)), y) for i in range(count))
 
 
 def _ports(count: int, x: float) -> tuple[Point, ...]:

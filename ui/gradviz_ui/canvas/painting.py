@@ -154,6 +154,10 @@ def _paint_kept(painter: QPainter, content: CardContent, theme: Theme) -> None:
     width = measures("small").horizontalAdvance(content.kept) + 14
     middle = QPointF(content.plan.width / 2, content.plan.height)
     area = QRectF(middle.x() - width / 2, middle.y() - 8, width, 16)
+    if content.plan.down:
+        # The ports are on that edge.
+        area.moveLeft(content.plan.width - 6)
+        area.moveTop(content.plan.grad.y)
     painter.setPen(QPen(qcolor(theme.grad), 1))
     painter.setBrush(qcolor(theme.gchip))
     painter.drawRoundedRect(area, 8, 8)
@@ -168,13 +172,18 @@ def _paint_conversions(painter: QPainter, content: CardContent, theme: Theme) ->
     for port in content.stretched:
         if port < len(content.plan.inputs):
             x, y = content.plan.inputs[port]
-            for end in (y - 4, y, y + 4):
-                painter.drawLine(QPointF(x - 11, y), QPointF(x - 4, end))
+            for aside in (-4.0, 0.0, 4.0):
+                start, end = QPointF(-11, 0), QPointF(-4, aside)
+                if content.plan.down:
+                    start, end = start.transposed(), end.transposed()
+                painter.drawLine(QPointF(x, y) + start, QPointF(x, y) + end)
     if not content.new_type:
         return
     painter.setFont(fonts()["cell"])
     width = measures("cell").horizontalAdvance(content.new_type) + 10
     area = QRectF(content.plan.width - width - 9, -7, width, 14)
+    if content.plan.down:
+        area.moveTopLeft(QPointF(content.plan.width - width / 2, 12))
     painter.setPen(QPen(qcolor(theme.line), 1))
     painter.setBrush(qcolor(theme.card))
     painter.drawRoundedRect(area, 7, 7)
@@ -335,7 +344,9 @@ def _paint_literal(painter: QPainter, area: QRectF, text: str, theme: Theme) -> 
 
 
 def literal_rect(plan: CardPlan, port: int, text: str) -> QRectF:
-    """Where the number typed on a port stands: left of the port, outside the card."""
+    """Where the number typed on a port stands: before the port, outside the card."""
     width = max(18.0, measures("small").horizontalAdvance(text) + 10)
     x, y = plan.inputs[min(port, len(plan.inputs) - 1)]
+    if plan.down:
+        return QRectF(x - width / 2, y - PORT - 3 - 17, width, 17)
     return QRectF(x - PORT - 3 - width, y - 8.5, width, 17)

@@ -112,6 +112,10 @@ class CanvasScene(PlacedScene):
         for node_id in waiting & self.cards.keys():
             self.cards[node_id].forget()
             self.cards[node_id].update()
+        if "flow" in change.settings:
+            self._refresh(self.cards)
+            self.reroute(self.cards)
+            settled = True
         if change.settings - {"descent"}:
             self.forget_all()
         self.scenery.follow(change)

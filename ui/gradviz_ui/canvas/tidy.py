@@ -1,62 +1,138 @@
 """Tidying up: cards laid out in layers, off the GUI thread where there are many, and shown going
 there, so that nobody loses sight of a card."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
 from PySide6.QtCore import (
     QEasingCurve,
     QObject,
     QPointF,
+    QRectF,
     QRunnable,
     QThreadPool,
     QVariantAnimation,
     Signal,
 )
 
-from gradviz.graph import compose
-from gradviz.layout import Box, LayoutCancelled, Link, Placement, place
+from gradviz.graph import Batch, compose, decorating
+from gradviz.graph.scenery import Box as SceneryBox
+from gradviz.graph.scenery import Frame, Piece, along, anchor, boxes, far_corner, holds
+from gradviz.layout import Direction, LayoutCancelled, Link
+from gradviz.layout.aligning import Placed
+from gradviz.layout.framing import Gaps, Thing, arrange
 
 from ..motion import motion
-from .items import at
+from .items import CardItem, at
 from .metrics import GAP_ALONG
+from .moving import held
 from .scene import CanvasScene
 
+GAPS = {"right": Gaps(along=GAP_ALONG), "down": Gaps(along=GAP_ALONG - 8, across=36.0)}
 MANY = 250
 SHOWN_MS = 220
 
 
-def boxes_and_links(scene: CanvasScene) -> tuple[list[Box], list[Link]]:
-    """What a layout needs to know of the cards and wires."""
-    plans = {i: card.plan for i, card in scene.cards.items()}
-    boxes = [Box(i, plan.width, plan.height) for i, plan in plans.items()]
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a layout needs to know of some cards and all that lies by them."""
+
+    things: list[Thing]
+    links: list[Link]
+    direction: Direction
+
+    def done(self, cancelled: Callable[[], bool] | None = None) -> dict[str, Placed]:
+        """Where each goes, by its key."""
+        return arrange(self.things, self.links, self.direction, GAPS[self.direction], cancelled)
+
+
+def job_for(scene: CanvasScene, chosen: Collection[str] | None = None) -> Job:
+    """The layout of a scene, or of the cards that show some nodes and the frames round these."""
+    ids = scene.cards.keys()
+    if chosen is not None:
+        ids = {scene.groups.shown_id(i) for i in chosen} & ids
+    down = scene.editor.graph.settings.flow == "down"
     links = [
         Link(
             scene.groups.shown_id(w.source),
             scene.groups.shown_id(w.target),
             w.output,
             w.port,
-            item.ends[0].y() - scene.groups.card_of(w.source).body().y(),
-            item.ends[1].y() - scene.groups.card_of(w.target).body().y(),
+            along_edge(scene.cards[scene.groups.shown_id(w.source)], item.ends[0], down),
+            along_edge(scene.cards[scene.groups.shown_id(w.target)], item.ends[1], down),
         )
         for w, item in scene.wires.items()
     ]
-    return boxes, links
+    if chosen is not None:
+        links = [link for link in links if link.source in ids and link.target in ids]
+    return Job(things_of(scene, ids, chosen is None), links, "down" if down else "right")
+
+
+def along_edge(card: CardItem, end: QPointF, down: bool) -> float:
+    """Where on its edge of a card a wire is fastened."""
+    by = end - card.body().topLeft()
+    return by.x() if down else by.y()
+
+
+def things_of(scene: CanvasScene, ids: Collection[str], everything: bool) -> list[Thing]:
+    """Cards, with the frames and notes that are laid out with them."""
+    graph, items = scene.editor.graph, scene.scenery.items
+    cards = {i: scene.cards[i].body() for i in ids}
+    things = [Thing(i, "card", placed(body)) for i, body in cards.items()]
+    if not items:
+        return things
+    shown = {i: box for i, box in boxes(graph).items() if i in items}
+    if not everything:
+        shown = {i: b for i, b in shown.items() if taken_whole(scene, b, ids)}
+    frames = [b for b in shown.values() if isinstance(b, Frame)]
+    # The smaller come first, so that the first to hold something is the inmost.
+    frames.sort(key=lambda f: (f.size[0] * f.size[1], f.id))
+    anchors = {i: anchor(body.topLeft().toTuple()) for i, body in cards.items()}
+    parents = {i: next((f.id for f in frames if holds(f, a)), None) for i, a in anchors.items()}
+    things = [replace(t, parent=parents[t.key]) for t in things]
+    for place, frame in enumerate(frames):
+        # Only a larger one can be its parent, or two in one place would hold each other.
+        outer = next((f.id for f in frames[place + 1 :] if whole_in(f, frame)), None)
+        things.append(Thing(frame.id, "frame", placed(items[frame.id].body()), outer))
+    for note in (b for b in shown.values() if not isinstance(b, Frame)):
+        outer = next((f.id for f in frames if whole_in(f, note)), None)
+        if everything or outer is not None:
+            things.append(Thing(note.id, "note", placed(items[note.id].body()), outer))
+    return things
+
+
+def taken_whole(scene: CanvasScene, box: SceneryBox, ids: Collection[str]) -> bool:
+    """Whether a frame holds cards and none but these; a note goes with the frame it lies in."""
+    if not isinstance(box, Frame):
+        return True
+    inside = {scene.groups.shown_id(i) for i in held(scene, box)}
+    return bool(inside) and inside <= set(ids)
+
+
+def whole_in(frame: Frame, box: SceneryBox) -> bool:
+    """Whether a frame holds a frame or a note whole."""
+    return holds(frame, box.at) and holds(frame, far_corner(box))
+
+
+def placed(body: QRectF) -> Placed:
+    """Qt's rectangle as the layout's."""
+    return Placed(body.x(), body.y(), body.width(), body.height())
 
 
 class _Work(QRunnable):
     """One layout on another thread."""
 
-    def __init__(self, tidying: "Tidying", boxes: list[Box], links: list[Link]) -> None:
+    def __init__(self, tidying: "Tidying", job: Job) -> None:
         super().__init__()
-        self._tidying, self._boxes, self._links = tidying, boxes, links
+        self._tidying, self._job = tidying, job
         self.cancelled = False
 
     def run(self) -> None:
         try:
-            placement = place(
-                self._boxes, self._links, gap_along=GAP_ALONG, cancelled=lambda: self.cancelled
-            )
+            found = self._job.done(lambda: self.cancelled)
         except LayoutCancelled:
             return
-        self._tidying.placed.emit((self, placement))
+        self._tidying.placed.emit((self, found))
 
 
 class Tidying(QObject):
@@ -77,17 +153,18 @@ class Tidying(QObject):
         self._flight.valueChanged.connect(self._fly)
         self._flight.finished.connect(self._land)
         self._ways: dict[str, tuple[QPointF, QPointF]] = {}
+        self._boxes: dict[str, tuple[QRectF, QRectF]] = {}
         self.placed.connect(self._arrived)
         scene.editor.replaced.connect(self.cancel)
 
-    def start(self) -> None:
-        """Lay the cards out; on this thread where they are few."""
+    def start(self, chosen: Collection[str] | None = None) -> None:
+        """Lay all cards out, or those that show some nodes; on this thread where they are few."""
         self.cancel()
-        boxes, links = boxes_and_links(self._scene)
-        if len(boxes) <= MANY:
-            self._take(place(boxes, links, gap_along=GAP_ALONG))
+        job = job_for(self._scene, chosen)
+        if len(job.things) <= MANY:
+            self._take(job.done())
             return
-        self._work = _Work(self, boxes, links)
+        self._work = _Work(self, job)
         QThreadPool.globalInstance().start(self._work)
 
     def cancel(self) -> None:
@@ -96,42 +173,68 @@ class Tidying(QObject):
             self._work.cancelled = True
             self._work = None
         self._flight.stop()
-        self._ways = {}
+        if self._ways or self._boxes:
+            self._land()
 
-    def _arrived(self, result: tuple[_Work, Placement]) -> None:
-        work, placement = result
+    def _arrived(self, result: tuple[_Work, dict[str, Placed]]) -> None:
+        work, found = result
         if work is self._work:
             self._work = None
-            self._take(placement)
+            self._take(found)
 
-    def _take(self, placement: Placement) -> None:
-        scene, corner = self._scene, self._scene.bounds().topLeft()
-        graph = scene.editor.graph
-        goals = {
-            i: (round(x + corner.x()), round(y + corner.y()))
-            for i, (x, y) in placement.positions.items()
-            if i in graph.nodes
-        }
-        before = {k: at(graph.node(k).position) for i in goals for k in scene.cards[i].ids}
-        for i in [i for i in goals if i in scene.groups.stand_in]:
-            by = QPointF(*goals.pop(i)) - scene.cards[i].body().topLeft()
-            goals |= {k: (before[k] + by).toTuple() for k in scene.cards[i].ids}
-        edit = compose.move(graph, goals)
+    def _take(self, found: dict[str, Placed]) -> None:
+        scene, graph = self._scene, self._scene.editor.graph
+        goals: dict[str, tuple[float, float]] = {}
+        # Cards may have gone while they were laid out.
+        for card in [scene.cards[i] for i in found if i in scene.cards]:
+            spot = found[card.node_id]
+            by = QPointF(round(spot.x), round(spot.y)) - card.body().topLeft()
+            for i in card.ids:
+                goals[i] = (at(graph.node(i).position) + by).toTuple()
+        before = {i: at(graph.node(i).position) for i in goals}
+        kept = {i: scene.scenery.items[i].body() for i in found if i in scene.scenery.items}
+        edit = self._edit(goals, {i: found[i] for i in kept})
         if not edit.edits or not scene.editor.perform(edit, "Tidy up"):
             self.finished.emit()
             return
         self._ways = {i: (before[i], QPointF(*goal)) for i, goal in goals.items()}
+        self._boxes = {i: (was, scene.scenery.items[i].body()) for i, was in kept.items()}
         if not motion().reduced and len(goals) <= MANY:
+            self._fly(0.0)
             self._flight.setDuration(SHOWN_MS)
             self._flight.start()
         else:
             self._land()
 
+    def _edit(self, goals: dict[str, tuple[float, float]], kept: dict[str, Placed]) -> Batch:
+        """Nodes, frames and notes put elsewhere; wires between them lose dots that are astray."""
+        graph = self._scene.editor.graph
+        moved = compose.move(graph, goals)
+        pairs: list[tuple[Piece | None, Piece | None]] = []
+        for box_id, spot in kept.items():
+            box = decorating.box(graph, box_id)
+            size = (round(spot.width), round(spot.height)) if isinstance(box, Frame) else box.size
+            pairs.append((box, replace(box, at=(round(spot.x), round(spot.y)), size=size)))
+        if moved.edits:
+            pairs += [(graph.scenery[wire], None) for wire in along(graph, goals)]
+        return Batch((*moved.edits, *decorating.turned(pairs).edits), "Tidy up")
+
     def _fly(self, part: float) -> None:
+        for box_id, (start, end) in self._boxes.items():
+            if box_id in self._scene.scenery.items:
+                self._scene.scenery.items[box_id].preview(between(start, end, part))
         places = {i: start + (end - start) * part for i, (start, end) in self._ways.items()}
         self._scene.shift(places)
 
     def _land(self) -> None:
+        self._scene.scenery.restore(self._boxes)
         self._scene.restore(self._ways)
-        self._ways = {}
+        self._ways, self._boxes = {}, {}
         self.finished.emit()
+
+
+def between(start: QRectF, end: QRectF, part: float) -> QRectF:
+    """A rectangle on its way to become another."""
+    corner = start.topLeft() + (end.topLeft() - start.topLeft()) * part
+    far = start.bottomRight() + (end.bottomRight() - start.bottomRight()) * part
+    return QRectF(corner, far)

@@ -1,5 +1,7 @@
 """The canvas of all three workspaces: what actions ask of it, keys, and what is dropped on it."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAccessible,
@@ -10,6 +12,8 @@ from PySide6.QtGui import (
     QKeyEvent,
 )
 from PySide6.QtWidgets import QWidget
+
+from gradviz.graph import compose
 
 from ..editor import Editor
 from ..widgets import FocusFrame
@@ -23,7 +27,7 @@ from .looks import Looks
 from .navigation import STEP
 from .pointing import PointedView
 from .pulse import Pulse
-from .tidy import Tidying
+from .tidy import MANY, Tidying
 
 
 class CanvasView(PointedView):
@@ -57,10 +61,25 @@ class CanvasView(PointedView):
         """Show everything in natural size."""
         self.zoom_by(1 / self.zoom)
 
-    def tidy(self) -> None:
-        """Lay the cards out from left to right, as one undoable step."""
-        self.fitted = True
-        self.tidying.start()
+    def tidy(self, chosen: Collection[str] | None = None) -> None:
+        """Lay the cards out the way wires run, or those that show some nodes: one undoable step."""
+        self.fitted |= chosen is None
+        self.tidying.start(chosen)
+
+    def run_wires(self, flow: str) -> None:
+        """Have wires run ``right`` or ``down``, and lay the cards out so.
+
+        It is one undoable step, or two where there are so many cards that the second takes time.
+        """
+        stack = self.editor.stack
+        if len(self.canvas.cards) > MANY:
+            self.editor.perform(compose.set_flow(self.editor.graph, flow))
+            self.tidy()
+            return
+        stack.beginMacro(f"Run wires {flow}")
+        self.editor.perform(compose.set_flow(self.editor.graph, flow))
+        self.tidy()
+        stack.endMacro()
 
     def search(self) -> None:
         """Open the search for operations where a menu was asked for, at the pointer, or in the
