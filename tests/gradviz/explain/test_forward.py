@@ -59,7 +59,9 @@ def test_a_broadcast_says_how_often_each_element_is_read() -> None:
         found.text()
     )
     assert [row.stretched for row in found.inputs] == [(3, 2), (3, 2)]
-    assert found.formulas == (r"t = c + r = \textcolor{val}{(3, 2)}",)
+    numbers = r"2.000 & 3.000 \\ 3.000 & 4.000 \\ 4.000 & 5.000"
+    matrix = rf"\begin{{bmatrix}} {numbers} \end{{bmatrix}}"
+    assert found.formulas == (rf"t = c + r = \textcolor{{val}}{{{matrix}}}",)
 
 
 def test_where_a_number_stops_being_finite_is_said() -> None:

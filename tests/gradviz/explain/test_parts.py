@@ -1,5 +1,6 @@
 """Parts of tensors in formulas: brackets with the index, not the names of helpers."""
 
+import numpy as np
 import pytest
 
 from gradviz.explain import explain
@@ -21,7 +22,9 @@ def test_the_gradient_of_a_part_is_zeros_with_what_arrived_in_its_place(part: st
     node = graph.named("y")
     assert node is not None
     (formula,) = explain(evaluation, walk, walk.own_steps[node.id]).formulas
-    assert formula == (
+    rule, zeros_with_ones = formula.rsplit(" = ", 1)
+    assert rule == (
         r"\frac{\partial J}{\partial x} = "
         rf"\mathbf{{0}}[{place}] \leftarrow \textcolor{{grad}}{{\frac{{\partial J}}{{\partial y}}}}"
     )
+    assert zeros_with_ones.count("1.000") == np.size(walk.gradients[node.id])
