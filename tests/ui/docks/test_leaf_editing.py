@@ -180,3 +180,16 @@ def test_a_drag_of_the_inspectors_slider_is_one_step(page, editor, qtbot):
         qtbot.mouseMove(slider, QPoint(int(slider.width() * x), middle))
     qtbot.mouseRelease(slider, LEFT, pos=QPoint(int(slider.width() * 0.8), middle))
     assert float(data(editor)) > 2 and editor.stack.count() == before + 1
+
+
+def test_a_tensors_spread_is_drawn_and_said(page, editor, qtbot):
+    numbers = np.array([[0.0, 1.0, 2.0, 3.0]] * 4 + [[np.nan, np.inf, 3.0, 3.0]], np.float32)
+    view = page(numbers).value_view
+    assert view.figures.text().startswith("min 0.000   max 3.000   mean")
+    assert view.figures.text().endswith("1 nan   1 inf")
+    assert view.histogram.isVisible() and view.histogram.counts.sum() == 18
+    assert view.histogram.said_at(view.histogram.width() - 2).endswith("to 3.000: 6")
+    view.grab()
+    small = page(np.array([1.0, 2.0], np.float32)).value_view
+    qtbot.waitUntil(small.histogram.isHidden)
+    assert small.figures.isVisible()

@@ -1,7 +1,5 @@
 """What is said of a card under the pointer: its value, figures about it, and where it is from."""
 
-import math
-
 import numpy as np
 
 from gradviz.graph import Node, Result
@@ -9,14 +7,13 @@ from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..numbers import full, shape_text, short
+from ..spread import Spread, spread_of
 from .content import message_of, slope_of
 from .conversions import conversions
 from .naming import scalar
 
 BARS = "▁▂▃▄▅▆▇█"
 COLUMNS = 24
-MOST_COUNTED = 1_000_000
-"""Elements above which figures are of evenly chosen ones, so that hovering is never felt."""
 
 
 def details(editor: Editor, node_id: str) -> str:
@@ -77,32 +74,22 @@ def came_from(editor: Editor, node: Node) -> list[str]:
 
 def figures(array: Array) -> list[str]:
     """Least, greatest, mean and spread of a tensor, how much of it is no number, and its course."""
-    if array.size < 2 or array.dtype.kind not in "fiu":
+    spread = spread_of(array)
+    if spread is None:
         return []
-    flat = array.reshape(-1)
-    flat = flat[:: -(-flat.size // MOST_COUNTED)]
-    finite = flat[np.isfinite(flat)].astype(np.float64)
-    odd = [
-        f"{count:,} {name}"
-        for name, count in (("nan", np.isnan(flat).sum()), ("inf", np.isinf(flat).sum()))
-        if count
-    ]
-    if not finite.size:
-        return odd
-    said = (("min", finite.min()), ("max", finite.max()), ("mean", finite.mean()))
-    known = [f"{name} {short(number)}" for name, number in (*said, ("std", finite.std()))]
-    return ["   ".join([*known, *odd]), course(array, finite)]
+    said = spread.said()
+    return [said, course(array, spread)] if spread.finite.size else [said] if said else []
 
 
-def course(array: Array, finite: Array) -> str:
+def course(array: Array, spread: Spread) -> str:
     """A vector's numbers as a line of bars, of other tensors how often which numbers occur."""
-    low, high = finite.min(), finite.max()
+    low, high, finite = spread.low, spread.high, spread.finite
     if low == high:
         return f"all {short(low)}" if finite.size == array.size else ""
     if array.ndim == 1 and finite.size == array.size:
         parts = np.array_split(finite, min(COLUMNS, finite.size))
-        return bars(np.array([part.mean() for part in parts]), float(low), float(high))
-    counts, _ = np.histogram(finite, bins=min(COLUMNS, 2 * math.ceil(math.sqrt(finite.size))))
+        return bars(np.array([part.mean() for part in parts]), low, high)
+    counts = spread.counts()
     return f"{short(low)} {bars(counts, 0.0, float(counts.max()))} {short(high)}"
 
 

@@ -9,10 +9,14 @@ from gradviz.ops.spec import Array
 
 from ..grids import Place, as_table
 from ..numbers import shape_text
+from ..spread import spread_of
 from ..widgets import empty, text
 from .heat_map import HeatMap
+from .histogram import Histogram
 from .tensor_table import TensorModel, TensorTable
 
+MOST_SPREAD = 65_536
+"""Elements of which the spread is told while a value moves."""
 Put = Callable[[Place, float], str]
 """Sets one element, by its place; the reason where that is refused, else empty."""
 
@@ -69,13 +73,23 @@ class TensorView(QWidget):
         self._array: Array = np.zeros(0)
         self.slices = SliceChooser(self._show)
         self.heat = HeatMap(role)
+        self.histogram = Histogram(role)
+        self.figures = text("", "mute", 11, figures=True)
+        self.figures.setWordWrap(True)
         self.model = TensorModel(role, self._put_cell if put else None)
         self.table = TensorTable(self.model)
         self.nothing = text("", "mute")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        for part in (self.slices, self.heat, self.table, self.nothing):
+        for part in (
+            self.slices,
+            self.heat,
+            self.histogram,
+            self.figures,
+            self.table,
+            self.nothing,
+        ):
             layout.addWidget(part)
         self.table.setAccessibleName("Values" if role == "val" else "Gradient")
 
@@ -83,6 +97,10 @@ class TensorView(QWidget):
         """Show that array."""
         self._array = array
         self.slices.show_shape(array.shape)
+        spread = spread_of(np.asarray(array), MOST_SPREAD)
+        self.histogram.show_spread(spread)
+        self.figures.setText("" if spread is None else spread.said())
+        self.figures.setHidden(spread is None)
         self._show()
 
     def _show(self) -> None:
