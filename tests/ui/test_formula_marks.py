@@ -40,3 +40,37 @@ def test_the_field_underlines_what_is_wrong_while_it_is_typed_in(window, qtbot):
     fix = editor.advice.all[0].fixes[0]
     editor.advice.apply(fix)
     qtbot.waitUntil(lambda: len(bar.field.extraSelections()) == 1)
+
+
+CLASH = "x = tensor([[1.0, 2.0, 3.0]])\nw = tensor([[4.0, 5.0, 6.0]])\nc = x @ w\ns = exp(x)"
+
+
+def test_below_the_field_it_says_why_with_shapes_and_a_click_mends_it(window, qtbot):
+    editor, bar = window.editor, window.formula_bar
+    editor.show_graph(Graph())
+    editor.perform(update(editor.graph, CLASH))
+    qtbot.waitUntil(lambda: len(editor.advice.all) == 1)
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(80, 16))
+    qtbot.waitUntil(bar.advice.isVisible)
+    assert "x [1, 3]" in bar.advice.words.text() and "w [1, 3]" in bar.advice.words.text()
+    assert bar.height() >= bar.advice.geometry().bottom()
+    bar.grab()
+    button = bar.advice.buttons[0]
+    assert button.text() == "Transpose w"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "c = x @ w.T" in bar.field.toPlainText())
+    assert bar.editing and editor.stack.undoText() == "Transpose w"
+    qtbot.waitUntil(bar.advice.isHidden)
+
+
+def test_the_line_of_the_cursor_comes_first(window, qtbot):
+    editor, bar = window.editor, window.formula_bar
+    editor.perform(update(editor.graph, TEXT))
+    qtbot.waitUntil(lambda: len(editor.advice.all) == 2)
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(80, 16))
+    lines = bar.field.toPlainText().splitlines()
+    row = next(n for n, line in enumerate(lines) if line.startswith("s ="))
+    qtbot.keyClick(bar.field, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(row):
+        qtbot.keyClick(bar.field, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "add up to 1" in bar.advice.words.text())

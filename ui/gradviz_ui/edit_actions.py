@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from gradviz.files import clipboard
-from gradviz.graph import Batch, GraphError, compose, decorating, pieces, scenery
+from gradviz.graph import Batch, GraphError, Node, compose, decorating, pieces, scenery
 from gradviz.graph.document import id_key
 from gradviz.ops.table import OPS
 
@@ -201,6 +201,35 @@ def has_one_leaf(window: "MainWindow") -> bool:
     """Whether a leaf is selected, and nothing else."""
     nodes = window.editor.graph.nodes
     return has_one_selected(window) and not nodes[min(window.editor.selection)].spec.ports
+
+
+def selected_leaves(window: "MainWindow") -> list[Node]:
+    """The selected nodes of which it can be said whether they require a gradient."""
+    nodes = window.editor.graph.nodes
+    chosen = (nodes[i] for i in sorted(window.editor.selection, key=id_key))
+    return [node for node in chosen if "requires_grad" in node.spec.defaults]
+
+
+def has_leaves(window: "MainWindow") -> bool:
+    """Whether a leaf is among what is selected."""
+    return can_edit(window) and bool(selected_leaves(window))
+
+
+def requires_grad(window: "MainWindow") -> bool:
+    """Whether every selected leaf requires a gradient."""
+    leaves = selected_leaves(window)
+    return bool(leaves) and all(leaf.setting("requires_grad") for leaf in leaves)
+
+
+def toggle_grad(window: "MainWindow") -> None:
+    """Make the selected leaves parameters; or constants, where all are parameters."""
+    graph, wanted = window.editor.graph, not requires_grad(window)
+    changes = (
+        compose.set_attr(graph, leaf.id, "requires_grad", wanted)
+        for leaf in selected_leaves(window)
+    )
+    edits = tuple(edit for batch in changes for edit in batch.edits)
+    window.editor.perform(Batch(edits, "Require a gradient" if wanted else "Require no gradient"))
 
 
 def edit_value(window: "MainWindow") -> None:

@@ -14,7 +14,8 @@ from gradviz.graph import Change, Graph
 from gradviz.program import FormulaError, formula, update
 
 from .editor import Editor
-from .formula_marks import marked_lines
+from .formula_advice import FormulaAdvice
+from .formula_marks import by_line, marked_lines
 from .overlay import Overlay
 from .theme import value_font
 from .widgets import ElidedLabel, restyle, text
@@ -138,6 +139,7 @@ class FormulaBar(Overlay):
         self.problem = text("", "error", 12)
         self.problem.setWordWrap(True)
         self.problem.hide()
+        self.advice = FormulaAdvice(self._editor)
         self.hint = text("Enter  done     Shift+Enter  new line     Esc  give up", "mute", 11)
         self.hint.hide()
         for label in (sign, self.rest, self.state):
@@ -152,6 +154,7 @@ class FormulaBar(Overlay):
         layout.setSpacing(6)
         layout.addLayout(self._line, 1)
         layout.addWidget(self.problem)
+        layout.addWidget(self.advice)
         layout.addWidget(self.hint)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Formula")
@@ -192,7 +195,11 @@ class FormulaBar(Overlay):
     def _say(self, *_: object) -> None:
         if self.field is not None and self.editing:
             found, written = self._editor.advice.all, self.field.toPlainText()
-            self.field.show_wrong(marked_lines(written, self._editor.graph, found))
+            graph, line = self._editor.graph, self.field.textCursor().blockNumber()
+            self.field.show_wrong(marked_lines(written, graph, found))
+            here = by_line(written, graph, found).get(line, [])
+            self.advice.show_findings([] if self._dirty else [*here, *found])
+            self.place()
         count = len(self._editor.graph.nodes)
         results = [r for r in self._editor.evaluation.results.values() if not r.outputs]
         failed = sum(r.error is not None for r in results)
@@ -200,6 +207,8 @@ class FormulaBar(Overlay):
         if self._dirty and not self.problem.isHidden():
             show_state(self.state, "not taken", "error")
         else:
+            first = next(iter(self._editor.advice.all), None)
+            self.state.setToolTip("" if first is None else first.text)
             words, role = standing(count, failed, open_ended, self._editor.advice.count_warnings())
             show_state(self.state, words, role)
 
@@ -223,6 +232,7 @@ class FormulaBar(Overlay):
         field = FormulaEdit(lambda: parameters(self._editor.graph))
         self._line.insertWidget(1, field, 1)
         field.textChanged.connect(self._typed)
+        field.cursorPositionChanged.connect(self._say)
         field.done.connect(self._done)
         field.given_up.connect(self._give_up)
         field.left.connect(self._done)
@@ -280,6 +290,7 @@ class FormulaBar(Overlay):
         had_focus = self.field.hasFocus()
         self.field.hide()
         self.hint.hide()
+        self.advice.hide()
         self.rest.show()
         self._fail(None)
         self._rewrite()
@@ -300,7 +311,8 @@ class FormulaBar(Overlay):
         below = self.hint.sizeHint().height() + 6
         if not self.problem.isHidden():
             below += self.problem.heightForWidth(self.width() - 24) + 6
-        return self.field.text_height() + 14 + below
+        advice = self.advice.wanted_height(self.width() - 24)
+        return self.field.text_height() + 14 + below + (advice + 6 if advice else 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()

@@ -108,3 +108,18 @@ def test_nodes_with_nothing_in_common_have_no_form(several):
     page = several("a", "c")
     assert page.settings.isHidden() and page.scalar_row.isHidden()
     assert page.title.text() == "2 nodes"
+
+
+def test_a_key_makes_the_selected_leaves_parameters_and_constants(window, qtbot, press):
+    editor = window.editor
+    editor.perform(update(editor.graph, TEXT))
+    names = editor.graph.ids_by_name
+    editor.select([names["a"], names["b"], names["c"]])
+    none = Qt.KeyboardModifier.NoModifier
+    press("requires_grad", Qt.Key.Key_T, none)
+    assert setting(editor, "a", "requires_grad") and setting(editor, "b", "requires_grad")
+    qtbot.waitUntil(window.actions_by_name["requires_grad"].isChecked)
+    press("requires_grad", Qt.Key.Key_T, none)
+    assert not setting(editor, "a", "requires_grad")
+    editor.stack.undo()
+    assert setting(editor, "a", "requires_grad") and setting(editor, "b", "requires_grad")

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gradviz.graph import compose
+from gradviz.graph import Graph, compose
 from gradviz.program import formula, update
 from gradviz_ui.docks.problems import MOST, ProblemsPanel
 
@@ -127,3 +127,36 @@ def test_of_very_many_only_the_first_are_listed(panel, editor, qtbot):
     lines = "\n".join(f"c{i} = x @ w" for i in range(MOST + 5))
     editor.perform(update(editor.graph, CLASH.rpartition("\nc")[0] + "\n" + lines))
     qtbot.waitUntil(lambda: len(panel.rows) == MOST)
+
+
+P = "p = tensor([1.0, 2.0, 4.0], requires_grad=True)\n"
+TWO = "x = tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)\n"
+MENDED = [
+    ("x = tensor([[1.0, 2.0, 3.0]])\nw = tensor([[4.0, 5.0, 6.0]])\nc = x @ w", "Transpose w"),
+    ("x = ones(2, 3)\nw = ones(2, 2)\nc = x @ w", "Swap inputs"),
+    ("a = ones(3)\nb = ones(3, 2)\nc = a + b", "Unsqueeze a to [3, 1]"),
+    ("p = tensor([0.5, 0.2])\nt = tensor([0, 1])\nc = binary_cross_entropy(p, t)",
+     "Cast t to float32"),
+    (P + "y = tensor([[1.0], [2.0], [3.0]])\nc = mse_loss(p, y)", "Reshape y to [3]"),
+    (TWO + "c = sum(softmax(x, dim=0))", "dim = -1"),
+    (P + "c = sum(sqrt(p - 1))", "Add 1e-12 first"),
+    (P + "q = tensor(2.0, requires_grad=True)\nc = sum(p)", "Delete q"),
+    (P + "q = tensor(2.0, requires_grad=True)\nc = sum(p)", "requires_grad off"),
+    ("a = tensor(7)\nb = tensor(2)\nc = a // b", "Use / instead"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "label"), MENDED)
+def test_one_click_mends_it_and_one_step_takes_that_back(panel, editor, qtbot, text, label):
+    editor.show_graph(Graph())
+    editor.perform(update(editor.graph, text))
+    qtbot.waitUntil(lambda: any(row.buttons for row in panel.rows))
+    before = formula(editor.graph)
+    buttons = {button.accessibleName(): button for row in panel.rows for button in row.buttons}
+    panel.grab()
+    qtbot.mouseClick(buttons[label], LEFT)
+    qtbot.waitUntil(panel.none.isVisible)
+    assert editor.stack.undoText() == label
+    editor.stack.undo()
+    assert formula(editor.graph) == before
+    qtbot.waitUntil(lambda: bool(panel.rows))

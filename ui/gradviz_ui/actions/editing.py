@@ -120,6 +120,11 @@ EDIT: Final[tuple[Action, ...]] = (
         when=edit.has_one_selected, words="result loss backward start", gap=True, about=("node",),
     ),
     Action(
+        "requires_grad", "Requires a Gradient", "Edit", edit.toggle_grad, "", ("T",),
+        when=edit.has_leaves, checked=edit.requires_grad, place="canvas",
+        words="parameter constant trainable freeze leaf", about=("node",),
+    ),
+    Action(
         "watch", "Watch", "Edit", edit.watch, "eye", ("W",), when=edit.has_selection,
         checked=edit.is_watched, words="pin follow value probe monitor", place="canvas",
         about=("node",),
