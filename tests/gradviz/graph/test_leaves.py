@@ -10,7 +10,7 @@ from gradviz.graph.leaves import holds_number, set_slider
 def leaf(**attrs):
     graph = Graph()
     graph.apply(compose.add(graph, "tensor", name="x", attrs={"data": np.float32(2.0), **attrs}))
-    return graph, graph.named("x").id
+    return graph, graph.ids_by_name["x"]
 
 
 @pytest.mark.parametrize(

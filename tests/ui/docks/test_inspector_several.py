@@ -31,9 +31,11 @@ def several(qtbot, editor):
         panel.show()
 
     def show(*names: str) -> SeveralPage:
-        editor.select(graph.named(name).id for name in names)
+        editor.select(graph.ids_by_name[name] for name in names)
         qtbot.waitUntil(lambda: isinstance(panel.page, SeveralPage))
-        return panel.page
+        page = panel.page
+        assert isinstance(page, SeveralPage)
+        return page
 
     return show
 

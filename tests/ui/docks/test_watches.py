@@ -122,6 +122,7 @@ def test_a_file_that_watches_what_is_not_there_is_refused(editor):
 
 def test_the_inspectors_eye_watches(qtbot, editor):
     from gradviz_ui.docks.inspector import InspectorPanel
+    from gradviz_ui.docks.inspector_node import NodePage
 
     panel = InspectorPanel(editor)
     qtbot.addWidget(panel)
@@ -129,5 +130,6 @@ def test_the_inspectors_eye_watches(qtbot, editor):
     node = ident(editor, "theta1")
     editor.select([node])
     qtbot.waitUntil(lambda: getattr(panel.page, "node_id", None) == node)
+    assert isinstance(panel.page, NodePage)
     qtbot.mouseClick(panel.page.header.pin, LEFT)
     assert editor.graph.watches == (node,)

@@ -56,7 +56,7 @@ class Figure(ElidedLabel):
         """Say a value in short; ``missing`` where there is none."""
         self.array = array
         self.setText(missing if array is None else said(array))
-        self.setToolTip(full(array[()]) if array is not None and array.ndim == 0 else self.text())
+        self.setToolTip(full(array.reshape(-1)[0]) if array is not None and array.ndim == 0 else self.text())
 
     def contextMenuEvent(self, event) -> None:
         if self.array is not None:
@@ -67,7 +67,7 @@ def said(array: Array) -> str:
     """``−1.500``, or of a tensor ``(3, 4)  mean 0.250``."""
     plain = np.asarray(array)
     if plain.ndim == 0:
-        return short(plain[()])
+        return short(plain.reshape(-1)[0])
     mean = f"   mean {short(summary(plain))}" if plain.size else ""
     return f"{shape_text(plain.shape)}{mean}"
 
