@@ -21,6 +21,7 @@ from gradviz.descent import (
     to_plain,
 )
 from gradviz.files.schema import (
+    BookmarkEntry,
     Document,
     FrameEntry,
     GroupEntry,
@@ -35,7 +36,17 @@ WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PAGE))))
 
 
 @pytest.mark.parametrize(
-    "kind", [Document, NodeEntry, WireEntry, GroupEntry, PortEntry, FrameEntry, NoteEntry]
+    "kind",
+    [
+        Document,
+        NodeEntry,
+        WireEntry,
+        GroupEntry,
+        PortEntry,
+        FrameEntry,
+        NoteEntry,
+        BookmarkEntry,
+    ],
 )
 def test_every_field_of_the_file_is_named(kind):
     assert {f.encode_name for f in msgspec.structs.fields(kind)} <= WORDS

@@ -16,6 +16,7 @@ from gradviz.files.errors import FileError, Misplaced
 from gradviz.files.migrations import migrated
 from gradviz.files.schema import Document, NodeEntry, PortEntry
 from gradviz.graph import checks
+from gradviz.graph.bookmarks import Bookmark
 from gradviz.graph.document import Graph, GraphError, Node, Settings, Wire, id_key
 from gradviz.graph.edits import AddNode, link
 from gradviz.graph.group_edits import groups_problem, put
@@ -231,7 +232,11 @@ def set_settings(graph: Graph, document: Document) -> None:
         **plain,
         flow=document.flow,
         watches=tuple(document.watches),
+        bookmarks=tuple(Bookmark(e.name, e.at, e.zoom, e.group) for e in document.bookmarks),
     )
+    for place, mark in enumerate(settings.bookmarks):
+        if mark.group is not None and mark.group not in graph.groups:
+            raise Misplaced(("bookmarks", place, "group"), f"there is no group '{mark.group}'")
     if bad := checks.settings_problem(graph, settings):
         raise Misplaced(*bad)
     graph.settings = settings

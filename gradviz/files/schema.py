@@ -85,6 +85,15 @@ class NoteEntry(Struct, forbid_unknown_fields=True):
     colour: str = ""
 
 
+class BookmarkEntry(Struct, forbid_unknown_fields=True):
+    """A bookmark: ``at`` is the point of the canvas in the middle, ``group`` what was entered."""
+
+    name: str
+    at: tuple[Finite, Finite]
+    zoom: Finite = 1.0
+    group: str | None = None
+
+
 class Document(Struct, forbid_unknown_fields=True):
     """A whole file."""
 
@@ -101,3 +110,4 @@ class Document(Struct, forbid_unknown_fields=True):
     descent: dict[str, Any] = field(default_factory=dict[str, Any])
     view: dict[str, Any] = field(default_factory=dict[str, Any])
     watches: list[str] = []
+    bookmarks: list[BookmarkEntry] = []

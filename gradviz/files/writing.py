@@ -13,6 +13,7 @@ from typing import Any
 from gradviz.files.encoding import encode, encode_number, encode_plain
 from gradviz.files.schema import FORMAT
 from gradviz.graph import scenery
+from gradviz.graph.bookmarks import Bookmark
 from gradviz.graph.document import Graph, Node, Wire, id_key
 from gradviz.graph.groups import Group, GroupPort
 from gradviz.graph.guards import is_list, is_mapping
@@ -35,6 +36,7 @@ def dumps(graph: Graph) -> str:
         "frames": [box_text(box) for box in boxes if isinstance(box, Frame)],
         "notes": [box_text(box) for box in boxes if isinstance(box, Note)],
     }
+    marks = [bookmark_text(graph, mark) for mark in settings.bookmarks]
     watches = [i for i in settings.watches if i in graph.nodes]
     fields = [
         ("format", str(FORMAT)),
@@ -48,8 +50,17 @@ def dumps(graph: Graph) -> str:
         ("descent", block(encode_plain(settings.descent))),
         ("view", block(encode_plain(settings.view))),
         *([("watches", line(watches))] if watches else []),
+        *([("bookmarks", listed(marks))] if marks else []),
     ]
     return "{\n" + ",\n".join(f'  "{name}": {text}' for name, text in fields) + "\n}\n"
+
+
+def bookmark_text(graph: Graph, mark: Bookmark) -> str:
+    """A bookmark, on one line; of a group that is gone meanwhile it says nothing."""
+    entry: dict[str, Any] = {"name": mark.name, "at": list(mark.at), "zoom": mark.zoom}
+    if mark.group in graph.groups:
+        entry["group"] = mark.group
+    return line(entry)
 
 
 def line(value: Any) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from gradviz.graph.scenery import Piece
 
 
+ASIDE = frozenset(("descent", "watches", "bookmarks", "view"))
+"""Settings of a document that no card shows, and no value or pass depends on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became different: added, removed and replaced nodes (``(before, after)``), wires.

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from gradviz.graph import values
+from gradviz.graph.bookmarks import bookmarks_problem
 from gradviz.graph.document import Graph, Node, Settings, Wire
 from gradviz.graph.groups import cycle_through
 from gradviz.graph.limits import (
@@ -244,7 +245,7 @@ def replacement_problem(graph: Graph, before: Node, after: Node) -> str | None:
     return None
 
 
-SETTINGS = ("title", "description", "output", "descent", "view", "flow", "watches")
+SETTINGS = ("title", "description", "output", "descent", "view", "flow", "watches", "bookmarks")
 
 
 def settings_problem(
@@ -259,6 +260,8 @@ def settings_problem(
     if "output" in names and output is not None and output not in graph.nodes_by_id:
         return ("output",), f"there is no node {values.shown(output)}"
     if "watches" in names and (bad := watches_problem(graph, settings.watches)):
+        return bad
+    if "bookmarks" in names and (bad := bookmarks_problem(settings.bookmarks)):
         return bad
     for name in ("descent", "view"):
         bad = values.plain_problem(getattr(settings, name)) if name in names else None

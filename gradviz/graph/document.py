@@ -16,6 +16,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from gradviz.graph.bookmarks import Bookmark
 from gradviz.graph.changes import Change
 from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_array, is_tuple
@@ -162,7 +163,8 @@ class Settings:
     Descend workspace, as plain data (see :mod:`gradviz.descent`). ``view``: where the canvas
     was looking. Both are plain data: numbers, text, lists, objects with names. ``flow``: the way
     that wires run, ``right`` or ``down``; cards have their ports accordingly. ``watches``: the
-    ids of the nodes whose values are followed, in the order they are listed.
+    ids of the nodes whose values are followed, in the order they are listed. ``bookmarks``: named
+    places of the canvas.
     """
 
     title: str = ""
@@ -172,6 +174,7 @@ class Settings:
     view: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     flow: str = "right"
     watches: tuple[str, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
 
 
 class Edit(Protocol):

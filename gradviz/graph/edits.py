@@ -133,7 +133,7 @@ class RemoveWire:
 
 @dataclass(frozen=True, slots=True)
 class SetSettings:
-    """Change the document's title, description, output, descent, view, flow or watches.
+    """Change the document's title, description, output, descent, view, flow, watches or bookmarks.
 
     Only the fields in which ``before`` and ``after`` differ are written, so taking a title
     back leaves the view where it has moved since. The output and what is watched may be nodes

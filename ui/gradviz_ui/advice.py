@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.graph import Change, GraphError
 from gradviz.graph.advice import advise
+from gradviz.graph.changes import ASIDE
 from gradviz.graph.document import id_key
 from gradviz.graph.findings import Finding, Fix
 
@@ -41,7 +42,7 @@ class Advice(QObject):
 
     def _follow(self, change: Change) -> None:
         renamed = any(before.name != after.name for before, after in change.replaced)
-        if change.settings - {"descent", "watches"} or renamed or change.wired or change.unwired:
+        if change.settings - ASIDE or renamed or change.wired or change.unwired:
             self._later()
 
     def _later(self, *_: object) -> None:

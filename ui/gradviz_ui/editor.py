@@ -22,6 +22,7 @@ from gradviz.graph import (
     GraphError,
     Walk,
 )
+from gradviz.graph.changes import ASIDE
 from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
 
@@ -167,7 +168,7 @@ class Editor(QObject):
         self.changed.emit(change)
         if evaluated or gone:
             self.evaluated.emit(evaluated)
-        if evaluated or gone or change.settings - {"descent", "watches"}:
+        if evaluated or gone or change.settings - ASIDE:
             self._renew_walk()
         return change
 

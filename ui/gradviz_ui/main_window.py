@@ -21,6 +21,7 @@ from .widgets import thin_line
 if TYPE_CHECKING:
     from .command_palette import CommandPalette
     from .finder import Finder
+    from .views_list import ViewsList
     from .welcome import Welcome
 
 
@@ -42,6 +43,7 @@ class MainWindow(FrontWindow):
         self._welcome: Welcome | None = None
         self._palette: CommandPalette | None = None
         self._finder: Finder | None = None
+        self._views: ViewsList | None = None
         self._assemble()
         self._listen(self.page)
         self.documents.added.connect(self._listen)
@@ -153,6 +155,15 @@ class MainWindow(FrontWindow):
 
             self._finder = Finder(self)
         return self._finder
+
+    @property
+    def views(self) -> "ViewsList":
+        """The bookmarks of the document in front, as a list to choose from."""
+        if self._views is None:
+            from .views_list import ViewsList
+
+            self._views = ViewsList(self)
+        return self._views
 
     def open_shortcuts(self) -> None:
         """Open the page of every shortcut."""

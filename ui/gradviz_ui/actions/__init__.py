@@ -8,12 +8,12 @@ from typing import Final
 from .action import MENUS, Action, Menu
 from .decorating import DECORATE
 from .editing import ARRANGE, EDIT, FILE
-from .looking import HELP, VIEW
+from .looking import GO, HELP, VIEW
 from .stepping import STEPS
 
 __all__ = ["ACTIONS", "AFTER_FORMULA", "MENUS", "TOOLBAR", "Action", "Menu", "action_named"]
 
-ACTIONS: Final = (*FILE, *EDIT, *ARRANGE, *DECORATE, *VIEW, *STEPS, *HELP)
+ACTIONS: Final = (*FILE, *EDIT, *ARRANGE, *DECORATE, *VIEW, *GO, *STEPS, *HELP)
 
 TOOLBAR: Final = ("new", "samples", "undo")
 """The buttons between the wordmark and the formula."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from ..main_window import MainWindow
 
-Menu = Literal["File", "Edit", "Arrange", "View", "Steps", "Help"]
-MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "Arrange", "View", "Steps", "Help")
+Menu = Literal["File", "Edit", "Arrange", "View", "Go", "Steps", "Help"]
+MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "Arrange", "View", "Go", "Steps", "Help")
 
 Pointed = Literal["canvas", "node", "wire", "box"]
 

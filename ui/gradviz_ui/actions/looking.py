@@ -1,7 +1,8 @@
-"""The actions of the menus View and Help."""
+"""The actions of the menus View, Go and Help."""
 
 from typing import Final
 
+from .. import bookmark_actions as marks
 from .. import file_actions as file
 from .. import view_actions as view
 from .action import Action
@@ -37,39 +38,6 @@ VIEW: Final[tuple[Action, ...]] = (
         when=file.is_open, gap=True, words="errors warnings fixes advice",
     ),
     Action(
-        "next_problem", "Next Problem", "View", view.next_problem, "", ("F8",),
-        when=view.has_problems, words="error warning go to fix",
-    ),
-    Action(
-        "previous_problem", "Previous Problem", "View", view.previous_problem, "", ("Shift+F8",),
-        when=view.has_problems, words="error warning go to fix",
-    ),
-    Action(
-        "find", "Find…", "View", view.find, "search", ("Ctrl+F",), when=file.has_nodes, gap=True,
-        words="search node name value shape operation go to",
-    ),
-    Action("find_next", "Find Next", "View", view.find_next, "", ("F3",), when=file.has_nodes),
-    Action(
-        "find_previous", "Find Previous", "View", view.find_previous, "", ("Shift+F3",),
-        when=file.has_nodes,
-    ),
-    Action(
-        "to_input", "To Its Input", "View", view.along("left"), "", ("Alt+Left",),
-        when=file.has_nodes, gap=True, words="along wire go read focus", place="canvas",
-    ),
-    Action(
-        "to_reader", "To What Reads It", "View", view.along("right"), "", ("Alt+Right",),
-        when=file.has_nodes, words="along wire go output focus", place="canvas",
-    ),
-    Action(
-        "next_input", "To the Next Input Beside It", "View", view.along("next"), "",
-        ("Alt+Shift+Down",), when=file.has_nodes, words="along wire go sibling focus", place="canvas",
-    ),
-    Action(
-        "previous_input", "To the Input Before It", "View", view.along("previous"), "",
-        ("Alt+Shift+Up",), when=file.has_nodes, words="along wire go sibling focus", place="canvas",
-    ),
-    Action(
         "fit", "Fit Graph", "View", view.fit, "fit", ("Ctrl+0",), when=file.has_nodes,
         gap=True, words="zoom whole everything", about=("canvas",),
     ),
@@ -77,14 +45,6 @@ VIEW: Final[tuple[Action, ...]] = (
            when=file.is_open),
     Action("zoom_out", "Zoom Out", "View", view.zoom_out, "zoom-out", ("Ctrl+-",),
            when=file.is_open),
-    Action("next_panel", "Next Panel", "View", view.panel(1), "", ("F6",), when=file.is_open,
-           gap=True, words="focus keyboard go pane"),
-    Action("previous_panel", "Previous Panel", "View", view.panel(-1), "", ("Shift+F6",),
-           when=file.is_open, words="focus keyboard go pane"),
-    Action("next_document", "Next Document", "View", file.next_document, "",
-           ("Ctrl+Tab", "Ctrl+PgDown"), when=file.has_several, words="tab switch"),
-    Action("previous_document", "Previous Document", "View", file.previous_document, "",
-           ("Ctrl+Shift+Tab", "Ctrl+PgUp"), when=file.has_several, words="tab switch"),
     Action(
         "theme", "Dark Theme", "View", view.toggle_theme, "theme", ("Ctrl+Shift+L",),
         checked=view.is_dark, gap=True, words="light colours night",
@@ -94,6 +54,59 @@ VIEW: Final[tuple[Action, ...]] = (
     Action(
         "palette", "Command Palette", "View", view.open_palette, "command",
         ("Ctrl+K", "Ctrl+Shift+P"), words="search actions commands",
+    ),
+)  # fmt: skip
+
+GO: Final[tuple[Action, ...]] = (
+    Action(
+        "find", "Find…", "Go", view.find, "search", ("Ctrl+F",), when=file.has_nodes,
+        words="search node name value shape operation go to",
+    ),
+    Action("find_next", "Find Next", "Go", view.find_next, "", ("F3",), when=file.has_nodes),
+    Action(
+        "find_previous", "Find Previous", "Go", view.find_previous, "", ("Shift+F3",),
+        when=file.has_nodes,
+    ),
+    Action(
+        "next_problem", "Next Problem", "Go", view.next_problem, "", ("F8",),
+        when=view.has_problems, gap=True, words="error warning go to fix",
+    ),
+    Action(
+        "previous_problem", "Previous Problem", "Go", view.previous_problem, "", ("Shift+F8",),
+        when=view.has_problems, words="error warning go to fix",
+    ),
+    Action(
+        "to_input", "To Its Input", "Go", view.along("left"), "", ("Alt+Left",),
+        when=file.has_nodes, gap=True, words="along wire go read focus", place="canvas",
+    ),
+    Action(
+        "to_reader", "To What Reads It", "Go", view.along("right"), "", ("Alt+Right",),
+        when=file.has_nodes, words="along wire go output focus", place="canvas",
+    ),
+    Action(
+        "next_input", "To the Next Input Beside It", "Go", view.along("next"), "",
+        ("Alt+Shift+Down",), when=file.has_nodes, words="along wire go sibling focus",
+        place="canvas",
+    ),
+    Action(
+        "previous_input", "To the Input Before It", "Go", view.along("previous"), "",
+        ("Alt+Shift+Up",), when=file.has_nodes, words="along wire go sibling focus",
+        place="canvas",
+    ),
+    Action("next_panel", "Next Panel", "Go", view.panel(1), "", ("F6",), when=file.is_open,
+           gap=True, words="focus keyboard go pane"),
+    Action("previous_panel", "Previous Panel", "Go", view.panel(-1), "", ("Shift+F6",),
+           when=file.is_open, words="focus keyboard go pane"),
+    Action("next_document", "Next Document", "Go", file.next_document, "",
+           ("Ctrl+Tab", "Ctrl+PgDown"), when=file.has_several, words="tab switch"),
+    Action("previous_document", "Previous Document", "Go", file.previous_document, "",
+           ("Ctrl+Shift+Tab", "Ctrl+PgUp"), when=file.has_several, words="tab switch"),
+    Action("bookmark", "Views…", "Go", marks.bookmark, "", ("Ctrl+Alt+B",), when=file.has_nodes,
+           gap=True, words="bookmark name this view place list"),
+    *(
+        Action(f"view_{n}", f"To View {n}", "Go", marks.go_to(n), "", (f"Alt+{n}",),
+               when=marks.has_bookmark(n), words="bookmark place")
+        for n in marks.NUMBERED
     ),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from functools import reduce
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from gradviz.graph import Change, Wire
+from gradviz.graph.changes import ASIDE
 
 from ..editor import Editor
 from ..theme import source
@@ -116,7 +117,7 @@ class CanvasScene(PlacedScene):
             self._refresh(self.cards)
             self.reroute(self.cards)
             settled = True
-        if change.settings - {"descent"}:
+        if change.settings - ASIDE:
             self.forget_all()
         self.scenery.follow(change)
         wired = change.wired or change.unwired
