@@ -1,32 +1,47 @@
 """The canvas at 1,000 and 10,000 nodes: frames, edits, opening and memory; NodeGraphQt beside it.
 
 Run as a script, best with nothing else running. Each row is what a person waits for, from the
-event to the painted frame; of the processor, since that says the same on a busy machine. The
-peer's rows are there where NodeGraphQt is installed.
+event to the painted window; of the processor, since that says the same on a busy machine.
+
+The peer needs an interpreter of its own, since it is no part of this project's environment:
+``python -m venv peer``, ``peer/bin/pip install NodeGraphQt==0.6.44 Qt.py PySide6-Essentials
+setuptools`` (PySide6 below 6.12 where Python is below 3.12), and its path in the environment
+variable ``NODEGRAPHQT_PYTHON``. Without that its rows are left out.
 """
 
 import os
 import random
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gradviz.graph import AddNode, AddWire, Graph, Node, Wire, compose
+from gradviz_ui import theme
 from gradviz_ui.app import application
 from gradviz_ui.canvas import CanvasView
+from gradviz_ui.canvas.navigation import REST_MS
 from gradviz_ui.editor import Editor
+from gradviz_ui.main_window import MainWindow
+from gradviz_ui.state import State
 
 FRAMES = 30
 COLUMNS, PITCH = 40, (230.0, 130.0)
 MEMORY = 400e6
+FRAME, EDIT, REST, OPEN = 0.016, 0.05, 0.15, 2.0
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+CLOSE_UP = (1.0, 0.3)
+"""Zooms at which cards are seen: as large as they are, and hundreds of them."""
 
 
 def expression(count: int) -> Graph:
@@ -80,20 +95,52 @@ def dragging_all(view: CanvasView) -> float:
     return took
 
 
+def wheel(view: CanvasView, by: QPoint, held: Qt.KeyboardModifier = NONE) -> None:
+    """Turn the wheel over the middle of the view; with Ctrl it zooms."""
+    spot = QPointF(view.viewport().rect().center())
+    event = QWheelEvent(
+        spot, QPointF(view.viewport().mapToGlobal(spot)), QPoint() if held else by, by,
+        Qt.MouseButton.NoButton, held, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view.viewport(), event)
+
+
 def panning(view: CanvasView) -> float:
-    """The view moved a little each frame."""
-    bars = view.horizontalScrollBar(), view.verticalScrollBar()
-
-    def pan(number: int) -> None:
-        for bar in bars:
-            bar.setValue(bar.value() + (7 if number % 20 < 10 else -7))
-
-    return typical(pan)
+    """The view moved a little each frame, one way and back."""
+    return typical(lambda number: wheel(view, QPoint(7, 7) * (1 if number % 20 < 10 else -1)))
 
 
 def zooming(view: CanvasView) -> float:
     """The view zoomed a little each frame, out and in again."""
-    return typical(lambda number: view.zoom_out() if number % 2 else view.zoom_in())
+    return typical(lambda n: wheel(view, QPoint(0, 60 if n % 10 < 5 else -60), CONTROL))
+
+
+def resting(view: CanvasView, move: Callable[[], None]) -> float:
+    """From the last movement to the sharp frame: the time it waits, and the frame."""
+    move()
+    QApplication.processEvents()
+    start = time.thread_time()
+    view._set_moving(False)  # pyright: ignore[reportPrivateUsage]
+    QApplication.processEvents()
+    return REST_MS / 1000 + time.thread_time() - start
+
+
+def look(view: CanvasView, zoom: float) -> None:
+    """Look at the middle of the graph, at rest."""
+    view.fitted = False
+    view.look(zoom, view.canvas.bounds().center(), QPointF(view.viewport().rect().center()))
+    QApplication.processEvents()
+
+
+def frames(view: CanvasView, what: str) -> list[bool]:
+    """The rows of moving about from where the view looks now, and of coming to rest."""
+    missed = [row(f"{what}: pan, a frame", panning(view), FRAME)]
+    rest = resting(view, lambda: wheel(view, QPoint(-300, -200)))
+    missed.append(row(f"{what}: sharp after a pan", rest, REST))
+    missed.append(row(f"{what}: zoom, a frame", zooming(view), FRAME))
+    rest = resting(view, lambda: wheel(view, QPoint(0, -30), CONTROL))
+    missed.append(row(f"{what}: sharp after a zoom", rest, REST))
+    return missed
 
 
 def edits(editor: Editor) -> dict[str, float]:
@@ -118,18 +165,26 @@ def print_refused(editor: Editor, edit: object) -> None:
         raise RuntimeError("the edit was refused")
 
 
-def opened(count: int) -> tuple[CanvasView, float]:
-    """A view of so many nodes, and the processor seconds to its first frame."""
-    graph, editor = expression(count), Editor()
-    view = CanvasView(editor)
-    view.resize(1440, 900)
-    view.show()
+def window(folder: Path) -> MainWindow:
+    """The whole window, with all its panels, remembering nothing of the person's."""
+    settings = QSettings(str(folder / "state.ini"), QSettings.Format.IniFormat)
+    made = MainWindow(Editor(), State(settings, folder / "recovery"))
+    made.resize(1440, 900)
+    made.show()
+    made.show_document()
     QApplication.processEvents()
+    return made
+
+
+def opened(made: MainWindow, count: int) -> float:
+    """Processor seconds from a graph of so many nodes to its first frame in the window."""
+    graph = expression(count)
+    made.editor.stack.setClean()
     start = time.thread_time()
-    editor.show_graph(graph)
-    view.fit()
+    made.editor.show_graph(graph)
+    made.canvas.fit()
     QApplication.processEvents()
-    return view, time.thread_time() - start
+    return time.thread_time() - start
 
 
 def row(what: str, seconds: float, goal: float) -> bool:
@@ -141,75 +196,58 @@ def row(what: str, seconds: float, goal: float) -> bool:
 
 
 def peer_rows() -> None:
-    """How long NodeGraphQt takes for a frame and for dragging all, where it is installed."""
-    try:
-        from NodeGraphQt import BaseNode, NodeGraph  # pyright: ignore
-    except ImportError:
-        print("NodeGraphQt is not installed: its rows are left out")
+    """The same of NodeGraphQt, where an interpreter has it."""
+    python = os.environ.get("NODEGRAPHQT_PYTHON")
+    if not python:
+        print("NODEGRAPHQT_PYTHON names no interpreter that has NodeGraphQt: its rows are left out")
         return
-
-    class Operation(BaseNode):  # pyright: ignore
-        __identifier__ = "bench"
-        NODE_NAME = "operation"
-
-        def __init__(self) -> None:
-            super().__init__()
-            for port in ("a", "b"):
-                self.add_input(port)
-            self.add_output("out")
-
+    script = Path(__file__).with_name("canvas_peer.py")
+    bare = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     for count in (500, 1000):
-        made = NodeGraph()
-        made.register_node(Operation)
-        made.widget.resize(1440, 900)
-        made.widget.show()
-        start = time.thread_time()
-        nodes = [
-            made.create_node(
-                "bench.Operation",
-                pos=[place // COLUMNS * PITCH[0], place % COLUMNS * PITCH[1]],
-                push_undo=False,
-            )
-            for place in range(count)
-        ]
-        for place in range(COLUMNS, count):
-            nodes[place].set_input(0, nodes[place - 1 - place % COLUMNS].output(0))
+        subprocess.run([python, str(script), str(count)], env=bare, check=False)
+
+
+def thousand(made: MainWindow) -> list[bool]:
+    """The rows of 1,000 nodes, fitted."""
+    opened(made, 1000)
+    missed = frames(made.canvas, "1,000 fitted")
+    made.canvas.fit()
+    missed.append(row("1,000: select all and drag, a frame", dragging_all(made.canvas), FRAME))
+    return missed
+
+
+def ten_thousand(made: MainWindow) -> list[bool]:
+    """The rows of 10,000 nodes."""
+    missed = [row("10,000: open to the first frame", opened(made, 10_000), OPEN)]
+    missed += frames(made.canvas, "10,000 fitted")
+    for zoom in CLOSE_UP:
+        look(made.canvas, zoom)
+        missed += frames(made.canvas, f"10,000 at {zoom:.0%}")
+    for name, prepare in (("fitted", made.canvas.fit), ("close up", lambda: look(made.canvas, 1))):
+        prepare()
         QApplication.processEvents()
-        view = made.viewer()
-        view.fitInView(view.scene().itemsBoundingRect(), Qt.AspectRatioMode.KeepAspectRatio)
-        QApplication.processEvents()
-        print(f"NodeGraphQt, {count:,}: opened in {time.thread_time() - start:.2f} s", flush=True)
-        frame = typical(lambda number, v=view: v.scale(*[1.01 if number % 2 else 1 / 1.01] * 2), 9)
-        print(f"NodeGraphQt, {count:,}: a frame of zooming {frame * 1e3:.0f} ms", flush=True)
-        made.widget.hide()
+        for what, seconds in edits(made.editor).items():
+            missed.append(row(f"10,000 {name}: {what}", seconds, EDIT))
+    made.canvas.fit()
+    missed.append(row("10,000: select all and drag, a frame", dragging_all(made.canvas), FRAME))
+    return missed
 
 
 def main() -> int:
     """Print the table; 1 where a row misses its goal."""
-    application(["gradviz"])
-    missed: list[bool] = []
-    view, first = opened(1000)
-    missed += [
-        row("1,000 fitted: pan, a frame", panning(view), 0.016),
-        row("1,000 fitted: zoom, a frame", zooming(view), 0.016),
-        row("1,000: select all and drag, a frame", dragging_all(view), 0.016),
-    ]
-    view.hide()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    view, first = opened(10_000)
-    missed.append(row("10,000: open to the first frame", first, 2.0))
-    missed.append(row("10,000: pan, a frame", panning(view), 0.016))
-    missed.append(row("10,000: zoom, a frame", zooming(view), 0.016))
-    for what, seconds in edits(view.editor).items():
-        missed.append(row(f"10,000: {what}", seconds, 0.05))
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    over = held > MEMORY
-    print(
-        f"memory at most {held / 1e6:.0f} MB ({before / 1024:.0f} before)   goal {MEMORY / 1e6:.0f}"
-    )
-    view.hide()
-    peer_rows()
-    return int(any([*missed, over]))
+    theme.apply(application(["gradviz"]), "light")
+    with tempfile.TemporaryDirectory() as folder:
+        made = window(Path(folder))
+        missed = thousand(made)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        missed += ten_thousand(made)
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        missed.append(held > MEMORY)
+        print(f"memory at most {held / 1e6:.0f} MB ({before:.0f} before)   goal {MEMORY / 1e6:.0f}")
+        peer_rows()
+        made.editor.stack.setClean()
+        made.close()
+    return int(any(missed))
 
 
 if __name__ == "__main__":
