@@ -204,8 +204,8 @@ class Graph:
         self.group_of: dict[str, str] = {}
         self.scenery: dict[str | Wire, Piece] = {}
         self.settings = Settings()
-        self.ends: tuple[str, ...] | None = None
-        """What `unread` found; None once nodes or wires are others."""
+        self.last: str | None = None
+        """What `last_unread` found; None once nodes or wires are others."""
         self.edition = 0
         """Counts the changes, so that what is worked out from a document can be kept till one."""
         self._listeners: list[Listener] = []
@@ -286,8 +286,9 @@ class Graph:
         """The id of the node to minimise: as set, or the last one that nothing reads."""
         if self.settings.output in self.nodes_by_id:
             return self.settings.output
-        ends = unread(self)
-        return ends[-1] if ends else None
+        if self.last is None:
+            self.last = last_unread(self)
+        return self.last
 
     # for programs: a document knows neither values nor tapes, so these load what does ----
 
@@ -339,13 +340,11 @@ class Graph:
         return free_name(wish, self.ids_by_name)
 
 
-def unread(graph: Graph) -> tuple[str, ...]:
-    """Ids of what nothing reads, by :func:`id_key`: the computed ones, or where none is, all."""
-    if graph.ends is None:
-        ends = [i for i in graph.nodes_by_id if not graph.outgoing.get(i)]
-        computed = [i for i in ends if graph.nodes_by_id[i].spec.ports]
-        graph.ends = tuple(sorted(computed or ends, key=id_key))
-    return graph.ends
+def last_unread(graph: Graph) -> str | None:
+    """What nothing reads, the last by :func:`id_key` of the computed, or where none is, of all."""
+    ends = [i for i in graph.nodes_by_id if not graph.outgoing.get(i)]
+    computed = [i for i in ends if graph.nodes_by_id[i].spec.ports]
+    return max(computed or ends, key=id_key, default=None)
 
 
 def reached(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:

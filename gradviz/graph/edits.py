@@ -31,7 +31,7 @@ class AddNode:
         check_node(graph, node)
         graph.nodes_by_id[node.id] = node
         graph.ids_by_name[node.name] = node.id
-        graph.ends = None
+        graph.last = None
         return Change(added=(node,))
 
     def inverse(self) -> Edit:
@@ -57,7 +57,7 @@ class RemoveNode:
         del graph.ids_by_name[node.name]
         graph.incoming.pop(node.id, None)
         graph.outgoing.pop(node.id, None)
-        graph.ends = None
+        graph.last = None
         return Change(removed=(node,))
 
     def inverse(self) -> Edit:
@@ -83,7 +83,7 @@ class ReplaceNode:
             graph.ids_by_name[after.name] = after.id
         graph.nodes_by_id[after.id] = after
         if after.op != before.op:
-            graph.ends = None
+            graph.last = None
         return Change(replaced=((before, after),)) if before != after else Change()
 
     def inverse(self) -> Edit:
@@ -123,7 +123,7 @@ class RemoveWire:
             raise GraphError(bad)
         del graph.incoming[wire.target][wire.port]
         graph.outgoing[wire.source].discard(wire)
-        graph.ends = None
+        graph.last = None
         return Change(unwired=(wire,))
 
     def inverse(self) -> Edit:
@@ -219,7 +219,7 @@ def link(graph: Graph, wire: Wire) -> None:
     if not in_order:
         graph.incoming[wire.target] = dict(sorted(ports.items()))
     graph.outgoing.setdefault(wire.source, set()).add(wire)
-    graph.ends = None
+    graph.last = None
 
 
 def refusal(graph: Graph, wire: Wire) -> str | None:

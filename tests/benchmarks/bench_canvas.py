@@ -80,7 +80,9 @@ def mouse(view: CanvasView, kind: QEvent.Type, place: QPoint, held: Qt.MouseButt
 def dragging_all(view: CanvasView) -> float:
     """Every card selected and dragged by one of them."""
     view.editor.select(view.editor.graph.nodes)
-    card = view.canvas.cards[next(iter(view.editor.graph.nodes))]
+    nodes = list(view.editor.graph.nodes)
+    # In the middle of the view, or the view would be moved along.
+    card = view.canvas.cards[nodes[len(nodes) // 2 + COLUMNS // 2]]
     grip = view.viewportTransform().map(card.body().topLeft() + QPointF(60, 8)).toPoint()
     mouse(view, QEvent.Type.MouseButtonPress, grip, LEFT)
     mouse(view, QEvent.Type.MouseMove, grip + QPoint(12, 12), LEFT)

@@ -21,6 +21,8 @@ def application(argv: Sequence[str]) -> QApplication:
     """The one QApplication, dressed."""
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(list(argv))
+    # A large document is a million objects to look through for garbage: look more seldom.
+    gc.set_threshold(50_000, 20, 50)
     app.setApplicationName("GradViz")
     app.setApplicationDisplayName("")
     app.setDesktopFileName("gradviz")

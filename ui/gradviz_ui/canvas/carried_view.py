@@ -6,24 +6,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
-from gradviz.graph import Wire
-from gradviz.ops.spec import Array
-
 from ..theme import current, qcolor
+from .extents import Extents
 from .far import FarView
 from .ground import Ground
 from .partial import rectangles
-from .pieces import box_of, touching
 
 if TYPE_CHECKING:
     from .carrying import Carried
     from .navigation import NavigableView
-    from .scene import CanvasScene
 
 KEPT = 0.5
 """The part of the view that the picture of what goes must still cover, or it is taken anew."""
@@ -37,7 +32,7 @@ class CarriedView:
         self._looked: tuple[object, ...] = ()
         self._stays, self._goes = QPixmap(), QPixmap()
         self._taken_at = QPointF()
-        self._extents = Extents(view.canvas, None)
+        self._extents = Extents({}, {})
 
     def forget(self, *_: object) -> None:
         """Things look different: take both pictures anew."""
@@ -89,7 +84,10 @@ class CarriedView:
             seen = self._items_in(QRectF(room), view.viewportTransform())
             self._paint_items(painter, (i for i in seen if i not in carried.apart))
         painter.end()
-        self._extents = Extents(self._view.canvas, carried)
+        boxes, lines = self._view.canvas.shapes.boxes, self._view.canvas.shapes.lines
+        self._extents = Extents(
+            {i: boxes[i] for i in carried.ids}, {wire: lines[wire] for wire in carried.wires}
+        )
         painter = QPainter(self._goes)
         self._paint_load(painter, carried, [QRectF(room)], far_off)
         painter.end()
@@ -115,9 +113,9 @@ class CarriedView:
             self._paint_items(painter, sorted(load, key=QGraphicsItem.zValue), transform)
             return
         inverse, _ = transform.inverted()
-        areas = np.array([box_of(inverse.mapRect(place)) for place in places])
+        seen = self._extents.within(inverse.mapRect(place) for place in places)
         painter.setWorldTransform(transform)
-        self._far.paint_strokes(painter, current(), self._far.part(*self._extents.within(areas)))
+        self._far.paint_strokes(painter, current(), self._far.part(*seen))
 
     def _paint_between(self, painter: QPainter, carried: Carried, far_off: bool) -> None:
         """Draw the frames round what is carried and the wires at its edge."""
@@ -153,32 +151,6 @@ class CarriedView:
             place = item.pos()
             painter.setWorldTransform(QTransform.fromTranslate(place.x(), place.y()) * base)
             item.paint(painter, option, self._view.viewport())
-
-
-class Extents:
-    """Where the boxes and lines of what is carried are when nothing is."""
-
-    def __init__(self, scene: CanvasScene, carried: Carried | None) -> None:
-        boxes, lines = scene.shapes.boxes, scene.shapes.lines
-        self._cards = [] if carried is None else list(carried.ids)
-        self._wires = [] if carried is None else list(carried.wires)
-        self._boxes = edges(box_of(boxes[i]) for i in self._cards)
-        ends = (lines[wire] for wire in self._wires)
-        self._lines = edges((e.x1(), e.y1(), e.x2(), e.y2()) for e in ends)
-
-    def within(self, seen: Array) -> tuple[list[str], list[Wire]]:
-        """The cards and wires that touch boxes, each given as left, top, right, bottom."""
-        cards = np.nonzero(touching(self._boxes, seen))[0].tolist()
-        wires = np.nonzero(touching(self._lines, seen))[0].tolist()
-        return [self._cards[i] for i in cards], [self._wires[i] for i in wires]
-
-
-def edges(corners: Iterable[tuple[float, ...]]) -> Array:
-    """Left, top, right and bottom of rectangles, given two opposite corners of each."""
-    found = np.array(list(corners), float).reshape(-1, 4)
-    return np.hstack(
-        (np.minimum(found[:, :2], found[:, 2:]), np.maximum(found[:, :2], found[:, 2:]))
-    )
 
 
 def area(part: QRect) -> int:

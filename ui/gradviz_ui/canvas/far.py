@@ -17,6 +17,7 @@ from gradviz.graph import Walk, Wire
 
 from ..tangents import Track
 from ..theme import Theme, current, qcolor
+from .extents import Extents
 from .scene import CanvasScene
 from .turns import Turn, wires_to
 
@@ -39,6 +40,7 @@ class FarView:
         self._scene = scene
         self._editor = scene.editor
         self._all: Strokes | None = None
+        self._extents: Extents | None = None
         self._failed: set[str] = set()
         editor = self._editor
         for signal in (
@@ -52,7 +54,7 @@ class FarView:
 
     def forget(self, *_: object) -> None:
         """Gather what the pass comes to again at the next painting."""
-        self._all = None
+        self._all = self._extents = None
 
     def _start_anew(self) -> None:
         self._failed = set()
@@ -69,9 +71,18 @@ class FarView:
         if self._all is None:
             shapes = self._scene.shapes
             self._all = self._gathered(shapes.boxes, shapes.lines)
+        self._paint_with(painter, theme, self._all)
+
+    def paint_within(self, painter: QPainter, theme: Theme, seen: list[QRectF]) -> None:
+        """Draw what touches some parts of the scene."""
+        if self._extents is None:
+            self._extents = Extents(self._scene.shapes.boxes, self._scene.shapes.lines)
+        self._paint_with(painter, theme, self.part(*self._extents.within(seen)))
+
+    def _paint_with(self, painter: QPainter, theme: Theme, strokes: Strokes) -> None:
         self._scene.scenery.paint_far(painter, theme)
         self.paint_ground(painter, theme, self._scene.groups.bodies())
-        self.paint_strokes(painter, theme, self._all)
+        self.paint_strokes(painter, theme, strokes)
 
     def paint_ground(self, painter: QPainter, theme: Theme, bodies: list[QRectF]) -> None:
         """Draw frames."""
@@ -148,14 +159,15 @@ class FarView:
     def _gathered(self, boxes: Mapping[str, QRectF], lines: Mapping[Wire, QLineF]) -> Strokes:
         editor, scene = self._editor, self._scene
         track = editor.track if editor.workspace == "backward" else None
-        every = list(lines.items())
         bent = scene.shapes.bent
-        every += [(wire, line) for wire in bent if wire in lines for line in bent[wire]]
+        more = [(wire, line) for wire in bent if wire in lines for line in bent[wire]]
         if track is None:
             # Nothing is ever come to: in any order.
-            keys = [(wire.target, wire.port) for wire, _ in every] if editor.spotlight.wires else []
-            wires = Line([], keys, [line for _, line in every])
-            return Strokes(boxes, Line([], [], list(boxes.values())), wires)
+            lit = (*lines, *(wire for wire, _ in more)) if editor.spotlight.wires else ()
+            keys = [(wire.target, wire.port) for wire in lit]
+            shapes = [*lines.values(), *(line for _, line in more)]
+            return Strokes(boxes, Line([], [], list(boxes.values())), Line([], keys, shapes))
+        every = [*lines.items(), *more]
         travelled = track.travelled
         keyed = (((w.target, w.port), line) for w, line in every)
         wires = in_order([(travelled.get(key, NEVER), key, line) for key, line in keyed])

@@ -13,9 +13,9 @@ from gradviz.graph import Wire
 
 from ..theme import current, source
 from .carried_view import CarriedView
-from .far import FAR, FAR_FOR_FEW, FarView
+from .far import FAR, FAR_FOR_FEW, FarView, paint_grid
 from .ground import Ground
-from .partial import Partial
+from .partial import Partial, rectangles
 from .still import Still
 
 if TYPE_CHECKING:
@@ -117,11 +117,20 @@ class Frames:
         bare = region.subtracted(self._still.covered(self._view))
         if not bare.isEmpty():
             painter.setClipRegion(bare)
-            self._paint_boxes(painter)
+            self._paint_bare(painter, bare)
             painter.resetTransform()
         painter.setClipRegion(region)
         self._still.draw(painter, self._view)
         painter.end()
+
+    def _paint_bare(self, painter: QPainter, bare: QRegion) -> None:
+        """Draw what has come into sight since the picture was taken, as it is seen from far."""
+        inverse, _ = self._view.viewportTransform().inverted()
+        seen = [inverse.mapRect(part) for part in rectangles(bare)]
+        painter.setWorldTransform(self._view.viewportTransform())
+        for part in seen:
+            paint_grid(painter, part, self._view.zoom)
+        self._far.paint_within(painter, current(), seen)
 
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setWorldTransform(self._view.viewportTransform())

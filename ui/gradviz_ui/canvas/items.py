@@ -20,6 +20,8 @@ from .wire_paths import DOT, straight, way
 
 MARGIN, ABOVE = 12.0, 26.0
 WIRE, CARD = 0.0, 1.0
+THIN = 1.3
+"""The width of a wire that nothing has travelled."""
 
 
 def left_of(node: Node) -> float:
@@ -213,9 +215,13 @@ class WireItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rough = self._pictures.moving
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
+        # A smooth line of a pixel's width is drawn ten times as fast as a wider one.
+        hair = 1 / painter.worldTransform().m11() if self._pictures.worth else THIN
         for pen in self._pens():
             if rough:
                 pen.setWidthF(0)
+            elif hair < pen.widthF() <= THIN:
+                pen.setWidthF(hair)
             painter.setPen(pen)
             painter.drawPath(self.path)
         if self._dots and not rough:
@@ -257,7 +263,7 @@ def wire_pens(state: str, phase: float) -> tuple[QPen, ...]:
     """The strokes a wire is drawn with, the lowest first."""
     theme = current()
     if state == "idle":
-        return (QPen(qcolor(theme.wire), 1.3),)
+        return (QPen(qcolor(theme.wire), THIN),)
     if state == "path":
         return QPen(qcolor(theme.gchip), 9), QPen(qcolor(theme.grad), 2.8)
     if state != "active":

@@ -24,7 +24,7 @@ from .wire_labels import FROM
 LEAST, MOST = 0.02, 4.0
 STEP = 1.2
 ROOM = 50_000.0
-REST_MS = 110
+REST_MS = 60
 
 
 class NavigableView(QGraphicsView):

@@ -1,6 +1,6 @@
 """The small map of the whole graph, for when not all of it is in sight."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,8 @@ from .scene import CanvasScene
 SIZE = QSize(132, 96)
 EDGE = 8.0
 MANY = 300
+"""From so many cards on one is a pixel of the map, which then follows a little later."""
+SOON = 150
 
 
 class Overview(QWidget):
@@ -27,8 +29,10 @@ class Overview(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Overview of the graph")
         self.setToolTip("Overview: click or drag to look elsewhere")
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self._forget)
         source().changed.connect(self._forget)
-        scene.reshaped.connect(self._forget)
+        scene.reshaped.connect(self._reshaped)
 
     def show_seen(self, seen: QRectF) -> None:
         """Draw the frame round that part of the scene."""
@@ -80,6 +84,12 @@ class Overview(QWidget):
             painter.drawRects(bodies)
         painter.end()
         return pixmap
+
+    def _reshaped(self) -> None:
+        if len(self._scene.cards) < MANY:
+            self._forget()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def _forget(self, *_: object) -> None:
         self._map = None
