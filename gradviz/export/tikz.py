@@ -12,18 +12,16 @@ from collections.abc import Iterator
 from gradviz.explain.names import latex_name
 from gradviz.export.captions import state
 from gradviz.export.plot import theme
+from gradviz.export.surroundings import frames, notes
+from gradviz.export.tex import escaped, marked
+from gradviz.export.tikz_scenery import colour_lines, frame_line, note_line, path_of
 from gradviz.graph import Evaluation, Graph, Node, Walk, Wire, walk_back
-from gradviz.numbers import MINUS, shape_text, short
+from gradviz.numbers import shape_text, short
 from gradviz.ops.spec import Array
 
 POINTS = 0.75
 """TeX points (of 1/72 inch) to a pixel of the canvas."""
 COLOURS = ("card", "line", "ink", "mute", "val", "grad", "act", "wire", "parameter")
-_SPECIAL = str.maketrans(
-    {c: f"\\{c}" for c in "&%$#_{}"}
-    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-    | {MINUS: "$-$", "∞": r"$\infty$"}
-)
 _HEAD = r"""\documentclass[tikz,border=6pt]{standalone}
 \usepackage{amsmath}
 """
@@ -46,9 +44,12 @@ def tikz(graph: Graph, step: int | None = None, theme_name: str = "light") -> st
     colours = theme(theme_name)
     lines = [
         *(rf"\definecolor{{{name}}}{{HTML}}{{{colours[name].lstrip('#')}}}" for name in COLOURS),
+        *colour_lines(graph, theme_name),
         r"\begin{document}", r"\begin{tikzpicture}[", _STYLES, "]",
+        *(frame_line(frame, POINTS, escaped(frame.title)) for frame in reversed(frames(graph))),
         *(card(evaluation, walk, graph.node(node), moment) for node in graph.order()),
-        *(line for wire in graph.wires for line in wire_lines(walk, wire, moment)),
+        *(line for wire in graph.wires for line in wire_lines(graph, walk, wire, moment)),
+        *(note_line(note, POINTS, marked(note.text)) for note in notes(graph)),
         r"\end{tikzpicture}", r"\end{document}",
     ]  # fmt: skip
     return _HEAD + "\n".join(lines) + "\n"
@@ -73,7 +74,7 @@ def card(evaluation: Evaluation, walk: Walk | None, node: Node, moment: int) -> 
         rf"{name} & \textcolor{{mute}}{{{what}}}",
         rf"\textcolor{{val}}{{value}} & \textcolor{{val}}{{{escaped(state(evaluation, node.id))}}}",
     ]
-    style = "card"
+    style = f"card, fill={node.colour}!14!card" if node.colour else "card"
     if walk is not None:
         gradient = walk.partial_at(node.id, moment)
         shown = grad_text(gradient) if node.id in walk.arrival else "no grad"
@@ -101,7 +102,7 @@ def amount(value: Array) -> str:
     return short(value.item()) if value.size == 1 else shape_text(value.shape)
 
 
-def wire_lines(walk: Walk | None, wire: Wire, moment: int) -> Iterator[str]:
+def wire_lines(graph: Graph, walk: Walk | None, wire: Wire, moment: int) -> Iterator[str]:
     """One wire, with what has been sent back along it."""
     place = wire.target, wire.port
     travelled = None if walk is None else walk.travelled.get(place)
@@ -110,15 +111,11 @@ def wire_lines(walk: Walk | None, wire: Wire, moment: int) -> Iterator[str]:
         style = "sent, active" if travelled == moment else "sent"
         sent = escaped(amount(walk.contributions[place].value))
         note = rf" node[note, midway] {{{sent}}}"
-    ends = f"({key(wire.source)}.east) to[out=0, in=180]{note} ({key(wire.target)}.west)"
-    yield rf"\draw[{style}] {ends};"
+    out, into = ("south", "north") if graph.settings.flow == "down" else ("east", "west")
+    way = path_of(graph, wire, POINTS).replace("{note}", note)
+    yield rf"\draw[{style}] ({key(wire.source)}.{out}) {way}({key(wire.target)}.{into});"
 
 
 def key(node_id: str) -> str:
     """A name that TikZ takes: no dots, commas or colons."""
     return re.sub(r"[^A-Za-z0-9]", "-", node_id)
-
-
-def escaped(text: str) -> str:
-    """Text as TeX shows it."""
-    return text.translate(_SPECIAL)
