@@ -20,6 +20,7 @@ from gradviz.descent import (
     place_of,
     to_plain,
 )
+from gradviz.descent.settings import VIEWS, Span
 from gradviz.files.schema import (
     BookmarkEntry,
     Document,
@@ -65,11 +66,13 @@ def test_every_field_of_a_descent_is_named():
         "SGD", {"lr": 0.1}, "StepLR", {"step_size": 3}, "name", False,
         (Segment(4, RunnerSpec()),), 2,
     )  # fmt: skip
+    span = Span("lr", 1.0, 3.0, 3, log=True, whole=True)
     full = DescentSettings(
         (Axis("id"),), (spec,), 9, ((0.0, 1.0), (0.0, 1.0)), Minima(({"id": 1.0},), 0.0), "source",
         "evaluations", Batching(("id",), 4, 1),
         PlaneSpec("between", 3, "around", "to", 1, place), (SavedPoint("around", place),),
+        span, (span, span), 300, "sweep",
     )  # fmt: skip
     written = keys(to_plain(full)) - {"lr", "step_size"}
     assert written <= WORDS, written - WORDS
-    assert set(PLANES) <= WORDS
+    assert {*PLANES, *VIEWS} <= WORDS

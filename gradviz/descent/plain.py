@@ -14,7 +14,10 @@ from gradviz.descent.plain_places import (
     points_to_plain,
 )
 from gradviz.descent.settings import (
+    BASIN_STEPS,
     BUDGETS,
+    MOST_BASIN_STEPS,
+    VIEWS,
     Axis,
     Batching,
     DescentError,
@@ -56,6 +59,10 @@ def to_plain(settings: DescentSettings) -> dict[str, Any]:
         plain["sweep"] = span_to_plain(settings.sweep)
     if settings.phase is not None:
         plain["phase"] = [span_to_plain(s) for s in settings.phase]
+    if settings.basin_steps != BASIN_STEPS:
+        plain["basin_steps"] = settings.basin_steps
+    if settings.view != VIEWS[0]:
+        plain["view"] = settings.view
     return plain
 
 
@@ -100,21 +107,30 @@ def from_plain(plain: Mapping[str, Any]) -> DescentSettings:
         return DescentSettings(
             axes, runners, int(plain.get("steps", 60)), kept,  # pyright: ignore[reportArgumentType]
             minima_from_plain(plain.get("minima")), str(plain.get("source", "")),
-            budget_from_plain(plain.get("budget", BUDGETS[0])),
+            one_of(BUDGETS, "budget", plain.get("budget", BUDGETS[0])),
             batch=batching_from_plain(plain.get("batch")),
             plane=plane_from_plain(plain.get("plane"), points), points=points,
             sweep=span_from_plain(plain["sweep"]) if "sweep" in plain else None,
             phase=phase_from_plain(plain.get("phase")),
+            basin_steps=basin_steps_from_plain(plain.get("basin_steps", BASIN_STEPS)),
+            view=one_of(VIEWS, "view", plain.get("view", VIEWS[0])),
         )  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError, Misplaced) as problem:
         raise DescentError(f"the document's descent settings cannot be read: {problem}") from None
 
 
-def budget_from_plain(plain: Any) -> str:
-    """What each runner has as many of, from what the file keeps."""
-    if plain not in BUDGETS:
-        raise DescentError(f"there is no budget '{plain}'; there are {', '.join(BUDGETS)}")
+def one_of(known: Sequence[str], what: str, plain: Any) -> str:
+    """One of the words that are known for a budget or a view, from what the file keeps."""
+    if plain not in known:
+        raise DescentError(f"there is no {what} '{plain}'; there are {', '.join(known)}")
     return str(plain)
+
+
+def basin_steps_from_plain(plain: Any) -> int:
+    """The steps from each start of the basins, from what the file keeps."""
+    if not 1 <= int(plain) <= MOST_BASIN_STEPS:
+        raise DescentError(f"basins take 1 to {MOST_BASIN_STEPS} steps from each start")
+    return int(plain)
 
 
 def minima_from_plain(plain: Mapping[str, Any] | None) -> Minima | None:

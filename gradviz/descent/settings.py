@@ -19,6 +19,10 @@ from gradviz.tensor.tensor import Tensor
 
 BUDGETS = ("steps", "evaluations")
 """What a race gives every runner as many of: steps, or gradients evaluated."""
+VIEWS = ("race", "sweep", "phase", "basins")
+"""What can be looked at: the race, a setting swept, two mapped, or basins of attraction."""
+BASIN_STEPS, MOST_BASIN_STEPS = 200, 5000
+"""How many steps are taken from each start of a map of basins: usually, and at most."""
 
 
 class DescentError(ValueError):
@@ -182,6 +186,7 @@ class DescentSettings:
     ``batch``: how each step samples the data; None: each step sees all of it.
     ``plane``: the plane that the picture lies in; None: along the axes. ``points``: places kept
     by name. ``sweep``, ``phase``: the settings that are varied, and how far; None: the usual.
+    ``basin_steps``: steps from each start of the basins. ``view``: which of :data:`VIEWS` is shown.
     """
 
     axes: tuple[Axis, ...] = ()
@@ -196,6 +201,8 @@ class DescentSettings:
     points: tuple[SavedPoint, ...] = ()
     sweep: Span | None = None
     phase: tuple[Span, Span] | None = None
+    basin_steps: int = BASIN_STEPS
+    view: str = VIEWS[0]
 
     def saved(self, name: str) -> SavedPoint:
         """The saved point of that name; DescentError where there is none."""

@@ -22,7 +22,7 @@ from gradviz.descent import (
     place_of,
     to_plain,
 )
-from gradviz.descent.settings import Span, checked
+from gradviz.descent.settings import VIEWS, Span, checked
 from gradviz.files import dumps, loads
 from gradviz.graph import Graph, compose
 from gradviz.optim import OPTIMIZERS
@@ -106,6 +106,7 @@ def descents(draw):
         draw(st.integers(1, 10_000)), draw(st.none() | st.tuples(ENDS, ENDS)),
         draw(st.none() | MINIMA), draw(st.text(max_size=5)), draw(st.sampled_from(BUDGETS)),
         draw(st.none() | batches), draw(st.none() | planes), tuple(points),
+        basin_steps=draw(st.integers(1, 5000)), view=draw(st.sampled_from(VIEWS)),
     )  # fmt: skip
 
 
@@ -120,6 +121,12 @@ def test_the_budget_is_kept_and_another_is_refused():
     assert from_plain(plain) == settings
     with pytest.raises(DescentError, match="no budget 'hours'; there are steps, evaluations"):
         from_plain({**plain, "budget": "hours"})
+
+
+@pytest.mark.parametrize("broken", [{"view": "moon"}, {"basin_steps": 0}, {"basin_steps": 9999}])
+def test_an_unknown_view_and_steps_that_cannot_be_are_refused(broken):
+    with pytest.raises(DescentError, match=r"no view 'moon'|1 to 5000 steps"):
+        from_plain(broken)
 
 
 def test_what_is_varied_is_kept():

@@ -3,7 +3,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
+from gradviz.bundled import bundled
 from gradviz.descent.basins import DIVERGED
+from gradviz.files import dumps, load, loads
+from gradviz_ui.descent.place_edits import choose_plane
 from gradviz_ui.descent.spots import percent, spot_path
 
 LEFT = Qt.MouseButton.LeftButton
@@ -40,7 +43,7 @@ def test_himmelblaus_four_basins_and_nine_critical_points(basins):
     assert len(page.found.ends) == 4
     kinds = texts(page.table, 0)
     assert kinds == ["minimum 1", "minimum 2", "minimum 3", "minimum 4", *["saddle"] * 4, "maximum"]
-    assert "(3.000, 2.000)" in texts(page.table, 1)
+    assert "3.000, 2.000" in texts(page.table, 1)
     assert all(len(words.split(", ")) == 2 for words in texts(page.table, 3))
     assert [w.endswith("%") for w in texts(page.table, 4)] == [True] * 4 + [False] * 5
     assert page.areas.shown and page.marks.shown and not workspace.centre.contour.ways.shown
@@ -107,6 +110,41 @@ def test_fewer_steps_lead_less_far(qtbot, basins):
     qtbot.waitUntil(lambda: page.basins.stale)
     there(qtbot, page)
     assert (page.found.reached >= 0).mean() < whole
+
+
+def test_the_view_and_its_steps_are_kept_with_the_document(qtbot, basins, editor, descend):
+    workspace, page = basins()
+    page.steps.setFocus()
+    page.steps.edit()
+    qtbot.keyClicks(page.steps, "30")
+    qtbot.keyClick(page.steps, Qt.Key.Key_Return)
+    kept = dumps(editor.graph)
+    editor.stack.undo()
+    assert page.steps.value == 200
+    editor.stack.undo()
+    assert workspace.centre.switch.button("race").isChecked() and not page.isVisible()
+    editor.show_graph(loads(kept))
+    workspace.race.settle()
+    assert workspace.centre.switch.button("basins").isChecked() and page.isVisible()
+    assert page.steps.value == 30
+    editor.show_graph(load(bundled("samples") / "bowl.gradviz"))
+    assert workspace.centre.switch.button("race").isChecked()
+
+
+def test_the_list_is_as_wide_as_its_page_and_says_the_rest_in_a_tip(qtbot, basins):
+    workspace, page = basins()
+    workspace.centre.window().resize(1280, 720)
+    QApplication.processEvents()
+    table = page.table
+    assert table.header().length() <= table.viewport().width()
+    assert "eigenvalues" in table.topLevelItem(0).toolTip(3)
+
+
+def test_of_a_plane_it_says_what_to_choose(qtbot, basins):
+    workspace, page = basins()
+    choose_plane(workspace.race, "random")
+    qtbot.waitUntil(lambda: bool(page.basins.problem))
+    assert "not in a plane: choose “two axes”" in page.basins.problem
 
 
 def test_a_runner_that_takes_its_steps_alone_is_told_so_and_the_points_are_there(qtbot, basins):

@@ -4,6 +4,7 @@ from gradviz.descent import AxesSlice, DescentError
 from gradviz.descent.basins import Basins, basins
 from gradviz.descent.critical import Critical, critical_points
 from gradviz.descent.landscape import Range
+from gradviz.descent.settings import BASIN_STEPS, MOST_BASIN_STEPS
 from gradviz.descent.swarm import Progress
 
 from ..widgets import NumberRule, ScrubField, row, text
@@ -19,7 +20,7 @@ from .study_bar import Problem, StudyHeader
 from .sweep_page import anonymous
 from .view_page import ViewPage
 
-STEPS, SIDE = 200, 128
+SIDE = 128
 
 
 class BasinPage(ViewPage):
@@ -36,17 +37,26 @@ class BasinPage(ViewPage):
         self.add_layer(self.marks)
         self.header = StudyHeader(race, "Basins of attraction", *self.studies)
         self.steps = ScrubField(
-            "Steps from each start", STEPS, step=1, rule=NumberRule(1, 5000, True)
+            "Steps from each start", BASIN_STEPS, step=1, rule=NumberRule(1, MOST_BASIN_STEPS, True)
         )
         self.steps.setFixedWidth(56)
-        self.steps.committed.connect(lambda _steps: self.basins.look())
+        self.steps.committed.connect(self._set_steps)
         self.legend = BasinLegend()
         self.table = SpotTable()
         self.table.pointed.connect(self.marks.pick_out)
-        line = row(text("steps", "mute", 12), self.steps, self.legend, margins=(0, 5, 0, 5))
+        line = row(text("steps", "mute", 12), self.steps, self.legend, margins=(14, 5, 0, 5))
         self.stand(self.header, line, Problem(*self.studies), self.table)
         for study in self.studies:
             study.changed.connect(self._show)
+        race.prepared.connect(self._show_steps)
+        self._show_steps()
+
+    def _set_steps(self, steps: float) -> None:
+        self.race.set_settings("Set the basins' steps", basin_steps=round(steps))
+
+    def _show_steps(self) -> None:
+        if self.race.descent is not None:
+            self.steps.set_value(self.race.settings.basin_steps)
 
     @property
     def found(self) -> Basins | None:
@@ -68,7 +78,8 @@ class BasinPage(ViewPage):
         piece, ranges = self.race.picture.piece, self.race.descent.ranges
         if not isinstance(piece, AxesSlice):
             raise DescentError(
-                "basins and critical points are found along two parameters; choose them as the axes"
+                "basins and critical points are found along two parameters, not in a plane: "
+                "choose “two axes” above"
             )
         if len(piece.axes) != 2 or ranges is None:
             raise DescentError(
@@ -80,7 +91,7 @@ class BasinPage(ViewPage):
         where = self._place()
         if where is None:
             return None
-        (piece, ranges), steps = where, round(self.steps.value)
+        (piece, ranges), steps = where, self.race.settings.basin_steps
         spec = anonymous(self.race.specs[self.race.chosen])
 
         def work(progress: Progress) -> Basins | None:

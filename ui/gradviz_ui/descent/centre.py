@@ -114,6 +114,7 @@ class Centre(QWidget):
                 one.setSizePolicy(kind, kind)
             self._room.setStretch(3, 2 if page is None else page.room)
             self._show_picture()
+            self._race.show_view(VIEWS[number].key)
 
     def _show_picture(self) -> None:
         page = self.pages.get(self.switch.group.current())
@@ -140,6 +141,8 @@ class Centre(QWidget):
 
     def _show(self) -> None:
         self.stack.setCurrentIndex(0 if self._race.descent is not None else 1)
+        if self._race.descent is not None:
+            self.switch.group.choose(self._race.settings.view)
         self._show_picture()
         self._name_runner()
 

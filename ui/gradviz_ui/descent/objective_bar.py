@@ -23,10 +23,8 @@ class ObjectiveBar(QWidget):
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("What is minimised")
         self.chooser.setMaximumWidth(WIDEST)
-        self.chooser.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.chooser.setMinimumContentsLength(4)
+        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.chooser.setMinimumContentsLength(1)
         self.chooser.activated.connect(self._choose)
         self.problem = ElidedLabel()
         restyle(self.problem, role="error")

@@ -23,6 +23,11 @@ class RaceEdits(RaceView):
         edit = compose.set_descent(self.editor.graph, to_plain(settings))
         self.editor.perform(edit, label, f"{key} {self._drags}" if key else "")
 
+    def show_view(self, view: str) -> None:
+        """Look at the race or at what compares many runners, one of `VIEWS`."""
+        if self.descent is not None and view != self.settings.view:
+            self.set_settings("Look at another view", "view", view=view)
+
     def set_axes(self, axes: Sequence[Axis]) -> None:
         """Look along other coordinates; the extent is chosen anew."""
         self.set_settings("Choose axes", axes=tuple(axes), plane=None, ranges=None)

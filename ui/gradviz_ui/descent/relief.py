@@ -15,8 +15,8 @@ from .raster import line_share
 
 LINES = 16
 """Lines a side drawn over the land: more would hide the shape."""
-UNDERSIDE = 0.8
-"""How bright the land is from below, beside from above."""
+UNDERSIDE = 0.85
+"""How bright the land is from below: evenly, where a slope away from the light would be a hole."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def relief(
     here = land.take(stretch)
     here += (land.take(stretch + width) - here) * share
     here[empty] = np.nan
-    bright = np.imag(here) * np.where(end < begin, np.float32(UNDERSIDE), np.float32(1.0))
+    bright = np.where(end < begin, np.float32(UNDERSIDE), np.imag(here))
     # How far along its cut each pixel looks, and so where in the square.
     share += (stretch - np.arange(width, dtype=np.int32)) // width
     away = found.far + (found.near - found.far) / np.float32(points - 1) * share

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from ..numbers import short
 from ..theme import source, ui_font, value_font
 from .spots import Spot, paint_spot, percent
-from .words import numbers
 
 COLUMNS = ("kind", "place", "loss", "eigenvalues", "starts")
+CURVED = COLUMNS.index("eigenvalues")
+"""What gives way where there is little room; a row's tip has it whole."""
 SIDE = 18
+ROUNDING = 1e-14
+"""The share of the largest loss below which one is nought but for rounding; a row's tip has it."""
 
 
 class SpotTable(QTreeWidget):
@@ -34,9 +37,14 @@ class SpotTable(QTreeWidget):
         self.setHeaderLabels(COLUMNS)
         self.setMinimumHeight(96)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(CURVED, QHeaderView.ResizeMode.Stretch)
+        self.header().setMinimumSectionSize(24)
         self.header().setFont(ui_font(11))
-        self.header().setStretchLastSection(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.header().setStretchLastSection(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setStyleSheet(
+            "QTreeView::item { padding: 4px 3px; } QHeaderView::section { padding: 5px 4px; }"
+        )
         self.itemSelectionChanged.connect(self._point)
         self.itemEntered.connect(lambda item, _column: self.pointed.emit(self._spot(item)))
         source().changed.connect(self._show)
@@ -49,15 +57,22 @@ class SpotTable(QTreeWidget):
 
     def _show(self) -> None:
         self.clear()
+        none = ROUNDING * max((abs(s.loss) for s in self._spots), default=0.0)
         for spot in self._spots:
             curved = "" if spot.eigenvalues is None else ", ".join(map(short, spot.eigenvalues))
             share = "" if spot.basin is None else percent(spot.share)
-            words = [spot.title, numbers(spot.place), short(spot.loss), curved, share]
+            place, loss = (
+                ", ".join(map(short, spot.place)),
+                0.0 if abs(spot.loss) < none else spot.loss,
+            )
+            words = [spot.title, place, short(loss), curved, share]
             item = QTreeWidgetItem(words)
             item.setIcon(0, QIcon(icon(spot, self.devicePixelRatioF())))
             item.setFont(0, ui_font(12))
             for column in range(1, len(words)):
                 item.setFont(column, value_font(11))
+            for column in range(len(words)):
+                item.setToolTip(column, spot.words("loss"))
             self.addTopLevelItem(item)
 
     def _spot(self, item: QTreeWidgetItem) -> Spot:

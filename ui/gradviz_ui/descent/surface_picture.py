@@ -19,6 +19,8 @@ land itself moves under a hand, while it turns, and at rest, where each of the s
 """
 MOST_POINTS = 129
 TONES, LINE_TONES = 64, 9
+DEEPEST = 0.75
+"""The share of the colour ramp that heights have, as on the contour: dark where it is low."""
 
 
 class LandPicture:
@@ -83,7 +85,7 @@ def relief_pixels(found: Relief) -> np.ndarray:
 def shades(name: ThemeName) -> np.ndarray:
     """Pixels by height, brightness and how much of a line lies over it."""
     theme = theme_named(name)
-    ramp = [ramp_colour(0.75 * (1.0 - k / (TONES - 1)), theme) for k in range(TONES)]
+    ramp = [ramp_colour(DEEPEST * k / (TONES - 1), theme) for k in range(TONES)]
     target = qcolor(theme.bg if theme.dark else theme.contour)
     darkest = 0.75 if theme.dark else 0.8
     line = qcolor(theme.bg, 0.5) if theme.dark else qcolor(theme.contour, 0.5)
