@@ -61,3 +61,27 @@ def test_a_group_that_cannot_be_one_card_says_why(chain, press, qtbot):
     qtbot.keyClick(chain.canvas.overlays.field, Qt.Key.Key_Return)
     press("fold", Qt.Key.Key_E, CTRL)
     assert len(reasons) == 1 and "take 'b' into the group" in reasons[0]
+
+
+def test_a_group_is_entered_and_left_by_keys_and_identical_ones_are_selected(chain, press, qtbot):
+    editor, graph = chain.editor, chain.editor.graph
+    press("group", Qt.Key.Key_G, CTRL)
+    qtbot.keyClick(chain.canvas.overlays.field, Qt.Key.Key_Return)
+    press("fold", Qt.Key.Key_E, CTRL)
+    press("duplicate", Qt.Key.Key_D, CTRL)
+    one, other = graph.groups
+    editor.select(graph.groups[one].members)
+    qtbot.waitUntil(chain.actions_by_name["select_alike"].isEnabled)
+    chain.actions_by_name["select_alike"].trigger()
+    assert editor.selection == graph.groups[one].members | graph.groups[other].members
+    editor.select(graph.groups[one].members)
+    alt = Qt.KeyboardModifier.AltModifier
+    press("enter_group", Qt.Key.Key_Down, alt)
+    assert editor.entering.group == one and len(chain.canvas.canvas.cards) == 2
+    press("select_all", Qt.Key.Key_A, CTRL)
+    assert editor.selection == graph.groups[one].members
+    chain.actions_by_name.refresh()
+    assert not chain.actions_by_name["ungroup"].isEnabled()
+    assert chain.actions_by_name["group_ports"].isEnabled()
+    press("leave_group", Qt.Key.Key_Up, alt)
+    assert editor.entering.group is None and editor.selection == graph.groups[one].members

@@ -31,8 +31,8 @@ class Addition:
 
 
 def additions(library: GroupLibrary) -> list[Addition]:
-    """Every layer, then what the person has kept."""
-    return [*map(of_layer, LAYERS.values()), *map(of_kept, library.groups())]
+    """What the person has kept, then every layer."""
+    return [*map(of_kept, library.groups()), *map(of_layer, LAYERS.values())]
 
 
 def of_layer(layer: Layer) -> Addition:

@@ -27,6 +27,7 @@ from gradviz.ops.spec import Array
 from gradviz.tensor import Tensor
 
 from .advice import Advice
+from .alike import Alike
 from .chosen_boxes import ChosenBoxes
 from .commands import EditCommand
 from .entering import Entering
@@ -108,6 +109,7 @@ class Editor(QObject):
         self.advice = Advice(self)
         self.library = GroupLibrary(self)
         self.entering = Entering(self)
+        self.alike = Alike(self)
         self.spotlight = Spotlight(self)
         self.watches = Watches(self)
         self.boxes = ChosenBoxes(self)
@@ -121,8 +123,9 @@ class Editor(QObject):
         self.graph, self.path = graph, path
         self.evaluation = Evaluation(graph)
         self.replaying.start_anew()
-        self.stack.clear()
+        # Before the stack says that it is empty: whoever asks then asks of the new document.
         self.selection = frozenset()
+        self.stack.clear()
         self.preview = None
         self.moment = 0
         self._walk_stale = True

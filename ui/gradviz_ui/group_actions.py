@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gradviz.graph import grouping
-from gradviz.graph.groups import hidden_in, members_within, outward
+from gradviz.graph.groups import hidden_in, members_of, members_within, outward
 
 from .canvas.folding import open_groups
 
@@ -86,6 +86,58 @@ def is_inside(window: "MainWindow") -> bool:
 def leave(window: "MainWindow") -> None:
     """Go out of the group that was entered."""
     window.editor.entering.leave()
+
+
+def change_ports(window: "MainWindow") -> None:
+    """Show, hide, name and order the ports of the group, or of the one that was entered."""
+    window.canvas.overlays.edit_ports(one_meant(window))
+
+
+def one_meant(window: "MainWindow") -> str:
+    """The one group that is meant, or else the one whose inside is shown; empty for none."""
+    found = meant(window)
+    if len(found) == 1:
+        return found[0]
+    return window.editor.entering.group or "" if not found else ""
+
+
+def has_one_meant(window: "MainWindow") -> bool:
+    """Whether there is such a group."""
+    return not window.welcoming and bool(one_meant(window))
+
+
+def keep(window: "MainWindow") -> None:
+    """Keep the group in the person's own library, and show it there."""
+    editor = window.editor
+    try:
+        editor.library.keep(editor.graph, one_meant(window))
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        editor.refused.emit(f"The group cannot be kept in {editor.library.folder}: {reason}")
+        return
+    window.page.workspaces.show_dock("library")
+
+
+def has_alike(window: "MainWindow") -> bool:
+    """Whether other groups in sight are of the same structure as the one that is meant."""
+    return bool(alike_in_sight(window))
+
+
+def alike_in_sight(window: "MainWindow") -> list[str]:
+    """The groups of the same structure that are shown; empty where there are no others."""
+    found, editor = meant(window), window.editor
+    if len(found) != 1:
+        return []
+    shown = editor.entering.groups
+    others = [i for i in editor.alike.of(found[0]) if i in shown]
+    return [found[0], *others] if others else []
+
+
+def select_alike(window: "MainWindow") -> None:
+    """Select the group and all that are of the same structure."""
+    graph = window.editor.graph
+    within = (members_of(graph, i) for i in alike_in_sight(window))
+    window.editor.select(frozenset[str]().union(*within))
 
 
 def rename(window: "MainWindow") -> None:

@@ -41,6 +41,8 @@ class GroupLibrary(QObject):
 
     changed = Signal()
     """Something was kept, renamed or deleted."""
+    kept = Signal(str)
+    """A group was kept under that name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +89,7 @@ class GroupLibrary(QObject):
         self.folder.mkdir(parents=True, exist_ok=True)
         save(piece, self.folder / f"{name}{ENDING}")
         self.changed.emit()
+        self.kept.emit(name)
         return name
 
     def rename(self, name: str, wish: str) -> str:

@@ -108,6 +108,20 @@ EDIT: Final[tuple[Action, ...]] = (
         about=("canvas",),
     ),
     Action(
+        "group_ports", "Ports of Group…", "Edit", groups.change_ports, "",
+        when=groups.has_one_meant, words="expose hide name order inputs outputs border",
+        about=("node", "canvas"),
+    ),
+    Action(
+        "keep_group", "Keep in My Library", "Edit", groups.keep, "library",
+        when=groups.has_one_meant, words="save group reuse own personal template",
+        about=("node",),
+    ),
+    Action(
+        "select_alike", "Select Identical Groups", "Edit", groups.select_alike, "",
+        when=groups.has_alike, words="same structure equal copies", about=("node",),
+    ),
+    Action(
         "name_group", "Rename Group", "Edit", groups.rename, "", when=groups.has_one_group,
         words="title", about=("node",),
     ),

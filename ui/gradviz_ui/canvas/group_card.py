@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gradviz.graph.borders import border_of
 
 from ..editor import Editor
+from ..theme import current, qcolor
 from .content import NO_GRAD, PENDING, CardContent, content_for, form_of
 from .items import MARGIN, CardItem
 from .metrics import CardPlan, group_plan
 from .pictures import CardPictures
+from .small import font
 
 MARK = "▢"
 QUIET = "const"
@@ -48,6 +52,13 @@ class GroupCard(CardItem):
         wide = failed or not single
         plan = group_plan(name, shape if single else None, counts, wide, graded, down)
         return plan, MARGIN
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        super().paint(painter, option, widget)
+        if self.group_id in self._editor.alike.marked:
+            mark_alike(painter, QRectF(0, 0, self.plan.width, self.plan.height))
 
     def measure(self) -> bool:
         self.forget()
@@ -133,6 +144,24 @@ def failure(editor: Editor, card: GroupCard) -> str:
     return next(chain(errors, ("",)))
 
 
+def mark_alike(painter: QPainter, area: QRectF) -> None:
+    """Mark a group of the same structure as the one that is meant: dashes, and a sign."""
+    theme = current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(qcolor(theme.sel), 1.6)
+    pen.setDashPattern([4.0, 3.0])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(-4, -4, 4, 4), 11, 11)
+    sign = QRectF(area.right() - 10, area.top() - 11, 20, 18)
+    painter.setPen(QPen(qcolor(theme.sel), 1.2))
+    painter.setBrush(qcolor(theme.card))
+    painter.drawRoundedRect(sign, 6, 6)
+    painter.setPen(qcolor(theme.sel))
+    painter.setFont(font("name", 13.0))
+    painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "≅")
+
+
 def group_details(editor: Editor, card: GroupCard) -> str:
     """The tooltip of the card: how many nodes it stands for, and each output."""
     group = editor.graph.groups[card.group_id]
@@ -143,5 +172,7 @@ def group_details(editor: Editor, card: GroupCard) -> str:
         content = content_for(editor, editor.graph.node(node_id))
         said = content.message or f"{content.value_text}, grad {content.grad_text}"
         lines.append(f"{content.title}: {said}")
+    if others := len(editor.alike.of(card.group_id)):
+        lines.append(f"{others} other group{'s' * (others > 1)} of the same structure")
     told = "Double-click to go in, Ctrl+E to expand it here"
     return "\n".join([*lines, told])

@@ -82,6 +82,12 @@ class FrameItem(QGraphicsItem):
         painter.setBrush(qcolor(tint, 0.06))
         painter.setPen(QPen(qcolor(theme.sel if chosen else tint, 1.0 if chosen else 0.45), 1.2))
         painter.drawRoundedRect(self._body, RADIUS, RADIUS)
+        if self.group_id in self._editor.alike.marked:
+            pen = QPen(qcolor(theme.sel), 1.6)
+            pen.setDashPattern([4.0, 3.0])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._body.adjusted(-1, -1, 1, 1), RADIUS, RADIUS)
         scale = painter.worldTransform().m11()
         if scale < 0.3:
             return

@@ -147,10 +147,10 @@ class LayerForm(QFrame):
         self._ground.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                self.leave()
-                return True
+        pressed = event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            return True
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

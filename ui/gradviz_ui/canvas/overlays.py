@@ -33,6 +33,7 @@ from .metrics import Box
 from .note_editor import NoteEditor
 from .overview import SIZE, Overview
 from .painting import literal_rect
+from .port_form import PortForm
 from .search import Choice, SearchPopup
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Overlays:
         self.overview = Overview(view.canvas, view)
         self.popup = SearchPopup(view, lambda: additions(view.editor.library))
         self.layer_form = LayerForm(view)
+        self.port_form = PortForm(view.editor, view)
         self.field = InlineEdit(view)
         self.note = NoteEditor(view)
         self._place = QPointF()
@@ -70,6 +72,7 @@ class Overlays:
         """Close whatever is open."""
         self.popup.hide()
         self.layer_form.hide()
+        self.port_form.hide()
         self.field.hide()
         self.field.problem.hide()
         self.note.finish(taken=False)
@@ -135,6 +138,19 @@ class Overlays:
         """Put in what a key names (see `gradviz_ui.additions`): there, or in the middle."""
         middle = QPointF(self._view.viewport().rect().center()) - QPointF(90, 60)
         put(self, self._view, key, place or self._view.scene_point(middle), ())
+
+    def edit_ports(self, group_id: str) -> None:
+        """List the ports of a group, beside its card, or in the corner from inside."""
+        canvas = self._view.canvas
+        place = QPoint(2 * EDGE, 3 * EDGE)
+        hidden = (i for i, g in canvas.groups.hidden.items() if g == group_id)
+        shown = next(hidden, None)
+        frame = next((f for f in canvas.groups.frames if f.group_id == group_id), None)
+        if shown is not None:
+            place = self._view.mapFromScene(canvas.groups.card_of(shown).body().bottomLeft())
+        elif frame is not None:
+            place = self._view.mapFromScene(frame.body().topLeft())
+        self.port_form.open_at(place, group_id)
 
     # typing in place --------------------------------------------------------------------------
 

@@ -135,7 +135,7 @@ class PinItem(QGraphicsItem):
         ]
         if scale < SMALL:
             # From some way off only the name, as large as the mark can hold it.
-            size = round(2 * min(24.0, 11.0 / scale)) / 2
+            size = round(2 * min(19.0, 11.0 / scale)) / 2
             rows = [(self.name, font("name", size), theme.ink, body)]
         for text, letters, colour, area in rows:
             painter.setFont(letters)

@@ -125,6 +125,7 @@ class PointedView(NavigableView):
             self.gesture.move(at)
             return
         hit = self.under = self.canvas.hit(at.scene, self._reach())
+        self.editor.alike.point_at(hit.group_id)
         shapes = {"slider": Qt.CursorShape.SizeHorCursor, "input": Qt.CursorShape.CrossCursor,
                   "output": Qt.CursorShape.CrossCursor}  # fmt: skip
         shape = cursor_at(self, at.scene) if hit.card is None else Qt.CursorShape.ArrowCursor
@@ -168,6 +169,8 @@ class PointedView(NavigableView):
             self.mousePressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.editor.alike.point_at("")
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             point = self.mapToScene(event.pos())
             pin = self.canvas.groups.pin_at(point)

@@ -65,6 +65,7 @@ class CanvasScene(PlacedScene):
             signal.connect(self.forget_all)
         editor.workspace_changed.connect(self.forget_all)
         editor.advice.changed.connect(self._values_changed)
+        editor.alike.changed.connect(self.repaint_cards)
         for signal in (
             editor.stops.changed,
             editor.spotlight.changed,

@@ -1,7 +1,7 @@
 """The library: operations, layers and kept groups, to search, drag onto the canvas or add."""
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QDrag, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QDrag, QFont, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..additions import Addition, additions, kept_of
+from ..additions import KEPT, Addition, additions, kept_of
 from ..editor import Editor
 from ..icons import keep_icon
 from ..theme import current, qcolor, source, ui_font
@@ -34,6 +34,7 @@ class LibraryPanel(QWidget):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self._editor = editor
+        self._listed: list[str] = []
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search the library")
         self.field.setAccessibleName("Search operations")
@@ -58,6 +59,7 @@ class LibraryPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._open_menu)
         editor.library.changed.connect(self._show_again)
+        editor.library.kept.connect(self.show_kept)
         self.field.textChanged.connect(self._show)
         self.field.installEventFilter(self)
         self.list.itemActivated.connect(self._add)
@@ -66,7 +68,9 @@ class LibraryPanel(QWidget):
 
     def _show(self, typed: str) -> None:
         self.list.clear()
-        for family in families(typed, additions(self._editor.library)):
+        more = additions(self._editor.library)
+        self._listed = [*map(key_of, more)]
+        for family in families(typed, more):
             if not typed.strip():
                 heading = QListWidgetItem(family.title)
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -92,6 +96,22 @@ class LibraryPanel(QWidget):
         place = self.list.verticalScrollBar().value()
         self._show(self.field.text())
         self.list.verticalScrollBar().setValue(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Another window, or another document's panel, may have kept something meanwhile.
+        if [*map(key_of, additions(self._editor.library))] != self._listed:
+            self._show_again()
+        super().showEvent(event)
+
+    def show_kept(self, name: str) -> None:
+        """Bring the row of a kept group into sight."""
+        self.field.clear()
+        for row in range(self.list.count()):
+            entry: Entry | None = self.list.item(row).data(OP)
+            if entry is not None and key_of(entry) == f"{KEPT}{name}":
+                self.list.setCurrentRow(row)
+                top = QListWidget.ScrollHint.PositionAtCenter
+                self.list.scrollToItem(self.list.item(row), top)
 
     def _open_menu(self, place: QPoint) -> None:
         item = self.list.itemAt(place)
