@@ -40,7 +40,8 @@ class Frames:
         for signal in (
             editor.replaced, editor.changed, editor.evaluated, editor.selection_changed,
             editor.walk_changed, editor.preview_changed, editor.workspace_changed,
-            editor.stops.changed, editor.spotlight.changed, editor.passes.sizes_changed,
+            editor.boxes.changed, editor.stops.changed, editor.spotlight.changed,
+            editor.passes.sizes_changed,
             self._canvas.reshaped, self._canvas.shifted, source().changed,
         ):  # fmt: skip
             signal.connect(self._still.forget)

@@ -1,6 +1,6 @@
 """Looking about: pan, zoom, fit, the dotted ground, and the picture from far away."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QWidget
 
 from ..editor import Editor
 from ..theme import source
@@ -19,10 +19,10 @@ from .far import paint_grid
 from .frames import Frames
 from .partial import CHIPS_FROM
 from .scene import CanvasScene
+from .touching import native, pinched, scrolled
 from .wire_labels import FROM
 
 LEAST, MOST = 0.02, 4.0
-STEP = 1.2
 ROOM = 50_000.0
 REST_MS = 60
 
@@ -155,27 +155,14 @@ class NavigableView(QGraphicsView):
         self.navigated()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom_by(STEP ** (angle.y() / 120), event.position())
-        else:
-            delta = pixels if not pixels.isNull() else angle / 2
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not delta.x():
-                delta = QPoint(delta.y(), 0)
-            self.pan(QPointF(delta))
+        scrolled(self, event)
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        zooming = Qt.NativeGestureType.ZoomNativeGesture
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == zooming:
-            self.zoom_by(1 + event.value(), event.position())
+        if isinstance(event, QNativeGestureEvent) and native(self, event):
             return True
-        if isinstance(event, QGestureEvent):
-            pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if isinstance(pinch, QPinchGesture):
-                place = QPointF(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint()))
-                self.zoom_by(pinch.scaleFactor(), place)
-                return True
+        if isinstance(event, QGestureEvent) and pinched(self, event):
+            return True
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

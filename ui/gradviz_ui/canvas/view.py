@@ -24,10 +24,10 @@ from .dropping import drop, is_welcome
 from .group_card import GroupCard
 from .hits import Hit
 from .looks import Looks
-from .navigation import STEP
 from .pointing import PointedView
 from .pulse import Pulse
 from .tidy import MANY, Tidying
+from .touching import STEP
 
 
 class CanvasView(PointedView):
