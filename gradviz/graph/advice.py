@@ -48,11 +48,17 @@ MOST_MENDED = 12
 def advise(graph: Graph, evaluation: Evaluation) -> dict[str, tuple[Finding, ...]]:
     """Every finding, by node; nodes with nothing to say are not in it."""
     ends = ends_of(graph)
-    used = graph.upstream(ends)
+    # Whatever is read at all leads to an end, unless one is chosen.
+    chosen = graph.settings.output in graph.nodes
+    read = (i for i, wires in graph.outgoing.items() if wires)
+    used = graph.upstream(ends) if chosen else set(read)
+    results = evaluation.results
     found: dict[str, tuple[Finding, ...]] = {}
     failed = 0
     for node_id, node in graph.nodes.items():
-        result = evaluation.results[node_id]
+        result = results[node_id]
+        if result.outputs and node.op not in ADVICE and node.spec.ports:
+            continue  # No rule looks at it, and it is no parameter.
         if result.ok:
             rules = ADVICE.get(node.op, ())
             about = tuple(f for rule in rules for f in rule(graph, evaluation, node))
