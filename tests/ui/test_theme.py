@@ -134,6 +134,32 @@ def test_no_tint_is_like_another_or_like_a_colour_with_a_meaning(name, eyes):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("eyes", VISION)
+def test_colours_with_a_meaning_stay_apart_for_all_eyes(name, eyes):
+    found = theme.theme_named(name)
+    roles = ("val", "grad", "act", "parameter", "error", "ok", "warn")
+    seen = {
+        role: oklab(np.clip(np.array(VISION[eyes]) @ linear(getattr(found, role)), 0, 1))
+        for role in roles
+    }
+    # Amber as words is the same amber, dark enough to be read.
+    pairs = [pair for pair in combinations(seen, 2) if set(pair) != {"act", "warn"}]
+    distances = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in pairs}
+    closest = min(distances, key=distances.__getitem__)
+    assert distances[closest] > 0.05, closest
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [(w, g) for w in ("ok", "error", "warn", "parameter") for g in ("panel", "card")],
+)
+def test_words_with_a_meaning_can_be_read_on_any_ground(name, words, ground):
+    found = theme.theme_named(name)
+    assert contrast(getattr(found, words), getattr(found, ground)) >= 4.4
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_text_can_be_read_on_every_tint(name):
     theme.source().set_theme(name)
     found = theme.current()
