@@ -137,7 +137,9 @@ class _Work:
     def level(self, parent: str | None) -> tuple[dict[str, Placed], tuple[float, float]]:
         """Where all in a frame goes, seen from the corner of that; and how large it all is."""
         children = [t for t in self.things if t.parent == parent]
-        inner = {t.key: self.level(t.key) for t in children if t.kind == "frame"}
+        filled = {t.parent for t in self.things}
+        # A frame with nothing in it is a box like any other.
+        inner = {t.key: self.level(t.key) for t in children if t.key in filled}
         sizes = {t.key: (t.at.width, t.at.height) for t in children}
         for key, (_, (width, height)) in inner.items():
             sizes[key] = max(width + 2 * MARGIN, LEAST), height + 2 * MARGIN + TITLE

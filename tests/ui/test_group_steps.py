@@ -60,3 +60,22 @@ def test_stepping_into_a_group_opens_it(walked, press):
     assert not walked.actions_by_name["into_group"].isEnabled()
     press("over_group", Qt.Key.Key_Right, SHIFT)
     assert step_name(walked) == "a"
+
+
+def test_inside_a_group_that_was_entered_its_own_groups_are_stepped_over_and_into(walked, press):
+    editor, graph = walked.editor, walked.editor.graph
+    (middle,) = graph.groups
+    inner = [graph.ids_by_name[name] for name in "ab"]
+    editor.perform(grouping.make_group(graph, inner, "inner"))
+    head = next(i for i, g in graph.groups.items() if g.name == "inner")
+    editor.perform(grouping.collapse(graph, [head]))
+    editor.entering.enter(middle)
+    press("step", Qt.Key.Key_Right, NONE)
+    assert step_name(walked) == "c"
+    press("over_group", Qt.Key.Key_Right, SHIFT)
+    assert step_name(walked) == "a" and editor.stops.reason == "stopped behind the group inner"
+    press("back_over_group", Qt.Key.Key_Left, SHIFT)
+    assert step_name(walked) == "c"
+    press("into_group", Qt.Key.Key_I, NONE)
+    assert step_name(walked) == "b" and editor.entering.group == middle
+    assert graph.groups[middle].collapsed and not graph.groups[head].collapsed

@@ -70,6 +70,12 @@ def test_notes_alone_stay_where_they_are_and_an_empty_frame_does():
     assert arrange([Thing("n", "note", Placed(1, 2, 80, 40)), frame("F")], []) == {}
 
 
+def test_an_empty_frame_within_another_keeps_its_size():
+    found = arrange([frame("F"), frame("E", "F"), card("a", parent="F")], [])
+    assert (found["E"].width, found["E"].height) == (400.0, 300.0)
+    assert inside(found["E"], found["F"]) and not overlapping(found["E"], found["a"])
+
+
 def test_it_can_be_cancelled():
     with pytest.raises(LayoutCancelled):
         arrange([card("a")], [], cancelled=lambda: True)

@@ -238,6 +238,40 @@ def test_arrows_stay_inside_and_tidy_moves_only_what_is_inside(view, editor, nes
     assert_true()
 
 
+def test_where_wires_run_down_ports_stand_above_and_below(view, editor, nested, assert_true):
+    editor.entering.enter(nested[0])
+    view.run_wires("down")
+    view.tidying.cancel()
+    cards = view.canvas.shapes.bounds()
+    assert all(pin.body().bottom() < cards.top() for pin in pins(view, "inputs"))
+    assert all(pin.body().top() > cards.bottom() for pin in pins(view, "outputs"))
+    assert_true()
+
+
+def test_backward_steps_within_what_was_entered_and_says_where_the_step_is_else(
+    view, editor, nested, qtbot
+):
+    block, _ = nested
+    editor.set_workspace("backward")
+    for name in "abc":
+        editor.perform(compose.set_attr(editor.graph, editor.graph.named(name).id,
+                                        "requires_grad", True))  # fmt: skip
+    editor.entering.enter(block)
+    crumb = view.overlays.breadcrumb
+    seen = set()
+    for moment in range(1, len(editor.track) + 1):
+        editor.set_moment(moment)
+        inside = editor.entering.shows(editor.step.node)
+        assert crumb.elsewhere.isVisible() == (not inside)
+        seen.add(inside)
+        view.viewport().grab()
+    assert seen == {True, False} and editor.entering.group == block
+    assert {pin.state() for pin in view.canvas.groups.pins} - {"idle"}
+    editor.set_moment(1)
+    qtbot.mouseClick(crumb.elsewhere, Qt.MouseButton.LeftButton)
+    assert editor.entering.group is None and editor.selection == {editor.step.node}
+
+
 def test_a_picture_shows_the_whole_document_whatever_was_entered(view, editor, nested):
     whole = Page(editor)
     editor.entering.enter(nested[0])

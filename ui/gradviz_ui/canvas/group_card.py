@@ -77,6 +77,8 @@ class GroupCard(CardItem):
         if not output and any(end in ends for _, ends in self.border.inputs):
             return self.port(self.index_of(node_id, port), output=False)
         # A port of a group around this one may be of something that this card does not show.
+        if self.plan.down:
+            return QPointF(body.center().x(), body.bottom() if output else body.top())
         return QPointF(body.right() if output else body.left(), body.center().y())
 
     def index_of(self, node_id: str, port: int) -> int:

@@ -60,9 +60,7 @@ def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
         read_by = {w.target for i in here.ids for w in graph.outputs(i)} - here.ids
         readers = sorted(i for i in read_by if scene.groups.shows(i))
         aside = QPointF.x if forth == "down" else QPointF.y
-        return min(
-            readers, key=lambda i: abs(aside(gaps[scene.groups.shown_id(i)])), default=None
-        )
+        return min(readers, key=lambda i: abs(aside(gaps[scene.groups.shown_id(i)])), default=None)
     across, down = WAYS[way]
     ahead = {
         i: (abs(g.x()), abs(g.y())) for i, g in gaps.items() if g.x() * across + g.y() * down > 1

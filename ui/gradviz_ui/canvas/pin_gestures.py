@@ -77,7 +77,7 @@ class JoinPort(Gesture):
         refused = bool(self._said) and self._target is None
         painter.setPen(QPen(qcolor(theme.error if refused else theme.sel), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(curve(self._pin.dot(), self._end))
+        painter.drawPath(curve(self._pin.dot(), self._end, self._pin.down))
         if self._said:
             paint_label(painter, self.view.mapFromScene(self._end), self._said, refused)
 

@@ -67,6 +67,8 @@ class PinItem(QGraphicsItem):
             measure("name", 11.0).horizontalAdvance(self.said),
         )
         self._body = QRectF(0, 0, min(MOST, max(LEAST, letters + 26)), HEIGHT)
+        self.down = graph.settings.flow == "down"
+        """Whether it stands above or below what is inside, for wires run down."""
         self._lines: list[QPainterPath] = []
         self.setZValue(WIRE)
 
@@ -76,12 +78,15 @@ class PinItem(QGraphicsItem):
 
     def holds(self, point: QPointF) -> bool:
         """Whether a point of the scene is one by which it is taken hold of."""
-        return self._body.adjusted(-2 * DOT, 0, 2 * DOT, 0).contains(point)
+        edge = 2 * DOT
+        return self._body.adjusted(-edge, -edge, edge, edge).contains(point)
 
     def dot(self) -> QPointF:
         """Where its wires begin or end."""
-        edge = self._body.right() if self.side == "inputs" else self._body.left()
-        return QPointF(edge, self._body.center().y())
+        body, inward = self._body, self.side == "inputs"
+        if self.down:
+            return QPointF(body.center().x(), body.bottom() if inward else body.top())
+        return QPointF(body.right() if inward else body.left(), body.center().y())
 
     def title(self) -> QRectF:
         """Where the name stands."""
@@ -91,7 +96,7 @@ class PinItem(QGraphicsItem):
         """Lie there, joined to these ports."""
         self.prepareGeometryChange()
         self._body.moveTopLeft(corner)
-        self._lines = [way(self.dot(), port) for port in ports]
+        self._lines = [way(self.dot(), port, self.down) for port in ports]
 
     def boundingRect(self) -> QRectF:
         room = QRectF(self._body)
@@ -183,11 +188,24 @@ def place_pins(pins: Sequence[PinItem], layer: GroupLayer, inside: QRectF) -> No
     for side in ("inputs", "outputs"):
         column = [pin for pin in pins if pin.side == side]
         joined = [ports_of(pin, layer) for pin in column]
+        if column and column[0].down:
+            put_across(column, joined, inside)
+            continue
         edge = inside.left() - AWAY if side == "inputs" else inside.right() + AWAY
         wanted = [lane(ports, edge, cards) - HEIGHT / 2 for ports in joined]
         for pin, ports, top in zip(column, joined, spread(wanted), strict=True):
             left = edge - pin.body().width() if side == "inputs" else edge
             pin.put(QPointF(round(left), round(top)), ports)
+
+
+def put_across(column: Sequence[PinItem], joined: Sequence[list[QPointF]], inside: QRectF) -> None:
+    """Put ports side by side, above what is inside or below it."""
+    wanted = [sum(p.x() for p in ports) / len(ports) - MOST / 2 for ports in joined]
+    for pin, ports, left in zip(column, joined, spread(wanted, MOST + 12), strict=True):
+        inward = pin.side == "inputs"
+        top = inside.top() - AWAY - HEIGHT if inward else inside.bottom() + AWAY
+        aside = (MOST - pin.body().width()) / 2
+        pin.put(QPointF(round(left + aside), round(top)), ports)
 
 
 def ports_of(pin: PinItem, layer: GroupLayer) -> list[QPointF]:
@@ -217,8 +235,13 @@ def lane(ports: Sequence[QPointF], edge: float, cards: Array) -> float:
     return float(free[np.abs(free - middle).argmin()])
 
 
-def way(dot: QPointF, port: QPointF) -> QPainterPath:
-    """The line between a pin's dot and a port: level as far as can be, then a bend."""
+def way(dot: QPointF, port: QPointF, down: bool) -> QPainterPath:
+    """The line between a pin's dot and a port: level as far as can be, then a bend.
+
+    ``down``: a plain wire from above, or to below.
+    """
+    if down:
+        return curve(dot, port, True) if port.y() > dot.y() else curve(port, dot, True)
     inward = port.x() > dot.x()
     bend = QPointF(port.x() - BEND if inward else port.x() + BEND, dot.y())
     if abs(dot.y() - port.y()) < 1 or (bend.x() <= dot.x() if inward else bend.x() >= dot.x()):
@@ -230,14 +253,14 @@ def way(dot: QPointF, port: QPointF) -> QPainterPath:
     return path
 
 
-def spread(heights: Sequence[float]) -> list[float]:
-    """Heights in the same order, none too near the next, and as near as can be to those wanted."""
+def spread(heights: Sequence[float], pitch: float = PITCH) -> list[float]:
+    """Places in the same order, none too near the next, and as near as can be to those wanted."""
     # Pool those that are too close about their mean, as isotonic regression does.
     blocks: list[tuple[float, int]] = []
     for number, height in enumerate(heights):
-        blocks.append((height - number * PITCH, 1))
+        blocks.append((height - number * pitch, 1))
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             (a, n), (b, m) = blocks[-2], blocks[-1]
             blocks[-2:] = [((a * n + b * m) / (n + m), n + m)]
     found = [mean for mean, count in blocks for _ in range(count)]
-    return [base + number * PITCH for number, base in enumerate(found)]
+    return [base + number * pitch for number, base in enumerate(found)]

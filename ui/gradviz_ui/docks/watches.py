@@ -56,7 +56,9 @@ class Figure(ElidedLabel):
         """Say a value in short; ``missing`` where there is none."""
         self.array = array
         self.setText(missing if array is None else said(array))
-        self.setToolTip(full(array.reshape(-1)[0]) if array is not None and array.ndim == 0 else self.text())
+        self.setToolTip(
+            full(array.reshape(-1)[0]) if array is not None and array.ndim == 0 else self.text()
+        )
 
     def contextMenuEvent(self, event) -> None:
         if self.array is not None:
