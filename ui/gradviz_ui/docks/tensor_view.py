@@ -99,7 +99,7 @@ class TensorView(QWidget):
         self.slices.show_shape(array.shape)
         spread = spread_of(np.asarray(array), MOST_SPREAD)
         self.histogram.show_spread(spread)
-        self.figures.setText("" if spread is None else spread.said())
+        self.figures.setText("" if spread is None else unbroken(spread.said()))
         self.figures.setHidden(spread is None)
         self._show()
 
@@ -122,3 +122,9 @@ class TensorView(QWidget):
         else:
             place = (*self.slices.at, row, column)
         return self._put(place, number)
+
+
+def unbroken(figures: str) -> str:
+    """Figures of which none is broken between its name and its number."""
+    parts = figures.split("   ")
+    return "   ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
