@@ -118,7 +118,7 @@ class CanvasScene(PlacedScene):
             self._refresh(self.cards)
             self.reroute(self.cards)
             settled = True
-        if change.settings - ASIDE:
+        if change.settings - (ASIDE - {"watches"}):
             self.forget_all()
         self.scenery.follow(change)
         wired = change.wired or change.unwired
