@@ -184,9 +184,11 @@ def test_differentiate_opens_the_pass_as_a_document(window, editor, opened, do):
     a = editor.graph.named("a").id
     expected = float(before[a])
     do("differentiate")
-    made = editor.graph.named("d_J_d_a")
-    assert made is not None and editor.path is None
-    assert float(editor.evaluation.value(made.id).array) == expected == 6.0
+    beside = window.editor
+    made = beside.graph.named("d_J_d_a")
+    assert beside is not editor and made is not None and beside.path is None
+    assert float(beside.evaluation.value(made.id).array) == expected == 6.0
+    assert editor.graph.named("d_J_d_a") is None
 
 
 def test_without_a_pass_the_pages_say_why(window, editor, opened):
