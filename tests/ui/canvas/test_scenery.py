@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from gradviz.graph import decorating
 from gradviz.graph.scenery import dots
@@ -126,6 +127,7 @@ def test_a_note_left_empty_is_none_and_one_emptied_goes(view, editor, hand):
     made = box_editing.add_note(view.canvas, QPointF(0, 300), "words")
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert view.overlays.note.isVisible()
+    QTest.keyClick(view.overlays.note, Qt.Key.Key_A, CTRL)
     QTest.keyClick(view.overlays.note, Qt.Key.Key_Delete)
     hand.click(QPointF(40, -150))
     assert made not in editor.graph.scenery
@@ -239,3 +241,25 @@ def test_a_rubber_band_selects_notes_it_touches_and_frames_it_holds(view, editor
     assert editor.boxes.ids == {made}
     hand.click(room.topLeft() - QPointF(3, 3))
     assert editor.boxes.ids == set()
+
+
+def test_nothing_written_on_a_wire_covers_its_dots_or_a_note(view, editor, hand, showing):
+    graph = showing("a = [1.0, 2.0]\nJ = sin(a)")
+    (wire,) = graph.wires
+    point = view.canvas.wires[wire].path.pointAtPercent(0.5)
+    (before,) = view.canvas.labels.placed(view.canvas.bounds())
+    assert before[0].contains(point)
+    hand.double_click(point)
+    labels = view.canvas.labels.placed(view.canvas.bounds())
+    assert not any(area.contains(point) for area, _, _ in labels)
+
+
+def test_the_field_of_a_long_note_and_its_hint_are_in_sight(view, editor):
+    text = "\n".join(f"line {n}" for n in range(40))
+    room = view.scene_point(QPointF(view.width() - 40, 60))
+    made = box_editing.add_note(view.canvas, room, text)
+    view.overlays.edit_box(made)
+    note = view.overlays.note
+    assert view.rect().contains(note.geometry())
+    hint = next(c for c in view.findChildren(QLabel) if "Ctrl+Enter" in c.text())
+    assert hint.isVisible() and view.rect().contains(hint.geometry())

@@ -44,7 +44,8 @@ class ChipLayer:
         return track
 
     def _obstacles(self) -> Iterator[QRectF]:
-        """The cards, and the numbers typed at their ports."""
+        """The cards, the numbers typed at their ports, notes, and the dots of wires."""
+        yield from self._scene.scenery.obstacles(self._scene.wires.values())
         for card in self._scene.cards.values():
             yield card.body()
             corner = card.body().topLeft()

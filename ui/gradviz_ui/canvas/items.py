@@ -169,7 +169,7 @@ class WireItem(QGraphicsItem):
         self.path = QPainterPath()
         self.lines: list[QLineF] = []
         """Straight from one end to the other, by way of its dots."""
-        self._dots: list[QPointF] = []
+        self.dots: list[QPointF] = []
         self._bounds = QRectF()
         self.phase = 0.0
         self.hidden = False
@@ -178,7 +178,7 @@ class WireItem(QGraphicsItem):
     def route(self, start: QPointF, end: QPointF, dots: list[QPointF], down: bool) -> None:
         """Run from one port to another through some dots; ``down``: leaving below."""
         self.prepareGeometryChange()
-        self._dots = dots
+        self.dots = dots
         self.lines = straight(start, end, dots)
         self.path = way(start, end, dots, down)
         self._bounds = self.path.controlPointRect().adjusted(-6, -6, 6, 6)
@@ -224,14 +224,14 @@ class WireItem(QGraphicsItem):
                 pen.setWidthF(hair)
             painter.setPen(pen)
             painter.drawPath(self.path)
-        if self._dots and not rough:
+        if self.dots and not rough:
             self._paint_dots(painter)
 
     def _paint_dots(self, painter: QPainter) -> None:
         pen = QPen(self._pens()[-1].color(), 1.6)
         painter.setPen(pen)
         painter.setBrush(qcolor(current().bg))
-        for dot in self._dots:
+        for dot in self.dots:
             painter.drawEllipse(dot, DOT, DOT)
 
 

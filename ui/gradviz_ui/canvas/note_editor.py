@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from ..theme import current, source, ui_font, value_font
 
 Take = Callable[[str], None]
-LEAST_WIDTH, LEAST_HEIGHT = 240, 96
+LEAST_WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 240, 96, 320
 HINT = "Markdown, $LaTeX$ · Ctrl+Enter takes it, Esc does not"
 KEYS = 22
 
@@ -54,16 +54,19 @@ class NoteEditor(QPlainTextEdit):
         self.finish()
         self._take, self._open = take, True
         self.setFont(value_font(min(max(12.0, 12.0 * zoom), 18.0)))
-        width, height = max(area.width(), LEAST_WIDTH), max(area.height(), LEAST_HEIGHT)
+        lines = (text.count("\n") + 2) * self.fontMetrics().lineSpacing() + 20
+        width = max(area.width(), LEAST_WIDTH)
+        height = max(area.height(), LEAST_HEIGHT, min(lines, MOST_HEIGHT))
         room = self._ground.rect().adjusted(8, 8, -8, -8 - KEYS)
         width, height = min(width, room.width()), min(height, room.height())
         left = min(max(area.x(), room.left()), room.right() + 1 - width)
         top = min(max(area.y(), room.top()), room.bottom() + 1 - height)
         self.setGeometry(left, top, width, height)
         self._hint.adjustSize()
-        self._hint.move(left, top + height + 3)
+        beside = min(left, self._ground.width() - self._hint.width() - 8)
+        self._hint.move(max(8, beside), top + height + 3)
         self.setPlainText(text)
-        self.selectAll()
+        self.moveCursor(QTextCursor.MoveOperation.End)
         for part in (self, self._hint):
             part.show()
             part.raise_()

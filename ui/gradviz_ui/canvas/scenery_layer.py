@@ -16,6 +16,8 @@ from gradviz.graph.scenery import Box, Frame, Note, Route, boxes, dots
 
 from ..theme import Theme
 from .boxes import BoxItem
+from .items import WireItem
+from .wire_paths import DOT
 
 if TYPE_CHECKING:
     from .scene import CanvasScene
@@ -80,6 +82,16 @@ class SceneryLayer:
         for item in sorted(self.items.values(), key=BoxItem.zValue):
             if item not in but:
                 item.paint_far(painter, theme)
+
+    def obstacles(self, wires: Iterable[WireItem]) -> list[QRectF]:
+        """What nothing written on wires may cover: notes, and the dots of these wires."""
+        notes = [item.body() for item in self.items.values() if not item.is_frame]
+        reach = DOT + 2
+        return notes + [
+            QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)
+            for wire in wires
+            for dot in wire.dots
+        ]
 
     def restore(self, ids: Iterable[str]) -> None:
         """Show frames and notes as the document has them."""

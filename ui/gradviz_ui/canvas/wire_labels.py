@@ -107,6 +107,7 @@ class WireLabels:
         labelled = [(item, label_of(editor, item.wire)) for item in wires]
         labelled.sort(key=lambda each: (not each[1].changes, each[0].wire))
         blocked = [item.body() for item in items if isinstance(item, CardItem)]
+        blocked += self._scene.scenery.obstacles(wires)
         found: list[tuple[QRectF, str, bool]] = []
         for item, label in labelled:
             place, words = self._placed(item, label, seen, blocked)
