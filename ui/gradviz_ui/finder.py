@@ -1,5 +1,6 @@
 """Finding a node: Ctrl+F, then its name, operation, shape, value or state, and Return."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradviz.graph.finding import Known, known, number_fits
@@ -28,9 +29,13 @@ def score(typed: str, node: Known) -> int:
     return max(found)
 
 
-def found(editor: Editor, typed: str) -> list[Known]:
-    """The nodes that fit what was typed, the best first; in the document's order for nothing."""
-    nodes = [known(editor.evaluation, i) for i in editor.graph.order()]
+def index(editor: Editor) -> list[Known]:
+    """What every node is found by now, in the document's order."""
+    return [known(editor.evaluation, i) for i in editor.graph.order()]
+
+
+def found(nodes: Sequence[Known], typed: str) -> list[Known]:
+    """The nodes that fit what was typed, the best first; in their order for nothing."""
     scored = [(score(typed, node), -place, node) for place, node in enumerate(nodes)]
     fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: s[:2], reverse=True)
     return [node for *_, node in fitting[:MOST]]
@@ -43,6 +48,12 @@ class Finder(Chooser):
         hint = "Name, operation, (shape), value, “requires grad”, “has error” …"
         super().__init__(window, "Find a node", hint)
         self.typed = ""
+        self._nodes: list[Known] = []
+
+    def open(self, typed: str = "") -> None:
+        # Nothing changes while the list is open, and of ten thousand nodes this takes a while.
+        self._nodes = index(self._window.editor)
+        super().open(typed)
 
     def offered(self, typed: str) -> list[Row]:
         """The nodes that fit, with what they are and their values."""
@@ -54,7 +65,7 @@ class Finder(Chooser):
                 " · ".join((*node.words, *([node.shape] if node.shape else ()))),
                 node.value,
             )
-            for node in found(self._window.editor, typed)
+            for node in found(self._nodes, typed)
         ]
 
     def take(self, value: str) -> None:
@@ -64,7 +75,7 @@ class Finder(Chooser):
     def step(self, by: int) -> None:
         """Go to the next node, that way round, that fits what was last typed."""
         editor = self._window.editor
-        fitting = {node.node for node in found(editor, self.typed)}
+        fitting = {node.node for node in found(index(editor), self.typed)}
         nodes = [i for i in editor.graph.order() if i in fitting]
         if nodes:
             here = [place for place, node in enumerate(nodes) if node in editor.selection]

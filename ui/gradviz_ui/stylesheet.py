@@ -152,7 +152,7 @@ QTabBar::tab:selected { color: $ink; font-weight: 600; }
 QTabBar::tab:focus { color: $sel; }
 QTabBar::tab:disabled { color: $faint; }
 QTabBar#documents { background: $panel; border-bottom: 1px solid $line; }
-QTabBar#documents::tab { padding: 0 4px 0 14px; margin: 0; min-width: 72px; max-width: 190px;
+QTabBar#documents::tab { padding: 0 4px 0 14px; margin: 0; min-width: 72px; max-width: 260px;
   height: 31px; border-right: 1px solid $line; border-bottom: 2px solid transparent; }
 QTabBar#documents::tab:hover { background: $hover; }
 QTabBar#documents::tab:selected { background: $bg; border-bottom-color: $sel; font-weight: 500; }
