@@ -155,15 +155,24 @@ def checked_table(objective: Objective, leaf: str) -> Array:
     return value.array
 
 
-def data_leaves(objective: Objective) -> tuple[str, ...]:
-    """The leaves that could be data: the largest group of leaves with as many rows, two or more."""
-    graph, groups = objective.graph, dict[int, list[str]]()
+def row_leaves(objective: Objective) -> dict[str, int]:
+    """All leaves that rows could be taken of, by node id, with how many each has: two or more."""
+    graph, found = objective.graph, dict[str, int]()
+    needed = graph.upstream([objective.output])
     for node_id in graph.order():
         node, value = graph.node(node_id), objective.evaluation.value(node_id)
         if node.spec.ports or node.is_parameter or value is None or not value.shape:
             continue
-        if value.shape[0] > 1 and node_id in graph.upstream([objective.output]):
-            groups.setdefault(value.shape[0], []).append(node_id)
+        if value.shape[0] > 1 and node_id in needed:
+            found[node_id] = value.shape[0]
+    return found
+
+
+def data_leaves(objective: Objective) -> tuple[str, ...]:
+    """The leaves that are most likely data: the largest group with as many rows."""
+    groups = dict[int, list[str]]()
+    for node_id, rows in row_leaves(objective).items():
+        groups.setdefault(rows, []).append(node_id)
     best = max(groups, key=lambda rows: (len(groups[rows]), rows), default=0)
     return tuple(groups.get(best, ()))
 

@@ -135,3 +135,18 @@ def test_a_branch_goes_the_same_way_to_where_it_leaves(regression):
     other = runner.branched(20)
     other.advance(len(runner.trajectory) - 21)
     assert other.trajectory.losses == runner.trajectory.losses
+
+
+def test_which_data_is_sampled_is_said_and_can_be_chosen(qtbot, regression, editor):
+    bar = regression.batches
+    assert bar.data.text() == "x, y"
+    bar.menu.aboutToShow.emit()
+    words = [(a.text(), a.isChecked()) for a in bar.menu.actions()]
+    assert words == [("x · 40 rows", True), ("y · 40 rows", True)]
+    bar.menu.popup(bar.data.mapToGlobal(QPoint()))
+    qtbot.mouseClick(bar.menu, LEFT, pos=bar.menu.actionGeometry(bar.menu.actions()[0]).center())
+    assert [editor.graph.node(i).name for i in kept(editor).leaves] == ["y"]
+    assert bar.data.text() == "y" and bar.data.isVisible()
+    assert bar.refused.isVisible() and "8 rows" in bar.refused.text()
+    editor.stack.undo()
+    assert bar.data.text() == "x, y" and not bar.refused.isVisible()

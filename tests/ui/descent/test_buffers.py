@@ -1,10 +1,12 @@
 """What a runner takes its step with, drawn at its point and told beside its rule."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from gradviz.descent import parse_runner
 from gradviz.descent.methods import RUNNERS
+from gradviz_ui.numbers import short
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -87,3 +89,25 @@ def test_a_rule_in_symbols_has_this_step_s_numbers_below_it(drawn, text, told):
 def test_nothing_is_drawn_where_a_method_does_not_apply(drawn):
     found, _ = drawn("GaussNewton", sample="saddle")
     assert found == {}
+
+
+def test_a_rule_says_which_of_many_numbers_it_shows_and_how_long_all_are(descend):
+    workspace = descend("mlp_xor")
+    race, rule = workspace.race, workspace.centre.rule
+    race.set_runner(0, parse_runner("SGD lr=0.1 momentum=0.9"))
+    race.settle()
+    race.go_to(2)
+    told = rule.accessibleDescription()
+    path = race.runners[0].trajectory
+    names = [race.descent.objective.axis_name(a) for a in race.axes]
+    count = sum(a.size for a in path.points[2].values())
+    assert f"numbers of {', '.join(names)}; lengths of all {count}:" in told
+    whole = np.sqrt(sum(float((a.astype(float) ** 2).sum()) for a in path.gradients[2].values()))
+    assert f"‖∇J(θ)‖ = {short(whole)}" in told
+    step = [path.points[3][i].astype(float) - a for i, a in path.points[2].items()]
+    assert f"‖Δθ‖ = {short(float(np.sqrt(sum((s**2).sum() for s in step))))}" in told
+
+
+def test_a_rule_that_shows_all_numbers_says_no_more(drawn):
+    _, workspace = drawn("SGD lr=0.1")
+    assert "lengths" not in workspace.centre.rule.accessibleDescription()

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.descent import Batching, Minibatches, data_leaves
+from gradviz.descent.minibatch import row_leaves
 
 from ..theme import ui_font
 from ..widgets import NumberRule, ScrubField, row, text, thin_line
@@ -15,6 +16,8 @@ LARGEST_SEED = (1 << 32) - 1
 MOST_ROWS = 1_000_000
 USUAL = 16
 FIELD = 52
+WIDEST = 110
+"""How wide the names of the data may be."""
 
 
 class BatchBar(QWidget):
@@ -34,6 +37,13 @@ class BatchBar(QWidget):
         )
         self.seed = ScrubField("Seed", 0, step=1, rule=NumberRule(0, LARGEST_SEED, whole=True))
         self.seed.setToolTip("Where the shuffling begins, as in torch.manual_seed")
+        self.data = QPushButton()
+        self.data.setProperty("kind", "small")
+        self.data.setMaximumWidth(WIDEST)
+        self.data.setAccessibleName("Which data is sampled")
+        self.menu = QMenu(self.data)
+        self.menu.aboutToShow.connect(self._offer)
+        self.data.setMenu(self.menu)
         self.told = text("", "mute", 11)
         self.told.setWordWrap(True)
         self.both = QCheckBox("both gradients")
@@ -58,7 +68,7 @@ class BatchBar(QWidget):
         self._fields = row(
             text("rows", "mute", 12), self.rows, text("seed", "mute", 12), self.seed, spacing=6
         )
-        self._more = row(self.told, None, self.both, spacing=8)
+        self._more = row(self.data, self.told, None, self.both, spacing=8)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inner = QVBoxLayout()
@@ -90,10 +100,34 @@ class BatchBar(QWidget):
             self.seed.set_value(batch.seed)
         self._fields.setEnabled(batch is not None)
         batches = descent.objective.batches
-        self._more.setVisible(isinstance(batches, Minibatches))
-        if isinstance(batches, Minibatches):
-            self.told.setText(told(batches))
+        self._more.setVisible(batch is not None)
+        if batch is not None:
+            self._name(batch)
+        self.both.setVisible(isinstance(batches, Minibatches))
+        self.told.setText(told(batches) if isinstance(batches, Minibatches) else "")
         self._refuse(descent.batch_problem)
+
+    def _name(self, batch: Batching) -> None:
+        """Say which data is sampled, as far as there is room."""
+        nodes = self._race.editor.graph.nodes
+        names = ", ".join(nodes[i].name for i in batch.leaves if i in nodes) or "no data"
+        elided = Qt.TextElideMode.ElideRight
+        self.data.setText(self.data.fontMetrics().elidedText(names, elided, WIDEST - 34))
+        self.data.setToolTip(f"Each step sees the same rows of {names}: choose others here")
+        self.data.setAccessibleDescription(names)
+
+    def _offer(self) -> None:
+        """List the leaves that rows could be taken of, those that are taken ticked."""
+        descent, batch = self._race.descent, self._race.settings.batch
+        self.menu.clear()
+        if descent is None or batch is None:
+            return
+        for leaf, rows in row_leaves(descent.objective).items():
+            name = descent.objective.graph.node(leaf).name
+            action = self.menu.addAction(f"{name} · {rows} rows")
+            action.setCheckable(True)
+            action.setChecked(leaf in batch.leaves)
+            action.triggered.connect(lambda on, leaf=leaf: self._take(leaf, on))
 
     def _refuse(self, problem: str) -> None:
         """Say beside the controls what is wrong with them."""
@@ -112,6 +146,15 @@ class BatchBar(QWidget):
             batch = Batching(leaves, round(self.rows.value), round(self.seed.value))
         self._race.set_settings("Sample the data" if on else "Use all data", batch=batch)
 
+    def _take(self, leaf: str, on: bool) -> None:
+        """Sample a leaf too, or no longer."""
+        batch = self._race.settings.batch
+        if batch is not None:
+            others = tuple(i for i in batch.leaves if i != leaf)
+            leaves = (*others, leaf) if on else others
+            changed = replace(batch, leaves=leaves)
+            self._race.set_settings("Choose the data of a batch", batch=changed)
+
     def _set(self, name: str, value: int) -> None:
         batch = self._race.settings.batch
         if batch is not None and getattr(batch, name) != value:
@@ -120,8 +163,6 @@ class BatchBar(QWidget):
 
 
 def told(batches: Minibatches) -> str:
-    """Which data it is, and how many batches make a pass."""
-    graph = batches.full.graph
-    names = ", ".join(graph.node(i).name for i in batches.tables)
+    """How many batches make a pass."""
     count = len(batches)
-    return f"{names} · {count} batch{'es' if count != 1 else ''} a pass"
+    return f"{count} batch{'es' if count != 1 else ''} a pass"

@@ -14,7 +14,10 @@ from .words import compact, numbers
 
 @dataclass(frozen=True)
 class Figure:
-    """A symbol and what it is at this step; ``colour``: a field of the theme."""
+    """A symbol and what it is at this step; ``colour``: a field of the theme.
+
+    Without a symbol it is the words alone.
+    """
 
     symbol: str
     words: str
@@ -55,8 +58,9 @@ def figure_rows(
     for figure in figures:
         ink, colour = qcolor(theme.ink), qcolor(getattr(theme, figure.colour))
         sign = qcolor(theme.grad) if figure.colour == "grad" else ink
-        box = row([words(f"{figure.symbol} ", small, sign), words(f"{figure.sign} ", small, ink),
-                   words(figure.words, small, colour), space(small * 1.4)])  # fmt: skip
+        named = [words(f"{figure.symbol} ", small, sign), words(f"{figure.sign} ", small, ink)]
+        box = row([*(named if figure.symbol else ()), words(figure.words, small, colour),
+                   space(small * 1.4)])  # fmt: skip
         if rows[-1] and sum(b.width for b in rows[-1]) + box.width > width:
             rows.append([])
         rows[-1].append(box)

@@ -13,6 +13,7 @@ from ..formulas import formula_drawing, formula_pixmap
 from ..theme import current, qcolor, source, ui_font
 from .race import Race
 from .rule_figures import Figure, figure_rows, figures
+from .rule_lengths import lengths
 from .typeset import Box, Setter, row, space, words
 from .words import compact, numbers
 
@@ -32,6 +33,7 @@ class RuleView(QWidget):
         self._race = race
         self._lines: tuple[Applied, ...] = ()
         self._figures: tuple[Figure, ...] = ()
+        self._lengths: tuple[Figure, ...] = ()
         self._laid: tuple[object, float, Rows] | None = None
         self._fitting: tuple[object, float] = (None, SIZE)
         self._asked: tuple[object, ...] | None = None
@@ -62,7 +64,8 @@ class RuleView(QWidget):
             self._lines = applied_rule(runner, self._race.axes, step)
             self._figures = () if self._lines else figures(runner, self._race.axes, step)
         told = [f"{a.line.target} = {numbers(a.result)}" for a in self._lines]
-        told += [f"{f.symbol} {f.sign} {f.words}" for f in self._figures]
+        self._lengths = lengths(self._race)
+        told += [f"{f.symbol} {f.sign} {f.words}" for f in (*self._figures, *self._lengths)]
         self.setAccessibleDescription("; ".join([*(() if self._lines else self._latex), *told]))
         self._laid = None
         self._demand()
@@ -90,7 +93,11 @@ class RuleView(QWidget):
     def _shape(self) -> object:
         """What is shown but for its numbers."""
         lines = tuple(a.line for a in self._lines)
-        return lines, () if lines else self._latex, tuple(f.symbol for f in self._figures)
+        return (
+            lines,
+            () if lines else self._latex,
+            tuple(f.symbol for f in (*self._figures, *self._lengths)),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -151,18 +158,27 @@ class RuleView(QWidget):
 
         Where an optimizer says its rule in symbols alone, those.
         """
+        room = self.width() - 30
+        whole = figure_rows(self._lengths, size, room)
         if not self._lines:
             ratio = self.devicePixelRatioF()
             symbols = [(formula(line, size, ratio), 0.0) for line in self._latex]
-            return [*symbols, *figure_rows(self._figures, size, self.width() - 30)]
+            return [*whole, *symbols, *figure_rows(self._figures, size, room)]
+        return [*whole, *self._line_rows(size)]
+
+    def _line_rows(self, size: float) -> Rows:
         found: Rows = []
         for applied in self._lines:
-            symbols, figures = line_boxes(applied, size)
-            whole = row([symbols, space(size * 0.9), figures])
+            symbols, figures, outcome = line_boxes(applied, size)
+            numbered = row([*figures, *([space(size * 0.3)] if figures else []), outcome])
+            whole = row([symbols, space(size * 0.9), numbered])
             if whole.width + 24 <= self.width():
                 found.append((whole, 0.0))
-            else:
-                found += [(symbols, 0.0), (figures, size * 1.6)]
+                continue
+            # What is small already is broken once more before it is set smaller still.
+            small = size <= READABLE and numbered.width + size * 1.6 + 24 > self.width()
+            parts = [*figures, outcome] if small else [numbered]
+            found += [(symbols, 0.0), *((part, size * 1.6) for part in parts)]
         return found
 
 
@@ -180,8 +196,8 @@ def formula(latex: str, size: float, ratio: float) -> Box:
     return Box(drawing.width, drawing.baseline, drawing.height - drawing.baseline, paint)
 
 
-def line_boxes(applied: Applied, size: float) -> tuple[Box, Box]:
-    """``v ← μ v + ∇J(θ)`` and ``= 0.85 · (…) + (…) = (…)``."""
+def line_boxes(applied: Applied, size: float) -> tuple[Box, tuple[Box, ...], Box]:
+    """``v ← μ v + ∇J(θ)``, ``= 0.85 · (…) + (…)`` where there is more than a name, ``= (…)``."""
     theme, line = current(), applied.line
     letters = Setter(
         size, qcolor(theme.ink), lambda n: (applied.symbols[n], _colour(n)), dotted=False
@@ -194,8 +210,8 @@ def line_boxes(applied: Applied, size: float) -> tuple[Box, Box]:
     colour = qcolor(theme.val) if line.target == "theta" else _colour(line.target)
     outcome = row([digits.text("= "), digits.text(numbers(applied.result), colour)])
     if line.expression.isidentifier():
-        return symbols, outcome
-    return symbols, row([digits.text("= "), digits.set(line.tree), space(size * 0.3), outcome])
+        return symbols, (), outcome
+    return symbols, (row([digits.text("= "), digits.set(line.tree)]),), outcome
 
 
 def _figure(value: Number) -> str:
