@@ -1,12 +1,14 @@
 """Export in Descend: figures of the race as it is shown, and its animation."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
 from gradviz.export import FIGURES
-from gradviz_ui import file_actions
+from gradviz_ui import file_actions, race_export
 from gradviz_ui.race_export import ANIMATION, filters
 
 MAGIC = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF"}
@@ -73,3 +75,39 @@ def test_what_cannot_be_written_is_said_in_the_notice(descending, tmp_path):
     assert not file_actions.export_race_to(descending, "Race", tmp_path / "race.gif")
     assert not file_actions.export_race_to(descending, "Race", tmp_path / "none" / "race.png")
     assert descending.notice.isVisible()
+
+
+def test_the_window_answers_while_an_animation_is_written(descending, monkeypatch, tmp_path):
+    waiting, answered = Event(), []
+
+    def write(figures, path):
+        waiting.wait(10)
+        path.write_text(str(len([*figures])), encoding="utf-8")
+
+    def answer():
+        answered.append(waiting.is_set())
+        waiting.set()
+
+    monkeypatch.setattr(race_export, "write_film", write)
+    QTimer.singleShot(50, answer)
+    assert file_actions.export_race_to(descending, ANIMATION, tmp_path / "race.gif")
+    assert answered == [False], "it answers before anything is written"
+    assert (tmp_path / "race.gif").read_text("utf-8") == "13"
+
+
+def test_an_animation_can_be_called_off(descending, qtbot, tmp_path):
+    pytest.importorskip("imageio.v2")
+    descending.descend.race.set_settings("Set the steps", steps=100)
+    descending.descend.race.settle()
+
+    def press():
+        dialog = descending.findChild(QProgressDialog)
+        if dialog.value() > 1:
+            qtbot.mouseClick(dialog.findChild(QPushButton), Qt.MouseButton.LeftButton)
+            timer.stop()
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(press)
+    timer.start()
+    assert not file_actions.export_race_to(descending, ANIMATION, tmp_path / "race.gif")
+    assert "called off" in descending.notice.words.text()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from gradviz.export.plot import Shown, shown
 from gradviz.export.race_figures import film
 
 from . import theme
+from .aside import Progress, aside
 from .descent import DescendWorkspace
 from .figure_files import write_figure, write_film
 
@@ -41,10 +43,10 @@ def with_ending(path: Path, form: str) -> Path:
     return path if path.suffix else path.with_suffix(form_of(form)[1][0])
 
 
-def export_race(
-    workspace: DescendWorkspace, form: str, path: Path, progress: Callable[[int, int], bool]
-) -> None:
+def export_race(workspace: DescendWorkspace, form: str, path: Path, progress: Progress) -> None:
     """Write the race as it is shown, at the step looked at; as an animation, all its steps.
+
+    It is worked out and written on another thread; ``progress`` is told on this one.
 
     Raises:
         ExportError: the name has another ending, or it was called off.
@@ -56,18 +58,22 @@ def export_race(
     kind = path.suffix.lower()
     if kind not in endings:
         raise ExportError(f"{path.name}: the name should end with {', '.join(endings)}")
-    given = given_now(workspace)
-    if kind in FILMS:
-        write_film(film(given, name, going(progress)), path)
-        return
-    figure = figure_svg(name, replace(given, step=workspace.race.step))
-    if kind == ".svg":
-        path.write_text(figure, encoding="utf-8")
-    else:
-        write_figure(figure, path)
+    given, step = given_now(workspace), workspace.race.step
+
+    def work(told: Progress) -> None:
+        if kind in FILMS:
+            write_film(film(given(), name, going(told)), path)
+            return
+        figure = figure_svg(name, replace(given(), step=step))
+        if kind == ".svg":
+            path.write_text(figure, encoding="utf-8")
+        else:
+            write_figure(figure, path)
+
+    aside(work, progress)
 
 
-def going(progress: Callable[[int, int], bool]) -> Callable[[int, int], bool]:
+def going(progress: Progress) -> Progress:
     """Progress that ends an animation with an error where it is called off."""
 
     def told(done: int, count: int) -> bool:
@@ -78,8 +84,8 @@ def going(progress: Callable[[int, int], bool]) -> Callable[[int, int], bool]:
     return told
 
 
-def given_now(workspace: DescendWorkspace) -> Shown:
-    """The race as it is shown: its visible runners, in the theme's colours."""
+def given_now(workspace: DescendWorkspace) -> Callable[[], Shown]:
+    """What works out the race as it is shown now: its visible runners, in the theme's colours."""
     race = workspace.race
     if race.descent is None:
         raise ExportError(race.problem or "there is no race to draw")
@@ -87,4 +93,4 @@ def given_now(workspace: DescendWorkspace) -> Shown:
     if not visible:
         raise ExportError("every runner is hidden: show one to draw its way")
     chosen = next((i for i, r in enumerate(visible) if r is race.runner), 0)
-    return shown(race.descent, visible, theme.current().name, chosen)
+    return partial(shown, race.descent, visible, theme.current().name, chosen)
