@@ -150,6 +150,7 @@ def test_one_parameter_gives_a_curve_with_the_way_on_it(qtbot, descend, editor):
     ("text", "reason", "remedy"),
     [
         ("x = tensor([1.0, 2.0], requires_grad=True)\nJ = x * 2.0", "shape [2]", "mean()"),
+        ("x = tensor(2)\nJ = x ** 2", "int64", "floating-point"),
         ("x = tensor(1.0)\nJ = x * 2.0", "no leaf that requires", "requires_grad"),
     ],
 )

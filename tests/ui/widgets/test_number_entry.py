@@ -34,6 +34,7 @@ def test_what_is_not(text):
         (NumberRule(0), "-1", "−1.000 is outside the numbers that are 0 or more"),
         (NumberRule(high=0), "1", "outside the numbers that are 0 or less"),
         (NumberRule(whole=True), "1.5", "1.500 is not a whole number"),
+        (NumberRule(1, 1e6, whole=True), "0", "^0 is outside 1 to 1000000$"),
         (NumberRule(0, 1), "nan", "nan is outside 0 to 1"),
     ],
 )

@@ -47,6 +47,8 @@ def remedy(reason: str) -> str:
     """What to do about it."""
     if "empty" in reason:
         return "Type a formula above, such as J = x**2, or open a sample."
+    if "shape []" in reason:
+        return "Compute it in floating-point numbers: write 2.0 for 2, or give a dtype of float32."
     if "shape" in reason:
         return "Bring it down to one number, with mean() or sum(), or choose another output."
     if "requires a gradient" in reason:

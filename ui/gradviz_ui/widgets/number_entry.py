@@ -36,16 +36,22 @@ class NumberRule:
             raise NotANumberError(f"{short(value)} is not a whole number")
         bounded = math.isfinite(self.low) or math.isfinite(self.high)
         if bounded and not self.low <= value <= self.high:
-            raise NotANumberError(f"{short(value)} is outside {self.range_text()}")
+            raise NotANumberError(f"{self._written(value)} is outside {self.range_text()}")
         return value
 
     def range_text(self) -> str:
         """The range in words: ``0 to 1``, ``0 or more``."""
         if math.isinf(self.high):
-            return f"the numbers that are {self.low:g} or more"
+            return f"the numbers that are {self._end(self.low)} or more"
         if math.isinf(self.low):
-            return f"the numbers that are {self.high:g} or less"
-        return f"{self.low:g} to {self.high:g}"
+            return f"the numbers that are {self._end(self.high)} or less"
+        return f"{self._end(self.low)} to {self._end(self.high)}"
+
+    def _written(self, value: float) -> str:
+        return short(int(value)) if self.whole else short(value)
+
+    def _end(self, value: float) -> str:
+        return self._written(value) if self.whole else f"{value:g}"
 
     def nearest(self, value: float) -> float:
         """The nearest number this rule takes."""
