@@ -17,7 +17,7 @@ from gradviz.autograd.mode import STATE, set_grad_enabled
 from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, Stop, named, walk
 from gradviz.ops.dual import is_plain
-from gradviz.ops.kinds import is_array, is_sequence
+from gradviz.ops.kinds import is_sequence
 from gradviz.ops.spec import Array
 
 CIRCLE = (
@@ -136,7 +136,7 @@ def backward(
     before, STATE.enabled = STATE.enabled, create_graph
     try:
         with np.errstate(all="ignore"):
-            for node, upstream, _ in walk(seeds, create_graph, keep, only):
+            for node, upstream, _ in walk(seeds, create_graph, keep, only, False):
                 if isinstance(node, AccumulateGrad):
                     node.leaf.accumulate(own(upstream), create_graph)
                     node.leaf.after_accumulation()
@@ -167,7 +167,7 @@ ALONE = holders([np.empty(1)])
 def own(held: list[Any]) -> Any:
     """The gradient taken from a list: the very array where nothing else holds it, else a copy."""
     gradient = held.pop()
-    if not is_array(gradient):
+    if type(gradient) is not np.ndarray:
         return gradient
     alone = getrefcount(gradient) == ALONE and gradient.base is None
     return gradient if alone else np.array(gradient)
@@ -199,7 +199,7 @@ def grad(
     seeds = seeds_for(roots, grad_outputs, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
     with quiet(create_graph):
-        found = collect(walk(seeds, create_graph, keep, only), frozenset(keys))
+        found = collect(walk(seeds, create_graph, keep, only, False), frozenset(keys))
     unused_allowed = materialize_grads if allow_unused is None else allow_unused
     return tuple(
         result_for(index, tensor, found.get(key), unused_allowed, materialize_grads)

@@ -68,7 +68,7 @@ class _Switch:
         self._function = function
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        return super().__new__(cls) if function is None else _around(function, cls)
+        return object.__new__(cls) if function is None else _around(function, cls)
 
     def __enter__(self) -> None:
         self._before.append(STATE.enabled)

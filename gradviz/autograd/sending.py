@@ -18,23 +18,27 @@ import numpy as np
 from numpy import ndarray
 
 from gradviz.autograd.reading import SCOPE, expression, running_rule
-from gradviz.ops.dual import sum_to_shape
+from gradviz.ops.dual import by_product, ones, sum_to_shape
 from gradviz.ops.rules import compiled_rule
 from gradviz.ops.spec import Array, Op
 
 Sender = Callable[[Any, list[Any], Any], Sequence[Any]]
-"""Takes a record, the gradients that arrived at its outputs and the pass; what each input gets."""
+"""Takes a record, the gradients that arrived at its outputs and the pass.
+
+It gives what each input gets, or nothing where the pass does not list that.
+"""
 
 BEGIN = """
 def send(record, upstream, state):
-    if record.saved is None:
+    saved = record.saved
+    if saved is None:
         record.check_kept()
     for counter, expected, _ in record.versions:
         if counter[0] != expected:
             record.check_kept()
     arrived, parents = state.arrived, record.parents
     shapes, kinds = record.shapes, record.dtypes
-    sent = []"""
+    sent = [] if state.listed else None"""
 
 READ = """
     {name} = {value}"""
@@ -61,12 +65,13 @@ SEND = """
             else:
                 arrived[node] = [value]
                 state.leaves.append(node)
-        sent.append(({i}, parent, raw, value, total))"""
+        if sent is not None:
+            sent.append(({i}, parent, raw, value, total))"""
 """As :meth:`gradviz.autograd.steps.Pass.deliver`; leaves were not recorded, and have no number."""
 
 OWN = frozenset([
-    "arrived", "kind", "kinds", "node", "output", "parent", "parents", "raw", "record", "sent",
-    "shape", "shapes", "slots", "state", "total", "upstream", "value",
+    "arrived", "kind", "kinds", "node", "output", "parent", "parents", "raw", "record", "saved",
+    "sent", "shape", "shapes", "slots", "state", "total", "upstream", "value",
 ])  # fmt: skip
 """The names of the function's own, for which a rule must not read anything else."""
 
@@ -82,18 +87,24 @@ def sender_of(op: Op, ports: Sequence[int]) -> Sender:
         rule, shown = compiled_rule(op, i, True), op.ports[i].grad
         if rule is None:
             continue
-        if op.ports[i].rule is not None or shown is None or not OWN.isdisjoint(words(shown)):
+        given = shown is None or op.ports[i].rule is not None
+        if not OWN.isdisjoint(rule.names if shown is None or given else words(shown)):
             scope[f"run{i}"] = running_rule(op, i, False)
             text += SEND.format(i=i, rule=f"run{i}(record, upstream)")
             continue
-        scope = {**rule.function.__globals__, **scope}
         for name in rule.names:
             if name not in known:
-                text += READ.format(name=name, value=expression(op, name, False))
+                value = expression(op, name, False).replace("record.saved", "saved")
+                text += READ.format(name=name, value=value)
         known.update(rule.names)
-        text += SEND.format(i=i, rule=shown)
+        if given:
+            scope[f"run{i}"] = rule.function
+            text += SEND.format(i=i, rule=f"run{i}({', '.join(rule.names)})")
+        else:
+            scope = {**rule.function.__globals__, **scope}
+            text += SEND.format(i=i, rule=shown)
     scope["__builtins__"] = builtins
-    exec(compile(f"{text}\n    return sent\n", f"<sender of {op.name}>", "exec"), scope)
+    exec(compile(f"{text}\n    return sent or ()\n", f"<sender of {op.name}>", "exec"), scope)
     return scope["send"]
 
 
@@ -109,9 +120,11 @@ def fit_array(value: Any, shape: tuple[int, ...], kind: Any) -> Any:
     """
     if not shape and kind is not None and type(value) is kind.type:
         return value
-    array: Array = np.asarray(value)
+    array: Array = value if type(value) is ndarray else np.asarray(value)
     given = array.shape
-    if given != shape:
+    if by_product(given, shape, array.dtype):
+        array = ones(given[0], array.dtype).dot(array)
+    elif given != shape:
         if given[len(given) - len(shape) :] != shape:
             array = np.broadcast_to(array, np.broadcast_shapes(given, shape))
         array = np.asarray(sum_to_shape(array, shape))

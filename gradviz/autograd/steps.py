@@ -64,10 +64,12 @@ class Step(NamedTuple):
 class Pass:
     """The state of one backward pass while it is iterated."""
 
-    __slots__ = ("arrived", "leaves", "only", "queue", "recorded")
+    __slots__ = ("arrived", "leaves", "listed", "only", "queue", "recorded")
 
-    def __init__(self, recorded: bool, only: frozenset[Node] | None) -> None:
+    def __init__(self, recorded: bool, only: frozenset[Node] | None, listed: bool) -> None:
         self.recorded = recorded
+        self.listed = listed
+        """Whether what each input is sent is told, not only delivered."""
         self.only = only
         self.arrived: dict[Node, list[Any]] = {}
         self.queue: list[tuple[int, Record]] = []
@@ -110,13 +112,15 @@ def walk(
     create_graph: bool,
     retain_graph: bool,
     only: frozenset[Node] | None,
+    listed: bool = True,
 ) -> Iterator[Stop]:
     """Go back along the tape from ``seeds``, pairs of a node's output and its gradient.
 
     ``only`` restricts the pass to these nodes. Leaves are reported, not written to: what to do
-    at a leaf is the caller's.
+    at a leaf is the caller's. Stops need not say what was sent if the caller wants it not
+    ``listed``.
     """
-    state = Pass(create_graph, only)
+    state = Pass(create_graph, only, listed or ANOMALY.enabled)
     for key, seed in seeds:
         if only is None or key[0] in only:
             state.deliver(key, seed)

@@ -44,7 +44,10 @@ def _sub(input: Array, other: Array, alpha: float) -> Array:
 
 
 def _sub_into(input: Array, other: Array, alpha: float) -> None:
-    add_scaled(input, other, -alpha)
+    if alpha == 1:
+        np.subtract(input, other, out=input)
+    else:
+        add_scaled(input, other, -alpha)
 
 
 def _other_term(g: Any, alpha: float) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -74,8 +75,12 @@ def plain(op: Op) -> Callable[..., Any]:
         return op.forward
     count, forward, defaults = len(op.ports), op.forward, op.defaults
     names = [attr.name for attr in op.attrs]
+    whole = count + len(names)
+    in_order = [*signature(forward).parameters] == [*[port.name for port in op.ports], *names]
 
     def function(*arguments: Any, **settings: Any) -> Any:
+        if in_order and len(arguments) == whole:
+            return forward(*arguments, **settings)
         given = dict(zip(names, arguments[count:], strict=False))
         return forward(*arguments[:count], **{**defaults, **given, **settings})
 

@@ -52,7 +52,7 @@ RUN = """
     if kind is None{floating}:
         return None
     try:
-        result{aside} = STATE.quiet(forward, {arrays}, **attrs)
+        result{aside} = STATE.quiet(forward, {arrays}{settings})
     except ValueError:
         return None
     if type(result) is not ndarray:
@@ -159,6 +159,7 @@ def text_of(op: Op) -> str:
                 floating=' or kind.kind != "f"' if promoted else "",
                 arrays=listed["a"],
                 aside=", aside" if aside else "",
+                settings="".join([f", {a.name}=attrs[{a.name!r}]" for a in op.attrs]),
                 shares=SHARES if op.view else "",
                 asks="".join(asking) or "\n        pass",
             ),

@@ -23,6 +23,8 @@ OPERATORS = {
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 UNARY = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 OPERANDS = (Tensor, bool, int, float)
+USUAL = frozenset(OPERANDS)
+"""Asked first: most operands are of just these types."""
 
 
 def binary_operators(op: Op, word: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -30,7 +32,7 @@ def binary_operators(op: Op, word: str) -> tuple[Callable[..., Any], Callable[..
     attrs = op.defaults
 
     def forwards(self: Tensor, other: Any) -> Any:
-        if not isinstance(other, OPERANDS):
+        if type(other) not in USUAL and not isinstance(other, OPERANDS):
             other = as_operand(other)
         return NotImplemented if other is None else apply(op, (self, other), attrs)
 
@@ -40,7 +42,7 @@ def binary_operators(op: Op, word: str) -> tuple[Callable[..., Any], Callable[..
                 f"descriptor '__r{word}__' for 'Tensor' objects doesn't apply to a "
                 f"'{type(self).__name__}' object"
             )
-        if not isinstance(other, OPERANDS):
+        if type(other) not in USUAL and not isinstance(other, OPERANDS):
             other = as_operand(other)
         return NotImplemented if other is None else apply(op, (other, self), attrs)
 
@@ -49,7 +51,7 @@ def binary_operators(op: Op, word: str) -> tuple[Callable[..., Any], Callable[..
 
 def reciprocal_times(self: Tensor, other: Any) -> Any:
     """``2 / x``, which PyTorch computes as ``x.reciprocal() * 2``, to the last bit."""
-    if not isinstance(other, OPERANDS):
+    if type(other) not in USUAL and not isinstance(other, OPERANDS):
         other = as_operand(other)
     if other is None:
         return NotImplemented
@@ -66,7 +68,7 @@ def in_place_operator(op: Op) -> Callable[..., Any]:
     """``a += b``."""
 
     def operator(self: Tensor, other: Any) -> Any:
-        if not isinstance(other, OPERANDS):
+        if type(other) not in USUAL and not isinstance(other, OPERANDS):
             other = as_operand(other)
         return NotImplemented if other is None else write(op, (self, other), op.defaults)
 

@@ -298,7 +298,7 @@ class Tensor(TapeState):
         The array may become the gradient itself, so it must be nobody else's.
         """
         if self._grad is None:
-            self._grad = gradient if create_graph else type(self).wrap(np.asarray(gradient))
+            self._grad = gradient if create_graph else type(self).wrap(gradient)
         elif create_graph:
             self._grad = self._grad + gradient
         else:
