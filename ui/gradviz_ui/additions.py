@@ -1,15 +1,17 @@
-"""What can be put into a document besides single operations: layers, and groups that were kept."""
+"""What can be put into a document besides single operations: layers, kept groups, files of data."""
 
 from dataclasses import dataclass
 from typing import Final
 
+from gradviz.files.data_files import READERS
 from gradviz.layers import LAYERS, Layer
 
 from .group_library import GroupLibrary, KeptGroup
+from .images import PICTURES
 from .matching import match_score
 
-LAYER, KEPT = "nn.", "kept/"
-HEADINGS: Final = {LAYER: "Layers", KEPT: "My groups"}
+LAYER, KEPT, FILE = "nn.", "kept/", "file/"
+HEADINGS: Final = {LAYER: "Layers", KEPT: "My groups", FILE: "From files"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Addition:
 
 
 def additions(library: GroupLibrary) -> list[Addition]:
-    """What the person has kept, then every layer."""
-    return [*map(of_kept, library.groups()), *map(of_layer, LAYERS.values())]
+    """What the person has kept, then files of data, then every layer."""
+    return [*map(of_kept, library.groups()), *FILES, *map(of_layer, LAYERS.values())]
 
 
 def of_layer(layer: Layer) -> Addition:
@@ -49,6 +51,30 @@ def of_kept(kept: KeptGroup) -> Addition:
         f"{KEPT}{kept.name}", kept.name, kept.problem or f"{kept.said}.", "▢", "const",
         str(kept.path), HEADINGS[KEPT], ("group", "kept", "library", "mine"), kept.problem,
     )  # fmt: skip
+
+
+def of_files(name: str, doc: str, symbol: str, endings: tuple[str, ...], *search: str) -> Addition:
+    """Data from a file whose name ends so."""
+    return Addition(
+        f"{FILE}{name}", name, doc, symbol, "const", " ".join(endings), HEADINGS[FILE],
+        ("file", "import", "data", *search),
+    )  # fmt: skip
+
+
+FILES: Final = (
+    of_files("Image…", "A picture as a leaf, channels first, from 0 to 1.", "img", PICTURES,
+             "picture", "photo", "pixels"),
+    of_files("Table…", "Columns of a table of comma-separated values.", "csv", (".csv",),
+             "csv", "spreadsheet", "columns"),
+    of_files("Arrays…", "Arrays of NumPy, or tensors.", "npy", tuple(READERS),
+             "numpy", "weights", "safetensors"),
+)  # fmt: skip
+
+
+def endings_of(key: str) -> str:
+    """How the names of the files end that a key stands for, for a file dialog; empty if none."""
+    found = next((each for each in FILES if each.key == key), None)
+    return "" if found is None else " ".join(f"*{end}" for end in found.public_path.split())
 
 
 def layer_of(key: str) -> Layer | None:

@@ -179,3 +179,19 @@ def test_another_distribution_keeps_shape_and_seed(page, editor, qtbot):
     assert (node.op, node.setting("size"), node.setting("seed")) == ("randint", (2, 3), 7)
     assert (node.setting("low"), node.setting("high")) == (0, 10)
     assert editor.evaluation.value(node.id).dtype.name == "int64"
+
+
+def test_the_search_offers_pictures_and_puts_one_where_it_was_opened(
+    window, qtbot, tmp_path, monkeypatch
+):
+    path = picture(tmp_path / "red.png", Qt.GlobalColor.red)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
+    view = window.canvas
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    field = view.overlays.popup.field
+    qtbot.waitUntil(field.isVisible)
+    qtbot.keyClicks(field, "image")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "red" in window.editor.graph.ids_by_name)
+    assert data(window.editor, "red").shape == (3, 4, 6)

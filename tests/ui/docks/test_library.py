@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 
 from gradviz.layers import LAYERS
 from gradviz.ops.table import OPS
+from gradviz_ui.additions import FILES
 from gradviz_ui.docks.library import MIME, OP, LibraryPanel
 from gradviz_ui.docks.operations import families, search
 
@@ -25,7 +26,7 @@ def listed(panel):
 
 def test_every_operation_that_can_be_added_is_listed_once(library):
     names = [op.name for op in OPS.values() if op.addable]
-    assert sorted(listed(library)) == sorted([*names, *LAYERS])
+    assert sorted(listed(library)) == sorted([*names, *LAYERS, *(each.name for each in FILES)])
     assert sum(len(family.ops) for family in families()) == len(names)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QFileDialog
 
 from gradviz.files import FileError
 from gradviz.graph import Graph, Wire, compose, pieces
@@ -13,8 +16,9 @@ from gradviz.graph.grouping import free_label
 from gradviz.layers import Layer
 from gradviz.ops.spec import Shape
 
-from ..additions import kept_of, layer_of
+from ..additions import endings_of, kept_of, layer_of
 from ..editor import Editor
+from ..importing import ask_columns, import_files
 from .connecting import Plug
 from .inserting import can_take, corner
 
@@ -41,7 +45,12 @@ def put(
     if wire is not None:
         links = (Plug(wire.source, wire.output, True),)
     editor = view.editor
-    layer, kept = layer_of(key), kept_of(key)
+    layer, kept, endings = layer_of(key), kept_of(key), endings_of(key)
+    if endings:
+        names, _ = QFileDialog.getOpenFileNames(view, "Import", "", f"Data ({endings})")
+        paths = [Path(name) for name in names]
+        import_files(editor, paths, (place.x(), place.y()), partial(ask_columns, view))
+        return True
     if layer is not None:
 
         def take(layer: Layer, graph: Graph) -> None:
