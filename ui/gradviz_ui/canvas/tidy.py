@@ -1,9 +1,10 @@
 """Tidying up: cards laid out in layers, off the GUI thread where there are many, and shown going
 there, so that nobody loses sight of a card."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import (
     QEasingCurve,
     QObject,
@@ -16,14 +17,14 @@ from PySide6.QtCore import (
 )
 
 from gradviz.graph import Batch, compose, decorating
+from gradviz.graph.scenery import ANCHOR, Frame, Piece, along, boxes, far_corner, holds
 from gradviz.graph.scenery import Box as SceneryBox
-from gradviz.graph.scenery import Frame, Piece, along, anchor, boxes, far_corner, holds
 from gradviz.layout import Direction, LayoutCancelled, Link
 from gradviz.layout.aligning import Placed
 from gradviz.layout.framing import Gaps, Thing, arrange
 
 from ..motion import motion
-from .items import CardItem, at
+from .items import at
 from .metrics import GAP_ALONG
 from .moving import held
 from .scene import CanvasScene
@@ -52,26 +53,23 @@ def job_for(scene: CanvasScene, chosen: Collection[str] | None = None) -> Job:
     if chosen is not None:
         ids = {scene.groups.shown_id(i) for i in chosen} & ids
     down = scene.editor.graph.settings.flow == "down"
-    links = [
-        Link(
-            scene.groups.shown_id(w.source),
-            scene.groups.shown_id(w.target),
-            w.output,
-            w.port,
-            along_edge(scene.cards[scene.groups.shown_id(w.source)], item.ends[0], down),
-            along_edge(scene.cards[scene.groups.shown_id(w.target)], item.ends[1], down),
-        )
-        for w, item in scene.wires.items()
-    ]
+    stand_in, bodies = scene.groups.stand_in, scene.shapes.boxes
+    links: list[Link] = []
+    for wire, item in scene.wires.items():
+        source = stand_in.get(wire.source, wire.source)
+        target = stand_in.get(wire.target, wire.target)
+        start, end = item.ends
+        out = along_edge(bodies[source], start, down)
+        into = along_edge(bodies[target], end, down)
+        links.append(Link(source, target, wire.output, wire.port, out, into))
     if chosen is not None:
         links = [link for link in links if link.source in ids and link.target in ids]
     return Job(things_of(scene, ids, chosen is None), links, "down" if down else "right")
 
 
-def along_edge(card: CardItem, end: QPointF, down: bool) -> float:
+def along_edge(body: QRectF, end: QPointF, down: bool) -> float:
     """Where on its edge of a card a wire is fastened."""
-    by = end - card.body().topLeft()
-    return by.x() if down else by.y()
+    return end.x() - body.x() if down else end.y() - body.y()
 
 
 def things_of(scene: CanvasScene, ids: Collection[str], everything: bool) -> list[Thing]:
@@ -87,9 +85,8 @@ def things_of(scene: CanvasScene, ids: Collection[str], everything: bool) -> lis
     frames = [b for b in shown.values() if isinstance(b, Frame)]
     # The smaller come first, so that the first to hold something is the inmost.
     frames.sort(key=lambda f: (f.size[0] * f.size[1], f.id))
-    anchors = {i: anchor(body.topLeft().toTuple()) for i, body in cards.items()}
-    parents = {i: next((f.id for f in frames if holds(f, a)), None) for i, a in anchors.items()}
-    things = [replace(t, parent=parents[t.key]) for t in things]
+    parents = parents_of(cards, frames)
+    things = [replace(t, parent=parents[t.key]) if t.key in parents else t for t in things]
     for place, frame in enumerate(frames):
         # Only a larger one can be its parent, or two in one place would hold each other.
         outer = next((f.id for f in frames[place + 1 :] if whole_in(f, frame)), None)
@@ -99,6 +96,18 @@ def things_of(scene: CanvasScene, ids: Collection[str], everything: bool) -> lis
         if everything or outer is not None:
             things.append(Thing(note.id, "note", placed(items[note.id].body()), outer))
     return things
+
+
+def parents_of(cards: Mapping[str, QRectF], frames: Sequence[Frame]) -> dict[str, str]:
+    """The inmost frame that each card lies in, of frames from the smallest to the largest."""
+    ids = list(cards)
+    corners = np.array([[body.x(), body.y()] for body in cards.values()]).reshape(-1, 2)
+    found: dict[str, str] = {}
+    for frame in reversed(frames):
+        gaps = corners + ANCHOR - frame.at
+        inside = ((gaps >= 0) & (gaps <= frame.size)).all(1)
+        found.update(dict.fromkeys((ids[k] for k in np.nonzero(inside)[0].tolist()), frame.id))
+    return found
 
 
 def taken_whole(scene: CanvasScene, box: SceneryBox, ids: Collection[str]) -> bool:
