@@ -9,11 +9,10 @@ different are known to mathematics, but are no graph that somebody would draw.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from gradviz.graph.document import Graph, Node
-from gradviz.graph.groups import members_of
+from gradviz.graph.groups import all_members, members_of
 from gradviz.graph.guards import is_array
 
 Structure = tuple[tuple[int, int], ...]
@@ -73,15 +72,14 @@ def refined(graph: Graph, members: frozenset[str], colours: dict[str, int]) -> d
 def alike(graph: Graph, group_id: str, known: dict[str, Structure] | None = None) -> list[str]:
     """The other groups of the same structure; ``known`` keeps what was found for the next time."""
     kept: dict[str, Structure] = {} if known is None else known
-    size = len(members_of(graph, group_id))
+    members = all_members(graph)
+    own = members[group_id]
 
     def of(each: str) -> Structure:
         if each not in kept:
             kept[each] = structure(graph, each)
         return kept[each]
 
-    others: Iterable[str] = (i for i in graph.groups_by_id if i != group_id)
-    same_size = [i for i in others if len(members_of(graph, i)) == size]
-    within = {g for g in same_size if members_of(graph, g) & members_of(graph, group_id)}
     # One that holds just the same nodes is around it, and no other.
-    return [i for i in same_size if i not in within and of(i) == of(group_id)]
+    same_size = (i for i, m in members.items() if len(m) == len(own) and own.isdisjoint(m))
+    return [i for i in same_size if of(i) == of(group_id)]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gradviz.graph import Change
 from gradviz.graph.alike import Structure, alike
-from gradviz.graph.groups import members_within
+from gradviz.graph.groups import members_of, outward
 
 if TYPE_CHECKING:
     from .editor import Editor
@@ -44,11 +44,11 @@ class Alike(QObject):
 
     def _selected(self) -> str:
         """The group that is selected, and nothing else; empty where there is none."""
-        chosen, groups = self._editor.selection, self._editor.graph.groups
-        if not chosen or not groups:
+        chosen, graph = self._editor.selection, self._editor.graph
+        if not chosen or not graph.groups:
             return ""
-        within = members_within(groups)
-        return next((i for i in groups if within[i] == chosen), "")
+        around = outward(graph.groups, graph.group_of.get(next(iter(chosen))))
+        return next((g.id for g in around if members_of(graph, g.id) == chosen), "")
 
     def _mark(self, *_: object) -> None:
         meant = self._pointed or self._selected()

@@ -13,6 +13,7 @@ from ..additions import additions
 from ..ports import take_on_port
 from .adding import put
 from .box_editing import edit_box
+from .breadcrumb import HEIGHT as BREADCRUMB
 from .breadcrumb import Breadcrumb
 from .connecting import Plug
 from .empty import EmptyHint
@@ -142,7 +143,7 @@ class Overlays:
     def edit_ports(self, group_id: str) -> None:
         """List the ports of a group, beside its card, or in the corner from inside."""
         canvas = self._view.canvas
-        place = QPoint(2 * EDGE, 3 * EDGE)
+        place = QPoint(EDGE, 2 * EDGE + BREADCRUMB)
         hidden = (i for i, g in canvas.groups.hidden.items() if g == group_id)
         shown = next(hidden, None)
         frame = next((f for f in canvas.groups.frames if f.group_id == group_id), None)

@@ -141,7 +141,7 @@ class PortForm(QFrame):
         line.addWidget(text(title, "mute", 12))
         line.addStretch(1)
         for icon, words, by in (("chevron-up", "up", -1), ("chevron-down", "down", 1)):
-            button = IconButton(icon, f"Move {words}")
+            button = IconButton(icon, f"Move {title[:-1].lower()} {words}")
             button.clicked.connect(partial(self._move, side, by))
             line.addWidget(button)
         return line
