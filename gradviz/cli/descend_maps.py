@@ -22,9 +22,6 @@ from gradviz.export.formats import app_figures
 from gradviz.export.map_figures import basins_svg, critical_svg, phase_svg
 from gradviz.numbers import short
 
-STEPS = 200
-"""How many steps each start of a basin map takes where nobody says how many."""
-
 
 def add_maps(parser: argparse.ArgumentParser) -> None:
     """The options that ask for a map in place of the race."""
@@ -108,7 +105,8 @@ def plane(descent: Descent) -> tuple[Range, Range]:
 
 def flooded(descent: Descent, spec: RunnerSpec, given: argparse.Namespace) -> None:
     """From where which minimum is reached."""
-    ranges, steps = plane(descent), STEPS if given.steps is None else given.steps
+    kept = descent.settings.basin_steps
+    ranges, steps = plane(descent), kept if given.steps is None else given.steps
     found = basins(descent.objective, spec, descent.axes, ranges, steps)
     assert found is not None  # nothing calls it off
     minima = [{"place": list(e.place), "loss": e.loss, "starts": e.starts} for e in found.ends]

@@ -103,3 +103,29 @@ def test_while_it_is_behind_another_tab_it_asks_the_model_nothing(qtbot, descend
     qtbot.mouseClick(button(workspace, "Boundary"), Qt.MouseButton.LeftButton)
     assert "at step 50" in workspace.boundary.words()
     assert workspace.boundary.regions is not None
+
+
+def test_played_the_boundary_the_losses_and_the_graph_move_by_themselves(qtbot, descend, editor):
+    workspace = descend("two_spirals")
+    transport, race = workspace.centre.transport, workspace.race
+    seen, turns = {}, []
+
+    def look():
+        turns.append(race.step)
+        step = race.step
+        seen.setdefault(step, (workspace.boundary.regions.margins.tobytes(), told()))
+
+    def told():
+        runner = race.runner
+        return runner.trajectory.losses[race.at(runner.trajectory)]
+
+    race.stepped.connect(look)
+    qtbot.mouseClick(transport.play_button, Qt.MouseButton.LeftButton)
+    assert transport.playing
+    qtbot.waitUntil(lambda: len(seen) > 3 and race.step > 4, timeout=10_000)
+    qtbot.mouseClick(transport.play_button, Qt.MouseButton.LeftButton)
+    assert not transport.playing and turns == sorted(turns)
+    margins, losses = zip(*seen.values(), strict=True)
+    assert len(set(margins)) > 2 and len(set(losses)) > 3
+    assert f"at step {race.step}" in workspace.boundary.words()
+    assert editor.preview is not None
