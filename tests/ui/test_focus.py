@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gradviz_ui.panels import panels, takes_focus
+from gradviz_ui.sample_card import SampleCard
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
@@ -83,3 +84,16 @@ def test_tab_goes_as_one_reads_and_back(window, qtbot):
     for before in reversed(inside[:-1]):
         qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Backtab, SHIFT)
         assert before.hasFocus()
+
+
+def test_the_welcome_page_is_gone_through_by_keys(window, qtbot, do):
+    do("samples")
+    page = window.pages.currentWidget()
+    qtbot.waitUntil(page.isVisible)
+    cards, reached = page.findChildren(SampleCard), set()
+    window.top_bar.menu_button.setFocus()
+    while (focus := QApplication.focusWidget()) not in reached:
+        reached.add(focus)
+        qtbot.keyClick(focus, KEY.Key_Tab)
+    assert {card for card in cards if card.isVisible()} <= reached
+    assert window.documents.strip in reached
