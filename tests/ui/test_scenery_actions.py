@@ -153,3 +153,16 @@ def test_the_grid_is_remembered_and_drags_go_to_it(window, editor, do, state, qt
     assert state.on_grid and window.canvas.on_grid
     do("grid")
     assert not state.on_grid
+
+
+def test_a_key_goes_from_one_frame_or_note_to_the_next_and_enter_edits_it(window, editor, press):
+    framed(window, editor)
+    editor.perform(decorating.add_note(editor.graph, (4000, 3000), (200, 60), "far off"))
+    for wanted in ("s1", "s2", "s1", "s2"):
+        press("next_box", Qt.Key.Key_N, SHIFT)
+        assert editor.boxes.ids == {wanted}
+    canvas = window.canvas
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(canvas.canvas.scenery.items["s2"].body())
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert canvas.overlays.note.toPlainText() == "far off"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from gradviz.graph import Wire, decorating
-from gradviz.graph.scenery import COLOURS, dots
+from gradviz.graph.scenery import COLOURS, boxes, dots
 
 from .canvas import CanvasView, box_editing
 from .canvas.box_gestures import add_dot
@@ -34,6 +34,21 @@ def add_note(window: "MainWindow") -> None:
     box_editing.write_note(window.canvas, window.canvas.wanted_place())
 
 
+def has_boxes(window: "MainWindow") -> bool:
+    """Whether there is a frame or a note in sight of the canvas."""
+    return can_edit(window) and bool(window.canvas.canvas.scenery.items)
+
+
+def next_box(window: "MainWindow") -> None:
+    """Select the next frame or note, round and round, and bring it into sight."""
+    editor, items = window.editor, window.canvas.canvas.scenery.items
+    ids = [i for i in boxes(editor.graph) if i in items]
+    here = [place for place, i in enumerate(ids) if i in editor.boxes.ids]
+    chosen = ids[(here[-1] + 1) % len(ids) if here else 0]
+    editor.boxes.choose({chosen})
+    window.canvas.ensure_seen(items[chosen].body())
+
+
 def has_one_box(window: "MainWindow") -> bool:
     """Whether one frame or note is selected."""
     return can_edit(window) and len(window.editor.boxes.ids) == 1
@@ -50,11 +65,11 @@ def edit_box(window: "MainWindow") -> None:
 def choose_colour(window: "MainWindow") -> None:
     """Open the colours beside what is selected."""
     editor, canvas = window.editor, window.canvas
-    graph, boxes = editor.graph, editor.boxes.ids
+    graph, chosen = editor.graph, editor.boxes.ids
     now = {graph.node(i).colour for i in editor.selection}
-    now |= {decorating.box(graph, i).colour for i in boxes}
+    now |= {decorating.box(graph, i).colour for i in chosen}
     bodies = [canvas.canvas.groups.card_of(i).body() for i in editor.selection]
-    bodies += [canvas.canvas.scenery.items[i].handle() for i in boxes]
+    bodies += [canvas.canvas.scenery.items[i].handle() for i in chosen]
     room = canvas.viewport().rect().adjusted(8, 8, -8, -8)
     place = canvas.mapFromScene(bodies[0].bottomLeft())
     place.setX(min(max(place.x(), room.left()), room.right()))

@@ -23,6 +23,10 @@ DECORATE: Final[tuple[Action, ...]] = (
         when=scenery.has_one_box, words="frame rename text", about=("box",),
     ),
     Action(
+        "next_box", "To the Next Frame or Note", "Arrange", scenery.next_box, "", ("Shift+N",),
+        when=scenery.has_boxes, words="go select focus comment", place="canvas",
+    ),
+    Action(
         "colour", "Colour…", "Arrange", scenery.choose_colour, "", ("C",),
         when=edit.has_anything, words="color paint highlight tint node frame note",
         place="canvas", about=("node", "box"),
