@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,6 +22,7 @@ UPSTREAM = "UPSTREAM"
 
 MOST_ROWS, MOST_COLUMNS = 3, 4
 """Of a matrix whose numbers stand in a formula; of a larger one stands its shape."""
+_TEN = re.compile(r"e(-?\d+)")
 
 
 def tex(value: Array) -> str:
@@ -28,15 +30,16 @@ def tex(value: Array) -> str:
     if scalar(value):
         return number_tex(np.asarray(value).reshape(-1)[0])
     if not is_small(value):
-        return shape_text(np.shape(value))
+        return rf"\mathrm{{tensor}} \, {shape_text(np.shape(value))}"
     lines = (" & ".join(number_tex(n) for n in line) for line in np.atleast_2d(value))
     inner = r" \\ ".join(lines)
     return rf"\begin{{bmatrix}} {inner} \end{{bmatrix}}"
 
 
 def number_tex(number: np.generic) -> str:
-    """One number in LaTeX, as short as it is shown elsewhere."""
+    """One number in LaTeX, as short as it is shown elsewhere; ``1e-9`` with a power of ten."""
     text = short(number).replace(MINUS, "-")
+    text = _TEN.sub(r"\\times 10^{\1}", text)
     return text.replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
 
 

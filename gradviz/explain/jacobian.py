@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from gradviz.explain.labels import label
+from gradviz.explain.labels import label, quotient
 from gradviz.explain.model import Sentence, Span
 from gradviz.explain.structure import (
     Structure,
@@ -38,7 +38,8 @@ class Jacobian:
 
     ``matrix`` is None where it would be too large; ``structure`` is told either way. ``upstream``
     is the gradient that arrived, as a row, and ``sent`` that row times the matrix: what the input
-    is sent. Both are None outside a pass, or where nothing arrived at this output.
+    is sent. Both are None outside a pass, or where nothing arrived at this output. ``quotient``
+    is how it is written, ``∂(w·x)/∂w``.
     """
 
     node: str
@@ -46,6 +47,7 @@ class Jacobian:
     source: str
     node_name: str
     source_name: str
+    quotient: str
     output: int
     out_shape: Shape
     in_shape: Shape
@@ -64,9 +66,9 @@ class Jacobian:
         """What it is, in a line: sizes, structure, and why it is not shown in full."""
         rows, columns = self.shape
         if rows == columns == 1:
-            return f"∂{self.node_name}/∂{self.source_name} is {self.structure.text}"
+            return f"{self.quotient} is {self.structure.text}"
         text = (
-            f"∂{self.node_name}/∂{self.source_name} has {rows:,} × {columns:,} entries, from "
+            f"{self.quotient} has {rows:,} × {columns:,} entries, from "
             f"{shape_text(self.in_shape)} to {shape_text(self.out_shape)}; {self.structure.text}"
         )
         if self.matrix is None:
@@ -108,8 +110,9 @@ def jacobian(
     upstream, sent = passed(evaluation, walk, node_id, port, output)
     return Jacobian(
         node_id, port, wire.source, label(evaluation.graph, node_id),
-        label(evaluation.graph, wire.source), output, out_shape, in_shape, matrix, structure,
-        upstream, sent,
+        label(evaluation.graph, wire.source),
+        quotient(evaluation.graph, node_id, wire.source), output, out_shape, in_shape,
+        matrix, structure, upstream, sent,
     )  # fmt: skip
 
 

@@ -66,6 +66,11 @@ def label(graph: Graph, node_id: str) -> str:
     return labelled(graph, node_id).text
 
 
+def quotient(graph: Graph, of: str, by: str) -> str:
+    """``∂of/∂by`` for two nodes, expressions in brackets: ``∂(w·x)/∂w``."""
+    return "/".join(f"∂{labelled(graph, node).within(4).text}" for node in (of, by))
+
+
 def latex_label(graph: Graph, node_id: str) -> str:
     r""":func:`label` in LaTeX: ``theta1`` is ``\theta_{1}``."""
     return labelled(graph, node_id).latex

@@ -173,8 +173,8 @@ def verdict(layers: tuple[Layer, ...]) -> str:
         return "No gradient at all reaches the first layer." if last else "The gradient is zero."
     if last / first > FAR:
         times = short(last / first)
-        return f"Gradients vanish: the first layer's are {times} times smaller than the last's."
+        return f"Gradients vanish: the first layer’s are {times} times smaller than the last’s."
     if first / last > FAR:
         times = short(first / last)
-        return f"Gradients explode: the first layer's are {times} times larger than the last's."
+        return f"Gradients explode: the first layer’s are {times} times larger than the last’s."
     return "Gradients keep their size along the depth, within a factor of a thousand."

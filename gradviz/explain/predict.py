@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from gradviz.autograd.reading import RuleValues
-from gradviz.explain.labels import label
+from gradviz.explain.labels import label, quotient
 from gradviz.explain.ledger import row_of
 from gradviz.explain.model import LedgerRow, amount, scalar
 from gradviz.explain.vjp import part_of, record_of
@@ -116,7 +116,8 @@ def usual_mistakes(
         share = row.sent.size / raw.size
         words = f"That is the mean over axis {axes}: what comes back from a broadcast is summed."
         yield "averaged", row.sent * share, words
-    yield from of_factors(row, here)
+    assert row.source is not None, "asked only of inputs that are sent something"
+    yield from of_factors(row, here, quotient(evaluation.graph, step.node, row.source))
     yield from of_sums(walk, row)
     if row.sent.ndim == 2:
         words = f"That is transposed: a gradient has the shape of {name}, "
@@ -136,9 +137,8 @@ def sign_word(value: Array) -> str:
     return "negative" if value.item() < 0 else "positive"
 
 
-def of_factors(row: LedgerRow, here: str) -> Iterator[tuple[Mistake, Array, str]]:
+def of_factors(row: LedgerRow, here: str, shown: str) -> Iterator[tuple[Mistake, Array, str]]:
     """Mistakes with the two factors of a product."""
-    shown = f"∂{here}/∂{row.name}"
     if row.local is not None:
         words = f"That is the local derivative {shown} alone: it is still to be multiplied by "
         yield "no upstream", row.local, f"{words}what arrived, {amount(row.upstream)}."
@@ -180,5 +180,7 @@ def unusual(row: LedgerRow, guess: Array) -> tuple[Mistake, str]:
         hits = int(np.isclose(guess, row.sent, rtol=NEAR, atol=SMALLEST, equal_nan=True).sum())
         if hits:
             return "other", f"{hits} of {guess.size} elements are right."
-    factor = "the local derivative" if row.local is not None else "the rule of this operation"
-    return "other", f"Not so: take what arrived, {amount(row.upstream)}, and {factor}."
+    arrived = f"what arrived, {amount(row.upstream)},"
+    if row.local is None:
+        return "other", f"Not so: put {arrived} through the rule of this operation."
+    return "other", f"Not so: multiply {arrived} by the local derivative."

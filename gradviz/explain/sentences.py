@@ -77,7 +77,7 @@ def explain_seed(evaluation: Evaluation, step: WalkStep) -> Explanation:
     if scalar(step.upstream) and step.upstream.item() == 1:
         first += [
             plain(" with "), gradient(step.upstream),
-            plain(": whatever changes it by one unit changes it by just that."),
+            plain(": a unit more of "), name_of(name), plain(" is just one unit more of itself."),
         ]  # fmt: skip
     else:
         first += [
@@ -230,7 +230,7 @@ def sent_spans(row: LedgerRow, here: str, loss: str, starts: bool) -> Iterator[S
         yield name_of(row.name)
         yield plain(" is sent ")
         yield gradient(row.sent)
-        yield plain(", upstream × local, element by element." if local is not None else ".")
+        yield plain("." if local is None else how_it_is_sent(row))
         return
     value = Span(amount(local), "value")
     yield plain("A unit of ")
@@ -249,6 +249,11 @@ def sent_spans(row: LedgerRow, here: str, loss: str, starts: bool) -> Iterator[S
     yield plain(" = ")
     yield gradient(row.sent)
     yield plain(".")
+
+
+def how_it_is_sent(row: LedgerRow) -> str:
+    """What is done with the two factors of a tensor's contribution."""
+    return ", upstream × local, element by element" + (", and summed." if row.summed_axes else ".")
 
 
 def asides(row: LedgerRow) -> Iterator[Sentence]:

@@ -23,6 +23,8 @@ SPREADING = ("over_classes", "beside")
 """They only lay out anew what they are given."""
 TRANSPOSES = ("t", "transpose")
 _CALL = re.compile(r"\\(?:[a-z]+|mathrm\{[\w\\]+\})\([^()]*\)")
+IF = r" \; \mathrm{if} \; "
+APART = (" + ", " - ", IF)
 LOOSE = (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr)
 
 
@@ -63,7 +65,7 @@ def is_sum(node: ast.expr) -> bool:
 def factor(node: ast.expr, replace: Replace) -> str:
     """An operand of a product, in brackets where it is a sum or has a sign."""
     text = to_latex(node, replace)
-    looks_loose = is_sum(node) or text.startswith("-") or " + " in text or " - " in text
+    looks_loose = is_sum(node) or text.startswith("-") or any(s in text for s in APART)
     return f"({text})" if looks_loose and not is_closed(text) else text
 
 
@@ -73,7 +75,7 @@ def is_closed(text: str) -> bool:
     for index, mark in enumerate(text):
         depth += mark in "({"
         depth -= mark in ")}"
-        if depth == 0 and text[index:].startswith((" + ", " - ")):
+        if depth == 0 and text[index:].startswith(APART):
             return False
     return not text.startswith("-")
 
@@ -124,7 +126,7 @@ def call_latex(node: ast.Call, replace: Replace) -> str:
         return rf"{base(shown[0], replace)}^{{\top}}"
     if name == "where" and len(node.args) == 3:
         condition, then, other = (to_latex(a, replace) for a in node.args)
-        return rf"{then} \; \mathrm{{if}} \; {condition} \; \mathrm{{else}} \; {other}"
+        return rf"{then}{IF}{condition} \; \mathrm{{else}} \; {other}"
     if name in TEX_CALLS and len(args) == 1:
         return TEX_CALLS[name] % args[0]
     head = TEX_NAMES.get(name) or r"\mathrm{" + name.replace("_", r"\_") + "}"

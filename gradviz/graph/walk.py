@@ -22,6 +22,7 @@ from gradviz.autograd.record import Record
 from gradviz.autograd.steps import Contribution, Step
 from gradviz.graph.evaluate import FAILURES, Evaluation, equal_bits
 from gradviz.graph.seeds import OneHot, Ones, Seed, SeedError, Weights, seed_array
+from gradviz.numbers import shape_text
 from gradviz.ops.spec import Array, Shape
 from gradviz.tensor.tensor import Tensor
 
@@ -294,7 +295,7 @@ def start_of(value: Tensor, name: str, seed: Array | Seed | None) -> Array:
     shape = value.array.shape
     if seed is None and value.array.size != 1:
         raise NoBackward(
-            f"'{name}' has shape {list(shape)}; backward starts from a single number, "
+            f"'{name}' has shape {shape_text(shape)}; backward starts from a single number, "
             "so choose an output with one element or give a seed"
         )
     if not isinstance(seed, (Ones, OneHot, Weights)):

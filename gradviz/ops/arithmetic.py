@@ -312,7 +312,7 @@ pow = Op(
     ),
     forward=_pow, check=_check_power, source="{input} ** {exponent}", backward_name=_pow_name,
     meaning={
-        "input": "the slope of a power is {exponent} times the power one lower",
+        "input": "the slope of a power is {exponent} × {input} to the power of {exponent} − 1",
         "exponent": "raising the power grows {out} by {out} times the logarithm of {input}",
     },
     examples=(

@@ -52,7 +52,7 @@ def judged(program: str, name: str, port: int, text: str) -> Verdict:
         ("p", "1", "added", "it does not add them"),
         ("p", "-1.3333", "divided", "it does not divide"),
         ("p", "-7", "sum", "That is the sum at x so far, this term in it"),
-        ("p", "99", "other", "Not so: take what arrived, 4.000, and the local derivative."),
+        ("p", "99", "other", "Not so: multiply what arrived, 4.000, by the local derivative."),
         ("p", "[1, 2]", "shape", "What x is sent has its shape, ( ); yours is (2)."),
         ("q", "-7", "whole", "That is the whole gradient of x"),
     ],

@@ -341,3 +341,26 @@ def test_away_from_backward_nothing_is_worked_out(
     after = node.changed(attrs={**node.attrs, "data": np.asarray(1.0, np.float32)})
     assert editor.perform(ReplaceNode(node, after))
     assert not asked
+
+
+def test_the_word_of_the_present_moment_stands_alone_where_others_would_touch_it(
+    panel: BackwardPanel, editor: Editor
+) -> None:
+    editor.show_graph(chain(45))
+    panel.resize(1280, panel.height())
+    timeline = panel.timeline
+    for moment in (20, 21):
+        editor.set_moment(moment)
+        picture = timeline.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        words = [room.toAlignedRect() for _, room, _ in timeline.labels()]
+        row = words[0]
+        free = [
+            x for x in range(timeline.width())
+            if not any(word.left() <= x <= word.right() for word in words)
+        ]  # fmt: skip
+        background = picture.pixelColor(1, picture.height() - 1)
+        assert len(free) > 200
+        for x in free:
+            for y in range(row.top(), row.bottom()):
+                assert picture.pixelColor(int(x * ratio), int(y * ratio)) == background, (x, y)

@@ -145,7 +145,7 @@ class JacobianPage(NodePage):
             part.setVisible(passed)
         if matrix is None:
             return
-        self._heads["∂out/∂in"].setText(f"∂{found.node_name}/∂{found.source_name}")
+        self._heads["∂out/∂in"].setText(found.quotient)
         self.matrix.show_table(np.atleast_2d(matrix))
         self._align()
         if passed:

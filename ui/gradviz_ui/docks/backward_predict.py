@@ -1,6 +1,6 @@
 """Predict first: what the next step will send is asked for before it is shown."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.explain import Span, judge, label, next_contributions
@@ -45,7 +45,7 @@ class PredictBar(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(10)
-        line.addWidget(self.question)
+        line.addWidget(self.question, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.field)
         line.addWidget(self.show_button)
         line.addStretch(1)

@@ -65,9 +65,11 @@ class Timeline(MomentScale):
         painter, now = QPainter(self), self._editor.moment
         painter.drawPixmap(0, 0, self._ahead)
         if now:
+            # Not setClipping(False): Qt would then take no heed of the clip region set further on.
+            painter.save()
             painter.setClipRect(QRectF(0, 0, self.position(now), self.height()))
             painter.drawPixmap(0, 0, self._done)
-            painter.setClipping(False)
+            painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marker(painter)
         self._paint_stops(painter)

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from gradviz.explain.curvature import Hessian, hessian_product, hessian_task
+from gradviz.explain.model import amount, written_out
 from gradviz.explain.names import shown_name
 from gradviz.graph import Evaluation, NoBackward, Walk
 from gradviz.graph.forward_mode import costs, walk_forward_mode
@@ -18,7 +19,6 @@ from ..fonts import value_font
 from ..numbers import full, shape_text, short
 from ..widgets import column, empty, row, text
 from .aside import Aside
-from .backward_ledger import cell_text
 from .backward_story import Story
 from .heat_map import HeatMap
 from .inspector_parts import Section
@@ -28,6 +28,8 @@ from .overview_page import OverviewPage
 COMPUTE = "Compute the Hessian"
 HIGHEST = 190
 MOST_DIRECTIONS = 8
+MOST_WRITTEN = 16
+"""The most elements of a product with the Hessian that are written out."""
 
 
 class CurvaturePage(OverviewPage):
@@ -63,7 +65,7 @@ class CurvaturePage(OverviewPage):
         walk = self._story.walk
         self.compute.setEnabled(walk is not None)
         self.summary.setText(
-            "How the slope by each number of the parameters changes with each other one."
+            "How far the slope along each parameter changes for a unit more of each other one."
             if walk is not None else self.editor.walk_problem
         )  # fmt: skip
         self.direction.refresh()
@@ -150,6 +152,7 @@ class DirectionForm(QWidget):
         self._grid = QGridLayout(self._entries)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
+        self.rest = text("", "mute", 12)
         self.result = text("", "plain", 13)
         self.result.setWordWrap(True)
         self.cost = text("", "mute", 12)
@@ -157,14 +160,18 @@ class DirectionForm(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(10)
-        for line, part in enumerate((self._entries, self.result, self.cost)):
+        for line, part in enumerate((self._entries, self.rest, self.result, self.cost)):
             layout.addWidget(part, line, 0)
 
     def refresh(self) -> None:
         """Offer the leaves of the present pass, and compute along the direction typed."""
         walk, graph = Story.of(self._editor).walk, self._editor.graph
         found = set() if walk is None else {s.node for s in walk.steps if s.kind == "leaf"}
-        leaves = [i for i in graph.order() if i in found][:MOST_DIRECTIONS]
+        every = [i for i in graph.order() if i in found]
+        leaves = every[:MOST_DIRECTIONS]
+        left = len(every) - len(leaves)
+        self.rest.setText(f"The other {left} leaves stay where they are." if left else "")
+        self.rest.setVisible(left > 0)
         if list(self.fields) != leaves:
             empty(self._grid)
             self.fields = {}
@@ -242,14 +249,19 @@ def along(evaluation: Evaluation, walk: Walk, directions: Mapping[str, Array]) -
     value = evaluation.value(output)
     if value is not None and value.array.size == 1:
         products = hessian_product(evaluation, output, directions)
-        shown = ", ".join(f"{graph.node(i).name}: {cell_text(p)}" for i, p in products.items())
-        lines.append(f"Hessian · direction: {shown}.")
+        lines.append("Hessian · direction, how far each slope changes:")
+        lines += [f"{shown_name(graph.node(i).name)}: {numbers_text(p)}" for i, p in products.items()]
     ahead, back = costs(evaluation, output)
     cost = (
         f"All slopes: forward mode needs {counted(ahead.passes)} ({ahead.steps:,} nodes "
         f"visited), reverse mode {counted(back.passes)} ({back.steps:,})."
     )
     return "\n".join(lines), cost
+
+
+def numbers_text(product: Array) -> str:
+    """A product with the Hessian as the matrix it is; of a large one its shape."""
+    return written_out(product) if product.size <= MOST_WRITTEN else amount(product)
 
 
 def counted(passes: int) -> str:
