@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 
-from gradviz.explain.labels import Label, labelled, number_label, port_default
+from gradviz.explain.labels import Label, labelled, number_label, port_default, ten_latex
 from gradviz.explain.model import LedgerRow, scalar
 from gradviz.explain.typeset import Replace, is_closed
 from gradviz.graph.document import Graph, Node
@@ -22,7 +21,6 @@ UPSTREAM = "UPSTREAM"
 
 MOST_ROWS, MOST_COLUMNS = 3, 4
 """Of a matrix whose numbers stand in a formula; of a larger one stands its shape."""
-_TEN = re.compile(r"e(-?\d+)")
 
 
 def tex(value: Array) -> str:
@@ -39,8 +37,7 @@ def tex(value: Array) -> str:
 def number_tex(number: np.generic) -> str:
     """One number in LaTeX, as short as it is shown elsewhere; ``1e-9`` with a power of ten."""
     text = short(number).replace(MINUS, "-")
-    text = _TEN.sub(r"\\times 10^{\1}", text)
-    return text.replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
+    return ten_latex(text).replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
 
 
 def is_small(value: Array) -> bool:

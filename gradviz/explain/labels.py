@@ -31,6 +31,7 @@ TEX_NAMES = {
     "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln",
     "put_places": r"\mathrm{max\_unpool}",
 }  # fmt: skip
+_TEN = re.compile(r"e(-?)\+?0*(\d+)")
 _INFIX = re.compile(r"^\{(\w+)\} (\S+) \{(\w+)\}$")
 
 
@@ -141,7 +142,13 @@ def port_default(node: Node, port: int) -> float | None:
 def number_label(value: float | int | None) -> Label:
     """A number typed on a port, as it was typed."""
     text = number(value)
-    return Label(text, text.replace(MINUS, "-"), 2 if text.startswith(MINUS) else ATOM)
+    latex = ten_latex(text.replace(MINUS, "-"))
+    return Label(text, latex, ATOM if latex == text else 2)
+
+
+def ten_latex(text: str) -> str:
+    """A number with its ``e-05`` as a power of ten."""
+    return _TEN.sub(r" \\times 10^{\1\2}", text)
 
 
 def number(value: float | int | None) -> str:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
-from gradviz.explain.labels import TEX_CALLS, TEX_NAMES
+from gradviz.explain.labels import TEX_CALLS, TEX_NAMES, ten_latex
 from gradviz.explain.names import latex_name
 
 Replace = Callable[[str], str | None]
@@ -51,7 +51,7 @@ def to_latex(node: ast.expr, replace: Replace) -> str:
 def format_constant(value: object) -> str:
     """A constant of a rule: ``2`` for ``2.0``, four digits of a long one."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.4g}"
+        return str(int(value)) if value.is_integer() else ten_latex(f"{value:.4g}")
     return str(value)
 
 

@@ -256,3 +256,16 @@ def test_the_check_holds_what_is_detached() -> None:
     trial = trial_of(*build.walk("J"), "x")
     assert trial is not None
     assert trial.run().agrees
+
+
+def test_powers_of_ten_and_conditions_are_set_as_mathematics() -> None:
+    build = Builder()
+    build.leaf("x", [1.0, -1.0])
+    tiny = build.op("mul", "x", 0.00002, name="tiny")
+    positive = build.op("gt", "x", 0.0, name="positive")
+    build.op("where", positive, tiny, "x", name="chosen")
+    build.op("sum", "chosen", name="J")
+    (formula,) = build.told("J", "tiny").formulas
+    assert r"2.000 \times 10^{-5}" in formula and "e-" not in formula
+    chosen, _ = build.told("J", "chosen").formulas
+    assert r"\odot \textcolor{val}{(1 \; \mathrm{if} \; \mathrm{positive}" in chosen

@@ -186,3 +186,8 @@ def test_blocks_are_found_whatever_the_order() -> None:
     matrix[np.ix_([1, 3], [0, 2])] = 3.0
     found = structure_of(matrix)
     assert (found.kind, found.blocks) == ("blocks", 2)
+
+
+def test_an_expression_stands_in_brackets_behind_the_sign_of_a_derivative() -> None:
+    found = one("w = tensor([1.0, 2.0], requires_grad=True)\nJ = sum(w * 3)", "mul1")
+    assert found.text.startswith("∂(w·3)/∂w has 2 × 2 entries")

@@ -250,7 +250,9 @@ def along(evaluation: Evaluation, walk: Walk, directions: Mapping[str, Array]) -
     if value is not None and value.array.size == 1:
         products = hessian_product(evaluation, output, directions)
         lines.append("Hessian · direction, how far each slope changes:")
-        lines += [f"{shown_name(graph.node(i).name)}: {numbers_text(p)}" for i, p in products.items()]
+        lines += [
+            f"{shown_name(graph.node(i).name)}: {numbers_text(p)}" for i, p in products.items()
+        ]
     ahead, back = costs(evaluation, output)
     cost = (
         f"All slopes: forward mode needs {counted(ahead.passes)} ({ahead.steps:,} nodes "

@@ -117,16 +117,18 @@ class SizesPage(OverviewPage):
         self.verdict = text("", "plain", 13)
         self.verdict.setWordWrap(True)
         self.plot = DepthPlot()
-        key = text("orange: gradients of the layer’s values; violet: of its weights", "mute", 11)
-        key.setWordWrap(True)
+        words = "orange: gradients of the layer’s values; violet: of its weights"
+        self.key = text(words, "mute", 11)
+        self.key.setWordWrap(True)
         self.put(column(self.overlay, margins=(14, 12, 14, 6)))
-        self.put(Section("Along the depth", self.verdict, self.plot, key))
+        self.put(Section("Along the depth", self.verdict, self.plot, self.key))
 
     def refresh(self) -> None:
         """Plot the present pass."""
         self.overlay.setChecked(self.editor.passes.by_size)
         walk = self._story.walk
         self.plot.setVisible(walk is not None)
+        self.key.setVisible(walk is not None)
         if walk is None:
             self.verdict.setText(self.editor.walk_problem)
             return
