@@ -48,7 +48,8 @@ def test_one_key_goes_through_all_panels_and_back(window, qtbot, workspace):
 
 @WORKSPACES
 def test_tab_reaches_every_control_and_each_shows_that_it_has_the_focus(window, qtbot, workspace):
-    reached, unseen = [], []
+    reached: list[QWidget] = []
+    unseen: list[str] = []
     window.top_bar.menu_button.setFocus()
     for _ in range(200):
         focus = QApplication.focusWidget()
