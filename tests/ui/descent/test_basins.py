@@ -47,6 +47,7 @@ def test_himmelblaus_four_basins_and_nine_critical_points(basins):
     assert all(len(words.split(", ")) == 2 for words in texts(page.table, 3))
     assert [w.endswith("%") for w in texts(page.table, 4)] == [True] * 4 + [False] * 5
     assert page.areas.shown and page.marks.shown and not workspace.centre.contour.ways.shown
+    assert not workspace.centre.contour.minima.shown, "they would lie under the marks"
 
 
 def test_pointing_tells_where_a_start_leads_and_what_a_mark_is(qtbot, basins):
@@ -123,6 +124,7 @@ def test_the_view_and_its_steps_are_kept_with_the_document(qtbot, basins, editor
     assert page.steps.value == 200
     editor.stack.undo()
     assert workspace.centre.switch.button("race").isChecked() and not page.isVisible()
+    assert workspace.centre.contour.minima.shown
     editor.show_graph(loads(kept))
     workspace.race.settle()
     assert workspace.centre.switch.button("basins").isChecked() and page.isVisible()

@@ -58,6 +58,11 @@ class BasinPage(ViewPage):
         if self.race.descent is not None:
             self.steps.set_value(self.race.settings.basin_steps)
 
+    def _set_shown(self, shown: bool) -> None:
+        super()._set_shown(shown)
+        # The minima that are found have marks of their own.
+        self.contour.minima.set_shown(not shown)
+
     @property
     def found(self) -> Basins | None:
         """The basins, once they are there."""

@@ -40,7 +40,8 @@ class ContourView(QWidget):
         self.runners = (Whole(race, lines), self.ways, Happenings(race), Ends(race))
         """All that is shown of the runners."""
         self.pointed = PointedLayer(race, lines)
-        marks = (MinimaLayer(race), self.pointed)
+        self.minima = MinimaLayer(race)
+        marks = (self.minima, self.pointed)
         for layer in (self.land, self.arrows, Ticks(), *self.runners, *marks):
             self.layers.add(layer)
         self.layers.changed.connect(self.update)

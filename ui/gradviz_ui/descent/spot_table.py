@@ -13,7 +13,7 @@ from .spots import Spot, paint_spot, percent
 COLUMNS = ("kind", "place", "loss", "eigenvalues", "starts")
 CURVED = COLUMNS.index("eigenvalues")
 """What gives way where there is little room; a row's tip has it whole."""
-SIDE = 18
+SIDE = 16
 ROUNDING = 1e-14
 """The share of the largest loss below which one is nought but for rounding; a row's tip has it."""
 
@@ -43,7 +43,7 @@ class SpotTable(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet(
-            "QTreeView::item { padding: 4px 3px; } QHeaderView::section { padding: 5px 4px; }"
+            "QTreeView::item { padding: 4px 2px; } QHeaderView::section { padding: 5px 3px; }"
         )
         self.itemSelectionChanged.connect(self._point)
         self.itemEntered.connect(lambda item, _column: self.pointed.emit(self._spot(item)))
