@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.autograd.mode import STATE, set_grad_enabled
+from gradviz.autograd.mode import STATE, set_grad_enabled, silence
 from gradviz.autograd.record import AccumulateGrad, Record
 from gradviz.autograd.steps import Key, Node, Step, Stop, named, walk
 from gradviz.ops.dual import is_plain
@@ -100,7 +100,7 @@ def all_steps(tensor: Any, gradient: Any) -> list[Step]:
 @contextmanager
 def quiet(create_graph: bool) -> Generator[None]:
     """Recording as asked, and NumPy's floating-point warnings off."""
-    with np.errstate(all="ignore"), set_grad_enabled(create_graph):
+    with silence(), set_grad_enabled(create_graph):
         yield
 
 
@@ -135,7 +135,7 @@ def backward(
     keep = create_graph if retain_graph is None else retain_graph
     before, STATE.enabled = STATE.enabled, create_graph
     try:
-        with np.errstate(all="ignore"):
+        with silence():
             for node, upstream, _ in walk(seeds, create_graph, keep, only, False):
                 if isinstance(node, AccumulateGrad):
                     node.leaf.accumulate(own(upstream), create_graph)

@@ -25,12 +25,30 @@ class _State(threading.local):
     enabled = True
 
     def __init__(self) -> None:
-        context = copy_context()
+        before, context = copy_context(), copy_context()
         context.run(np.seterr, all="ignore")
         self.quiet: Callable[..., Any] = context.run
+        self.silent = [(v, x) for v, x in context.items() if before.get(v) is not x]
+        """The context variables by which NumPy keeps quiet, with their values then."""
 
 
 STATE = _State()
+
+
+class silence:
+    """A block in which NumPy's floating-point warnings are off, as in ``np.errstate``.
+
+    Other context variables stay the caller's, unlike in ``STATE.quiet``.
+    """
+
+    __slots__ = ("_tokens",)
+
+    def __enter__(self) -> None:
+        self._tokens = [(v, v.set(value)) for v, value in STATE.silent]
+
+    def __exit__(self, *_: object) -> None:
+        for variable, token in self._tokens:
+            variable.reset(token)
 
 
 def is_grad_enabled() -> bool:
@@ -63,12 +81,14 @@ class _Switch:
 
     mode = True
 
-    def __init__(self, function: Callable[..., Any] | None = None) -> None:
-        self._before: list[bool] = []
-        self._function = function
+    _before: list[bool]
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        return object.__new__(cls) if function is None else _around(function, cls)
+        if function is not None:
+            return _around(function, cls)
+        block = object.__new__(cls)
+        block._before = []
+        return block
 
     def __enter__(self) -> None:
         self._before.append(STATE.enabled)

@@ -276,8 +276,9 @@ class Tensor(TapeState):
 
     def after_accumulation(self) -> None:
         """Let hooks know that ``.grad`` was added to."""
-        for hook in self._post_hooks or ():
-            hook(self)
+        if self._post_hooks is not None:
+            for hook in self._post_hooks:
+                hook(self)
 
     def leaf_hooks(self) -> list[Callable[[Any], Any]]:
         """The list of hooks on this tensor as a leaf, to be added to."""
