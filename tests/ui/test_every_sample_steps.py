@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gradviz.bundled import bundled
+from gradviz.explain.model import amount
 from gradviz_ui.docks.backward_ledger import cell_text
 from gradviz_ui.editor import Editor
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = json.loads(
     (ROOT / "gradviz/explain/recorded_gradients.json").read_text(encoding="utf-8")
 )
+BEGINS = {"seed": "The seed. ", "node": "Through {}", "leaf": "Arrived at {}. "}
 SAMPLES = sorted(path.stem for path in bundled("samples").glob("*.gradviz"))
 
 
@@ -59,6 +61,10 @@ def agree(name, window, panel, steps, inspector):
     editor, graph, step = window.editor, window.editor.graph, window.editor.step
     inspector.refresh()
     assert steps.view.currentIndex().row() == editor.moment - 1, name
+    said, own = panel.sentences.accessibleName(), graph.node(step.node).name
+    assert said.startswith(BEGINS[step.kind].format(own)), name
+    for sent in step.sent:
+        assert amount(sent.value) in said, (name, own)
     assert panel.timeline.label(editor.moment) == steps.model.name(step), name
     assert inspector.node == step.node, name
     assert window.canvas.canvas.cards[step.node].content.active, name
