@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gradviz.layout.aligning import Placed
+from gradviz.layout.keeping import place_near, shift
 from gradviz.layout.model import Box, LayoutError, Link
-from gradviz.layout.placing import Direction, place
+from gradviz.layout.placing import Direction
 
 MARGIN, TITLE = 24.0, 22.0
 """Between a frame and what is in it, and above that for its title."""
@@ -56,7 +57,7 @@ def arrange(
     gaps: Gaps | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> dict[str, Placed]:
-    """Where everything goes, its top left corner staying where it is.
+    """Where everything goes: most of it stays if it is tidy, else its top left corner does.
 
     A frame that links lead out of and into again cannot be one box: what is in it is laid out
     with the rest, and the frame is put round it afterwards. Notes and empty frames that lie in no
@@ -76,8 +77,8 @@ def arrange(
             break
         except _Circular as circular:
             open_frames |= circular.frames
-    corner = min(t.at.x for t in laid), min(t.at.y for t in laid)
-    moved = {k: replaced(p, corner) for k, p in found.items()}
+    by = shift({t.key: t.at[:2] for t in laid}, {k: p[:2] for k, p in found.items()})
+    moved = {k: replaced(p, by) for k, p in found.items()}
     for frame in sorted((t for t in laid if t.key in open_frames), key=lambda t: -depth(t, laid)):
         moved[frame.key] = around(moved[t.key] for t in laid if t.parent == frame.key)
     return moved | beside([t for t in things if t.key in free], laid, moved)
@@ -152,15 +153,15 @@ class _Work:
                 [*boxes, Box(OUTSIDE, 1.0, 1.0)] if outward else boxes,
             )
         try:
-            placement = place(
-                boxes, among, direction=self.direction,
+            corners = place_near(
+                boxes, among, {t.key: t.at[:2] for t in children}, direction=self.direction,
                 gap_along=self.gaps.along, gap_across=self.gaps.across, cancelled=self.cancelled,
             )  # fmt: skip
         except LayoutError:
             if not inner:
                 raise
             raise _Circular(set(inner)) from None
-        spots = {key: Placed(*placement.positions[key], *size) for key, size in sizes.items()}
+        spots = {key: Placed(*corners[key], *size) for key, size in sizes.items()}
         left, top = min(b.x for b in spots.values()), min(b.y for b in spots.values())
         found = {key: replaced(box, (-left, -top)) for key, box in spots.items()}
         size = (

@@ -1,5 +1,7 @@
 """Frames keep round what is in them when all is laid out, and notes keep beside their cards."""
 
+from dataclasses import replace
+
 import pytest
 
 from gradviz.layout import LayoutCancelled, Link
@@ -95,3 +97,13 @@ def test_what_is_only_read_outside_stands_beside_what_else_is_read_there():
     found = arrange(things, links)
     assert found["b"].x == found["m"].x
     assert found["F"].width < 2 * 148 + 64 + 2 * 24 + 10
+
+
+def test_what_is_tidy_stays_with_its_frames_and_few_cards_move_after_a_small_change():
+    things = [frame("F"), *(card(f"c{i}", parent="F" if i < 6 else None) for i in range(24))]
+    links = [Link(f"c{i}", f"c{i + 1 + i % 3}") for i in range(21)]
+    found = arrange(things, links)
+    tidy = [replace(t, at=found[t.key]) for t in things]
+    assert arrange(tidy, links) == found
+    after = arrange(tidy, [*links, Link("c2", "c12")])
+    assert sum(after[t.key] != t.at for t in tidy) <= 4
