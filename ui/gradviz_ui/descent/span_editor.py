@@ -37,7 +37,7 @@ class SpanEditor(QWidget):
         self.problem = text("", "error", 11)
         self.problem.setWordWrap(True)
         self.problem.hide()
-        for field, width in ((self.low, 86), (self.high, 86), (self.count, 36)):
+        for field, width in ((self.low, 87), (self.high, 70), (self.count, 34)):
             field.setFixedWidth(width)
             field.committed.connect(lambda _value: self._take(self._typed()))
             field.refused.connect(self._say)
@@ -45,7 +45,7 @@ class SpanEditor(QWidget):
         times = text("×", "mute", 12)
         times.setToolTip("How many values")
         parts = (self.name, self.low, text("–", "mute", 12), self.high, times, self.count, self.log)
-        line = row(*parts, None, spacing=5)
+        line = row(*parts, None, spacing=4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 5, 0, 3)
         layout.setSpacing(2)
