@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -50,7 +51,8 @@ def reasons_of(node: Node, evaluation: Evaluation) -> Iterator[str]:
 def is_number(value: object) -> bool:
     """Whether a setting is a number, or numbers, rather than a word or a choice."""
     if isinstance(value, (list, tuple)):
-        return all(is_number(v) for v in value) and bool(value)
+        several = cast(Sequence[object], value)
+        return bool(several) and all(map(is_number, several))
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

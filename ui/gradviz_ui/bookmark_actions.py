@@ -34,7 +34,7 @@ def go(window: "MainWindow", mark: Bookmark) -> None:
     """Look where a bookmark says; at the whole document where its group is gone."""
     canvas, entering = window.canvas, window.editor.entering
     if mark.group != entering.group:
-        if mark.group in window.editor.graph.groups:
+        if mark.group is not None and mark.group in window.editor.graph.groups:
             entering.enter(mark.group)
         else:
             entering.go_out_to(0)

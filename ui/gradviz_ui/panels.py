@@ -28,8 +28,9 @@ def panels(window: "MainWindow") -> list[list[QWidget]]:
     """Where Tab stops in each panel that is seen, the bar and the tabs of documents first."""
     bar = [window.top_bar, window.formula_bar]
     shown = window.pages.currentWidget()
-    parts = [shown] if window.welcoming else parts_of(window.workspaces.currentWidget())
-    groups = (bar, [window.notice], [window.documents.strip], *([part] for part in parts))
+    about = shown if window.welcoming else window.workspaces.currentWidget()
+    parts = ([part] for part in parts_of(about))
+    groups = (bar, [window.notice], [window.documents.strip], *parts)
     return [found for roots in groups if (found := stops(window, roots))]
 
 

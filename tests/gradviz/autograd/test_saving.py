@@ -76,6 +76,7 @@ def test_what_forward_had_in_hand_gives_the_gradient_that_the_rule_gives_without
         assert len(op.outputs) == 1, op.name
         for shown in op.examples:
             given = [None if v is None else gv.tensor(v) for v in shown.inputs]
+            assert given[0] is not None, op.name
             first = given[0].requires_grad_()
             loss = getattr(gv.nn.functional, op.name)(*given, **shown.attrs).sum()
             (plain,) = gv.autograd.grad(loss, first, retain_graph=True)

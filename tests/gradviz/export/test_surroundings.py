@@ -16,13 +16,14 @@ from gradviz.program import graph_from_source
 def graph() -> Graph:
     """``J = a * b`` with a frame round ``a``, one in it, a note, colours and a dot."""
     made = graph_from_source("J = a * b")
-    places = {made.named(n).id: (300.0 * k, 0.0) for k, n in enumerate(("a", "b", "J"))}
+    ids = {n.name: n.id for n in made.nodes_by_id.values()}
+    places = {ids[n]: (300.0 * k, 0.0) for k, n in enumerate(("a", "b", "J"))}
     made.apply(compose.move(made, places))
     made.apply(decorating.add_frame(made, (-60, -80), (260, 300), "In & out"))
     made.apply(decorating.add_frame(made, (-20, -40), (200, 200), "inner"))
     made.apply(decorating.add_note(made, (500, 200), (160, 60), "the **rate** $\\eta$"))
-    made.apply(decorating.colour(made, [made.named("b").id], ["s1", "s3"], "teal"))
-    wire = made.inputs(made.named("J").id)[0]
+    made.apply(decorating.colour(made, [ids["b"]], ["s1", "s3"], "teal"))
+    wire = made.inputs(ids["J"])[0]
     made.apply(decorating.lead(made, wire, [(250, 80)]))
     return made
 

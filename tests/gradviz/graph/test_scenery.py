@@ -14,7 +14,8 @@ from gradviz.program import graph_from_source, update
 def graph() -> Graph:
     """``J = a * b + cat((a, b, a))``, the cards beside one another."""
     made = graph_from_source("J = a * b")
-    places = {made.named(n).id: (300.0 * k, 0.0) for k, n in enumerate(("a", "b", "J"))}
+    ids = {n.name: n.id for n in made.nodes_by_id.values()}
+    places = {ids[n]: (300.0 * k, 0.0) for k, n in enumerate(("a", "b", "J"))}
     made.apply(compose.move(made, places))
     return made
 
@@ -52,7 +53,8 @@ def test_a_file_keeps_all_of_them(graph):
     everything(graph)
     again = loads(dumps(graph))
     assert again.scenery == graph.scenery
-    assert again.named("a").colour == "teal"
+    named = again.named("a")
+    assert named is not None and named.colour == "teal"
     assert dumps(again) == dumps(graph)
 
 
