@@ -19,8 +19,8 @@ from gradviz.layout.moving import Ground, Unkept
 from gradviz.layout.placing import Direction, place
 
 _COMPARED = 500
-_MORE_CROSSINGS, _CROSSINGS_ALWAYS = 1.3, 5
-_MORE_WIRE, _MORE_ASLANT, _ASLANT_ALWAYS = 1.3, 2.3, 0.05
+_MORE_CROSSINGS, _CROSSINGS_ALWAYS = 1.4, 6
+_MORE_WIRE, _MORE_ASLANT, _ASLANT_ALWAYS = 1.45, 2.5, 0.05
 _REACHES = (float("inf"), 1.0)
 _LARGER = 1.5
 _FEW = 0.25

@@ -119,7 +119,7 @@ def test_after_a_small_change_few_boxes_move_and_it_is_tidy(kind: str) -> None:
         after = place_near(boxes, links, at)
         check_tidy(boxes, links, after)
         fresh = straight_crossings(place(boxes, links).positions, boxes, links)
-        assert straight_crossings(after, boxes, links) <= 1.3 * fresh + 5
+        assert straight_crossings(after, boxes, links) <= 1.4 * fresh + 6
         assert place_near(boxes, links, after) == after
         shares.append(share_moved(at, after))
     assert statistics.median(shares) <= 0.15
@@ -140,7 +140,7 @@ def test_many_small_changes_do_not_add_up_to_a_mess() -> None:
         at = place_near(boxes, links, at)
         check_tidy(boxes, links, at)
     fresh = straight_crossings(place(boxes, links).positions, boxes, links)
-    assert straight_crossings(at, boxes, links) <= 1.3 * fresh + 5
+    assert straight_crossings(at, boxes, links) <= 1.4 * fresh + 6
 
 
 def test_scattered_boxes_are_laid_out_from_nothing() -> None:
