@@ -146,3 +146,17 @@ def test_wires_are_drawn_by_hand_there_too(view, editor, showing, hand):
     target = graph.named("q").id
     hand.drag(hand.output("a"), hand.input("q"))
     assert graph.inputs(target)[0].source == graph.named("a").id
+
+
+def test_a_wire_less_moves_no_card_of_a_tidy_graph(view, editor, showing):
+    lines = [f"h{i} = tanh(w{i} @ {f'h{i - 1}' if i else 'x'} + b{i})" for i in range(6)]
+    showing("\n".join(lines))
+    scramble(editor)
+    view.tidy()
+    before = {i: node.position for i, node in editor.graph.nodes.items()}
+    source = editor.graph.named("b2").id
+    editor.perform(
+        compose.disconnect(editor.graph, next(w for w in editor.graph.wires if w.source == source))
+    )
+    view.tidy()
+    assert {i: node.position for i, node in editor.graph.nodes.items()} == before
