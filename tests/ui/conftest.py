@@ -11,6 +11,7 @@ from gradviz.graph import Graph
 from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.editor import Editor
+from gradviz_ui.garbage import clear_garbage, keep_to_gui_thread
 from gradviz_ui.state import State
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ def nothing_left_behind():
     """
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    clear_garbage()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_on_this_thread(qapp: QApplication) -> None:
+    """Have threads leave garbage alone, as in the app."""
+    keep_to_gui_thread(qapp)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from . import file_actions, theme
 from .editor import Editor
+from .garbage import keep_to_gui_thread
 from .icons import icon
 from .main_window import MainWindow
 from .motion import motion
@@ -21,8 +22,7 @@ def application(argv: Sequence[str]) -> QApplication:
     """The one QApplication, dressed."""
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(list(argv))
-    # A large document is a million objects to look through for garbage: look more seldom.
-    gc.set_threshold(50_000, 20, 50)
+    keep_to_gui_thread(app)
     app.setApplicationName("GradViz")
     app.setApplicationDisplayName("")
     app.setDesktopFileName("gradviz")

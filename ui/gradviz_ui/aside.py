@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication
 
-from .worker_thread import WorkerThread, clear_garbage
+from .worker_thread import WorkerThread
 
 LOOK_SECONDS = 0.02
 """How long the window waits for the work at a time, before it answers again."""
@@ -47,7 +47,6 @@ def aside(work: Callable[[Progress], None], progress: Progress) -> None:
             QApplication.processEvents()
         else:
             thread.off = not progress(*thread.share)
-        clear_garbage()
         thread.join(LOOK_SECONDS)
     if thread.problem is not None:
         raise thread.problem

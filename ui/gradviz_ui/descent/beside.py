@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.descent import DescentError
 
-from ..worker_thread import WorkerThread, clear_garbage
+from ..worker_thread import WorkerThread
 
 LOOK_MS = 12
 """How often the thread is asked what it has found."""
@@ -88,7 +88,6 @@ class Beside(QObject):
         errand = self._errand
         if errand is None:
             return
-        clear_garbage()
         over = not errand.is_alive()
         while errand.found and errand is self._errand:
             self.told.emit(errand.found.popleft())

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.explain import Check, Trial
 
-from ..worker_thread import WorkerThread, clear_garbage
+from ..worker_thread import WorkerThread
 
 WAIT_MS = 120
 """How long a moment must stand before it is checked: while scrubbing or playing none is."""
@@ -74,7 +74,6 @@ class Checker(QObject):
 
     def _look_in(self) -> None:
         work = self._running
-        clear_garbage()
         if work is None or work.is_alive():
             return
         self._running = None

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.explain.curvature import Hessian, HessianTask
 
-from ..worker_thread import WorkerThread, clear_garbage
+from ..worker_thread import WorkerThread
 
 LOOK_MS = 15
 """How often the thread is asked how far it is."""
@@ -69,7 +69,6 @@ class HessianWorker(QObject):
         if work is None:
             return
         if work.is_alive():
-            clear_garbage()
             self.went_on.emit(work.done)
             return
         self.cancel()
