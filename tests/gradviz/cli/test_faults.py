@@ -200,7 +200,7 @@ def test_a_node_that_fails_is_named(command: str, tmp_path: Path, capsys: Captur
 
 def test_nothing_to_go_back_from_is_said(tmp_path: Path, capsys: Capture) -> None:
     vector = written(tmp_path, "x = tensor([1.0, 2.0], requires_grad=True)\ny = x * 2")
-    assert "shape [2]" in one_line(capsys, "steps", vector, code=1)
+    assert "shape (2)" in one_line(capsys, "steps", vector, code=1)
     constant = written(tmp_path, "x = tensor(1.0)\ny = x * 2")
     assert "requires a gradient" in one_line(capsys, "steps", constant, code=1)
     assert "requires a gradient" in one_line(capsys, "descend", constant, code=1)
