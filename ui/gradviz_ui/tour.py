@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QSettings
 from PySide6.QtWidgets import QApplication
 
 from gradviz.bundled import bundled
@@ -150,6 +150,8 @@ def take(path: Path, window: MainWindow, prepare: Callable[[MainWindow], None]) 
     picture = window.grab()
     window.hide()
     window.deleteLater()
+    # No event loop does it here, and each theme that follows would dress the window anew.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if not picture.save(str(path)):
         raise OSError(f"cannot write {path}")
     return path
