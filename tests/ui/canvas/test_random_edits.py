@@ -30,10 +30,10 @@ from gradviz.layout.aligning import Placed, aligned, distributed
 from gradviz.program import FormulaError, formula, graph_from_source, update
 from gradviz_ui.canvas import CanvasView, adding, box_editing, folding, inserting
 from gradviz_ui.canvas.box_gestures import add_dot
+from gradviz_ui.canvas.choices import choices
 from gradviz_ui.canvas.connecting import Plug
 from gradviz_ui.canvas.moving import Moved
 from gradviz_ui.canvas.scene import CanvasScene
-from gradviz_ui.canvas.search import choices
 from gradviz_ui.editor import Editor
 
 START = "h = sin(a * b)\nJ = h + cos(h) * c"

@@ -1,9 +1,11 @@
 """Operation search: what fits first, and what Enter does."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from gradviz_ui.canvas.search import choices
+from gradviz.program import formula
+from gradviz_ui.canvas.choices import Situation, choices
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,9 @@ from gradviz_ui.canvas.search import choices
         ("identity", "eye"),
         ("sigm", "sigmoid"),
         ("@", "matmul"),
+        ("torch.nn.functional.softmax", "softmax"),
+        ("F.relu", "relu"),
+        ("torch.linalg.det", "det"),
         ("param", "parameter"),
         ("const", "constant"),
         ("2.5", "constant 2.500"),
@@ -29,13 +34,35 @@ def test_the_best_fit_comes_first(typed, first):
 
 
 def test_what_has_no_input_is_not_offered_for_a_wire():
-    titles = {choice.title for choice in choices("", inputs_only=True)}
+    titles = {choice.title for choice in choices("", Situation(inputs_only=True))}
     assert "parameter" not in titles and "zeros" not in titles and titles
-    assert choices("3", inputs_only=True) == []
+    assert choices("3", Situation(inputs_only=True)) == []
 
 
-def test_nothing_is_found_for_nonsense():
-    assert choices("qqqzzz") == []
+def test_a_word_that_nothing_has_can_be_the_name_of_a_leaf():
+    titles = [choice.title for choice in choices("theta3", Situation(taken={"theta1": "1"}))]
+    assert titles == ["parameter theta3", "constant theta3"]
+    assert choices("theta1", Situation(taken={"theta1": "1"})) == []
+    assert choices("qqq zzz") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "later"),
+    [(np.float32(2), "add", "sum"), (np.ones((2, 3)), "matmul", "sin"),
+     (np.ones(3), "sum", "matmul"), (np.array([True]), "logical_and", "add")],
+)  # fmt: skip
+def test_what_suits_the_wire_that_was_pulled_comes_first(value, first, later):
+    pulled = Situation(inputs_only=True, pulled=np.asarray(value))
+    titles = [choice.title for choice in choices("", pulled)]
+    assert first in titles[:8]
+    assert later not in titles or titles.index(first) < titles.index(later)
+
+
+def test_what_the_document_uses_comes_before_what_it_does_not():
+    used = Situation(used={"masked_scatter": 3})
+    assert choices("masked_")[0].title == "masked_fill"
+    assert choices("masked_", used)[0].title == "masked_scatter"
+    assert choices("", Situation(used={"erf": 4}))[2].title == "erf"
 
 
 def test_a_double_click_on_the_ground_opens_it_and_enter_adds_there(view, editor, hand, qtbot):
@@ -78,3 +105,63 @@ def test_it_stays_within_a_narrow_view(view, qtbot):
     view.resize(310, 300)
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     assert view.rect().contains(view.overlays.popup.geometry())
+
+
+def typed(view, qtbot, words: str):
+    """The search, opened by Tab, with words typed in it."""
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    popup = view.overlays.popup
+    qtbot.keyClicks(popup.field, words)
+    return popup
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [("x*2", "mul = x * 2"), ("sin(x)", "sin = sin(x)"), ("theta1^2 + 1", "add = theta1 ** 2 + 1"),
+     ("k = theta2²", "k = theta2 ** 2")],
+)  # fmt: skip
+def test_a_formula_makes_its_nodes_and_one_undo_takes_them(view, editor, qtbot, words, made):
+    before = formula(editor.graph)
+    popup = typed(view, qtbot, words)
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    assert not popup.isVisible() and view.hasFocus()
+    assert made in formula(editor.graph).splitlines()
+    assert editor.graph.named(made.split(" ")[0]).id in editor.selection
+    editor.stack.undo()
+    assert formula(editor.graph) == before
+
+
+def test_what_a_formula_reads_and_makes_is_told_before(view, qtbot):
+    popup = typed(view, qtbot, "sin(theta1 * k)")
+    choice = popup.results.item(0).data(Qt.ItemDataRole.UserRole)
+    assert choice.title == "sin(theta1 * k)" and choice.doc == "mul, sin · new: k."
+
+
+def test_what_fits_nothing_is_answered(view, qtbot):
+    popup = typed(view, qtbot, "x *")
+    assert popup.said.isVisible() and "As a formula" in popup.said.text()
+    popup.field.selectAll()
+    qtbot.keyClicks(popup.field, "no such thing")
+    assert "no such thing" in popup.said.text() and not popup.results.isVisible()
+    assert popup.height() < 160
+    popup.field.selectAll()
+    qtbot.keyClicks(popup.field, "sin")
+    assert popup.results.isVisible() and not popup.said.isVisible()
+
+
+@pytest.mark.parametrize("words", ["* 3 + 1", "x * 3 + 1", "theta1 * 3 + 1"])
+def test_a_formula_goes_on_from_the_wire_let_go(view, editor, hand, qtbot, words):
+    hand.drag(hand.output("theta1"), view.canvas.bounds().bottomLeft() + QPointF(300, 80))
+    popup = view.overlays.popup
+    qtbot.keyClicks(popup.field, words)
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    assert "add = theta1 * 3 + 1" in formula(editor.graph).splitlines()
+
+
+def test_a_formula_feeds_the_input_whose_wire_was_let_go(view, editor, hand, qtbot):
+    popup = typed(view, qtbot, "tanh")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    hand.drag(hand.input("tanh"), view.canvas.bounds().topLeft() + QPointF(-60, -60))
+    qtbot.keyClicks(popup.field, "theta1 * k")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    assert "tanh = tanh(theta1 * k)" in formula(editor.graph).splitlines()

@@ -13,9 +13,9 @@ from gradviz.ops.table import OPS
 
 from ..images import PICTURES
 from ..importing import ask_columns, can_import, import_files, replace_leaf
+from .choices import of_op
 from .inserting import insert
 from .items import CardItem
-from .search import of_op
 
 if TYPE_CHECKING:
     from .view import CanvasView

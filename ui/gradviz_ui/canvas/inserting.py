@@ -11,10 +11,10 @@ from gradviz.graph.groups import hidden_in
 from gradviz.ops.dtypes import get_default_dtype
 
 from ..editor import Editor
+from .choices import Choice
 from .connecting import Plug, wire_between
 from .content import plan_for
 from .metrics import PORT_TOP, WIDTH
-from .search import Choice
 
 Position = tuple[float, float]
 ROOM, GAP = 90.0, 14.0
@@ -37,7 +37,7 @@ def insert(editor: Editor, choice: Choice, place: QPointF, link: Plug | None = N
 
     ``link`` is the port whose wire was let go here: the new node is wired to it.
     """
-    name = "c" if choice.op == "tensor" and not choice.parameter else ""
+    name = choice.name or ("c" if choice.op == "tensor" and not choice.parameter else "")
     try:
         batch = compose.add(
             editor.graph,
@@ -73,12 +73,14 @@ def corner(editor: Editor, place: QPointF, link: Plug | None) -> Position:
     return clear_of_cards(editor, round(left), round(place.y() - PORT_TOP - 11))
 
 
-def clear_of_cards(editor: Editor, x: float, y: float) -> Position:
-    """That place, or the next one below it where a new card lies on no other."""
+def clear_of_cards(
+    editor: Editor, x: float, y: float, wide: float = WIDTH, high: float = ROOM
+) -> Position:
+    """That place, or the next one below it where new cards so wide and high lie on no other."""
     beside = [
-        (top - ROOM, top + height + GAP)
+        (top - high, top + height + GAP)
         for left, top, width, height in bodies(editor)
-        if left - WIDTH - GAP < x < left + width + GAP
+        if left - wide - GAP < x < left + width + GAP
     ]
     for above, below in sorted(beside):
         if above < y < below:

@@ -9,14 +9,15 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from gradviz.graph import Wire
 from gradviz.graph.checks import port_name
 
-from ..additions import additions
 from ..ports import take_on_port
 from .adding import put
 from .box_editing import edit_box
 from .breadcrumb import HEIGHT as BREADCRUMB
 from .breadcrumb import Breadcrumb
+from .choices import Choice
 from .connecting import Plug
 from .empty import EmptyHint
+from .expressions import add_expression
 from .gestures import Pointer
 from .hits import Hit
 from .inline import (
@@ -35,7 +36,7 @@ from .note_editor import NoteEditor
 from .overview import SIZE, Overview
 from .painting import literal_rect
 from .port_form import PortForm
-from .search import Choice, SearchPopup
+from .search import SearchPopup
 
 if TYPE_CHECKING:
     from .pointing import PointedView
@@ -52,7 +53,7 @@ class Overlays:
         self._view = view
         # Children of the view, not of what it scrolls: that would carry them along.
         self.overview = Overview(view.canvas, view)
-        self.popup = SearchPopup(view, lambda: additions(view.editor.library))
+        self.popup = SearchPopup(view, view.editor)
         self.layer_form = LayerForm(view)
         self.port_form = PortForm(view.editor, view)
         self.field = InlineEdit(view)
@@ -104,7 +105,7 @@ class Overlays:
     def search_at(self, place: QPoint, link: Plug | None = None) -> None:
         """Open the search at a point of the viewport; what is chosen is wired to `link`."""
         self._place, self._link, self._wire = self._view.scene_point(QPointF(place)), link, None
-        self.popup.open_at(place, link is not None and link.output)
+        self.popup.open_at(place, link)
 
     def search_for(self, at: Pointer, link: Plug) -> None:
         """Open the search where a wire was let go."""
@@ -113,14 +114,16 @@ class Overlays:
     def search_on(self, place: QPoint, wire: Wire) -> None:
         """Open the search for what goes onto a wire."""
         self._place, self._link, self._wire = self._view.scene_point(QPointF(place)), None, wire
-        self.popup.open_at(place, True)
+        self.popup.open_at(place, Plug(wire.source, wire.output, True))
 
     def _insert(self, choice: Choice) -> None:
         self._view.fitted = False
         if choice.key:
             put(self, self._view, choice.key, self._place, self._links(), self._wire)
             return
-        if self._wire is not None:
+        if choice.formula:
+            add_expression(self._view.editor, choice.formula, self._place, self._link, self._wire)
+        elif self._wire is not None:
             insert_on(self._view.editor, choice, self._place, self._wire)
         else:
             insert(self._view.editor, choice, self._place, self._link)

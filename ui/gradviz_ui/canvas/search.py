@@ -1,8 +1,6 @@
-"""Operation search at the cursor: type a name, a symbol or a number, and Enter adds it."""
+"""Search at the cursor: type a name, a symbol, a number or a formula, and Enter adds it."""
 
-import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -18,109 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gradviz.ops.spec import Op
-from gradviz.ops.table import OPS
+from gradviz.graph import GraphError
+from gradviz.ops.spec import Array
+from gradviz.program import FormulaError
 
-from ..additions import Addition, fits
-from ..matching import match_score
-from ..numbers import MINUS, short
+from ..additions import additions
+from ..editor import Editor
 from ..theme import current, qcolor, source, ui_font
+from ..widgets import text
+from .choices import Choice, Situation, choices, number_typed
+from .connecting import Plug
+from .expressions import expression, looks_typed
 from .painting import mark_font
 
 WIDTH = 316
 ROW = 40
 ROWS = 7
-MOST = 40
-TYPED = {"*": "×", "/": "÷", "-": "−", "**": "xⁿ"}
-"""The symbols of the keyboard for those that operations have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What may be added: an operation, or a leaf with a value of its own."""
-
-    op: str
-    title: str
-    doc: str
-    mark: str
-    category: str
-    parameter: bool = False
-    value: float | None = None
-    key: str = ""
-    """What it is where it is no single operation: see `gradviz_ui.additions`."""
-
-
-PARAMETER = Choice(
-    "tensor", "parameter", "A number with a slider that requires a gradient.", "θ", "leaf", True
-)
-CONSTANT = Choice("tensor", "constant", "A number that needs no gradient.", "c", "const")
-
-
-def of_op(op: Op) -> Choice:
-    """An operation of the table."""
-    return Choice(op.name, op.name, op.doc, op.symbol, op.category)
-
-
-def of_addition(addition: Addition) -> Choice:
-    """A layer, or a group that was kept."""
-    a = addition
-    return Choice("", a.name, a.doc, a.symbol, a.category, key=a.key)
-
-
-def choices(typed: str, inputs_only: bool = False, more: Iterable[Addition] = ()) -> list[Choice]:
-    """What fits the text typed, the best first. ``inputs_only``: what has an input to wire.
-
-    ``more`` is what may be added besides operations.
-    """
-    number = number_typed(typed)
-    if number is not None:
-        text = short(number)
-        leaves = [
-            Choice("tensor", f"constant {text}", CONSTANT.doc, "c", "const", value=number),
-            Choice("tensor", f"parameter {text}", PARAMETER.doc, "θ", "leaf", True, number),
-        ]
-        return [] if inputs_only else leaves
-    scored = [(score(typed, op), -place, of_op(op)) for place, op in enumerate(OPS.values())
-              if op.addable and op.name != "tensor" and (op.ports or not inputs_only)]  # fmt: skip
-    if not inputs_only:
-        scored += [(leaf_score(typed, c), 1, c) for c in (PARAMETER, CONSTANT)]
-    if typed.strip():
-        scored += [(fits(typed, a), -len(scored), of_addition(a)) for a in more]
-    fitting = [entry for entry in scored if entry[0] > 0]
-    ranked = sorted(fitting, key=lambda entry: (entry[0], entry[1]), reverse=True)
-    return [choice for _, _, choice in ranked[:MOST]]
-
-
-def number_typed(typed: str) -> float | None:
-    """The number that was typed, or None where it is something else."""
-    try:
-        value = float(typed.strip().replace(MINUS, "-").replace("_", "?"))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def score(typed: str, op: Op) -> int:
-    """How well an operation fits: its name before its aliases, symbol, family and description."""
-    wanted = typed.strip().casefold()
-    wanted = TYPED.get(wanted, wanted)
-    if not wanted:
-        return 1
-    if wanted in (op.symbol.casefold(), op.name.casefold()):
-        return 5000
-    if wanted in op.aliases:
-        return 4000
-    named = 2 * match_score(wanted, op.name)
-    alias = max((match_score(wanted, a) for a in op.aliases), default=0)
-    family = match_score(wanted, op.family) // 4
-    described = 40 if wanted in op.doc.casefold() else 0
-    return max(named, alias, family, described)
-
-
-def leaf_score(typed: str, leaf: Choice) -> int:
-    """How well a leaf fits; with nothing typed leaves come first."""
-    wanted = typed.strip()
-    return 2 * match_score(wanted, leaf.title) if wanted else 2
+EDGE = 8
 
 
 class _Row(QStyledItemDelegate):
@@ -147,7 +59,10 @@ class _Row(QStyledItemDelegate):
         painter.setPen(qcolor(theme.ink))
         painter.setFont(ui_font(13))
         line = QRect(area.x() + 42, area.y() + 4, area.width() - 50, 17)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, choice.title)
+        title = painter.fontMetrics().elidedText(
+            choice.title, Qt.TextElideMode.ElideRight, line.width()
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setPen(qcolor(theme.mute))
         painter.setFont(ui_font(11))
         shown = painter.fontMetrics().elidedText(
@@ -162,13 +77,13 @@ class SearchPopup(QFrame):
     chosen = Signal(object)
     """A `Choice` was made."""
 
-    def __init__(self, parent: QWidget, more: Callable[[], Iterable[Addition]]) -> None:
-        """`more` gives what may be added besides operations."""
+    def __init__(self, parent: QWidget, editor: Editor) -> None:
         super().__init__(parent)
-        self._ground, self._inputs_only, self._more = parent, False, more
+        self._ground, self._editor = parent, editor
+        self._now, self._pulled = Situation(), None
         self.setObjectName("search")
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Operation, layer, symbol or number")
+        self.field.setPlaceholderText("Operation, layer, number, or x * 2")
         self.field.setAccessibleName("Search operations")
         self.results = QListWidget()
         self.results.setAccessibleName("What fits")
@@ -177,11 +92,14 @@ class SearchPopup(QFrame):
         self.results.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.results.setFrameShape(QFrame.Shape.NoFrame)
+        self.said = text("", "mute", 12)
+        self.said.setWordWrap(True)
+        self.said.setContentsMargins(6, 2, 6, 4)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         layout.setSpacing(6)
-        layout.addWidget(self.field)
-        layout.addWidget(self.results)
+        for part in (self.field, self.results, self.said):
+            layout.addWidget(part)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self.results.itemClicked.connect(lambda _item: self._choose())
@@ -197,12 +115,20 @@ class SearchPopup(QFrame):
             f"QListWidget {{ background: {theme.panel}; }}"
         )
 
-    def open_at(self, place: QPoint, inputs_only: bool = False) -> None:
-        """Open near a point of the parent, within its bounds."""
-        self._inputs_only = inputs_only
+    def open_at(self, place: QPoint, pulled: Plug | None = None) -> None:
+        """Open near a point of the parent, within its bounds.
+
+        ``pulled`` is the port whose wire was let go there, or the output that a wire comes from.
+        """
+        self._pulled = pulled
+        self._now = Situation(
+            inputs_only=pulled is not None and pulled.output,
+            pulled=value_of(self._editor, pulled),
+            used=Counter(node.op for node in self._editor.graph.nodes.values()),
+            taken=self._editor.graph.ids_by_name,
+        )
         room = self._ground.rect().adjusted(6, 6, -6, -6)
-        wanted = self.field.sizeHint().height() + ROW * ROWS + 24
-        self.resize(min(WIDTH, room.width()), min(wanted, room.height()))
+        self.resize(min(WIDTH, room.width()), min(self._height(ROWS), room.height()))
         left = min(place.x(), room.right() - self.width())
         top = min(place.y(), room.bottom() - self.height())
         self.move(max(room.left(), left), max(room.top(), top))
@@ -212,13 +138,34 @@ class SearchPopup(QFrame):
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def _height(self, rows: int) -> int:
+        return self.field.sizeHint().height() + ROW * rows + 3 * EDGE
+
     def _search(self, typed: str) -> None:
+        found = choices(typed, self._now, additions(self._editor.library))
+        said = nothing(typed, self._now.inputs_only)
+        if looks_typed(typed) and number_typed(typed) is None:
+            try:
+                found.insert(0, expression(self._editor.graph, typed, self._pulled))
+            except (FormulaError, GraphError) as problem:
+                said = f"As a formula: {problem}."
         self.results.clear()
-        for choice in choices(typed, self._inputs_only, self._more()):
+        for choice in found:
             item = QListWidgetItem(choice.title)
             item.setData(Qt.ItemDataRole.UserRole, choice)
             self.results.addItem(item)
         self.results.setCurrentRow(0)
+        self.results.setVisible(bool(found))
+        self.said.setVisible(not found)
+        self.said.setText("" if found else said)
+        self._fit(len(found))
+
+    def _fit(self, rows: int) -> None:
+        """Be as high as what fits, or what is said; the top stays where it is."""
+        wide = self.width() - 2 * EDGE
+        said = self.field.sizeHint().height() + self.said.heightForWidth(wide) + 3 * EDGE
+        wanted = self._height(min(rows, ROWS)) if rows else said
+        self.resize(self.width(), min(wanted, self._ground.height() - 6 - self.y()))
 
     def _choose(self) -> None:
         item = self.results.currentItem()
@@ -249,3 +196,20 @@ class SearchPopup(QFrame):
             self._ground.setFocus()
             return True
         return key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+def nothing(typed: str, inputs_only: bool) -> str:
+    """What is said where nothing fits."""
+    if inputs_only and number_typed(typed) is not None:
+        return "A number reads nothing; * 2 goes on from the wire."
+    return f"Nothing is called “{typed.strip()}”. A formula such as x * 2 makes its nodes."
+
+
+def value_of(editor: Editor, plug: Plug | None) -> Array | None:
+    """What comes out of an output; None for an input, or where there is no value."""
+    if plug is None or not plug.output:
+        return None
+    result = editor.evaluation.results.get(plug.node)
+    if result is None or plug.port >= len(result.outputs):
+        return None
+    return result.outputs[plug.port].array
