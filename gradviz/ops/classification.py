@@ -42,6 +42,16 @@ def over_classes(g: Any, shape: Shape, reduction: str) -> Any:
     return _spread(g, shape, class_dim(shape), False) if reduction == "none" else g
 
 
+def one_class_each(
+    shape: Shape, target: Any, weight: Any, ignore_index: int, label_smoothing: float
+) -> bool:
+    """Whether rows of such scores have a class each, and all of them count the same."""
+    wanted = np.asarray(target)
+    alike = weight is None and not label_smoothing and wanted.dtype == np.int64
+    rows = len(shape) < 3 and wanted.ndim == len(shape) - 1 and bool(wanted.size)
+    return alike and rows and bool((wanted != ignore_index).all())
+
+
 def _check_classes(shape: Shape, target: Array) -> None:
     """Raise PyTorch's errors where class indices do not fit predictions of this shape."""
     if not shape:
@@ -272,6 +282,10 @@ def _scores_gradient(
 
 _share = dual(target_weights)
 _SHARE = "target_weights(input, target, weight, ignore_index, label_smoothing, reduction)"
+_ONE_EACH = "one_class_each(input_shape, target, weight, ignore_index, label_smoothing)"
+_SOFTMAX = "softmax(input, class_dim(input_shape))"
+_LESS_TARGET = f"({_SOFTMAX} - one_hot(target, input_shape[-1])) / terms(reduction, target)"
+_LESS_WEIGHTS = f"{_SOFTMAX} * sum({_SHARE}, class_dim(input_shape), True) - {_SHARE}"
 _ALL = _SHARE.replace("target,", "ones_like(target),").replace("label_smoothing", "0.0")
 
 cross_entropy = Op(
@@ -280,8 +294,8 @@ cross_entropy = Op(
     ports=(
         Port(
             name="input", doc="A score for each class.",
-            grad="over_classes(g, input_shape, reduction) * (softmax(input, class_dim(input_shape))"
-            f" * sum({_SHARE}, class_dim(input_shape), True) - {_SHARE})", rule=_scores_gradient,
+            grad="over_classes(g, input_shape, reduction) * "
+            f"({_LESS_TARGET} if {_ONE_EACH} else {_LESS_WEIGHTS})", rule=_scores_gradient,
         ),
         Port(
             name="target", doc=_PORTS[0].doc, promote=False,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradviz.ops.axes import count, numel, terms
-from gradviz.ops.classification import class_dim, over_classes
+from gradviz.ops.classification import class_dim, one_class_each, over_classes
 from gradviz.ops.dims import as_sizes
 from gradviz.ops.dual import dual, plain
 from gradviz.ops.einsum import einsum_gradients
@@ -59,7 +59,8 @@ HELPERS: dict[str, Any] = {
     "einsum_gradients": einsum_gradients, "repeat_dims": repeat_dims,
     "repeats_apart": repeats_apart, "sizes": as_sizes,
     "float": float, "inf": float("inf"), "len": len, "nan": float("nan"), "numel": numel,
-    "over_classes": over_classes, "range": range, "terms": terms, "tuple": tuple, "zip": zip,
+    "one_class_each": one_class_each, "over_classes": over_classes, "range": range,
+    "terms": terms, "tuple": tuple, "zip": zip,
     **LINEAR_GRADIENTS, **REDUCING_GRADIENTS,
 }  # fmt: skip
 RULE_NAMES = RuleNames(OPS, HELPERS, dual)

@@ -6,6 +6,7 @@ import pytest
 from gradviz.explain import Explanation, explain_moment, label, latex_label, local_rule, trial_of
 from gradviz.graph import AddNode, AddWire, Evaluation, Graph, Node, Walk, Wire, walk_back
 from gradviz.ops.table import OPS
+from gradviz.program import graph_from_source
 
 
 class Builder:
@@ -154,6 +155,29 @@ def test_small_vectors_stand_in_the_formula_number_by_number_large_ones_do_not()
     sent = matrix("1.000 & 2.000 & 3.000", 1)
     assert formula(3).endswith(rf" = {ones} \odot {x} = {sent}")
     assert "bmatrix" not in formula(5)
+
+
+@pytest.mark.parametrize(
+    ("target", "settings", "pull"),
+    [
+        ("[2, 0]", "", r"\frac{\mathrm{softmax}(x) - \mathrm{one\_hot}(t)}{2}"),
+        ("[2, 0]", ", reduction='sum'", r"(\mathrm{softmax}(x) - \mathrm{one\_hot}(t))"),
+        ("[2, -100]", "", r"- \mathrm{weights}(t)"),
+        ("[2, 0]", ", label_smoothing=0.1", r"- \mathrm{weights}(t)"),
+        ("[[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]", "", r"- \mathrm{weights}(t)"),
+    ],
+)
+def test_cross_entropy_pulls_by_softmax_less_one_hot_where_each_has_one_class(
+    target: str, settings: str, pull: str
+) -> None:
+    graph = graph_from_source(
+        "x = tensor([[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]], requires_grad=True)\n"
+        f"t = tensor({target})\nJ = cross_entropy(x, t{settings})"
+    )
+    evaluation = Evaluation(graph)
+    (formula,) = explain_moment(evaluation, walk_back(evaluation, graph.output() or ""), 2).formulas
+    assert pull in formula
+    assert ("one" in pull) != ("weights" in formula)
 
 
 @pytest.mark.parametrize(
