@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from gradviz.files.errors import FileError
 from gradviz.graph.compose import replaced
 from gradviz.graph.document import Graph, Node
 from gradviz.graph.edits import Batch
+from gradviz.ops.creation import ORIGIN
 from gradviz.ops.spec import Array
 from gradviz.utils.data.tables import Missing, Table
 
@@ -91,17 +93,18 @@ def choose_columns(
     # A matrix of which one column is left stays one: what reads it counts on its dimensions.
     chosen = elements(table, columns, matrix=np.ndim(node.setting("data")) > 1)
     found = checked(path.name, {node.name: chosen})[node.name]
-    kept = {name: value for name, value in node.attrs.items() if name not in ORIGIN}
-    attrs = {**kept, "data": found, **origin(path, columns, missing)}
+    attrs = filled(node, found, origin(path, columns, missing))
     return replaced(node, f"Choose columns of {path.name}", attrs=attrs)
-
-
-ORIGIN = frozenset(("source", "columns", "missing"))
 
 
 def replace_elements(graph: Graph, node_id: str, path: Path, array: Array) -> Batch:
     """Give a leaf the elements of another file."""
     node = graph.node(node_id)
-    kept = {name: value for name, value in node.attrs.items() if name not in ORIGIN}
-    attrs = {**kept, "data": array, **origin(path)}
+    attrs = filled(node, array, origin(path))
     return replaced(node, f"Replace by {path.name}", attrs=attrs)
+
+
+def filled(node: Node, array: Array, told: Origin) -> dict[str, Any]:
+    """A leaf's settings with other elements, from elsewhere."""
+    kept = {name: value for name, value in node.attrs.items() if name not in ORIGIN}
+    return {**kept, "data": array, **told}

@@ -14,11 +14,12 @@ from typing import Any
 from gradviz.graph.document import Graph, Node
 from gradviz.graph.groups import all_members, members_of
 from gradviz.graph.guards import is_array
+from gradviz.ops.creation import ORIGIN, SLIDER
 
 Structure = tuple[tuple[int, int], ...]
 """How often each colour is there."""
 
-NOT_STRUCTURE = frozenset(("data", "low", "high", "step", "seed"))
+NOT_STRUCTURE = frozenset(("data", "seed", *SLIDER, *ORIGIN))
 """Settings of leaves that say what a value is, and not what is done with it."""
 
 
@@ -38,10 +39,11 @@ def structure(graph: Graph, group_id: str) -> Structure:
 
 def kind(node: Node) -> tuple[Any, ...]:
     """What a node is by itself."""
+    left_out = frozenset[str]() if node.spec.ports else NOT_STRUCTURE
     settings = tuple(
         (name, described(value))
         for name, value in sorted(node.attrs.items())
-        if name not in NOT_STRUCTURE
+        if name not in left_out
     )
     data = node.attrs.get("data")
     form = (data.dtype.str, data.shape) if is_array(data) else ()

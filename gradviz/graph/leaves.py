@@ -23,11 +23,11 @@ from gradviz.graph.findings import other_op
 from gradviz.graph.grouping import joining
 from gradviz.graph.guards import is_array
 from gradviz.graph.values import is_number
+from gradviz.ops.creation import SLIDER
 from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.seeded import SEED
 from gradviz.ops.table import OPS
 
-SLIDER_SETTINGS = ("low", "high", "step", "log")
 DECADES = 1e-3
 """Where a logarithmic slider starts that was to start at or below 0, as a part of its end."""
 
@@ -48,7 +48,7 @@ def set_slider(graph: Graph, node_id: str, name: str, value: Any) -> Batch:
     a logarithmic one that is not above 0, and a step that is not.
     """
     node = graph.node(node_id)
-    wanted = {each: node.setting(each) for each in SLIDER_SETTINGS} | {name: value}
+    wanted = {each: node.setting(each) for each in SLIDER} | {name: value}
     if name == "log" and value:
         return logarithmic(node)
     if reason := range_problem(wanted):

@@ -36,6 +36,10 @@ def _tensor(data: Any, dtype: Any, **_: Any) -> Array:
     return array if dtype is None else array.astype(as_dtype(dtype, get_default_dtype()))
 
 
+SLIDER = ("low", "high", "step", "log")
+ORIGIN = ("source", "columns", "missing")
+"""What a leaf keeps beside its elements: the range of its slider, and where they came from."""
+
 tensor = Op(
     name="tensor", family="Leaves", category="leaf", symbol="x",
     doc="A leaf: a number, vector, matrix or larger tensor given by its elements.",

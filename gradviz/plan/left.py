@@ -9,11 +9,12 @@ import numpy as np
 
 from gradviz.graph.document import Graph, Node
 from gradviz.graph.evaluate import Evaluation
+from gradviz.ops.creation import ORIGIN, SLIDER
 from gradviz.plan.keeping import VALUE, alike
 
 WHOLE = "whole numbers or truth values, which shapes and indices may depend on"
 SETTING = "numbers typed in or set at an operation, which the program is written for"
-STATES = ("low", "high", "step", "requires_grad", "dtype")
+STATES = (*SLIDER, *ORIGIN, "requires_grad", "dtype")
 """Settings of a leaf that are no numbers of the program."""
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.ops.creation import ORIGIN, SLIDER
 from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.spec import Array, Op
 
 LEAF = "tensor"
-UNSAID = ("low", "high", "step", "log", "source", "columns", "missing")
+UNSAID = (*SLIDER, *ORIGIN)
 """Settings of a leaf of which no text says anything."""
 Number = bool | int | float
 

@@ -59,6 +59,19 @@ def test_values_names_and_places_do_not_count_but_shapes_do():
     assert alike(graph, one) == [two] and alike(graph, two) == [one] and alike(graph, three) == []
 
 
+@pytest.mark.parametrize(
+    ("second", "same"),
+    [("d = b.unfold(0, 2, 1)", True), ("d = b.unfold(0, 2, 2)", False)],
+)
+def test_settings_of_operations_count_and_those_of_a_slider_do_not(second, same):
+    leaves = "a = torch.tensor([1., 2., 3.])\nb = torch.tensor([4., 5., 6.])\n"
+    graph = written(f"{leaves}c = a.unfold(0, 2, 1)\n{second}")
+    graph.apply(compose.set_attr(graph, graph.ids_by_name["a"], "log", True))
+    graph.apply(compose.set_attr(graph, graph.ids_by_name["a"], "source", "/a.npy"))
+    first = grouped(graph, "a", "c")
+    assert (grouped(graph, "b", "d") in alike(graph, first)) == same
+
+
 def test_a_wired_copy_and_one_within_another_group_are_alike_still():
     graph = written("x = torch.tensor(2.0)\na = torch.sin(x)\nb = torch.cos(a)")
     first = grouped(graph, "a", "b")

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gradviz.explain.names import node_mark
 from gradviz.graph import Batch, GraphError, Node, Result, compose
-from gradviz.graph.leaves import SLIDER_SETTINGS, holds_number
+from gradviz.graph.leaves import holds_number
+from gradviz.ops.creation import ORIGIN, SLIDER
 from gradviz.ops.spec import Array, Attr
 
 from ..editor import Editor
@@ -27,7 +28,7 @@ from .leaf_source import SourceSection
 from .port_form import PortsSection
 from .tensor_view import TensorView
 
-OWN_SECTIONS = (*SLIDER_SETTINGS, "source", "columns", "missing")
+OWN_SECTIONS = (*SLIDER, *ORIGIN)
 GRADIENTS = {
     "none": "no gradient comes here",
     "pending": "· · ·   (computed in Backward)",

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.graph import Batch, GraphError, Node, compose
 from gradviz.graph.document import same_value
-from gradviz.graph.leaves import SLIDER_SETTINGS, holds_number, set_slider
+from gradviz.graph.leaves import holds_number, set_slider
+from gradviz.ops.creation import SLIDER
 from gradviz.ops.spec import Attr
 
 from ..editor import Editor
@@ -29,7 +30,7 @@ def common_attrs(nodes: Sequence[Node]) -> tuple[Attr, ...]:
     shared = [key for key in offered[0] if all(key in others for others in offered)]
     shown = {attr.name for node in nodes for attr in form_attrs(node)}
     if all(holds_number(node) for node in nodes):
-        shown |= set(SLIDER_SETTINGS)
+        shown |= set(SLIDER)
     return tuple(offered[0][key] for key in shared if key[0] in shown)
 
 
@@ -118,7 +119,7 @@ class SeveralPage(QWidget):
     def _set(self, name: str, value: Any) -> str:
         graph = self._editor.graph
         try:
-            change = set_slider if name in SLIDER_SETTINGS else compose.set_attr
+            change = set_slider if name in SLIDER else compose.set_attr
             edits = [e for i in self._ids for e in change(graph, i, name, value).edits]
         except GraphError as problem:
             return str(problem)

@@ -7,7 +7,8 @@ import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.graph import Batch, Node
-from gradviz.graph.leaves import SLIDER_SETTINGS, holds_number, set_slider
+from gradviz.graph.leaves import holds_number, set_slider
+from gradviz.ops.creation import SLIDER
 from gradviz.ops.spec import Attr
 
 from ..editor import Editor
@@ -23,7 +24,7 @@ Perform = Callable[[Callable[[], Batch]], str]
 def slider_attrs(node: Node) -> list[Attr]:
     """The settings of the slider, where the node is a leaf that may have one."""
     attrs = node.spec.attrs if node.op == "tensor" else ()
-    return [attr for attr in attrs if attr.name in SLIDER_SETTINGS]
+    return [attr for attr in attrs if attr.name in SLIDER]
 
 
 class SliderSection(QWidget):
