@@ -274,11 +274,13 @@ def settings_problem(
 
 def watches_problem(graph: Graph, watches: tuple[str, ...]) -> Problem | None:
     """What is wrong with the list of watched nodes."""
+    seen = set[str]()
     for place, node_id in enumerate(watches):
         if node_id not in graph.nodes_by_id:
             return ("watches", place), f"there is no node {values.shown(node_id)}"
-        if node_id in watches[:place]:
+        if node_id in seen:
             return ("watches", place), f"{values.shown(node_id)} is watched already"
+        seen.add(node_id)
     return None
 
 

@@ -340,14 +340,12 @@ def set_flow(graph: Graph, flow: str) -> Batch:
 
 def watch(graph: Graph, ids: Iterable[str], watched: bool = True) -> Batch:
     """Follow the values of nodes, which are listed after those watched before; or no longer."""
-    chosen = list(dict.fromkeys(ids))
+    before, chosen = graph.watches, dict.fromkeys(ids)
     for node_id in chosen:
         graph.node(node_id)
-    kept = [i for i in graph.watches if i not in chosen]
-    if watched:
-        kept = [*graph.watches, *(i for i in chosen if i not in graph.watches)]
+    after = dict.fromkeys((*before, *chosen)) if watched else (i for i in before if i not in chosen)
     label = f"{'Watch' if watched else 'Stop watching'} {counted(chosen)}"
-    return settings_changed(graph, label, watches=tuple(kept))
+    return settings_changed(graph, label, watches=tuple(after))
 
 
 def settings_changed(graph: Graph, label: str, **changes: Any) -> Batch:
