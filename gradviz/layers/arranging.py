@@ -6,9 +6,9 @@ around it lies well too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
-from gradviz.graph import Graph, Wire
+from gradviz.graph import Graph
 from gradviz.graph.groups import children, outward
 from gradviz.layout import Box, Link, Point, place
 from gradviz.program.placing import HEIGHT, WIDTH
@@ -19,9 +19,9 @@ def arranged(graph: Graph, group_id: str, around: Point = (0.0, 0.0)) -> dict[st
     inner = children(graph, group_id)
     direct = sorted(graph.groups[group_id].members, key=lambda i: (len(i), i))
     boxes = [Box(key, WIDTH, HEIGHT) for key in (*direct, *inner)]
-    links = links_among(graph, {*direct, *inner})
-    # What is read from outside takes a place too, so that no card lies on its way in.
     cards = shown_as(graph, {*direct, *inner})
+    links = list(links_among(graph, cards))
+    # What is read from outside takes a place too, so that no card lies on its way in.
     for number, port in enumerate(graph.groups[group_id].inputs):
         boxes.append(Box(f"input {number}", 0, HEIGHT))
         links += [Link(f"input {number}", cards[node], 0, at) for node, at in port.ends]
@@ -39,17 +39,12 @@ def arranged(graph: Graph, group_id: str, around: Point = (0.0, 0.0)) -> dict[st
     return found
 
 
-def links_among(graph: Graph, shown: set[str]) -> list[Link]:
-    """The wires among some nodes and groups, each pair once for each port."""
-    card = shown_as(graph, shown)
-    wires: Iterable[Wire] = graph.wires
-    ends = ((card.get(w.source), card.get(w.target), w) for w in wires)
-    links = [
-        Link(source, target, w.output, w.port)
-        for source, target, w in ends
-        if source is not None and target is not None and source != target
-    ]
-    return list(dict.fromkeys(links))
+def links_among(graph: Graph, card: Mapping[str, str]) -> Iterator[Link]:
+    """The wires among the cards that nodes are shown as."""
+    for wire in graph.wires:
+        source, target = card.get(wire.source), card.get(wire.target)
+        if source is not None and target is not None and source != target:
+            yield Link(source, target, wire.output, wire.port)
 
 
 def shown_as(graph: Graph, shown: set[str]) -> Mapping[str, str]:

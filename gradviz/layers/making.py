@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,9 @@ from gradviz.graph.limits import MAX_ELEMENTS
 from gradviz.graph.tape import Draft, TapeError, draft_of, records_behind, source_of
 from gradviz.layers.arranging import arranged
 from gradviz.layers.spec import Layer, Values
+from gradviz.layers.table import LAYERS
 from gradviz.ops.dtypes import get_default_dtype
+from gradviz.ops.spec import Shape
 from gradviz.tensor import Tensor
 from gradviz.tensor.dispatch import SEQUENCE
 from gradviz.tensor.random import fork_rng, manual_seed
@@ -56,29 +59,29 @@ def make_layer(layer: Layer, values: Values) -> Graph:
 
     ``values`` are all settings of the layer. :class:`GraphError` says what cannot be.
     """
+    shapes = {name: shape(values) for name, shape in layer.inputs.items()}
+    check_sizes(layer, values, shapes)
     with warnings.catch_warnings(), fork_rng():
         warnings.simplefilter("ignore")
         manual_seed(values.get("seed", 0))
         try:
-            called = call_layer(layer, values)
+            called = call_layer(layer, values, shapes)
             draft = draft_of(records_behind(*called.outputs))
         except TapeError as lost:
             raise GraphError(f"{layer.name} has no graph: {lost}") from None
         except (RuntimeError, ValueError, TypeError, IndexError, AssertionError) as wrong:
             raise GraphError(f"{layer.name}: {wrong}") from None
-    if len(draft.nodes) > MOST_NODES:
-        raise GraphError(
-            f"this {layer.name} has {len(draft.nodes):,} operations, and at most {MOST_NODES:,} "
-            "can be put in at once: choose a shorter sequence or fewer layers"
-        )
+        except MemoryError:
+            raise GraphError(
+                f"{layer.name} needs more memory than there is: choose smaller sizes"
+            ) from None
+    check_count(layer, len(draft.nodes))
     return Assembly(layer, called, draft).graph()
 
 
-def call_layer(layer: Layer, values: Values) -> Call:
-    """Make a layer and call it once."""
+def call_layer(layer: Layer, values: Values, shapes: Mapping[str, Shape]) -> Call:
+    """Make a layer and call it once, with tensors of these shapes."""
     making, calling = layer.arguments
-    shapes = {name: shape(values) for name, shape in layer.inputs.items()}
-    check_sizes(layer, values, shapes)
     module = layer.kind(**{name: values[name] for name in making})
     module.train(values.get("training", True))
     inputs = {name: example(layer, shape) for name, shape in shapes.items()}
@@ -86,26 +89,35 @@ def call_layer(layer: Layer, values: Values) -> Call:
     called.names |= {id(b): name for name, b in module.named_buffers()}
     watch(module, called)
     given = list(inputs.values())
-    if layer.name == "LSTMCell":
+    if layer.packed:
         given = [given[0], tuple(given[1:])]
     result = module(*given, **{name: values[name] for name in calling - making})
     called.outputs += list(tensors_in(result))
     return called
 
 
-def check_sizes(layer: Layer, values: Values, shapes: Mapping[str, tuple[int, ...]]) -> None:
+def check_sizes(layer: Layer, values: Values, shapes: Mapping[str, Shape]) -> None:
     """Refuse what is larger than a document may be, before any of it is made."""
-    sizes = [v for v in values.values() if isinstance(v, int) and not isinstance(v, bool)]
-    largest = sorted((s for s in sizes), reverse=True)[:2]
-    elements = max([*(int(np.prod(s)) for s in shapes.values()), int(np.prod(largest))])
+    sizes = sorted(v for v in values.values() if isinstance(v, int) and not isinstance(v, bool))
+    elements = max(prod(sizes[-2:]), *(prod(shape) for shape in shapes.values()))
     if elements > MAX_ELEMENTS and layer.settings:
         raise GraphError(
             f"{layer.name} would hold a tensor of some {elements:,} elements; a document holds "
             f"{MAX_ELEMENTS:,} in one"
         )
+    check_count(layer, layer.steps(values))
 
 
-def example(layer: Layer, shape: tuple[int, ...]) -> Tensor:
+def check_count(layer: Layer, count: int) -> None:
+    """Refuse more operations than can be put in at once."""
+    if count > MOST_NODES:
+        raise GraphError(
+            f"this {layer.name} has at least {count:,} operations, and no more than "
+            f"{MOST_NODES:,} can be put in at once: choose a shorter sequence or fewer layers"
+        )
+
+
+def example(layer: Layer, shape: Shape) -> Tensor:
     """A tensor to call a layer with."""
     if layer.numbers:
         return Tensor.wrap(np.zeros(shape, np.int64))
@@ -199,17 +211,17 @@ class Assembly:
         return graph
 
     def named(self, graph: Graph) -> Iterator[Node]:
-        """The nodes, parameters under the names that the module gives them."""
+        """The nodes, parameters under the names that the module gives them.
+
+        Each is to be added to ``graph`` before the next is asked for.
+        """
         tensors = {node_id: key for key, node_id in self.draft.keys.items()}
-        taken = set[str]()
         for node in self.draft.nodes:
             if node.id in self.given:
                 continue
             full = self.called.names.get(tensors.get(node.id, 0), "")
             wish = full.rpartition(".")[2] or ("mask" if self.masks(node) else node.name)
-            name = graph.free_name(wish) if wish not in taken else numbered(wish, taken)
-            taken.add(name)
-            yield node.changed(name=name)
+            yield node.changed(name=graph.free_name(wish))
 
     def masks(self, node: Node) -> bool:
         """Whether a constant is what a dropout drew."""
@@ -237,8 +249,6 @@ class Assembly:
 
     def colour(self, path: str) -> str:
         """The category of a module, if it is a layer by itself."""
-        from gradviz.layers.table import LAYERS
-
         kind = self.layer.name if path == ROOT else self.called.kinds[path]
         return LAYERS[kind].category if kind in LAYERS else ""
 
@@ -280,9 +290,3 @@ def shared_path(paths: list[str]) -> str:
             break
         shared.append(level[0])
     return ".".join(shared)
-
-
-def numbered(wish: str, taken: set[str]) -> str:
-    """A name with the first number that makes it a free one."""
-    stem = wish.rstrip("0123456789")
-    return next(f"{stem}{n}" for n in range(1, len(taken) + 2) if f"{stem}{n}" not in taken)

@@ -26,7 +26,9 @@ class Layer:
     ``fitted``: the settings that an input of some shape asks for, given the others; an empty
     mapping where no such input will do.
     ``numbers``: whether the inputs are whole numbers. ``together``: whether a wire brought to it
-    is meant for all inputs. ``symbol`` and ``category`` are as for an operation.
+    is meant for all inputs. ``packed``: whether it takes its inputs but the first as one tuple.
+    ``steps``: how many operations there are at least, one for each step it takes.
+    ``symbol`` and ``category`` are as for an operation.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Layer:
     fitted: Callable[[Shape, Values], Values] = lambda shape, values: {}
     numbers: bool = False
     together: bool = False
+    packed: bool = False
+    steps: Callable[[Values], int] = lambda values: 1
     search: tuple[str, ...] = ()
 
     @property

@@ -115,31 +115,33 @@ def batch_norm(rank: int) -> Layer:
     )  # fmt: skip
 
 
+def last_norm(name: str, doc: str, word: str, *settings: Attr) -> Layer:
+    """Normalization of each sample's last dimensions."""
+    return Layer(
+        name=name, symbol="z", category="reduce", doc=doc,
+        settings=(
+            Attr(name="normalized_shape", kind="shape", doc="The last dimensions.", default=(4,)),
+            *settings, SEED,
+        ),
+        inputs={"input": lambda values: tuple(values["normalized_shape"])},
+        fitted=lambda shape, values: {"normalized_shape": shape[-1:]} if shape else {},
+        search=("normalization", word),
+    )  # fmt: skip
+
+
+SCALES = yes_or_no("elementwise_affine", True, "Whether it scales by numbers to learn.")
 NORMS = (
     batch_norm(1),
     batch_norm(2),
-    Layer(
-        name="LayerNorm", symbol="z", category="reduce",
-        doc="Each sample’s last dimensions brought to mean zero and spread one, then scaled.",
-        settings=(
-            Attr(name="normalized_shape", kind="shape", doc="The last dimensions.", default=(4,)),
-            EPS, yes_or_no("elementwise_affine", True, "Whether it scales by numbers to learn."),
-            BIAS, SEED,
-        ),
-        inputs={"input": lambda values: tuple(values["normalized_shape"])},
-        fitted=lambda shape, values: {"normalized_shape": shape[-1:]} if shape else {},
-        search=("normalization", "standardize"),
+    last_norm(
+        "LayerNorm",
+        "Each sample’s last dimensions brought to mean zero and spread one, then scaled.",
+        "standardize", EPS, SCALES, BIAS,
     ),
-    Layer(
-        name="RMSNorm", symbol="z", category="reduce",
-        doc="Each sample’s last dimensions divided by the root of their mean square, then scaled.",
-        settings=(
-            Attr(name="normalized_shape", kind="shape", doc="The last dimensions.", default=(4,)),
-            yes_or_no("elementwise_affine", True, "Whether it scales by numbers to learn."), SEED,
-        ),
-        inputs={"input": lambda values: tuple(values["normalized_shape"])},
-        fitted=lambda shape, values: {"normalized_shape": shape[-1:]} if shape else {},
-        search=("normalization", "root mean square"),
+    last_norm(
+        "RMSNorm",
+        "Each sample’s last dimensions divided by the root of their mean square, then scaled.",
+        "root mean square", SCALES,
     ),
     Layer(
         name="GroupNorm", symbol="z", category="reduce",
@@ -208,6 +210,7 @@ def recurrent(name: str, doc: str, states: tuple[str, ...], *more: Attr) -> Laye
         ),
         inputs={"input": sequence("input_size")}, outputs=("output", *states),
         fitted=sequence_fitted("input_size"), search=("recurrent", "sequence", "memory"),
+        steps=lambda values: values["length"] * values["num_layers"],
     )  # fmt: skip
 
 
@@ -231,7 +234,7 @@ def cell(name: str, doc: str, states: tuple[str, ...], *more: Attr) -> Layer:
             whole("hidden_size", 4, "How many numbers the state has."), BATCH, *more, BIAS, SEED,
         ),
         inputs={"input": rows("input_size"), **{state: rows("hidden_size") for state in states}},
-        outputs=("h_1", "c_1")[: len(states)], fitted=fitted,
+        outputs=("h_1", "c_1")[: len(states)], packed=len(states) > 1, fitted=fitted,
         search=("recurrent", "step", "state"),
     )  # fmt: skip
 

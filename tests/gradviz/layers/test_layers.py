@@ -147,6 +147,8 @@ def test_what_a_wire_carries_says_how_large_a_layer_is_unless_somebody_said_so()
         ("MultiheadAttention", {"num_heads": 3}, "divisible"),
         ("Linear", {"in_features": 1_000_000, "out_features": 1_000_000}, "elements"),
         ("LSTM", {"length": 1000}, "operations"),
+        ("LSTM", {"length": 1_000_000}, "1,000,000 operations"),
+        ("Conv3d", {"stride": 1_000_000, "in_channels": 10}, "^Conv3d would hold"),
         ("Conv2d", {"groups": 3}, "divisible"),
     ],
 )
@@ -154,6 +156,15 @@ def test_what_no_layer_can_be_is_refused_in_plain_words(name, given, said):
     layer = LAYERS[name]
     with pytest.raises(GraphError, match=said):
         make_layer(layer, {**layer.defaults, **given})
+
+
+def test_a_layer_for_which_memory_does_not_suffice_is_refused(monkeypatch):
+    def forward(module, input):
+        raise MemoryError
+
+    monkeypatch.setattr(nn.Linear, "forward", forward)
+    with pytest.raises(GraphError, match="Linear needs more memory than there is"):
+        make_layer(LAYERS["Linear"], LAYERS["Linear"].defaults)
 
 
 def test_making_a_layer_leaves_the_random_numbers_as_they_were():
