@@ -18,7 +18,7 @@ from gradviz.files.schema import Document, NodeEntry, PortEntry
 from gradviz.graph import checks
 from gradviz.graph.bookmarks import Bookmark
 from gradviz.graph.document import Graph, GraphError, Node, Settings, Wire, id_key
-from gradviz.graph.edits import AddNode, link
+from gradviz.graph.edits import check_name, check_room, enter, link
 from gradviz.graph.group_edits import groups_problem, put
 from gradviz.graph.groups import Group, GroupPort
 from gradviz.graph.guards import is_mapping
@@ -117,9 +117,11 @@ def add_node(graph: Graph, entry: NodeEntry) -> None:
         place, reason = bad
         raise Misplaced(("at",) if place == ("position",) else place, reason)
     try:
-        AddNode(node).apply(graph)
+        check_room(graph, node)
+        check_name(graph, node)
     except GraphError as wrong:
         raise Misplaced((), str(wrong)) from None
+    enter(graph, node)
 
 
 def decoded_attrs(entry: NodeEntry) -> dict[str, Any]:

@@ -24,14 +24,9 @@ class AddNode:
     def apply(self, graph: Graph) -> Change:
         """Add it; refused where its id or name is taken or anything in it is wrong."""
         node = self.node
-        if bad := checks.room_problem(graph):
-            raise GraphError(bad)
-        if node.id in graph.nodes_by_id:
-            raise GraphError(f"there is a node with id '{node.id}' already")
+        check_room(graph, node)
         check_node(graph, node)
-        graph.nodes_by_id[node.id] = node
-        graph.ids_by_name[node.name] = node.id
-        graph.last = None
+        enter(graph, node)
         return Change(added=(node,))
 
     def inverse(self) -> Edit:
@@ -199,8 +194,21 @@ def check_node(graph: Graph, node: Node) -> None:
             else f"{checks.spelled(place)} of '{node.name}': "
         )
         raise GraphError(where + reason)
+    check_name(graph, node)
+
+
+def check_name(graph: Graph, node: Node) -> None:
+    """Refuse a node whose name another one has."""
     if graph.ids_by_name.get(node.name, node.id) != node.id:
         raise GraphError(f"another node is called '{node.name}' already")
+
+
+def check_room(graph: Graph, node: Node) -> None:
+    """Refuse a new node where the graph is full, or has one with this id."""
+    if bad := checks.room_problem(graph):
+        raise GraphError(bad)
+    if node.id in graph.nodes_by_id:
+        raise GraphError(f"there is a node with id '{node.id}' already")
 
 
 def current(graph: Graph, believed: Node) -> Node:
@@ -209,6 +217,13 @@ def current(graph: Graph, believed: Node) -> Node:
     if node is not believed and node != believed:
         raise GraphError(f"'{node.name}' has changed meanwhile")
     return node
+
+
+def enter(graph: Graph, node: Node) -> None:
+    """Enter a checked node."""
+    graph.nodes_by_id[node.id] = node
+    graph.ids_by_name[node.name] = node.id
+    graph.last = None
 
 
 def link(graph: Graph, wire: Wire) -> None:

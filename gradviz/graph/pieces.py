@@ -11,7 +11,7 @@ from dataclasses import replace
 from gradviz.graph import decorating, scenery
 from gradviz.graph.compose import closed_up, counted
 from gradviz.graph.document import Edit, Graph, Node, Wire, free_name, id_key
-from gradviz.graph.edits import AddNode, AddWire, Batch, link
+from gradviz.graph.edits import AddNode, AddWire, Batch, enter, link
 from gradviz.graph.group_edits import put
 from gradviz.graph.grouping import copies
 from gradviz.graph.groups import all_members
@@ -22,10 +22,10 @@ OFFSET = (32.0, 32.0)
 
 def part(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Graph:
     """Some nodes, the wires among them, and some frames and notes, as a graph of their own."""
-    piece = Graph()
-    for node_id in in_order(graph, ids):
-        AddNode(graph.node(node_id)).apply(piece)
-        for wire in wires_among(graph, node_id, set(ids)):
+    piece, chosen = Graph(), set(ids)
+    for node_id in in_order(graph, chosen):
+        enter(piece, graph.node(node_id))
+        for wire in wires_among(graph, node_id, chosen):
             link(piece, wire)
     whole = {i: m for i, m in all_members(graph).items() if m <= piece.nodes_by_id.keys()}
     groups = (graph.groups_by_id[i] for i in whole)
@@ -33,6 +33,23 @@ def part(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Gra
     for edit in decorating.copies(piece, graph, boxes, {i: i for i in piece.nodes}, (0.0, 0.0)):
         edit.apply(piece)
     return piece
+
+
+def snapshot(graph: Graph) -> Graph:
+    """The document as it is now: no later edit changes it, so another thread may read it.
+
+    All that is frozen is shared, so this costs next to nothing; nobody should edit it.
+    """
+    kept = Graph()
+    kept.nodes_by_id.update(graph.nodes_by_id)
+    kept.ids_by_name.update(graph.ids_by_name)
+    kept.incoming.update((target, dict(ports)) for target, ports in graph.incoming.items())
+    kept.outgoing.update((source, set(wires)) for source, wires in graph.outgoing.items())
+    kept.groups_by_id.update(graph.groups_by_id)
+    kept.group_of.update(graph.group_of)
+    kept.scenery.update(graph.scenery)
+    kept.settings = graph.settings
+    return kept
 
 
 def wires_among(graph: Graph, target: str, sources: Collection[str]) -> list[Wire]:

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from gradviz_ui.canvas.items import WireItem
 from gradviz_ui.editor import Editor
 from gradviz_ui.main_window import MainWindow
 
@@ -92,3 +93,17 @@ def test_what_cannot_be_nodes_is_said_and_nothing_is_changed(window, paste, text
     paste(text)
     assert said in window.status.message.toolTip() or said in window.status.message.text()
     assert names(window) == before and not window.editor.stack.canUndo()
+
+
+def test_each_wire_that_is_pasted_is_led_once(window, qtbot, monkeypatch):
+    led, route = [], WireItem.route
+
+    def counted(item, *way):
+        led.append(item.wire)
+        route(item, *way)
+
+    monkeypatch.setattr(WireItem, "route", counted)
+    copied(window, qtbot)
+    there = set(window.editor.graph.wires)
+    qtbot.keyClick(window.canvas, KEY.Key_V, CTRL)
+    assert sorted(led) == sorted(set(window.editor.graph.wires) - there)

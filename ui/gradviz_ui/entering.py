@@ -53,7 +53,7 @@ class Entering(QObject):
 
     def shows(self, node_id: str) -> bool:
         """Whether a node is among those shown."""
-        return self.members is None or node_id in self.members
+        return not self._chain or self.members is None or node_id in self.members
 
     def shown(self) -> Iterable[str]:
         """The nodes that are shown, in the document's order."""

@@ -97,7 +97,7 @@ class CanvasScene(PlacedScene):
         arranged = self.groups.concerns(change)
         if arranged:
             self.groups.arrange()
-        for wire in change.wired + change.unwired:
+        for wire in change.unwired:
             self._match_wire(wire)
         for node in change.added + change.removed:
             self._match_card(node.id)
@@ -105,6 +105,8 @@ class CanvasScene(PlacedScene):
             self._match_wire(wire)
         moved = {a.id for _, a in change.replaced if a.id in graph.nodes}
         resized = moved | {w.target for w in change.wired + change.unwired}
+        # Their cards were made from what is there now.
+        resized -= {n.id for n in change.added}
         shown = {self.groups.shown_id(i) for i in resized}
         settled = self._refresh(shown & self.cards.keys())
         self.reroute(other & self.cards.keys())
