@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from gradviz.files.disk import read_bytes, write_text
 from gradviz.files.errors import FileError
 from gradviz.files.reading import loads
 from gradviz.files.schema import EXTENSION
-from gradviz.files.writing import dumps
+from gradviz.files.writing import parts
 from gradviz.graph.document import Graph
 from gradviz.graph.guards import is_mapping
 
@@ -33,8 +34,18 @@ class Recovery:
     changed: float
 
 
-def write(graph: Graph, folder: Path, key: str, document: Path | None = None) -> Path:
-    """Write the recovery copy of a document; ``key`` tells unsaved documents apart."""
+Pace = Callable[[Iterable[str]], Iterable[str]]
+"""Goes through the pieces of a text, perhaps slowly, or raises to give up."""
+
+
+def write(
+    graph: Graph, folder: Path, key: str, document: Path | None = None, pace: Pace = iter
+) -> Path:
+    """Write the recovery copy of a document; ``key`` tells unsaved documents apart.
+
+    ``pace`` is given what is written before anything is, piece by piece.
+    """
+    text = "".join(pace(parts(graph)))
     place = copy_path(folder, key, document)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,7 +53,7 @@ def write(graph: Graph, folder: Path, key: str, document: Path | None = None) ->
         raise FileError(f"{folder.name}: no recovery copy can be kept: {wrong.strerror}") from None
     origin = None if document is None else str(document.absolute())
     write_text(json.dumps({"document": origin}), place.with_suffix(".origin"))
-    write_text(dumps(graph), place)
+    write_text(text, place)
     return place
 
 

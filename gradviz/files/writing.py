@@ -7,7 +7,7 @@ line of its own, so that a difference between two files reads as the edit that m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gradviz.files.encoding import encode, encode_number, encode_plain
@@ -19,12 +19,28 @@ from gradviz.graph.groups import Group, GroupPort
 from gradviz.graph.guards import is_list, is_mapping
 from gradviz.graph.scenery import Box, Frame, Note, Point
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 WIDTH = 88
 """Lists and objects of workspaces longer than this are spread over several lines."""
 
 
 def dumps(graph: Graph) -> str:
     """The text of a ``.gradviz`` file."""
+    return "".join(parts(graph))
+
+
+def parts(graph: Graph) -> Iterator[str]:
+    """The text of a ``.gradviz`` file, a field, a node or a wire at a time."""
+    start = "{\n"
+    for name, texts in named_texts(graph):
+        yield f'{start}  "{name}": '
+        yield from texts
+        start = ",\n"
+    yield "\n}\n"
+
+
+def named_texts(graph: Graph) -> list[tuple[str, Iterable[str]]]:
+    """What stands under each name of a file, in pieces."""
     nodes = sorted(graph.nodes.values(), key=lambda n: id_key(n.id))
     settings = graph.settings
     output = settings.output if settings.output in graph.nodes else None
@@ -38,22 +54,20 @@ def dumps(graph: Graph) -> str:
     }
     marks = [bookmark_text(graph, mark) for mark in settings.bookmarks]
     watches = [i for i in settings.watches if i in graph.nodes]
-    fields = [
-        ("format", str(FORMAT)),
-        ("title", line(settings.title)),
-        ("description", line(settings.description)),
+    return [
+        ("format", (str(FORMAT),)),
+        ("title", (line(settings.title),)),
+        ("description", (line(settings.description),)),
         ("nodes", listed(node_text(node) for node in nodes)),
         ("wires", listed(wire_text(w, scenery.dots(graph, w)) for w in graph.wires)),
         *((name, listed(texts)) for name, texts in rare.items() if texts),
-        *([("flow", line(settings.flow))] if settings.flow != "right" else []),
-        ("output", line(output)),
-        ("descent", block(encode_plain(settings.descent))),
-        ("view", block(encode_plain(settings.view))),
-        *([("watches", line(watches))] if watches else []),
+        *([("flow", (line(settings.flow),))] if settings.flow != "right" else []),
+        ("output", (line(output),)),
+        ("descent", (block(encode_plain(settings.descent)),)),
+        ("view", (block(encode_plain(settings.view)),)),
+        *([("watches", (line(watches),))] if watches else []),
         *([("bookmarks", listed(marks))] if marks else []),
     ]
-    return "{\n" + ",\n".join(f'  "{name}": {text}' for name, text in fields) + "\n}\n"
-
 
 def bookmark_text(graph: Graph, mark: Bookmark) -> str:
     """A bookmark, on one line; of a group that is gone meanwhile it says nothing."""
@@ -65,7 +79,7 @@ def bookmark_text(graph: Graph, mark: Bookmark) -> str:
 
 def line(value: Any) -> str:
     """JSON on one line."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return ENCODER.encode(value)
 
 
 def block(value: Any, indent: str = "  ") -> str:
@@ -83,16 +97,21 @@ def block(value: Any, indent: str = "  ") -> str:
     return f"{ends[0]}\n{inner}" + f",\n{inner}".join(rows) + f"\n{indent}{ends[1]}"
 
 
-def listed(items: Iterable[str]) -> str:
-    """A list with each item beginning a line."""
-    text = ",\n    ".join(items)
-    return f"[\n    {text}\n  ]" if text else "[]"
+def listed(items: Iterable[str]) -> Iterator[str]:
+    """A list with each item beginning a line, an item at a time."""
+    start = "["
+    for item in items:
+        yield f"{start}\n    {item}"
+        start = ","
+    yield "[]" if start == "[" else "\n  ]"
 
 
 def node_text(node: Node) -> str:
     """A node: what it is on the first line, then each setting."""
-    named = (("id", node.id), ("op", node.op), ("name", node.name), ("at", short(node.position)))
-    lines = ["  " + ", ".join(f'"{k}": {line(v)}' for k, v in named)]
+    named = ", ".join(
+        f'"{k}": {line(v)}' for k, v in (("id", node.id), ("op", node.op), ("name", node.name))
+    )
+    lines = [f'  {named}, "at": {pair(node.position)}']
     if node.colour:
         lines.append(f'      "colour": {line(node.colour)}')
     if node.attrs:
@@ -107,13 +126,12 @@ def node_text(node: Node) -> str:
 
 def wire_text(wire: Wire, dots: Iterable[Point]) -> str:
     """A wire and the dots that it is led through, on one line."""
-    entry: dict[str, Any] = {"from": wire.source, "to": wire.target, "port": wire.port}
+    text = f'{{"from": {line(wire.source)}, "to": {line(wire.target)}, "port": {wire.port}'
     if wire.output:
-        entry["output"] = wire.output
-    led = [short(dot) for dot in dots]
-    if led:
-        entry["dots"] = led
-    return line(entry)
+        text += f', "output": {wire.output}'
+    if led := ", ".join(map(pair, dots)):
+        text += f', "dots": [{led}]'
+    return text + "}"
 
 
 def box_text(box: Box) -> str:
@@ -128,6 +146,12 @@ def box_text(box: Box) -> str:
 def short(point: Point) -> list[float]:
     """Two numbers, those that are whole without a point."""
     return [int(v) if v.is_integer() else v for v in point]
+
+
+def pair(point: Point) -> str:
+    """Two finite numbers as JSON."""
+    x, y = short(point)
+    return f"[{x!r}, {y!r}]"
 
 
 def group_text(group: Group) -> str:

@@ -12,11 +12,15 @@ from platformdirs import user_data_path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from gradviz.files import FileError, autosave
+from gradviz.graph.pieces import snapshot
 
+from .copy_worker import CopyWorker
 from .editor import Editor
 
 EVERY: Final = 15_000
 """Milliseconds after an edit before it is in the copy."""
+LOOK_MS: Final = 30
+"""How often the thread that writes is asked whether it is done."""
 
 
 def recovery_folder() -> Path:
@@ -35,7 +39,10 @@ class Autosave(QObject):
         self._lock: QLockFile | None = None
         self._copy: Path | None = None
         self._soon = QTimer(self, singleShot=True, interval=EVERY)
-        self._soon.timeout.connect(self.write)
+        self._soon.timeout.connect(self.write_beside)
+        self._worker: CopyWorker | None = None
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._look_in)
         editor.stack.indexChanged.connect(self._edited)
         editor.stack.cleanChanged.connect(self._edited)
         editor.replaced.connect(self.forget)
@@ -46,15 +53,43 @@ class Autosave(QObject):
         elif not self._soon.isActive():
             self._soon.start()
 
-    def write(self) -> None:
-        """Write the copy now; where none can be kept, say so."""
+    def write_beside(self) -> None:
+        """Begin to write the copy on another thread; where none can be kept, say so.
+
+        While one is being written, the next waits for its turn.
+        """
+        if self._worker is not None:
+            self._soon.start()
+            return
         try:
             self._hold()
-            self._copy = autosave.write(
-                self._editor.graph, self.folder, "document", self._editor.path
-            )
         except FileError as problem:
             self._editor.refused.emit(str(problem))
+            return
+        self._worker = CopyWorker(snapshot(self._editor.graph), self.folder, self._editor.path)
+        self._worker.start()
+        self._look.start()
+
+    def write(self) -> None:
+        """Write the copy, and return when it is there; where none can be kept, say so."""
+        self._wait()
+        self.write_beside()
+        self._wait()
+
+    def _wait(self) -> None:
+        if self._worker is not None:
+            self._worker.hurry()
+            self._look_in()
+
+    def _look_in(self) -> None:
+        worker = self._worker
+        if worker is None or worker.is_alive():
+            return
+        self._worker = None
+        self._look.stop()
+        self._copy = worker.copy or self._copy
+        if worker.problem:
+            self._editor.refused.emit(worker.problem)
 
     def _hold(self) -> None:
         if self._lock is None:
@@ -69,6 +104,9 @@ class Autosave(QObject):
     def forget(self) -> None:
         """Remove the copy: the document is saved, or gone on purpose."""
         self._soon.stop()
+        if self._worker is not None:
+            self._worker.dropped = True
+            self._wait()
         if self._copy is not None:
             autosave.remove(self._copy)
             self._copy = None
