@@ -1,5 +1,6 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 
 from gradviz_ui.actions import ACTIONS
 from gradviz_ui.chooser import ROW
@@ -50,3 +51,31 @@ def test_a_click_does_it(window, palette, qtbot):
 def test_it_gives_the_focus_back(window, palette, qtbot):
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     qtbot.waitUntil(window.canvas.hasFocus)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("save", "save"), ("group", "group"), ("find", "find"), ("undo", "undo")]
+)
+def test_what_is_called_so_comes_before_what_is_described_so(typed, first):
+    assert found(typed)[0].id == first
+
+
+def test_strewn_letters_are_not_offered_where_others_are_side_by_side():
+    assert "distribute_down" not in {action.id for action in found("save")}
+    assert "tidy_selection" in {action.id for action in found("tdyslct")}
+
+
+def test_rows_that_come_under_a_resting_pointer_are_not_chosen(window, qtbot):
+    place = window.mapToGlobal(window.rect().center()) - QPoint(0, window.height() // 2 - 200)
+    QCursor.setPos(place)
+    window.open_palette()
+    palette = window._palette
+    viewport = palette.list.viewport()
+    resting = viewport.mapFromGlobal(place)
+    assert viewport.rect().contains(resting)
+    qtbot.mouseMove(viewport, resting)
+    assert palette.list.currentRow() == 0
+    qtbot.mouseMove(viewport, resting + QPoint(0, 1))
+    row = palette.list.indexAt(resting + QPoint(0, 1)).row()
+    enabled = palette.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert row > 0 and palette.list.currentRow() == (row if enabled else 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .main_window import MainWindow
 
 ROW = Qt.ItemDataRole.UserRole
+ENABLED = Qt.ItemFlag.ItemIsEnabled
 WIDTH = 560
 HEIGHT = 34
 MOST_ROWS = 10
@@ -91,6 +92,7 @@ class Chooser(QFrame):
         super().__init__(window)
         self._window = window
         self._before: QWidget | None = None
+        self._pointer = QCursor.pos()
         self.setObjectName("chooser")
         self.field = QLineEdit()
         self.field.setFont(ui_font(14))
@@ -109,7 +111,7 @@ class Chooser(QFrame):
         layout.addWidget(self.list)
         self.field.textEdited.connect(self._search)
         self.field.installEventFilter(self)
-        self.list.itemEntered.connect(self.list.setCurrentItem)
+        self.list.viewport().installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.choose())
         source().changed.connect(self._dress)
         self._dress()
@@ -135,6 +137,7 @@ class Chooser(QFrame):
     def open(self, typed: str = "") -> None:
         """Show what is offered, ready to type."""
         self._before = self._window.focusWidget()
+        self._pointer = QCursor.pos()
         self.field.setText(typed)
         self.field.selectAll()
         self._search(typed)
@@ -148,7 +151,7 @@ class Chooser(QFrame):
             item = QListWidgetItem(row.text)
             item.setData(ROW, row)
             if not row.enabled:
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+                item.setFlags(item.flags() & ~ENABLED)
             self.list.addItem(item)
         self._move(1, start=-1)
         rows = max(1, min(MOST_ROWS, self.list.count()))
@@ -162,14 +165,14 @@ class Chooser(QFrame):
         row = self.list.currentRow() if start is None else start
         for _ in range(count):
             row = (row + by) % count
-            if self.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled:
+            if self.list.item(row).flags() & ENABLED:
                 self.list.setCurrentRow(row)
                 return
 
     def choose(self) -> None:
         """Do what is under the mark."""
         item = self.list.currentItem()
-        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
+        if item is not None and item.flags() & ENABLED:
             row: Row = item.data(ROW)
             self.leave()
             self.take(row.value)
@@ -180,7 +183,18 @@ class Chooser(QFrame):
         if self._before is not None and self._before.isVisible():
             self._before.setFocus()
 
+    def _follow(self, event: QMouseEvent) -> None:
+        """Mark the row under the pointer where that was moved, not where rows came under it."""
+        place, item = event.globalPosition().toPoint(), self.list.itemAt(event.position().toPoint())
+        if place != self._pointer and item is not None and item.flags() & ENABLED:
+            self.list.setCurrentItem(item)
+        self._pointer = place
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.list.viewport():
+            if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+                self._follow(event)
+            return False
         if event.type() == QEvent.Type.FocusOut:
             self.hide()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

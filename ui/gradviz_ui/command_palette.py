@@ -12,18 +12,27 @@ from .matching import match_score
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-LEAST = 500
-"""How well the name of a layer must fit: letters in any place would fit too many."""
+LEAST, WHOLE = 400, 1000
+"""How well a name must fit, where another has the letters whole: in any place many have them."""
+
+
+def score(typed: str, action: Action) -> int:
+    """How well an action fits: what it is called before its menu, and the words for it last."""
+    named = 2 * match_score(typed, action.text)
+    return max(
+        named, match_score(typed, f"{action.menu} {action.text}"),
+        match_score(typed, action.words) // 2,
+    )  # fmt: skip
 
 
 def found(typed: str) -> list[Action]:
-    """The actions that fit what was typed, the best first; all of them for nothing."""
-    scored = [
-        (max(match_score(typed, f"{a.menu} {a.text}"), match_score(typed, a.words) - 8), -i, a)
-        for i, a in enumerate(ACTIONS)
-        if a.id != "palette"
-    ]
-    fitting = [entry for entry in scored if entry[0] > 0]
+    """The actions that fit what was typed, the best first; all of them for nothing.
+
+    Letters that are strewn about a name count only where nothing has them side by side.
+    """
+    scored = [(score(typed, a), -i, a) for i, a in enumerate(ACTIONS) if a.id != "palette"]
+    best = max(value for value, *_ in scored)
+    fitting = [entry for entry in scored if entry[0] > (LEAST if best >= WHOLE else 0)]
     return [action for *_, action in sorted(fitting, key=lambda entry: entry[:2], reverse=True)]
 
 
