@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor
 
 from gradviz.program import formula
 from gradviz_ui.canvas.choices import Situation, choices
@@ -165,3 +166,17 @@ def test_a_formula_feeds_the_input_whose_wire_was_let_go(view, editor, hand, qtb
     qtbot.keyClicks(popup.field, "theta1 * k")
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     assert "tanh = tanh(theta1 * k)" in formula(editor.graph).splitlines()
+
+
+def test_an_operator_goes_on_from_the_selected_node_beside_it(view, editor, hand, qtbot):
+    hand.click(hand.title("J"))
+    QCursor.setPos(view.viewport().mapToGlobal(hand.at(hand.title("J"))))
+    qtbot.keyClick(typed(view, qtbot, "*2").field, Qt.Key.Key_Return)
+    qtbot.keyClick(typed(view, qtbot, "**2").field, Qt.Key.Key_Return)
+    lines = formula(editor.graph).splitlines()
+    assert "pow = (J * 2) ** 2" in lines
+    assert editor.selection == {editor.graph.named("pow").id}
+    lefts = [hand.card(name).body().left() for name in ("J", "mul", "pow")]
+    assert lefts == sorted(lefts) and lefts[1] > hand.card("J").body().right()
+    shown = view.mapFromScene(hand.card("pow").body()).boundingRect()
+    assert view.viewport().rect().contains(shown)

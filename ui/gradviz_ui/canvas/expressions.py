@@ -26,7 +26,8 @@ PLAIN = {"^": "**", "²": "**2", "³": "**3", "·": "*", "×": "*", "÷": "/", "
 def looks_typed(typed: str) -> bool:
     """Whether a text is meant as a formula."""
     text = typed.strip()
-    return len(text) > 2 and SIGNS.search(text) is not None
+    whole = len(text) > 2 or (FIRST.match(text) is not None and text[-1:].isalnum())
+    return whole and SIGNS.search(text) is not None
 
 
 def expression(graph: Graph, typed: str, pulled: Plug | None = None) -> Choice:
@@ -47,6 +48,12 @@ def expression(graph: Graph, typed: str, pulled: Plug | None = None) -> Choice:
     parts += ["new: " + ", ".join(news)] if news else []
     doc = " · ".join(parts) or "A leaf of these numbers"
     return Choice("", text, f"{doc}.", "ƒ", "elem", formula=text)
+
+
+def gone_on_from(editor: Editor, typed: str, pulled: Plug | None) -> Plug | None:
+    """What a text goes on from: what was pulled, else after an operator the one node selected."""
+    alone = pulled is None and len(editor.selection) == 1 and FIRST.match(typed.strip())
+    return Plug(min(editor.selection), 0, True) if alone else pulled
 
 
 def plain(text: str) -> str:
@@ -90,7 +97,7 @@ def add_expression(
     link: Plug | None = None,
     wire: Wire | None = None,
 ) -> bool:
-    """Add the nodes of a formula as one undoable step, and select them.
+    """Add the nodes of a formula as one undoable step, and select its result.
 
     ``link`` is the input that takes the result, and ``wire`` one that they are put in the
     middle of.
@@ -108,9 +115,10 @@ def add_expression(
     done = editor.perform(Batch(edits, f"Add {formula}"))
     if done:
         onward = Plug(wire.target, wire.port, False) if wire is not None else link
+        result = result_of(nodes, edits)
         if onward is not None and not onward.output:
-            take_result(editor, result_of(nodes, edits), onward)
-        editor.select({n.id for n in nodes})
+            take_result(editor, result, onward)
+        editor.select({result})
     editor.stack.endMacro()
     return done
 

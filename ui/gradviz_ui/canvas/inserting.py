@@ -17,8 +17,8 @@ from .content import plan_for
 from .metrics import PORT_TOP, WIDTH
 
 Position = tuple[float, float]
-ROOM, GAP = 90.0, 14.0
-"""The height of a new card, about, and how far from others it is put."""
+BREADTH, ROOM, GAP = 200.0, 90.0, 14.0
+"""The size of a new card, about, which mostly waits for inputs, and how far from others it is."""
 
 
 def settings_of(choice: Choice) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def corner(editor: Editor, place: QPointF, link: Plug | None) -> Position:
 
 
 def clear_of_cards(
-    editor: Editor, x: float, y: float, wide: float = WIDTH, high: float = ROOM
+    editor: Editor, x: float, y: float, wide: float = BREADTH, high: float = ROOM
 ) -> Position:
     """That place, or the next one below it where new cards so wide and high lie on no other."""
     beside = [

@@ -128,6 +128,8 @@ class Overlays:
         else:
             insert(self._view.editor, choice, self._place, self._link)
         self._view.setFocus()
+        for node_id in self._view.editor.selection:
+            self._view.ensure_seen(self._view.canvas.groups.card_of(node_id).body())
 
     def _links(self) -> tuple[Plug, ...]:
         """The ports whose wire was let go: all that the port of a group's card stands for."""

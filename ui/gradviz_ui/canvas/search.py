@@ -26,7 +26,7 @@ from ..theme import current, qcolor, source, ui_font
 from ..widgets import text
 from .choices import Choice, Situation, choices, number_typed
 from .connecting import Plug
-from .expressions import expression, looks_typed
+from .expressions import expression, gone_on_from, looks_typed
 from .painting import mark_font
 
 WIDTH = 316
@@ -146,7 +146,8 @@ class SearchPopup(QFrame):
         said = nothing(typed, self._now.inputs_only)
         if looks_typed(typed) and number_typed(typed) is None:
             try:
-                found.insert(0, expression(self._editor.graph, typed, self._pulled))
+                plug = gone_on_from(self._editor, typed, self._pulled)
+                found.insert(0, expression(self._editor.graph, typed, plug))
             except (FormulaError, GraphError) as problem:
                 said = f"As a formula: {problem}."
         self.results.clear()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -28,6 +28,7 @@ from .pointing import PointedView
 from .pulse import Pulse
 from .tidy import MANY, Tidying
 from .touching import STEP
+from .wanted import wanted_place
 
 
 class CanvasView(PointedView):
@@ -82,8 +83,8 @@ class CanvasView(PointedView):
         stack.endMacro()
 
     def search(self) -> None:
-        """Open the search for operations where a menu was asked for, at the pointer, or in the
-        middle; from a wire's menu, for what goes onto that wire."""
+        """Open the search for operations where a menu was asked for, at the pointer, or beside
+        the selected card; from a wire's menu, for what goes onto that wire."""
         aimed, self.aimed = self.aimed, None
         if aimed is not None and len(self.pointed) == 1:
             self.overlays.search_on(aimed, self.pointed[0])
@@ -91,18 +92,12 @@ class CanvasView(PointedView):
         if aimed is not None:
             self.overlays.search_at(aimed)
             return
-        self.overlays.search_at(self._pointed_place())
-
-    def _pointed_place(self) -> QPoint:
-        """Where the pointer is over the viewport; its middle where it is elsewhere."""
-        place = self.viewport().mapFromGlobal(self.cursor().pos())
-        over = self.underMouse() and self.viewport().rect().contains(place)
-        return place if over else self.viewport().rect().center()
+        self.overlays.search_at(wanted_place(self))
 
     def wanted_place(self) -> QPointF:
         """The point of the scene where a menu was asked for, else the pointer's, or the middle."""
         aimed, self.aimed = self.aimed, None
-        return self.scene_point(QPointF(self._pointed_place() if aimed is None else aimed))
+        return self.scene_point(QPointF(wanted_place(self) if aimed is None else aimed))
 
     def disconnect_pointed(self) -> None:
         """Take away the wires that a menu was asked for."""
