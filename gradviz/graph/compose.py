@@ -175,8 +175,9 @@ def starting_attrs(spec: Op) -> dict[str, Any]:
         one = np.array(1.0, get_default_dtype().numpy)
         return {"data": one, "requires_grad": True, **SLIDER}
     shown: Mapping[str, Any] = spec.examples[0].attrs if spec.examples else {}
-    needed = [a.name for a in spec.attrs if a.name not in spec.defaults]
-    return {n: shown[n] for n in needed if n in shown}
+    needed = [a for a in spec.attrs if a.name not in spec.defaults and a.name in shown]
+    # An example's dimension 1 is its last one, and -1 is that of any other tensor too.
+    return {a.name: -1 if a.kind == "dim" and shown[a.name] == 1 else shown[a.name] for a in needed}
 
 
 def delete(graph: Graph, ids: Collection[str]) -> Batch:

@@ -142,3 +142,13 @@ def test_space_and_drag_pans_and_selects_nothing(view, editor, hand, qtbot):
     qtbot.keyRelease(view, Qt.Key.Key_Space)
     assert view.scene_point(QPointF(0, 0)).x() != before.x()
     assert not editor.selection
+    assert not view.overlays.popup.isVisible()
+
+
+def test_space_alone_opens_the_search(view, editor, qtbot):
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    popup = view.overlays.popup
+    assert popup.isVisible() and popup.field.hasFocus()
+    qtbot.keyClicks(popup.field, "tanh")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    assert editor.graph.named("tanh") is not None

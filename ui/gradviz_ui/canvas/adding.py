@@ -21,6 +21,7 @@ from ..editor import Editor
 from ..importing import ask_columns, import_files
 from .connecting import Plug
 from .inserting import can_take, corner
+from .onto_wire import room_for_new
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
@@ -54,7 +55,8 @@ def put(
     if layer is not None:
 
         def take(layer: Layer, graph: Graph) -> None:
-            add_piece(editor, graph, place, links, wire, together=layer.together)
+            with room_for_new(view.canvas, "" if wire is None else f"Insert {layer.name}"):
+                add_piece(editor, graph, place, links, wire, together=layer.together)
 
         where = view.mapFromScene(place)
         overlays.layer_form.open_at(where, layer, given_by(editor, links), take)
@@ -66,7 +68,8 @@ def put(
     except FileError as problem:
         editor.refused.emit(str(problem))
         return True
-    add_piece(editor, piece, place, links, wire)
+    with room_for_new(view.canvas, "" if wire is None else f"Insert {kept}"):
+        add_piece(editor, piece, place, links, wire)
     return True
 
 

@@ -16,6 +16,7 @@ from ..importing import ask_columns, can_import, import_files, replace_leaf
 from .choices import of_op
 from .inserting import insert
 from .items import CardItem
+from .onto_wire import wire_below
 
 if TYPE_CHECKING:
     from .view import CanvasView
@@ -43,11 +44,16 @@ def leaf_at(view: CanvasView, place: QPointF) -> str | None:
 def drop(view: CanvasView, dropped: QMimeData, place: QPointF) -> bool:
     """Put it into the document at a point of the scene; False where nothing can be."""
     name = dropped.data(MIME).toStdString()
+    wire = wire_below(view.canvas, place) if name else None
     if name in OPS:
-        insert(view.editor, of_op(OPS[name]), place)
+        choice = of_op(OPS[name])
+        if wire is not None and OPS[name].ports:
+            view.overlays.insert_on(choice, place, wire)
+        else:
+            insert(view.editor, choice, place)
         return True
     if name:
-        view.overlays.put(name, place)
+        view.overlays.put(name, place, wire)
         return True
     paths = files_of(dropped)
     if not paths:

@@ -7,7 +7,7 @@ from ..widgets import text
 
 WAYS = (
     "Type a formula above, such as  J = theta1 ** 2 + theta2 ** 2",
-    "Double-click here, or press Tab, to add an operation",
+    "Double-click here, or press Space or Tab, to add an operation",
     "Drag an operation in from the library",
 )
 

@@ -31,7 +31,7 @@ FIXED = {
     "Home": "fits the graph", "F": "fits the graph", "0": "shows natural size",
     "+": "zooms in", "=": "zooms in", "-": "zooms out",
     "Return": "edits what is selected", "Enter": "edits what is selected",
-    "Esc": "cancels what is in progress", "Space": "moves the view with a drag",
+    "Esc": "cancels what is in progress", "Space": "searches; moves the view with a drag",
     "Shift+Tab": "leaves the canvas",
 }  # fmt: skip
 """Keys that always mean the same on the canvas, and what they do there."""

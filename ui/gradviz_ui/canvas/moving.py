@@ -18,6 +18,7 @@ from .gestures import START, Gesture, Pointer
 from .group_frame import FrameItem
 from .guides import Aligner, Guides, paint_guides
 from .items import CardItem, at
+from .onto_wire import OntoWire
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
@@ -126,6 +127,7 @@ class MoveAll(Gesture):
         chosen = self.editor.selection, self.editor.boxes.ids
         self._load = Moved(self.canvas, *(chosen if any(chosen) else (self._nodes, self._boxes)))
         self._area, self._by = self._load.area(), QPointF()
+        self._onto = OntoWire(self.canvas, () if self._load.boxes else self._load.nodes)
         shown = view.mapToScene(view.viewport().rect()).boundingRect()
         self._aligner = Aligner(self._load.others(shown))
 
@@ -144,17 +146,20 @@ class MoveAll(Gesture):
         if not (self._moving or far):
             return
         self._moving = True
-        self._by = self._drawn(to, to.scene - self.start.scene)
+        free = self._held_off(to)
+        self._by = self._drawn(to.scene - self.start.scene, free)
+        self._onto.look(None if free else self._area.translated(self._by))
         self._load.show(self._by)
         self.view.viewport().update()
 
-    def _drawn(self, to: Pointer, by: QPointF) -> QPointF:
-        """The way to go, a little longer or shorter where something then lies in line.
-
-        Alt or Ctrl, pressed once it moves, holds that off.
-        """
+    def _held_off(self, to: Pointer) -> bool:
+        """Whether Alt or Ctrl, pressed once it moves, holds off what draws it anywhere."""
         held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
-        if to.keys & held and not self.start.keys & held:
+        return bool(to.keys & held and not self.start.keys & held)
+
+    def _drawn(self, by: QPointF, free: bool) -> QPointF:
+        """The way to go, a little longer or shorter where something then lies in line."""
+        if free:
             self._guides = Guides(QPointF())
             return QPointF(round(by.x()), round(by.y()))
         there = self._area.translated(by)
@@ -167,8 +172,8 @@ class MoveAll(Gesture):
                 self.editor.boxes.choose(self._boxes, self._nodes)
             return
         edit = self._load.edit(self._by)
-        if edit.edits:
-            self.editor.perform(edit)
+        if edit.edits or self._onto.wire is not None:
+            self._onto.drop(edit)
         self._load.put_down()
 
     def cancel(self) -> None:
@@ -177,4 +182,5 @@ class MoveAll(Gesture):
         self._load.put_down()
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
+        self._onto.paint(painter, theme)
         paint_guides(painter, self._guides, theme, self.view.zoom)

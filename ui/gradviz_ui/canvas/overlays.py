@@ -33,6 +33,7 @@ from .layer_form import LayerForm
 from .legend import SizeLegend
 from .metrics import Box
 from .note_editor import NoteEditor
+from .onto_wire import room_for_new
 from .overview import SIZE, Overview
 from .painting import literal_rect
 from .port_form import PortForm
@@ -122,9 +123,13 @@ class Overlays:
             put(self, self._view, choice.key, self._place, self._links(), self._wire)
             return
         if choice.formula:
-            add_expression(self._view.editor, choice.formula, self._place, self._link, self._wire)
+            label = "" if self._wire is None else f"Add {choice.formula}"
+            with room_for_new(self._view.canvas, label):
+                add_expression(
+                    self._view.editor, choice.formula, self._place, self._link, self._wire
+                )
         elif self._wire is not None:
-            insert_on(self._view.editor, choice, self._place, self._wire)
+            self.insert_on(choice, self._place, self._wire)
         else:
             insert(self._view.editor, choice, self._place, self._link)
         self._view.setFocus()
@@ -140,10 +145,18 @@ class Overlays:
         ends = card.ends(card.index_of(link.node, link.port), output=False)
         return tuple(Plug(node, port, False) for node, port in ends)
 
-    def put(self, key: str, place: QPointF | None = None) -> None:
-        """Put in what a key names (see `gradviz_ui.additions`): there, or in the middle."""
+    def insert_on(self, choice: Choice, place: QPointF, wire: Wire) -> None:
+        """Add a node in the middle of a wire, for which its neighbours make room."""
+        with room_for_new(self._view.canvas, f"Insert {choice.op}"):
+            insert_on(self._view.editor, choice, place, wire)
+
+    def put(self, key: str, place: QPointF | None = None, wire: Wire | None = None) -> None:
+        """Put in what a key names (see `gradviz_ui.additions`): there, or in the middle.
+
+        ``wire`` is one in whose middle it goes.
+        """
         middle = QPointF(self._view.viewport().rect().center()) - QPointF(90, 60)
-        put(self, self._view, key, place or self._view.scene_point(middle), ())
+        put(self, self._view, key, place or self._view.scene_point(middle), (), wire)
 
     def edit_ports(self, group_id: str) -> None:
         """List the ports of a group, beside its card, or in the corner from inside."""

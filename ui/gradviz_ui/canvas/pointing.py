@@ -44,6 +44,8 @@ class PointedView(NavigableView):
         """What the pointer was last seen to rest on."""
         self.hand = False
         """Whether a drag pans, as while Space is held."""
+        self.panned = False
+        """Whether one did since Space was pressed."""
         self.overlays = Overlays(self)
         editor.replaced.connect(self.drop_gesture)
 
@@ -83,6 +85,7 @@ class PointedView(NavigableView):
         at, button = self._pointer(event), event.button()
         left = button == Qt.MouseButton.LeftButton
         if button == Qt.MouseButton.MiddleButton or (self.hand and left):
+            self.panned = True
             self._begin(Pan(self, at))
         elif left and at.keys & Qt.KeyboardModifier.AltModifier:
             self._begin(Cut(self, at))

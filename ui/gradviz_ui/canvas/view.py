@@ -146,13 +146,17 @@ class CanvasView(PointedView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
+            self.panned &= event.isAutoRepeat()
             self.hand = True
         elif not keys.handle(self, event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.hand = False
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self.hand:
+            return
+        self.hand = False
+        if not self.panned and self.gesture is None:
+            self.search()
 
     def event(self, event: QEvent) -> bool:
         # Tab is the search's; the shortcuts of panels lead away from here.
