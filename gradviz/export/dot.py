@@ -7,8 +7,7 @@ import json
 from gradviz.export.captions import captions
 from gradviz.export.surroundings import outline, pale, tint
 from gradviz.graph import Graph
-from gradviz.graph.decorating import box
-from gradviz.graph.scenery import Frame
+from gradviz.graph.scenery import Box, Note
 
 
 def dot(graph: Graph) -> str:
@@ -18,34 +17,27 @@ def dot(graph: Graph) -> str:
     """
     way = "TB" if graph.settings.flow == "down" else "LR"
     head = '  node [shape=box, style=rounded, fontname="Inter"];'
-    lines = ["digraph {", f"  rankdir={way};", head]
     said = captions(graph)
-    for depth, kind, key in outline(graph):
-        indent = "  " * (depth + 1)
-        if kind == "close":
-            lines.append(f"{indent}}}")
-        elif kind == "node":
-            title, state = said[key]
-            extra = coloured(graph.node(key).colour)
-            lines.append(f"{indent}{key} [label={quoted(title + chr(10) + state)}{extra}];")
-        else:
-            lines += [indent + line for line in box_lines(graph, key)]
-    for wire in graph.wires:
-        lines.append(f"  {wire.source} -> {wire.target};")
-    return "\n".join([*lines, "}"]) + "\n"
+
+    def node(key: str) -> str:
+        label = quoted("\n".join(said[key]))
+        return f"{key} [label={label}{coloured(graph.node(key).colour)}];"
+
+    wires = (f"  {wire.source} -> {wire.target};" for wire in graph.wires)
+    body = [*outline(graph, node, box_lines, "}"), *wires]
+    return "\n".join(["digraph {", f"  rankdir={way};", head, *body, "}"]) + "\n"
 
 
-def box_lines(graph: Graph, key: str) -> list[str]:
-    """The beginning of a frame, or a note."""
-    found = box(graph, key)
+def box_lines(box: Box) -> list[str]:
+    """A note, or the beginning of a frame."""
+    if isinstance(box, Note):
+        extra = coloured(box.colour).replace("rounded,", "")
+        return [f'"note_{box.id}" [shape=note, label={quoted(box.text)}{extra}];']
     ground = " style=rounded;"
-    if found.colour:
-        fill, edge = pale(found.colour), tint(found.colour)
+    if box.colour:
+        fill, edge = pale(box.colour), tint(box.colour)
         ground = f' style="rounded,filled"; fillcolor="{fill}"; color="{edge}";'
-    if isinstance(found, Frame):
-        return [f'subgraph "cluster_{key}" {{', f"  label={quoted(found.title)};{ground}"]
-    extra = coloured(found.colour).replace("rounded,", "")
-    return [f'"note_{key}" [shape=note, label={quoted(found.text)}{extra}];']
+    return [f'subgraph "cluster_{box.id}" {{', f"  label={quoted(box.title)};{ground}"]
 
 
 def coloured(colour: str) -> str:

@@ -7,8 +7,7 @@ from html import escape
 from gradviz.export.captions import captions
 from gradviz.export.surroundings import outline, pale, tint
 from gradviz.graph import Graph
-from gradviz.graph.decorating import box
-from gradviz.graph.scenery import Frame, boxes
+from gradviz.graph.scenery import Box, Note, boxes
 
 
 def mermaid(graph: Graph) -> str:
@@ -16,19 +15,14 @@ def mermaid(graph: Graph) -> str:
 
     Mermaid leads the wires itself, so dots on them are left out.
     """
-    lines = ["flowchart TB" if graph.settings.flow == "down" else "flowchart LR"]
+    way = "TB" if graph.settings.flow == "down" else "LR"
     said = captions(graph)
-    for depth, kind, key in outline(graph):
-        indent = "  " * (depth + 1)
-        if kind == "close":
-            lines.append(f"{indent}end")
-        elif kind == "node":
-            title, state = said[key]
-            lines.append(f'{indent}{key}["{escape(title)}<br/>{escape(state)}"]')
-        else:
-            lines.append(indent + box_line(graph, key))
-    for wire in graph.wires:
-        lines.append(f"  {wire.source} --> {wire.target}")
+
+    def node(key: str) -> str:
+        return f'{key}["{"<br/>".join(map(escape, said[key]))}"]'
+
+    lines = [f"flowchart {way}", *outline(graph, node, box_lines, "end")]
+    lines += [f"  {wire.source} --> {wire.target}" for wire in graph.wires]
     colours = {node.id: node.colour for node in graph.nodes.values()}
     colours |= {f"box_{i}": b.colour for i, b in boxes(graph).items()}
     lines += [
@@ -39,9 +33,8 @@ def mermaid(graph: Graph) -> str:
     return "\n".join(lines) + "\n"
 
 
-def box_line(graph: Graph, key: str) -> str:
-    """The beginning of a frame, or a note."""
-    found = box(graph, key)
-    if isinstance(found, Frame):
-        return f'subgraph box_{key}["{escape(found.title) or " "}"]'
-    return f'box_{key}>"{escape(found.text).replace(chr(10), "<br/>")}"]'
+def box_lines(box: Box) -> list[str]:
+    """A note, or the beginning of a frame."""
+    if isinstance(box, Note):
+        return [f'box_{box.id}>"{escape(box.text).replace(chr(10), "<br/>")}"]']
+    return [f'subgraph box_{box.id}["{escape(box.title) or " "}"]']

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from gradviz.export.plot import theme
 from gradviz.graph import Graph
-from gradviz.graph.scenery import Frame, Note, anchor, boxes, far_corner, holds
+from gradviz.graph.scenery import Box, Frame, Note, anchor, boxes, far_corner, holds
 
 
 def frames(graph: Graph) -> list[Frame]:
@@ -37,7 +38,7 @@ def nested(graph: Graph) -> tuple[dict[str, str | None], dict[str, str]]:
     return inside, held
 
 
-def whole(frame: Frame, box: Frame | Note) -> bool:
+def whole(frame: Frame, box: Box) -> bool:
     """Whether a frame holds a frame or a note whole."""
     return holds(frame, box.at) and holds(frame, far_corner(box))
 
@@ -53,19 +54,30 @@ def pale(colour: str) -> str:
     return "#" + "".join(f"{round(255 + (part - 255) * 0.16):02X}" for part in parts)
 
 
-def outline(graph: Graph) -> Iterator[tuple[int, str, str]]:
-    """What stands in what: depth, ``open``, ``close``, ``node`` or ``note``, and the id."""
+def outline(
+    graph: Graph, node: Callable[[str], str], box: Callable[[Box], Iterable[str]], end: str
+) -> Iterator[str]:
+    """The lines of all nodes, frames and notes, those in a frame further in than the frame.
+
+    ``node`` writes a node, ``box`` a note or the beginning of a frame, which ``end`` closes.
+    """
     inside, held = nested(graph)
-    kinds = {i: "frame" if isinstance(box, Frame) else "note" for i, box in boxes(graph).items()}
+    nodes: dict[str | None, list[str]] = defaultdict(list)
+    for node_id in graph.order():
+        nodes[held.get(node_id)].append(node_id)
+    inner: dict[str | None, list[Box]] = defaultdict(list)
+    for each in boxes(graph).values():
+        inner[inside[each.id]].append(each)
 
-    def level(parent: str | None, depth: int) -> Iterator[tuple[int, str, str]]:
-        for box_id, kind in kinds.items():
-            if inside[box_id] == parent and kind == "frame":
-                yield depth, "open", box_id
-                yield from level(box_id, depth + 1)
-                yield depth, "close", box_id
-        yield from ((depth, "node", i) for i in graph.order() if held.get(i) == parent)
-        yield from ((depth, "note", i) for i, kind in kinds.items()
-                    if kind == "note" and inside[i] == parent)  # fmt: skip
+    def level(parent: str | None, indent: str) -> Iterator[str]:
+        for frame in inner[parent]:
+            if isinstance(frame, Frame):
+                yield from (indent + line for line in box(frame))
+                yield from level(frame.id, f"{indent}  ")
+                yield indent + end
+        yield from (indent + node(i) for i in nodes[parent])
+        for note in inner[parent]:
+            if isinstance(note, Note):
+                yield from (indent + line for line in box(note))
 
-    return level(None, 0)
+    return level(None, "  ")
