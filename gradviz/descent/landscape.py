@@ -44,13 +44,18 @@ class Landscape:
     @cached_property
     def finite(self) -> Array:
         """The losses that are numbers."""
-        known = np.isfinite(self.values)
-        return self.values.reshape(-1) if known.all() else self.values[known]
+        return finite_of(self.values)
 
     @cached_property
     def levels(self) -> Array:
         """The heights of its contour lines; see :func:`levels`."""
         return levels(self.finite)
+
+
+def finite_of(values: Array) -> Array:
+    """The values that are numbers, in a row; no copy where all are."""
+    known = np.isfinite(values)
+    return values.reshape(-1) if known.all() else values[known]
 
 
 def landscape(
@@ -120,9 +125,7 @@ def levels(values: Array, count: int = 20) -> Array:
     the square of their number keep lines apart as in a bowl; where values span decades, they
     widen geometrically. Rising, without repeats; empty where there is nothing to draw.
     """
-    known = np.isfinite(values)
-    finite = values if known.all() else values[known]
-    finite = finite.reshape(-1)
+    finite = finite_of(values)
     if not finite.size or finite.min() == finite.max():
         return np.empty(0)
     # Of an odd number each one, or a grid's even columns alone might be taken.

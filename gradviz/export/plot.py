@@ -12,7 +12,7 @@ import contourpy
 import numpy as np
 
 from gradviz.bundled import bundled
-from gradviz.descent import Descent, Landscape, Runner, Slice, full_losses, levels, pictured
+from gradviz.descent import Descent, Landscape, Runner, Slice, full_losses, pictured
 from gradviz.descent.boundary import Field, find_model
 from gradviz.descent.landscape import Range
 from gradviz.numbers import short
@@ -160,10 +160,9 @@ def path_part(given: Shown, index: int, frame: Frame) -> Iterator[str]:
 
 def contour_lines(land: Landscape) -> Iterator[Array]:
     """Every contour line as a run of points."""
-    heights = levels(land.values)
     values = np.ma.masked_invalid(land.values)
     maker = contourpy.contour_generator(land.xs, land.ys, values)
-    for height in heights:
+    for height in land.levels:
         lines: Any = maker.lines(float(height))
         yield from lines
 

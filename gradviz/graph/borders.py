@@ -148,5 +148,10 @@ def output_name(graph: Graph, found: Border, index: int) -> str:
     """What an output of a card is called: as somebody said, else as its node."""
     given = found.names[1][index]
     node_id, output = found.outputs[index]
+    return given or end_name(graph, node_id, output)
+
+
+def end_name(graph: Graph, node_id: str, output: int) -> str:
+    """What an output of a node is called: as the node, those after the first with their number."""
     name = graph.nodes_by_id[node_id].name
-    return given or (f"{name}[{output}]" if output else name)
+    return f"{name}[{output}]" if output else name

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from gradviz.graph.borders import End, border_of, from_top, input_name, output_name
+from gradviz.graph.borders import End, border_of, end_name, from_top, input_name, output_name
 from gradviz.graph.document import Graph, GraphError
 from gradviz.graph.edits import Batch
 from gradviz.graph.grouping import regrouped
@@ -65,7 +65,7 @@ def free_inputs(graph: Graph, members: frozenset[str]) -> list[tuple[str, End]]:
 def all_outputs(graph: Graph, members: frozenset[str]) -> list[tuple[str, End]]:
     """The outputs of members, with their names."""
     return [
-        (graph.nodes_by_id[node_id].name + (f"[{output}]" if output else ""), (node_id, output))
+        (end_name(graph, node_id, output), (node_id, output))
         for node_id in from_top(graph, members)
         for output in range(len(graph.nodes_by_id[node_id].spec.outputs))
     ]

@@ -71,3 +71,12 @@ def infer_sizes(size: Any, count: int) -> Shape:
 def whole_numbers(first: int, end: int | None = None) -> Array:
     """The whole numbers below one, or from one up to another."""
     return np.arange(first) if end is None else np.arange(first, end)
+
+
+def refuse_negative(shape: Sequence[int]) -> None:
+    """Raise PyTorch's error where a shape has a dimension below zero."""
+    for number in shape:
+        if number < 0:
+            raise RuntimeError(
+                f"Trying to create tensor with negative dimension {number}: {list(shape)}"
+            )

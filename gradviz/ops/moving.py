@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.ops.counts import diagonal_count, repeat_count
-from gradviz.ops.dims import as_sizes, wrap_dim, wrap_dims
+from gradviz.ops.dims import as_sizes, refuse_negative, wrap_dim, wrap_dims
 from gradviz.ops.shape import MOVED, sole
 from gradviz.ops.spec import Array, Attr, Op, Shape, example
 
@@ -124,10 +124,7 @@ def _repeat(input: Array, repeats: Any) -> Array:
             "tensor"
         )
     old = (1,) * (len(counts) - array.ndim) + array.shape
-    new = [n * m for n, m in zip(old, counts, strict=True)]
-    for n in new:
-        if n < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {new}")
+    refuse_negative([n * m for n, m in zip(old, counts, strict=True)])
     return np.tile(array, counts) if counts else array.copy()
 
 

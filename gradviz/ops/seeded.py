@@ -10,8 +10,9 @@ import numpy as np
 
 from gradviz.ops import draws
 from gradviz.ops.creation import SIZE, as_dtype, maker, shape_of
+from gradviz.ops.dims import refuse_negative
 from gradviz.ops.dtypes import get_default_dtype, int64, of_numpy
-from gradviz.ops.spec import REQUIRED, Array, Attr, Op, Shape, example
+from gradviz.ops.spec import REQUIRED, Array, Attr, Op, example
 from gradviz.ops.twister import Twister
 
 SEED = Attr(
@@ -25,12 +26,8 @@ def drawn(
     size: Any, seed: int, kind: np.dtype[Any], draw: Callable[[Twister, int], Array]
 ) -> Array:
     """Numbers in a shape, the first that a generator gives after that seed."""
-    shape: Shape = shape_of(size)
-    for number in shape:
-        if number < 0:
-            raise RuntimeError(
-                f"Trying to create tensor with negative dimension {number}: {list(shape)}"
-            )
+    shape = shape_of(size)
+    refuse_negative(shape)
     return draw(Twister(seed), math.prod(shape)).astype(kind, copy=False).reshape(shape)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from gradviz.ops import draws
 from gradviz.ops.creation import as_dtype
+from gradviz.ops.dims import refuse_negative
 from gradviz.ops.dtypes import dtype as DType
 from gradviz.ops.dtypes import get_default_dtype, int64, of_numpy
 from gradviz.ops.kinds import is_sequence
@@ -72,11 +73,7 @@ def as_shape(name: str, size: tuple[Any, ...]) -> Shape:
                 f"{type(number).__name__}"
             )
     shape = tuple(int(number) for number in given)
-    for number in shape:
-        if number < 0:
-            raise RuntimeError(
-                f"Trying to create tensor with negative dimension {number}: {list(shape)}"
-            )
+    refuse_negative(shape)
     return shape
 
 
