@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from gradviz.graph.document import Node, Wire
     from gradviz.graph.groups import Group
     from gradviz.graph.scenery import Piece
 
+Key = TypeVar("Key", bound=Hashable)
+Kept = TypeVar("Kept")
 
 ASIDE = frozenset(("descent", "watches", "bookmarks", "view"))
 """Settings of a document that no card shows, and no value or pass depends on."""
@@ -25,7 +27,7 @@ class Change:
     a removed one counts as replaced. Applied in the order unwired, removed, replaced, added,
     wired it turns the one state into the other. ``groups`` are pairs too, with None where there
     was, or is, no such group; so are the frames, notes and ways of wires in ``scenery``.
-    ``settings``: which of the document's (title, output, descent, view, flow) are others now.
+    ``settings``: which of the document's are others now.
     """
 
     added: tuple[Node, ...] = ()
@@ -90,14 +92,8 @@ class Difference:
             self.becomes(node.id, None, node)
         for wire in change.wired:
             self.wires[wire] = self.wires.get(wire, 0) + 1
-        for old, new in change.groups:
-            for group_id in {g.id for g in (old, new) if g is not None}:
-                first = self.groups[group_id][0] if group_id in self.groups else old
-                self.groups[group_id] = (first, new)
-        for was, now in change.scenery:
-            for key in {p.key for p in (was, now) if p is not None}:
-                earliest = self.scenery[key][0] if key in self.scenery else was
-                self.scenery[key] = (earliest, now)
+        follow_pairs(self.groups, change.groups, lambda group: group.id)
+        follow_pairs(self.scenery, change.scenery, lambda piece: piece.key)
         self.settings |= change.settings
 
     def becomes(self, node_id: str, before: Node | None, after: Node | None) -> None:
@@ -118,3 +114,14 @@ class Difference:
             groups=tuple((a, b) for a, b in self.groups.values() if a != b),
             scenery=tuple((a, b) for a, b in self.scenery.values() if a != b),
         )
+
+
+def follow_pairs(
+    known: dict[Key, tuple[Kept | None, Kept | None]],
+    pairs: Iterable[tuple[Kept | None, Kept | None]],
+    key_of: Callable[[Kept], Key],
+) -> None:
+    """Add a later change of what is kept by a key: it began as it was known to begin."""
+    for old, new in pairs:
+        for key in {key_of(each) for each in (old, new) if each is not None}:
+            known[key] = (known[key][0] if key in known else old, new)

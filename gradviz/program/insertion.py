@@ -10,7 +10,8 @@ from gradviz.graph.edits import AddWire, Batch
 from gradviz.graph.pieces import added
 from gradviz.program.errors import FormulaError
 from gradviz.program.expressions import sketched
-from gradviz.program.update import graph_from_source
+from gradviz.program.sketch import Sketch
+from gradviz.program.update import drawn
 
 
 def insertion(graph: Graph, text: str, position: tuple[float, float]) -> Batch:
@@ -20,8 +21,9 @@ def insertion(graph: Graph, text: str, position: tuple[float, float]) -> Batch:
     names that it gives and that are taken get another number. FormulaError says what is wrong
     with a text, and where.
     """
-    piece = graph_from_source(text)
-    known = meant(graph, piece, text)
+    piece, sketch = Graph(), sketched(text)
+    piece.apply(drawn(piece, text, sketch))
+    known = meant(graph, piece, sketch)
     nodes = [node for node in piece.nodes.values() if node.id not in known]
     if not nodes:
         names = ", ".join(f"'{node.name}'" for node in piece.nodes.values())
@@ -34,10 +36,10 @@ def insertion(graph: Graph, text: str, position: tuple[float, float]) -> Batch:
     return Batch(tuple(edits), f"Paste {counted(nodes)}")
 
 
-def meant(graph: Graph, piece: Graph, text: str) -> dict[str, str]:
+def meant(graph: Graph, piece: Graph, sketch: Sketch) -> dict[str, str]:
     """The nodes of ``piece`` that stand for nodes of the graph, and those nodes' ids."""
     found: dict[str, str] = {}
-    for draft in sketched(text).drafts:
+    for draft in sketch.drafts:
         there = graph.named(draft.name) if draft.free and draft.name is not None else None
         stand_in = None if there is None else piece.named(there.name)
         if there is not None and stand_in is not None:

@@ -56,7 +56,11 @@ def update(graph: Graph, text: str) -> Batch:
     Empty where it does so already. Leaves that nothing has ever read stay: a text does not
     show them.
     """
-    sketch = sketched(text, graph)
+    return drawn(graph, text, sketched(text, graph))
+
+
+def drawn(graph: Graph, text: str, sketch: Sketch) -> Batch:
+    """:func:`update` for what a text asks for, which is known already."""
     node_of = matched(graph, sketch)
     ids = [node_of[i] if i in node_of else graph.new_id() for i in range(len(sketch.drafts))]
     nodes = finished(graph, sketch, node_of, ids)

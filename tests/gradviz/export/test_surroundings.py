@@ -13,12 +13,9 @@ from gradviz.program import graph_from_source
 
 
 @pytest.fixture
-def graph() -> Graph:
-    """``J = a * b`` with a frame round ``a``, one in it, a note, colours and a dot."""
-    made = graph_from_source("J = a * b")
-    ids = {n.name: n.id for n in made.nodes_by_id.values()}
-    places = {ids[n]: (300.0 * k, 0.0) for k, n in enumerate(("a", "b", "J"))}
-    made.apply(compose.move(made, places))
+def graph(product: Graph) -> Graph:
+    """The product with a frame round ``a``, one in it, a note, colours and a dot."""
+    made, ids = product, product.ids_by_name
     made.apply(decorating.add_frame(made, (-60, -80), (260, 300), "In & out"))
     made.apply(decorating.add_frame(made, (-20, -40), (200, 200), "inner"))
     made.apply(decorating.add_note(made, (500, 200), (160, 60), "the **rate** $\\eta$"))

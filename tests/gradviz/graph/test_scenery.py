@@ -7,17 +7,13 @@ from gradviz.graph import Graph, GraphError, Wire, compose, decorating, scenery
 from gradviz.graph.edits import RemoveWire
 from gradviz.graph.pieces import duplicate
 from gradviz.graph.scenery import Frame, Note
-from gradviz.program import graph_from_source, update
+from gradviz.program import update
 
 
 @pytest.fixture
-def graph() -> Graph:
-    """``J = a * b + cat((a, b, a))``, the cards beside one another."""
-    made = graph_from_source("J = a * b")
-    ids = {n.name: n.id for n in made.nodes_by_id.values()}
-    places = {ids[n]: (300.0 * k, 0.0) for k, n in enumerate(("a", "b", "J"))}
-    made.apply(compose.move(made, places))
-    return made
+def graph(product: Graph) -> Graph:
+    """A graph of three cards."""
+    return product
 
 
 def ids(graph, *names):
