@@ -69,6 +69,7 @@ def named_texts(graph: Graph) -> list[tuple[str, Iterable[str]]]:
         *([("bookmarks", listed(marks))] if marks else []),
     ]
 
+
 def bookmark_text(graph: Graph, mark: Bookmark) -> str:
     """A bookmark, on one line; of a group that is gone meanwhile it says nothing."""
     entry: dict[str, Any] = {"name": mark.name, "at": list(mark.at), "zoom": mark.zoom}
