@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from .dressing import Dressing
 from .fonts import BODY, SMALL, load_fonts, ui_font, value_font
 from .paths import resource
 from .stylesheet import stylesheet
@@ -185,6 +186,7 @@ class ThemeSource(QObject):
 
 
 _SOURCE: Final = ThemeSource()
+_DRESSING: Final = Dressing()
 
 
 def source() -> ThemeSource:
@@ -275,8 +277,7 @@ def apply(app: QApplication, name: ThemeName | None = None) -> None:
 def _dress(theme: Theme) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        app.setPalette(palette(theme))
-        app.setStyleSheet(stylesheet(theme.name, colours(theme)))
+        _DRESSING.dress(app, palette(theme), stylesheet(theme.name, colours(theme)))
 
 
 _ROLES: Final = {
