@@ -98,3 +98,11 @@ def test_the_welcome_page_is_gone_through_by_keys(window, qtbot, do):
         qtbot.keyClick(focus, KEY.Key_Tab)
     assert {card for card in cards if card.isVisible()} <= reached
     assert window.documents.strip in reached
+
+
+def test_return_presses_the_button_in_focus(window, qtbot):
+    dark = window.state.theme
+    button = window.top_bar.findChild(QWidget, "button-theme")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(button, KEY.Key_Return)
+    assert window.state.theme not in (None, dark)

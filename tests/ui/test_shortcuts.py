@@ -138,3 +138,15 @@ def test_an_action_is_found_by_name_and_by_key(page, qtbot):
     page.field.selectAll()
     qtbot.keyClicks(page.field, "ctrl+z")
     assert found() == ["undo"]
+
+
+def test_keys_are_changed_by_the_keyboard_alone(page, qtbot):
+    qtbot.keyClicks(page.field, "dark theme")
+    button = page.rows["theme"].buttons[0]
+    button.setFocus()
+    qtbot.keyClick(button, KEY.Key_Return)
+    assert button.text().startswith("Press")
+    qtbot.keyClick(button, KEY.Key_K, CTRL)
+    assert page.take.hasFocus() and keymap().keys("palette")[0] == "Ctrl+K"
+    qtbot.keyClick(page.take, KEY.Key_Return)
+    assert keymap().keys("theme") == ("Ctrl+K",) and page.isVisible()

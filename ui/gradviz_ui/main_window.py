@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from . import edit_actions, file_actions, panels, view_actions
@@ -173,6 +173,10 @@ class MainWindow(FrontWindow):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         return panels.tab(self, 1 if next else -1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() or not panels.press(event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(file_actions.may_close(self, page) for page in self.documents.pages):

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QToolButton, QWidget
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
+BUTTONS = (QPushButton, QToolButton)
 TAB, BACKTAB = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 
 
@@ -70,6 +72,15 @@ def tab(window: "MainWindow", by: int) -> bool:
         here = order.index(focus) if focus in order else (-1 if by > 0 else 0)
         order[(here + by) % len(order)].setFocus(TAB if by > 0 else BACKTAB)
     return bool(order)
+
+
+def press(event: QKeyEvent) -> bool:
+    """Click the button in focus where Return was pressed, as Space does; False where none is."""
+    button = QApplication.focusWidget()
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, BUTTONS):
+        button.click()
+        return True
+    return False
 
 
 def go(window: "MainWindow", by: int) -> None:

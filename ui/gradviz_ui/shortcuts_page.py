@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,6 +19,7 @@ from .actions import ACTIONS, MENUS, Action, action_named
 from .canvas.keys import FIXED
 from .key_button import KeyButton
 from .keymap import keymap
+from .panels import press
 from .widgets import IconButton, column, empty, row, text, thin_line
 
 POINTER: Final = (
@@ -184,6 +186,10 @@ class ShortcutsPage(QDialog):
         self.take.show()
         self.leave.show()
         self.take.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press(event):
+            super().keyPressEvent(event)
 
     def _take(self) -> None:
         if self._taken is not None:
