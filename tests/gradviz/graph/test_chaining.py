@@ -53,3 +53,10 @@ def test_no_cycle_is_made_and_the_reason_is_said_where_nothing_fits():
     with pytest.raises(GraphError, match="nothing to connect"):
         connect_all(graph, graph.nodes)
     assert list(graph.wires) == [Wire("cos1", "sin0", 0)]
+
+
+def test_a_free_input_to_the_left_is_taken_where_there_is_none_to_the_right():
+    graph = graph_of("tensor", "sin", "cos")
+    graph.apply(compose.connect(graph, "tensor0", 0, "cos2", 0))
+    graph.apply(connect_all(graph, ["sin1", "cos2"]))
+    assert ("cos2", "sin1", 0) in wires(graph)

@@ -136,7 +136,8 @@ class NodePage(QWidget):
 
     def _show_facts(self, result: Result) -> None:
         editor, node = self._editor, self.node
-        self.forward.say(forward_text(editor.graph, editor.evaluation, node))
+        forward = forward_text(editor.graph, editor.evaluation, node)
+        self.forward.say(forward, forward.partition(" = ")[2])
         self.shape.say(shape_line(editor.graph, editor.evaluation, node))
         value = editor.value(self.node_id)
         self.dtype.say(value.dtype.name if value is not None else "")

@@ -104,7 +104,8 @@ class Fact(QWidget):
         layout.setContentsMargins(14, 0, 14, 0)
         layout.addWidget(row(text(name, "mute", 13), self.figure, spacing=14))
 
-    def say(self, words: str) -> None:
-        """Show that figure; with none the line goes."""
+    def say(self, words: str, shorter: str = "") -> None:
+        """Show that figure, or a shorter form where it does not fit; with none the line goes."""
+        self.figure.shorter = shorter
         self.figure.setText(words)
         self.setHidden(not words)

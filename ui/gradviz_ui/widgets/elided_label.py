@@ -18,13 +18,17 @@ class ElidedLabel(QLabel):
         self._mode = mode
         self._widths: dict[str, int] = {}
         self._cut = False
+        self.shorter = ""
+        """What says the same in fewer letters, for where the text does not fit."""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def shown(self) -> str:
         """The text as it fits now."""
         words, room = self.text(), self.contentsRect().width()
-        if self._width(words) <= room:
-            return words
+        for fitting in (words, self.shorter or words):
+            if self._width(fitting) <= room:
+                return fitting
+        words = self.shorter or words
         return self.fontMetrics().elidedText(words, self._mode, room)
 
     # Qt lays out text that can be selected several times to measure it: of one line all is known.
