@@ -78,6 +78,19 @@ def test_copy_and_paste_by_keys_select_what_came(window, qtbot):
     assert len(window.editor.selection) == 5
 
 
+def test_copies_lie_on_no_card(window, qtbot):
+    scene = window.canvas.canvas
+    window.editor.select(window.editor.graph.nodes)
+    qtbot.waitUntil(window.actions_by_name["copy"].isEnabled)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D, CTRL)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_C, CTRL)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_V, CTRL)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_V, CTRL)
+    bodies = [card.body() for card in scene.cards.values()]
+    assert len(bodies) == 20
+    assert not any(a.intersects(b) for i, a in enumerate(bodies) for b in bodies[:i])
+
+
 def test_closing_with_changes_asks(window, monkeypatch, do):
     window.editor.select([window.editor.graph.named("J").id])
     do("duplicate")

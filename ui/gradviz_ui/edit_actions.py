@@ -10,6 +10,7 @@ from gradviz.graph import Batch, GraphError, Node, compose, decorating, pieces, 
 from gradviz.graph.document import id_key
 from gradviz.ops.table import OPS
 
+from . import room
 from .copying import put_on_clipboard
 from .pasting import pasted
 
@@ -116,8 +117,11 @@ def copy_gradient(window: "MainWindow") -> None:
 def paste(window: "MainWindow") -> None:
     """Add the nodes, formula, program or numbers on the clipboard where the canvas looks."""
     editor, written = window.editor, QGuiApplication.clipboard().text()
+    x, y = free_place(window)
     try:
-        edit = pasted(editor.graph, written, free_place(window))
+        edit = pasted(editor.graph, written, (x, y))
+        if down := room.of_pasted(window, edit):
+            edit = pasted(editor.graph, written, (x, y + down))
     except GraphError as problem:
         editor.refused.emit(str(problem))
         return
@@ -125,9 +129,10 @@ def paste(window: "MainWindow") -> None:
 
 
 def duplicate(window: "MainWindow") -> None:
-    """Add the selected nodes, frames and notes once more, beside themselves."""
+    """Add the selected nodes, frames and notes once more, below themselves."""
     editor = window.editor
-    edit = pieces.duplicate(editor.graph, editor.selection, boxes=editor.boxes.ids)
+    offset = room.of_copies(window)
+    edit = pieces.duplicate(editor.graph, editor.selection, offset, editor.boxes.ids)
     add_all(window, edit)
 
 
