@@ -29,7 +29,7 @@ TEX_CALLS = {
 }  # fmt: skip
 TEX_NAMES = {
     "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "tanh": r"\tanh", "log": r"\ln",
-    "put_places": r"\mathrm{max\_unpool}",
+    "put_places": r"\mathrm{max\_unpool}", "one_hot": r"\text{one-hot}",
 }  # fmt: skip
 _TEN = re.compile(r"e(-?)\+?0*(\d+)")
 _INFIX = re.compile(r"^\{(\w+)\} (\S+) \{(\w+)\}$")

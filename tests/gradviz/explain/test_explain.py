@@ -160,8 +160,8 @@ def test_small_vectors_stand_in_the_formula_number_by_number_large_ones_do_not()
 @pytest.mark.parametrize(
     ("target", "settings", "pull"),
     [
-        ("[2, 0]", "", r"\frac{\mathrm{softmax}(x) - \mathrm{one\_hot}(t)}{2}"),
-        ("[2, 0]", ", reduction='sum'", r"(\mathrm{softmax}(x) - \mathrm{one\_hot}(t))"),
+        ("[2, 0]", "", r"\frac{\mathrm{softmax}(x) - \text{one-hot}(t)}{2}"),
+        ("[2, 0]", ", reduction='sum'", r"(\mathrm{softmax}(x) - \text{one-hot}(t))"),
         ("[2, -100]", "", r"- \mathrm{weights}(t)"),
         ("[2, 0]", ", label_smoothing=0.1", r"- \mathrm{weights}(t)"),
         ("[[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]", "", r"- \mathrm{weights}(t)"),
