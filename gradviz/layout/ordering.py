@@ -1,17 +1,18 @@
 """The order of the vertices within each layer, chosen so that few wires cross.
 
-Starts from orders in which expressions read as they are written (inputs in port order), then
-alternates barycentre sweeps (Sugiyama, Tagawa, Toda 1981) with sifting (Matuszewski,
-Schönfeld, Molitor 1999), and keeps the best order seen. The number of rounds depends on the
-graph's size alone, so equal graphs get equal layouts on every machine.
+Many orders are swept at once and the best stretches of them joined (see `breeding`); what comes
+out is sifted (Matuszewski, Schönfeld, Molitor 1999). One order to begin with is that in which
+expressions read as they are written (inputs in port order), and large graphs have time for it
+alone. How much is tried depends on the graph's size alone, so equal graphs get equal layouts on
+every machine.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Sequence
-from random import Random
+from collections.abc import Callable, Sequence
 
+from gradviz.layout.breeding import breed
 from gradviz.layout.proper import Proper
 from gradviz.layout.sifting import sift_layer
 
@@ -20,8 +21,6 @@ Orders = list[list[int]]
 _SIFTED = 12_000
 _SWEEP_WORK = 60_000
 _SIFT_WORK = 6_000
-_START_WORK = 2_400
-_MOST_STARTS = 12
 _CHECK_EVERY = 64
 
 
@@ -37,6 +36,10 @@ class _Ranks:
         self.targets = [proper.targets(vertex) for vertex in vertices]
         for number in range(len(orders)):
             self.refresh(number)
+
+    def set_orders(self, orders: Orders) -> None:
+        for number, order in enumerate(orders):
+            self.set_order(number, order)
 
     def refresh(self, number: int) -> None:
         ranks, outs, ins = self.ranks, self.proper.outs, self.proper.ins
@@ -80,27 +83,22 @@ def order_layers(proper: Proper, share: float, check: Callable[[], None]) -> tup
     share: of all the boxes to be laid out, how many are here; effort is given out by it.
     check: called between steps; what it raises ends the work.
     """
-    best: Orders = []
-    fewest = -1
     size = int(len(proper.owner) / share) + 1
-    for start in _starts(proper, size):
-        found = _improve(start, size, check)
-        if fewest < 0 or found < fewest:
-            best, fewest = [list(order) for order in start.orders], found
-        if fewest == 0:
-            break
+    ranks = _Ranks(proper, _reading_order(proper, from_sinks=True))
+    best, fewest = list(ranks.orders), ranks.crossings()
+    if fewest == 0:
+        return best, fewest
+    starts = (best, _reading_order(proper, from_sinks=False))
+    bred = breed(proper, starts, size, check)
+    if not bred:
+        fewest = _improve(ranks, size, check)
+        return ranks.orders, fewest
+    for orders in bred:
+        ranks.set_orders(orders)
+        found = _sift(ranks, _share(_SIFT_WORK, size, 2, 6), check)
+        if found < fewest:
+            best, fewest = list(ranks.orders), found
     return best, fewest
-
-
-def _starts(proper: Proper, size: int) -> Iterable[_Ranks]:
-    """Orders to begin with; the smaller the graph, the more of them can be tried."""
-    yield _Ranks(proper, _reading_order(proper, from_sinks=True))
-    others = min(_MOST_STARTS, _START_WORK // size)
-    if others:
-        yield _Ranks(proper, _reading_order(proper, from_sinks=False))
-    chance = Random(0)
-    for _ in range(others - 1):
-        yield _Ranks(proper, [chance.sample(layer, len(layer)) for layer in proper.layers])
 
 
 def _reading_order(proper: Proper, *, from_sinks: bool) -> Orders:
@@ -159,8 +157,7 @@ def _sweep(ranks: _Ranks, sweeps: int, check: Callable[[], None]) -> int:
         if found < fewest:
             fewest, stale = found, 0
             best = [list(order) for order in ranks.orders]
-    for number, order in enumerate(best):
-        ranks.set_order(number, order)
+    ranks.set_orders(best)
     return fewest
 
 
