@@ -1,7 +1,7 @@
 """Cards lined up, spaced out, wired and swapped by keys, in a whole window."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from gradviz.graph import Graph, compose
 from gradviz.program import update
@@ -39,6 +39,33 @@ def test_cards_line_up_at_an_edge_and_go_back(cards, press):
     while cards.editor.stack.canUndo():
         cards.editor.stack.undo()
     assert [b.topLeft() for b in bodies(cards)] == before
+
+
+@pytest.mark.parametrize(
+    ("edge", "key", "place"),
+    [
+        ("left", Qt.Key.Key_Left, QRectF.left),
+        ("right", Qt.Key.Key_Right, QRectF.right),
+        ("top", Qt.Key.Key_Up, QRectF.top),
+        ("bottom", Qt.Key.Key_Down, QRectF.bottom),
+        ("centre", Qt.Key.Key_C, lambda b: b.center().x()),
+        ("middle", Qt.Key.Key_M, lambda b: b.center().y()),
+    ],
+)
+def test_each_edge_and_middle_can_be_lined_up(cards, press, edge, key, place):
+    before = {place(b) for b in bodies(cards)}
+    press(f"align_{edge}", key, LINE_UP)
+    found = [place(b) for b in bodies(cards)]
+    assert max(found) - min(found) <= 1 < max(before) - min(before)
+
+
+def test_the_gaps_below_each_other_become_equal(cards, press):
+    graph, ids = cards.editor.graph, cards.editor.graph.ids_by_name
+    places = {ids["a"]: (0.0, 0.0), ids["b"]: (30.0, 130.0), ids["J"]: (10.0, 700.0)}
+    cards.editor.perform(compose.move(graph, places))
+    press("distribute_down", Qt.Key.Key_V, LINE_UP)
+    a, b, j = bodies(cards)
+    assert abs((b.top() - a.bottom()) - (j.top() - b.bottom())) <= 1
 
 
 def test_the_gaps_between_cards_become_equal(cards, press):

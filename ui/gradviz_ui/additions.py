@@ -95,6 +95,8 @@ def fits(typed: str, addition: Addition) -> int:
         return 5500
     if wanted == addition.name.casefold():
         return 4900
+    if "." in wanted and f".{addition.public_path}".endswith(f".{typed.strip()}"):
+        return 4500
     named = 2 * match_score(wanted, addition.name)
     path = match_score(wanted, addition.public_path) // 2 if "." in wanted else 0
     others = max((match_score(wanted, word) for word in addition.search), default=0)

@@ -142,3 +142,42 @@ def test_a_layer_dragged_from_the_library_is_asked_for_where_it_was_dropped(view
     assert sorted(g.name for g in data.groups.values()) == ["Linear", "Linear 2"]
     bodies = [card.body() for card in view.canvas.cards.values()]
     assert not any(a.intersects(b) for n, a in enumerate(bodies) for b in bodies[n + 1 :])
+
+
+@pytest.mark.parametrize("name", ["Linear", "Conv2d", "LSTM"])
+def test_a_layer_searched_for_is_one_card_with_its_parameters_in_it(
+    view, editor, data, qtbot, assert_true, name
+):
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    typed(view, qtbot, name)
+    accept(view, qtbot)
+    group = only_group(data)
+    assert group.name == name and group.collapsed
+    assert len(view.canvas.cards) == 2
+    leaves = [data.nodes[i] for i in hidden_in(data.groups) if data.nodes[i].is_parameter]
+    assert leaves and all(editor.evaluation.results[leaf.id].ok for leaf in leaves)
+    assert_true()
+    card = view.canvas.groups.card_of(min(hidden_in(data.groups)))
+    middle = view.mapFromScene(card.body().center())
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert editor.entering.group == group.id
+    assert_true()
+
+
+def test_a_layer_dropped_on_a_wire_goes_into_it(view, editor, showing, qtbot, hand, assert_true):
+    graph = showing("y = sin(x * 2)")
+    wire = next(w for w in graph.wires if w.target == graph.named("y").id)
+    spot = QPointF(hand.at(view.canvas.wires[wire].path.pointAtPercent(0.5)))
+    carried = QMimeData()
+    carried.setData(MIME, b"nn.PReLU")
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    view.dropEvent(QDropEvent(spot, action, carried, button, Qt.KeyboardModifier.NoModifier))
+    accept(view, qtbot)
+    found = border_of(graph, only_group(graph).id)
+    assert found.inputs[0][0] == (wire.source, 0)
+    assert graph.inputs(wire.target)[0].source == found.outputs[0][0]
+    bodies = [card.body() for card in view.canvas.cards.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(bodies) for b in bodies[n + 1 :])
+    assert_true()
+    editor.stack.undo()
+    assert not graph.groups and not editor.stack.canUndo()

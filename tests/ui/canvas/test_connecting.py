@@ -94,3 +94,34 @@ def test_a_number_typed_for_a_free_input_becomes_its_constant(view, editor, hand
     leaf = graph.node(graph.inputs(graph.named("z").id)[0].source)
     assert float(leaf.setting("data")) == 0.25
     assert not leaf.setting("requires_grad")
+
+
+def test_a_wire_let_go_on_a_card_takes_its_first_free_input_that_fits(
+    view, editor, hand, showing, assert_true
+):
+    graph = showing("a = 2.0\nb = 3.0\ny = a + ...\nz = sin(y)")
+    hand.drag(hand.output("b"), hand.title("y"))
+    assert (source(graph, "y", 0), source(graph, "y", 1)) == ("a", "b")
+    assert_true()
+    # Backwards: from an input onto a card is from its output.
+    editor.stack.undo()
+    hand.drag(hand.input("y", 1), hand.title("a"))
+    assert source(graph, "y", 1) == "a"
+
+
+def test_on_a_card_where_every_input_would_close_a_cycle_it_says_so(view, editor, hand, graph):
+    said = []
+    editor.refused.connect(said.append)
+    hand.drag(hand.output("z"), hand.title("y"))
+    assert ["cycle" in reason for reason in said] == [True] and editor.stack.count() == 0
+
+
+@pytest.mark.parametrize("off", [(-20, 6), (-6, -18)])
+def test_a_wire_let_go_near_a_port_snaps_to_it(editor, hand, graph, off):
+    hand.drag(hand.output("b"), hand.input("z") + QPointF(*off))
+    assert source(graph, "z") == "b"
+
+
+def test_a_wire_let_go_out_of_its_reach_does_not(view, editor, hand, graph):
+    hand.drag(hand.output("b"), hand.input("z") + QPointF(-20, 120))
+    assert source(graph, "z") == "y" and view.overlays.popup.isVisible()

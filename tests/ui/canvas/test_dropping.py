@@ -1,5 +1,7 @@
 """Files dropped on the canvas become leaves where they fall."""
 
+import json
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +49,29 @@ def test_an_array_falls_where_it_is_dropped_and_is_undone(drop, editor, view, tm
     assert editor.stack.undoText() == "Import weights.npy"
     editor.stack.undo()
     assert "weights" not in editor.graph.ids_by_name
+
+
+def test_every_array_of_a_file_of_several_becomes_a_leaf(drop, editor, tmp_path):
+    np.savez(tmp_path / "both.npz", inputs=np.ones((4, 2)), targets=np.arange(4))
+    assert drop(tmp_path / "both.npz")
+    assert data(editor, "inputs").shape == (4, 2) and data(editor, "targets").tolist() == [
+        0,
+        1,
+        2,
+        3,
+    ]
+    assert len(editor.selection) == 2 and editor.stack.count() == 1
+
+
+def test_tensors_of_safetensors_become_leaves(drop, editor, tmp_path):
+    told = {"layer.weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}
+    head = json.dumps(told).encode()
+    body = np.arange(6, dtype=np.float32).tobytes()
+    (tmp_path / "model.safetensors").write_bytes(struct.pack("<Q", len(head)) + head + body)
+    assert drop(tmp_path / "model.safetensors")
+    (node,) = editor.selection
+    assert editor.graph.node(node).name == "layer_weight"
+    assert editor.value(node).array.tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
 def test_a_picture_has_channels_first_from_zero_to_one(drop, editor, tmp_path):

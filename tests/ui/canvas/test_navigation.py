@@ -1,9 +1,9 @@
 """Pan, zoom, fit, keys, the small map, and what is said to who cannot see."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QHelpEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
@@ -121,6 +121,20 @@ def test_the_chosen_card_and_its_value_are_said(view, editor, hand):
     value = editor.value(editor.graph.named("theta1").id).item()
     said = QAccessible.queryAccessibleInterface(view).text(QAccessible.Text.Description)
     assert said.startswith("theta1, parameter, value ") and f"{value:.3f}" in said
+
+
+def test_resting_on_a_card_says_value_figures_and_where_it_is_from(
+    view, hand, showing, monkeypatch
+):
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, _widget: told.append(words))
+    showing("a = tensor([1.0, 2.0])\nb = tensor([0.5, 2.0])\nc = a + b")
+    place = hand.at(hand.title("c"))
+    event = QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(view.viewport(), event)
+    (said,) = told
+    assert "from a (2), b (2)" in said and "[1.5 4. ]" in said
+    assert "min 1.500   max 4.000   mean 2.750   std 1.250" in said
 
 
 def test_tips_give_full_precision_reasons_and_ports(view, hand, showing):

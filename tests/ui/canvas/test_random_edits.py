@@ -9,11 +9,18 @@ from typing import Any
 import hypothesis.strategies as st
 import numpy as np
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from PySide6.QtCore import QPointF
 
 from gradviz.files import copy, dumps, loads, paste
 from gradviz.graph import (
+    Batch,
     Graph,
     GraphError,
     Wire,
@@ -22,7 +29,10 @@ from gradviz.graph import (
     decorating,
     group_ports,
     grouping,
+    leaves,
 )
+from gradviz.graph.bookmark_edits import add_bookmark, remove_bookmark, rename_bookmark
+from gradviz.graph.bookmarks import Bookmark
 from gradviz.graph.pieces import duplicate
 from gradviz.graph.scenery import boxes, dots
 from gradviz.layers import LAYERS, make_layer
@@ -31,8 +41,11 @@ from gradviz.program import FormulaError, formula, graph_from_source, update
 from gradviz_ui.canvas import CanvasView, adding, box_editing, folding, inserting
 from gradviz_ui.canvas.box_gestures import add_dot
 from gradviz_ui.canvas.choices import choices
-from gradviz_ui.canvas.connecting import Plug
+from gradviz_ui.canvas.connecting import Plug, connect
+from gradviz_ui.canvas.cutting import disconnect_all
+from gradviz_ui.canvas.expressions import add_expression
 from gradviz_ui.canvas.moving import Moved
+from gradviz_ui.canvas.onto_wire import OntoWire
 from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.editor import Editor
 
@@ -42,6 +55,10 @@ ARRAYS = (2.5, -1, np.arange(3.0), np.ones((2, 3), np.float32), np.linspace(0, 1
 FORMULAS = ("{}\nz = tanh(w)", "{}\nK = h * 2", "J = a - b", "J = (a @ b).sum()", "K = exp(J) / a")
 ATTRS = (("dim", 0), ("dim", None), ("requires_grad", True), ("requires_grad", False),
          ("dtype", "float64"), ("alpha", 2), ("k", 2), ("low", -1.0))  # fmt: skip
+SLIDER = (("low", -3.0), ("low", 8.0), ("high", 4.0), ("step", 0.5), ("step", 0.0), ("log", True),
+          ("log", False))  # fmt: skip
+TYPED = ("w * 2", "sin(a) + k", "tanh(w @ w)", "relu(a - 1)")
+EXAMPLES, STEPS = 4, 500
 MOST = 18
 """How many nodes a graph may have here: few, so that each is edited often."""
 ANY = st.integers(0, 250)
@@ -112,6 +129,9 @@ class Edits(RuleBasedStateMachine):
         inside = self.editor.entering.group
         if inside is not None:
             other.entering.enter(inside)
+        # Of warnings one is told a little later, for they may only flash by.
+        for each in (other, self.editor):
+            each.advice.refresh()
         assert picture(view.canvas) == picture(self.view.canvas)
         view.deleteLater()
         other.deleteLater()
@@ -245,7 +265,7 @@ class Edits(RuleBasedStateMachine):
         how=st.sampled_from(["all", "selection", "down", "right"]), which=st.lists(ANY, max_size=4)
     )
     def tidy(self, how: str, which: list[int]) -> None:
-        if how == "some":
+        if how == "selection":
             self.view.tidy(self.some(which))
         elif how == "all":
             self.view.tidy()
@@ -411,13 +431,146 @@ class Edits(RuleBasedStateMachine):
         self.as_if_opened_now()
 
 
-def test_five_hundred_random_edits_undone_and_redone(view, editor, assert_true):
+class MoreEdits(Edits):
+    """Settings, fixes, what is dropped on wires, and the mouse."""
+
+    hand: Any
+    longest = 0
+    """How many steps the longest run had."""
+
+    @invariant()
+    def count(self) -> None:
+        """One more step, of whatever kind, is done."""
+        self.run = getattr(self, "run", -1) + 1
+        MoreEdits.longest = max(MoreEdits.longest, self.run)
+
+    # settings ------------------------------------------------------------------------------
+
+    @rule(which=ANY, setting=st.sampled_from(SLIDER))
+    def set_slider(self, which: int, setting: tuple[str, Any]) -> None:
+        found = [n for n in self.graph.nodes.values() if leaves.holds_number(n)]
+        if found:
+            self.perform(leaves.set_slider, found[which % len(found)].id, *setting)
+
+    @precondition(lambda self: self.has_room())
+    @rule(at=PLACE, op=st.sampled_from(["randn", "randint", "linspace"]), seed=ANY)
+    def draw(self, at: tuple[float, float], op: str, seed: int) -> None:
+        self.perform(compose.add, op, at)
+        random = [i for i, n in self.graph.nodes.items() if leaves.is_random(n)]
+        if random:
+            self.perform(compose.set_attr, random[seed % len(random)], "seed", seed)
+            self.perform(leaves.set_distribution, random[-1], "normal")
+
+    @rule(which=ANY, port=st.integers(0, 2), value=st.sampled_from([3, 0.5, [[1.0, 2.0]]]))
+    def type_on_a_port(self, which: int, port: int, value: Any) -> None:
+        chosen = self.pick(which)
+        free = port not in self.graph.inputs(chosen) and port < len(
+            self.graph.node(chosen).spec.ports
+        )
+        if free and self.has_room():
+            self.perform(leaves.put_constant, chosen, port, value)
+
+    @rule(which=st.lists(ANY, min_size=2, max_size=4), wanted=st.booleans())
+    def set_several(self, which: list[int], wanted: bool) -> None:
+        self.perform(several, self.some(which), "requires_grad", wanted)
+
+    # the document --------------------------------------------------------------------------
+
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), watched=st.booleans())
+    def watch(self, which: list[int], watched: bool) -> None:
+        self.perform(compose.watch, self.some(which), watched)
+
+    @rule(at=PLACE, name=st.sampled_from(["here", "there", ""]), place=st.integers(0, 3), how=ANY)
+    def bookmark(self, at: tuple[float, float], name: str, place: int, how: int) -> None:
+        marks = len(self.graph.settings.bookmarks)
+        if marks < 4 and how % 2:
+            self.perform(add_bookmark, Bookmark(name, at, 1.0, self.editor.entering.group))
+        elif place < marks:
+            make, more = (remove_bookmark, ()) if how % 4 else (rename_bookmark, (name,))
+            self.perform(make, place, *more)
+
+    @rule(fix=ANY)
+    def mend(self, fix: int) -> None:
+        self.editor.advice.refresh()
+        fixes = [f for finding in self.editor.advice.all for f in finding.fixes]
+        if fixes and self.has_room():
+            self.editor.advice.apply(fixes[fix % len(fixes)])
+            self.after()
+
+    # on wires ------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.has_room() and self.view.canvas.wires)
+    @rule(which=ANY, op=st.sampled_from(["sin", "mul", "sum"]), at=PLACE)
+    def put_on_a_wire(self, which: int, op: str, at: tuple[float, float]) -> None:
+        wires = list(self.view.canvas.wires)
+        choice = choices(op)[0]
+        self.view.overlays.insert_on(choice, QPointF(*at), wires[which % len(wires)])
+        self.after()
+
+    @precondition(lambda self: self.view.canvas.wires)
+    @rule(which=ANY, card=ANY)
+    def drop_on_a_wire(self, which: int, card: int) -> None:
+        wires = sorted(self.view.canvas.wires, key=repr)
+        wire = wires[which % len(wires)]
+        chosen = self.pick(card)
+        if self.editor.entering.shows(chosen):
+            held = OntoWire(self.view.canvas, {chosen})
+            held.wire = wire
+            held.drop(compose.move(self.graph, {chosen: (50.0, 80.0)}))
+            self.after()
+
+    @precondition(lambda self: self.has_room())
+    @rule(text=st.sampled_from(TYPED), at=PLACE, end=ANY, output=st.booleans())
+    def type_in_the_search(self, text: str, at: Any, end: int, output: bool) -> None:
+        add_expression(self.editor, text, QPointF(*at), Plug(self.pick(end), 0, output))
+        self.after()
+
+    @rule(which=st.lists(ANY, min_size=1, max_size=3), taken=ANY)
+    def cut_or_take_elsewhere(self, which: list[int], taken: int) -> None:
+        wires = {self.wire(number) for number in which} & set(self.graph.wires)
+        if len(wires) == 1:
+            (old,) = wires
+            connect(self.editor, [Wire(old.source, self.pick(taken), 0, old.output)], [old])
+        elif wires:
+            disconnect_all(self.editor, wires)
+        self.after()
+
+    # by the mouse --------------------------------------------------------------------------
+
+    @rule(which=ANY, by=PLACE, cut_short=st.booleans())
+    def drag_a_card(self, which: int, by: tuple[float, float], cut_short: bool) -> None:
+        cards = sorted(self.view.canvas.cards)
+        body = self.view.canvas.cards[cards[which % len(cards)]].body()
+        hand, start = self.hand, QPointF(body.x() + 46, body.y() + 18)
+        hand.press(start)
+        hand.move(start + QPointF(*by))
+        if cut_short:
+            self.view.escape()
+            assert self.view.gesture is None
+        hand.release(start + QPointF(*by))
+        self.after()
+
+
+def several(graph: Graph, ids: set[str], name: str, value: object) -> Batch:
+    """One setting of several nodes, of those that have it."""
+    nodes = [graph.node(i) for i in sorted(ids) if name in graph.node(i).spec.defaults]
+    if not nodes:
+        raise GraphError("none has it")
+    batches = (compose.set_attr(graph, node.id, name, value) for node in nodes)
+    return Batch(tuple(edit for batch in batches for edit in batch.edits), f"Change {name}")
+
+
+def test_five_hundred_random_edits_undone_and_redone(view, editor, hand, assert_true, monkeypatch):
+    # What hypothesis lets one example be made of is enough for a hundred steps or two.
+    for module in ("hypothesis.internal.conjecture.engine", "hypothesis.stateful"):
+        monkeypatch.setattr(f"{module}.BUFFER_SIZE", 1 << 16)
     Edits.editor, Edits.view, Edits.check = editor, view, staticmethod(assert_true)
+    MoreEdits.hand = hand
     run_state_machine_as_test(
-        Edits,
+        MoreEdits,
         settings=settings(
-            max_examples=6,
-            stateful_step_count=500,
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
             deadline=None,
             phases=[Phase.generate],
             report_multiple_bugs=False,
@@ -429,3 +582,4 @@ def test_five_hundred_random_edits_undone_and_redone(view, editor, assert_true):
             ],
         ),
     )
+    assert MoreEdits.longest == STEPS

@@ -158,6 +158,23 @@ def test_the_slider_goes_by_orders_of_magnitude_once_it_is_told_to(page, editor,
     assert slider_scale(editor.graph.named("theta1")) == card_scale
 
 
+def test_range_and_step_are_typed_and_the_slider_keeps_to_them(page, editor, qtbot):
+    shown = page(np.array(1.0, np.float32))
+    for name, typed in (("low", "-2"), ("high", "10"), ("step", "0.5")):
+        field = setting(shown, name).editor
+        field.selectAll()
+        qtbot.keyClicks(field, typed)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    slider = shown.slider.slider
+    qtbot.waitUntil(lambda: (slider.scale.low, slider.scale.high) == (-2, 10))
+    middle = slider.height() // 2
+    found = set()
+    for part in (0.02, 0.31, 0.62, 0.99):
+        qtbot.mouseClick(slider, LEFT, pos=QPoint(int(slider.width() * part), middle))
+        found.add(float(data(editor)))
+    assert len(found) == 4 and all(-2 <= v <= 10 and v % 0.5 == 0 for v in found)
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [("low", "9", "starts below its end"), ("step", "0", "above 0"), ("high", "inf", "finite")],
