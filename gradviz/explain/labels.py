@@ -135,8 +135,7 @@ def operand(graph: Graph, node: Node, port: int, depth: int) -> Label:
 
 def port_default(node: Node, port: int) -> float | None:
     """The number a port has where nothing was given."""
-    ports = node.spec.ports
-    return ports[min(port, len(ports) - 1)].default
+    return node.spec.port(port).default
 
 
 def number_label(value: float | int | None) -> Label:

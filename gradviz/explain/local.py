@@ -46,7 +46,7 @@ def local_rule(op: Op, port: int) -> LocalRule | None:
 
     Case distinctions stay, but for those that a setting's default decides.
     """
-    rule = op.ports[min(port, len(op.ports) - 1)].grad
+    rule = op.port(port).grad
     return None if rule is None else factor_of(choose_default(parsed(rule), op))
 
 
@@ -54,7 +54,7 @@ def local_rule_at(
     op: Op, port: int, values: RuleValues, numbers: dict[str, float]
 ) -> LocalRule | None:
     """The same at one point: cases decided by ``values``, ``numbers`` put in for names."""
-    rule = op.ports[min(port, len(op.ports) - 1)].grad
+    rule = op.port(port).grad
     if rule is None:
         return None
     decided = Decide(op, values).visit(parsed(rule))

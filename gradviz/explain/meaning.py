@@ -96,7 +96,7 @@ def setting_text(value: object) -> str:
 
 def port_name(node: Node, port: int) -> str:
     """The name of a port, variadic ones included."""
-    return node.spec.ports[min(port, len(node.spec.ports) - 1)].name
+    return node.spec.port(port).name
 
 
 def capitalised(text: str) -> str:

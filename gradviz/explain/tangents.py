@@ -244,5 +244,5 @@ def partial(graph: Graph, node: Node, row: TangentRow, shared: bool) -> str:
     slope = rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
     if not shared:
         return slope
-    port = node.spec.ports[min(row.port, len(node.spec.ports) - 1)].name.replace("_", r"\_")
+    port = node.spec.port(row.port).name.replace("_", r"\_")
     return rf"\left({slope}\right)_{{\mathrm{{{port}}}}}"

@@ -156,7 +156,7 @@ def terms_of(evaluation: Evaluation, node: Node, found: Mapping[str, Array]) -> 
 
 def pushed(evaluation: Evaluation, node: Node, port: int, tangent: Array) -> Array | None:
     """A tangent times the slope of a node by one input; None where no gradient flows there."""
-    if node.spec.ports[min(port, len(node.spec.ports) - 1)].grad is None:
+    if node.spec.port(port).grad is None:
         return None
     alone = pushed_number(evaluation, node, port, tangent)
     if alone is not None:

@@ -94,7 +94,7 @@ def put_constant(graph: Graph, node_id: str, port: int, value: Any) -> Batch:
     a leaf of its own, wired to it.
     """
     node = graph.node(node_id)
-    declared = node.spec.ports[min(port, len(node.spec.ports) - 1)]
+    declared = node.spec.port(port)
     if is_number(value) and declared.number and not is_variadic(node.spec, port):
         return set_literal(graph, node_id, port, value)
     real = is_number(value) and not isinstance(value, bool)

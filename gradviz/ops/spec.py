@@ -207,6 +207,10 @@ class Op:
         """Where PyTorch has it: ``torch.nn.functional.softmax``."""
         return self.torch or f"torch.{self.base_name}"
 
+    def port(self, place: int) -> Port:
+        """The port that an input at a place belongs to: a variadic one takes all from its own on."""
+        return self.ports[min(place, len(self.ports) - 1)]
+
     @property
     def differentiable(self) -> bool:
         """Whether a gradient can flow back through any port."""

@@ -88,6 +88,4 @@ def new_type(spec: Op, made: dtype, inputs: dict[int, Tensor]) -> tuple[dtype, .
 @cache
 def gives_type(spec: Op, port: int) -> bool:
     """Whether a port's type has a say in the result's, as that of an index has not."""
-    return spec.ports[min(port, len(spec.ports) - 1)].promote and (
-        port == 0 or spec.promotion != "none"
-    )
+    return spec.port(port).promote and (port == 0 or spec.promotion != "none")

@@ -36,6 +36,6 @@ def port_tip(editor: Editor, node_id: str, part: str, index: int) -> str:
     spec = node.spec
     if part == "input":
         stretched = conversions(editor, node).stretched.get(index)
-        said = f"{port_name(spec, index)}: {spec.ports[min(index, len(spec.ports) - 1)].doc}"
+        said = f"{port_name(spec, index)}: {spec.port(index).doc}"
         return f"{said}\nbroadcast {stretched_text(stretched)}" if stretched else said
     return spec.outputs[index] if len(spec.outputs) > 1 else ""

@@ -110,7 +110,7 @@ class PortsSection(QWidget):
         for port in range(count):
             name = port_name(node.spec, port)
             label = text(name, "mute", 13)
-            declared = node.spec.ports[min(port, len(node.spec.ports) - 1)]
+            declared = node.spec.port(port)
             label.setToolTip(declared.doc)
             self._grid.addWidget(label, port, 0)
             if port in wired:
