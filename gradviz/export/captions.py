@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradviz.graph import Evaluation, Graph
 from gradviz.numbers import shape_text, short
 
@@ -12,6 +14,13 @@ def captions(graph: Graph) -> dict[str, tuple[str, str]]:
     return {
         node_id: (title(graph, node_id), state(evaluation, node_id)) for node_id in graph.order()
     }
+
+
+def plain_id(node_id: str) -> str:
+    """A node's id as DOT, Mermaid and TikZ all take it: n12 as it is, others spelled in letters."""
+    if re.fullmatch(r"n\d+", node_id):
+        return node_id
+    return "node_" + re.sub(r"[^A-Za-z0-9]", lambda mark: f"_{ord(mark[0]):x}_", node_id)
 
 
 def title(graph: Graph, node_id: str) -> str:

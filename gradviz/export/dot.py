@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gradviz.export.captions import captions
+from gradviz.export.captions import captions, plain_id
 from gradviz.export.surroundings import outline, pale, tint
 from gradviz.graph import Graph
 from gradviz.graph.scenery import Box, Note
@@ -21,9 +21,9 @@ def dot(graph: Graph) -> str:
 
     def node(key: str) -> str:
         label = quoted("\n".join(said[key]))
-        return f"{key} [label={label}{coloured(graph.node(key).colour)}];"
+        return f"{plain_id(key)} [label={label}{coloured(graph.node(key).colour)}];"
 
-    wires = (f"  {wire.source} -> {wire.target};" for wire in graph.wires)
+    wires = (f"  {plain_id(w.source)} -> {plain_id(w.target)};" for w in graph.wires)
     body = [*outline(graph, node, box_lines, "}"), *wires]
     return "\n".join(["digraph {", f"  rankdir={way};", head, *body, "}"]) + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from gradviz.export.captions import captions
+from gradviz.export.captions import captions, plain_id
 from gradviz.export.surroundings import outline, pale, tint
 from gradviz.graph import Graph
 from gradviz.graph.scenery import Box, Note, boxes
@@ -19,11 +19,11 @@ def mermaid(graph: Graph) -> str:
     said = captions(graph)
 
     def node(key: str) -> str:
-        return f'{key}["{"<br/>".join(map(escape, said[key]))}"]'
+        return f'{plain_id(key)}["{"<br/>".join(map(escape, said[key]))}"]'
 
     lines = [f"flowchart {way}", *outline(graph, node, box_lines, "end")]
-    lines += [f"  {wire.source} --> {wire.target}" for wire in graph.wires]
-    colours = {node.id: node.colour for node in graph.nodes.values()}
+    lines += [f"  {plain_id(w.source)} --> {plain_id(w.target)}" for w in graph.wires]
+    colours = {plain_id(node.id): node.colour for node in graph.nodes.values()}
     colours |= {f"box_{i}": b.colour for i, b in boxes(graph).items()}
     lines += [
         f"  style {key} fill:{pale(colour)},stroke:{tint(colour)}"

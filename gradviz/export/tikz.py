@@ -6,11 +6,10 @@ into any document with its colours. See https://tikz.dev.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gradviz.explain.names import latex_name
-from gradviz.export.captions import state
+from gradviz.export.captions import plain_id, state
 from gradviz.export.plot import theme
 from gradviz.export.surroundings import frames, notes
 from gradviz.export.tex import escaped, marked
@@ -87,7 +86,7 @@ def card(evaluation: Evaluation, walk: Walk | None, node: Node, moment: int) -> 
     x, y = (round(place * POINTS, 1) for place in node.position)
     inner = r" \\ ".join(rows)
     table = rf"\begin{{tabular}}{{@{{}}l@{{\quad}}r@{{}}}} {inner} \end{{tabular}}"
-    return rf"\node[{style}] ({key(node.id)}) at ({x:g}pt, {0 - y:g}pt) {{{table}}};"
+    return rf"\node[{style}] ({plain_id(node.id)}) at ({x:g}pt, {0 - y:g}pt) {{{table}}};"
 
 
 def grad_text(gradient: Array | None) -> str:
@@ -113,9 +112,4 @@ def wire_lines(graph: Graph, walk: Walk | None, wire: Wire, moment: int) -> Iter
         note = rf" node[note, midway] {{{sent}}}"
     out, into = ("south", "north") if graph.settings.flow == "down" else ("east", "west")
     way = path_of(graph, wire, POINTS).replace("{note}", note)
-    yield rf"\draw[{style}] ({key(wire.source)}.{out}) {way}({key(wire.target)}.{into});"
-
-
-def key(node_id: str) -> str:
-    """A name that TikZ takes: no dots, commas or colons."""
-    return re.sub(r"[^A-Za-z0-9]", "-", node_id)
+    yield rf"\draw[{style}] ({plain_id(wire.source)}.{out}) {way}({plain_id(wire.target)}.{into});"

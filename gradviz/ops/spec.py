@@ -208,7 +208,7 @@ class Op:
         return self.torch or f"torch.{self.base_name}"
 
     def port(self, place: int) -> Port:
-        """The port that an input at a place belongs to: a variadic one takes all from its own on."""
+        """The port that an input belongs to: a variadic one takes all from its place on."""
         return self.ports[min(place, len(self.ports) - 1)]
 
     @property

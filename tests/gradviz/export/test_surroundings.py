@@ -8,7 +8,7 @@ from gradviz.export.dot import dot
 from gradviz.export.mermaid import mermaid
 from gradviz.export.tex import marked
 from gradviz.export.tikz import tikz
-from gradviz.graph import Graph, compose, decorating
+from gradviz.graph import AddNode, AddWire, Graph, Node, Wire, compose, decorating
 from gradviz.program import graph_from_source
 
 
@@ -68,6 +68,18 @@ def test_markdown_as_tex():
         r"\textbf{Title} \\ first \emph{so} \texttt{a\_b} 50\% \\ "
         r"\textbullet\ point $x_1$ \\ \(\displaystyle y\)"
     )
+
+
+def test_ids_that_mean_something_else_to_a_language_are_spelled():
+    odd = Graph()
+    for node_id, name in (("a.b", "x"), ("a-b", "y"), ("end", "z")):
+        odd.apply(AddNode(Node(node_id, "tensor", name)))
+    odd.apply(AddNode(Node("graph", "cat", "J")))
+    for port, source in enumerate(("a.b", "a-b", "end")):
+        odd.apply(AddWire(Wire(source, "graph", port)))
+    for text in (dot(odd), mermaid(odd), tikz(odd)):
+        for written in ("node_a_2e_b", "node_a_2d_b", "node_end"):
+            assert re.search(rf"{written}\b.*node_graph\b", text), written
 
 
 def test_what_has_none_is_as_it_was():
