@@ -2,8 +2,10 @@
 
 What must move is found from where the boxes lie: what a link now runs back to, what stands beside
 its column, what lies on another. Each goes into the nearest free place of a column, or moves its
-neighbours up and down where none is near. Where that is much worse than a layout from nothing,
-the layout from nothing is taken.
+neighbours up and down where none is near. Then boxes whose wires cross needlessly go elsewhere in
+their columns. Only where so much would have to move, or boxes lie so loosely, that they cannot be
+what an earlier layout left, are they held against a layout from nothing, and if that is much
+better it is taken.
 """
 
 from __future__ import annotations
@@ -11,19 +13,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-
-from gradviz.layout.metrics import straight_crossings
-from gradviz.layout.model import Box, Link, Placement, Point
+from gradviz.layout.judging import Yardstick, is_compact
+from gradviz.layout.model import Box, Link, Point
 from gradviz.layout.moving import Ground, Unkept
-from gradviz.layout.placing import Direction, place
+from gradviz.layout.placing import Direction, checker, place
+from gradviz.layout.uncrossing import Drawing
 
-_COMPARED = 500
-_MORE_CROSSINGS, _CROSSINGS_ALWAYS = 1.4, 6
-_MORE_WIRE, _MORE_ASLANT, _ASLANT_ALWAYS = 1.45, 2.5, 0.05
 _REACHES = (float("inf"), 1.0)
-_LARGER = 1.5
 _FEW = 0.25
+_COMPARED_UP_TO = 12
+_UNCROSSED_UP_TO = 400
+_STRAINED, _MESSY = 0.3, 0.4
+_MOST_UNCROSSED = 0.2
 
 
 def place_near(
@@ -41,28 +42,12 @@ def place_near(
     Equal arguments give equal corners, and corners given back as ``present`` stay. Raises as
     :func:`gradviz.layout.place` does.
 
-    present: corners now; boxes that are not named there count in a layout from nothing only.
+    present: corners now; boxes that are not named there count, and are given corners, in a layout
+        from nothing only.
     """
-    fresh = place(
-        boxes, links, direction=direction,
-        gap_along=gap_along, gap_across=gap_across, cancelled=cancelled,
-    )  # fmt: skip
-    known = [box for box in boxes if box.key in present]
-    among = [link for link in links if link.source in present and link.target in present]
-    flipped = direction == "down"
-    found = dict(fresh.positions)
-    if not among:
-        return found
-    good = _Judge(fresh, known, among, flipped=flipped)
-    for reach in _REACHES:
-        ground = Ground(known, among, present, gap_along, gap_across, flipped=flipped)
-        try:
-            corners = ground.settled(reach)
-        except Unkept:
-            break
-        if good.enough(corners):
-            return found | corners
-    return found
+    task = _Task(boxes, links, direction, (gap_along, gap_across), cancelled)
+    task.check()
+    return task.kept(present) or task.fresh()
 
 
 def shift(before: Mapping[str, Point], after: Mapping[str, Point]) -> Point:
@@ -75,46 +60,77 @@ def shift(before: Mapping[str, Point], after: Mapping[str, Point]) -> Point:
     return way if count > max(1, _FEW * len(after)) else (left, top)
 
 
-class _Judge:
-    """What is about as good as a layout from nothing: crossings, length and slant of wires, size.
-
-    A layout from nothing itself differs as much as this allows after a change of one link.
-    """
+class _Task:
+    """What is to be laid out, and how."""
 
     def __init__(
-        self, fresh: Placement, boxes: Sequence[Box], links: Sequence[Link], *, flipped: bool
+        self,
+        boxes: Sequence[Box],
+        links: Sequence[Link],
+        direction: Direction,
+        gaps: Point,
+        cancelled: Callable[[], bool] | None,
     ) -> None:
-        # Crossings of so many links are too many to count; evenly chosen ones tell enough.
-        self._links = links[:: len(links) // _COMPARED + 1]
-        self._boxes, self._axis = boxes, 0 if flipped else 1
-        self._crossings = straight_crossings(fresh.positions, boxes, self._links)
-        self._along, self._across = self._lengths(fresh.positions)
-        self._fresh_size = self._size(fresh.positions)
+        self._boxes, self._links, self._gaps = boxes, links, gaps
+        self._direction: Direction = direction
+        self._cancelled, self.check = cancelled, checker(cancelled)
+        self._flipped = direction == "down"
+        self._fresh: dict[str, Point] = {}
 
-    def enough(self, corners: Mapping[str, Point]) -> bool:
-        """Whether boxes with these corners are laid out well enough."""
-        along, across = self._lengths(corners)
-        most = _MORE_WIRE * (self._along + self._across)
-        most_across = _MORE_ASLANT * self._across + _ASLANT_ALWAYS * along
-        if along + across > most or across > most_across:
-            return False
-        if self._size(corners) > _LARGER * self._fresh_size:
-            return False
-        found = straight_crossings(corners, self._boxes, self._links)
-        return found <= _MORE_CROSSINGS * self._crossings + _CROSSINGS_ALWAYS
+    def fresh(self) -> dict[str, Point]:
+        """A layout from nothing, as tidying it again would leave it."""
+        if not self._fresh:
+            found = place(
+                self._boxes, self._links, direction=self._direction,
+                gap_along=self._gaps[0], gap_across=self._gaps[1], cancelled=self._cancelled,
+            )  # fmt: skip
+            self._fresh = dict(found.positions)
+            if len(self._boxes) <= _UNCROSSED_UP_TO:
+                drawing = self._drawing(self._boxes, self._links, self._fresh)
+                drawing.uncross(len(self._boxes), self.check)
+                self._fresh = drawing.corners()
+        return self._fresh
 
-    def _size(self, corners: Mapping[str, Point]) -> float:
-        """Width and height of it all."""
-        tops = np.array([corners[box.key] for box in self._boxes])
-        bottoms = tops + np.array([(box.width, box.height) for box in self._boxes])
-        return float((bottoms.max(axis=0) - tops.min(axis=0)).sum())
+    def kept(self, present: Mapping[str, Point]) -> dict[str, Point] | None:
+        """The layout there is, with as little moved as makes it tidy; None where that is a mess."""
+        boxes = [box for box in self._boxes if box.key in present]
+        links = [li for li in self._links if li.source in present and li.target in present]
+        if not links:
+            return None
+        for reach in _REACHES:
+            ground = Ground(boxes, links, present, *self._gaps, flipped=self._flipped)
+            try:
+                corners = ground.settled(reach)
+            except Unkept:
+                return None
+            corners, sorted_out = self._uncrossed(boxes, links, corners)
+            likely = sorted_out and len(boxes) > _COMPARED_UP_TO
+            if likely and self._is_compact(boxes, links, corners):
+                return corners
+            # Elsewhere the crossings of a new layout tell.
+            yardstick = Yardstick(self.fresh(), boxes, links, flipped=self._flipped)
+            if yardstick.enough(corners):
+                return corners
+        return None
 
-    def _lengths(self, corners: Mapping[str, Point]) -> Point:
-        """How far all links together reach along and across the flow."""
-        number = {box.key: place for place, box in enumerate(self._boxes)}
-        halves = np.array([(box.width / 2, box.height / 2) for box in self._boxes])
-        middles = np.array([corners[box.key] for box in self._boxes]) + halves
-        sources = [number[link.source] for link in self._links]
-        targets = [number[link.target] for link in self._links]
-        spans = np.abs(middles[targets] - middles[sources]).sum(axis=0)
-        return float(spans[1 - self._axis]), float(spans[self._axis])
+    def _uncrossed(
+        self, boxes: Sequence[Box], links: Sequence[Link], corners: dict[str, Point]
+    ) -> tuple[dict[str, Point], bool]:
+        """Corners with crossings that are easily avoided gone; whether few boxes had to move."""
+        drawing = self._drawing(boxes, links, corners)
+        if len(boxes) > _UNCROSSED_UP_TO and drawing.strain() <= _STRAINED:
+            return corners, True
+        if not drawing.uncross(int(_MOST_UNCROSSED * len(boxes)), self.check):
+            return corners, False
+        good = len(boxes) <= _UNCROSSED_UP_TO or drawing.strain() <= _MESSY
+        return drawing.corners(), good
+
+    def _is_compact(
+        self, boxes: Sequence[Box], links: Sequence[Link], corners: Mapping[str, Point]
+    ) -> bool:
+        return is_compact(boxes, links, corners, self._gaps, flipped=self._flipped)
+
+    def _drawing(
+        self, boxes: Sequence[Box], links: Sequence[Link], corners: Mapping[str, Point]
+    ) -> Drawing:
+        return Drawing(boxes, links, corners, self._gaps[1], flipped=self._flipped)

@@ -87,7 +87,7 @@ def place(
     _check_gaps(gap_along, gap_across)
     index = index_boxes(boxes)
     ends = index_links(links, index)
-    check = _checker(cancelled)
+    check = checker(cancelled)
     check()
     flipped = direction == "down"
     with _uncollected():
@@ -115,7 +115,9 @@ def _check_gaps(*gaps: float) -> None:
             raise LayoutError(f"a gap is finite, 0 or more; got {gap}")
 
 
-def _checker(cancelled: Callable[[], bool] | None) -> Callable[[], None]:
+def checker(cancelled: Callable[[], bool] | None) -> Callable[[], None]:
+    """What raises LayoutCancelled, once `cancelled` says True."""
+
     def check() -> None:
         if cancelled is not None and cancelled():
             raise LayoutCancelled
