@@ -77,3 +77,15 @@ def test_a_warning_that_only_flashes_by_is_not_given(window, qtbot):
     assert heard == []
     editor.perform(compose.set_value(editor.graph, node, 0.0))
     qtbot.waitUntil(lambda: heard == [{editor.graph.named("J").id}])
+
+
+def test_the_menu_of_a_node_has_what_can_be_done_with_it_and_nothing_else(window):
+    editor = window.editor
+    editor.perform(update(editor.graph, "y = x * 2"))
+    editor.select({editor.graph.named("y").id})
+    menu = window.actions_by_name.context_menu("node", window)
+    texts = [action.text() for action in menu.actions()]
+    assert "Delete" in texts and "Ungroup" not in texts
+    assert all(a.isEnabled() for a in menu.actions() if not a.isSeparator())
+    pairs = zip(menu.actions(), menu.actions()[1:], strict=False)
+    assert not any(a.isSeparator() and b.isSeparator() for a, b in pairs)

@@ -127,11 +127,15 @@ class ActionSet(QObject):
         self._open_menu()
         if about == "node":
             self._offer_fixes(menu)
-        for entry in ACTIONS:
-            if about in entry.about:
-                if entry.gap and not menu.isEmpty():
+        apart = False
+        for entry in (entry for entry in ACTIONS if about in entry.about):
+            apart |= entry.gap
+            # What cannot be done with it would only make the menu long.
+            if self[entry.id].isEnabled():
+                if apart and not menu.isEmpty():
                     menu.addSeparator()
-                menu.addAction(self._actions[entry.id])
+                menu.addAction(self[entry.id])
+                apart = False
         return menu
 
     def _offer_fixes(self, menu: QMenu) -> None:

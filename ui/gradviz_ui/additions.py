@@ -90,11 +90,9 @@ def kept_of(key: str) -> str | None:
 def fits(typed: str, addition: Addition) -> int:
     """How well one fits typed letters; 0: not at all."""
     wanted = typed.strip().casefold()
-    if typed.strip() == addition.name:
-        # An operation of that name is written small.
-        return 5500
     if wanted == addition.name.casefold():
-        return 4900
+        # Before an operation of that name: a layer brings its parameters along.
+        return 5500
     if "." in wanted and f".{addition.public_path}".endswith(f".{typed.strip()}"):
         return 4500
     named = 2 * match_score(wanted, addition.name)

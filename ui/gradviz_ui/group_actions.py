@@ -6,6 +6,7 @@ from gradviz.graph import grouping
 from gradviz.graph.groups import hidden_in, members_of, members_within, outward
 
 from .canvas.folding import open_groups
+from .canvas.sighting import show_cards
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -68,6 +69,7 @@ def fold(window: "MainWindow") -> None:
     """Collapse the groups; where one of them is collapsed, expand them."""
     if is_collapsed(window):
         open_groups(window.canvas.canvas, meant(window))
+        show_cards(window.canvas, window.editor.selection)
     else:
         window.editor.perform(grouping.collapse(window.editor.graph, meant(window)))
 

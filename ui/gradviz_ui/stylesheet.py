@@ -72,6 +72,8 @@ QPushButton[kind="plain"]:disabled { color: $faint; }
 QPushButton[kind="plain"]:focus { border-color: $sel; }
 QPushButton[kind="small"] { border-radius: 5px; padding: 0px 9px; min-height: 22px; }
 QPushButton[waiting="true"] { border-color: $act; background: $achip; color: $warn; }
+QPushButton[kind="field"] { border-radius: 5px; padding: 0px 9px; min-height: 26px;
+  text-align: left; }
 QPushButton[kind="danger"] { color: $error; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
   padding: 4px; color: $mute; }

@@ -181,3 +181,22 @@ def test_a_layer_dropped_on_a_wire_goes_into_it(view, editor, showing, qtbot, ha
     assert_true()
     editor.stack.undo()
     assert not graph.groups and not editor.stack.canUndo()
+
+
+def test_no_card_of_a_layer_lies_on_another_and_all_are_in_sight(view, editor, data, hand, qtbot):
+    right = view.scene_point(QPointF(view.viewport().rect().topRight()) + QPointF(-8, 60))
+    hand.drag(hand.output("x"), right)
+    qtbot.keyClicks(view.overlays.popup.field, "linear")
+    qtbot.keyClick(view.overlays.popup.field, Qt.Key.Key_Return)
+    out = field(view, "out_features")
+    out.selectAll()
+    qtbot.keyClicks(out, "4")
+    accept(view, qtbot)
+    group = only_group(editor.graph)
+    card = view.canvas.groups.card_of(next(iter(group.members)))
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(card.body())
+    editor.entering.enter(group.id)
+    bodies = [card.body() for card in view.canvas.cards.values()]
+    assert len(bodies) == 3
+    assert not any(a.intersects(b) for a in bodies for b in bodies if a is not b)

@@ -180,3 +180,25 @@ def test_an_operator_goes_on_from_the_selected_node_beside_it(view, editor, hand
     assert lefts == sorted(lefts) and lefts[1] > hand.card("J").body().right()
     shown = view.mapFromScene(hand.card("pow").body()).boundingRect()
     assert view.viewport().rect().contains(shown)
+
+
+def test_a_letter_and_what_feeds_an_input_is_a_leaf_first():
+    assert choices("y")[0].title == "parameter y"
+    assert choices("lo", Situation(feeding=True))[0].title == "parameter lo"
+    assert choices("e")[0].title != "zeros"
+
+
+def test_a_layer_comes_before_the_function_of_its_name(view, qtbot):
+    popup = typed(view, qtbot, "linear")
+    assert [popup.results.item(i).text() for i in (0, 1)] == ["Linear", "linear"]
+
+
+def test_what_is_added_at_the_edge_comes_into_sight(view, editor, qtbot, hand):
+    before = set(editor.graph.nodes)
+    edge = view.scene_point(QPointF(view.viewport().rect().bottomRight()) + QPointF(-4, -4))
+    hand.double_click(edge)
+    popup = view.overlays.popup
+    qtbot.keyClicks(popup.field, "sin(theta1) + cos(theta2)")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert all(seen.contains(view.canvas.cards[i].body()) for i in set(editor.graph.nodes) - before)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from gradviz.graph import compose
+from gradviz.program import formula, update
 from gradviz_ui.docks.inspector import InspectorPanel
 from gradviz_ui.docks.inspector_document import DocumentPage
 from gradviz_ui.docks.inspector_facts import forward_text, shape_line
@@ -185,3 +186,24 @@ def test_odd_and_large_tensors_are_shown(page, editor, shape):
     assert view.nothing.isVisible() == (0 in shape)
     assert view.slices.isVisible() == (len(shape) > 2)
     view.grab()
+
+
+def test_where_the_panel_is_narrow_the_forward_line_keeps_its_result(inspector, editor, page):
+    page("J")
+    figure = inspector.page.forward.figure
+    inspector.resize(340, 900)
+    assert figure.text() == "pow1 + pow2 = 1.000 + 1.000 = 2.000"
+    assert figure.shown() == "1.000 + 1.000 = 2.000"
+    inspector.resize(700, 900)
+    assert figure.shown() == figure.text()
+
+
+def test_what_is_wrong_with_a_node_is_mended_on_its_page(inspector, editor, page, qtbot):
+    editor.perform(update(editor.graph, "x = ones(2, 3)\nw = ones(2, 3)\nc = x @ w"))
+    editor.advice.refresh()
+    shown = page("c").advice
+    assert shown.isVisible()
+    assert [b.accessibleName() for b in shown.buttons] == ["Transpose w", "Transpose x"]
+    qtbot.mouseClick(shown.buttons[0], Qt.MouseButton.LeftButton)
+    assert "c = x @ w.T" in formula(editor.graph).splitlines()
+    qtbot.waitUntil(lambda: not page("c").advice.isVisible())

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from gradviz.graph import Graph
+from gradviz.graph.grouping import make_group
 from gradviz.program import update
 from gradviz_ui.docks.inspector import InspectorPanel
 from gradviz_ui.docks.inspector_several import SeveralPage
@@ -125,3 +126,12 @@ def test_a_key_makes_the_selected_leaves_parameters_and_constants(window, qtbot,
     assert not setting(editor, "a", "requires_grad")
     editor.stack.undo()
     assert setting(editor, "a", "requires_grad") and setting(editor, "b", "requires_grad")
+
+
+def test_a_group_that_is_chosen_whole_is_called_by_its_name(several, editor):
+    page = several("a", "b", "c")
+    assert page.title.text() == "3 nodes"
+    editor.perform(make_group(editor.graph, editor.selection, "product"))
+    page.show_nodes(tuple(map(editor.graph.node, sorted(editor.selection))))
+    assert page.title.text() == "product"
+    assert page.names.text() == "group of 3 nodes: a, b, c"

@@ -160,3 +160,12 @@ def test_one_click_mends_it_and_one_step_takes_that_back(panel, editor, qtbot, t
     editor.stack.undo()
     assert formula(editor.graph) == before
     qtbot.waitUntil(lambda: bool(panel.rows))
+
+
+def test_a_fix_by_key_leaves_the_focus_in_the_panel(panel, editor, written, qtbot):
+    written("x = ones(2, 3)\nw = ones(2, 3)\nc = x @ w", 1)
+    row = panel.rows[0]
+    row.buttons[0].setFocus()
+    qtbot.keyClick(row.buttons[0], Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not panel.rows)
+    assert panel.none.hasFocus()

@@ -20,8 +20,9 @@ from ..additions import endings_of, kept_of, layer_of
 from ..editor import Editor
 from ..importing import ask_columns, import_files
 from .connecting import Plug
-from .inserting import can_take, corner
+from .inserting import can_take, corner, move_apart
 from .onto_wire import room_for_new
+from .sighting import show_cards
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
@@ -57,6 +58,7 @@ def put(
         def take(layer: Layer, graph: Graph) -> None:
             with room_for_new(view.canvas, "" if wire is None else f"Insert {layer.name}"):
                 add_piece(editor, graph, place, links, wire, together=layer.together)
+            show_cards(view, editor.selection)
 
         where = view.mapFromScene(place)
         overlays.layer_form.open_at(where, layer, given_by(editor, links), take)
@@ -70,6 +72,7 @@ def put(
         return True
     with room_for_new(view.canvas, "" if wire is None else f"Insert {kept}"):
         add_piece(editor, piece, place, links, wire)
+    show_cards(view, editor.selection)
     return True
 
 
@@ -113,9 +116,11 @@ def add_piece(
         if wire is not None:
             onward = Plug(wire.target, wire.port, False)
             wire_to(editor, made[0].id, (onward,), together=False)
+    added = set(graph.nodes) - before
+    move_apart(editor, added)
     editor.stack.endMacro()
     if done:
-        editor.select(set(graph.nodes) - before)
+        editor.select(added)
     return done
 
 

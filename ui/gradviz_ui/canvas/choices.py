@@ -24,8 +24,9 @@ COMMON: Final = (
 """With nothing typed these come before the rest."""
 OF_TRUTHS: Final = ("Logic", "Masking")
 """The families that a tensor of truths is for."""
-WHOLE, AHEAD = 1000, 2
-"""A leaf of the very name typed comes after at most so many that have those letters in a row."""
+WHOLE, EXACT, AHEAD = 1000, 4000, 2
+"""A leaf of the very name typed comes after at most so many that have those letters in a row, or,
+where a leaf is likely meant, that are called so."""
 USED_MOST = 6
 
 
@@ -52,10 +53,12 @@ class Choice:
 class Situation:
     """What a search is for: the value that a wire was pulled out with, and what is in use.
 
-    ``inputs_only``: what is added must have an input to wire. ``taken``: names that nodes have.
+    ``inputs_only``: what is added must have an input to wire. ``feeding``: it is for an input.
+    ``taken``: names that nodes have.
     """
 
     inputs_only: bool = False
+    feeding: bool = False
     pulled: Array | None = None
     used: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     taken: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -104,7 +107,8 @@ def choices(
     fitting = [entry for entry in scored if entry[0] > 0]
     ranked = sorted(fitting, key=lambda entry: (entry[0], entry[1]), reverse=True)
     found = [choice for _, _, choice in ranked[:MOST]]
-    ahead = min(AHEAD, sum(entry[0] >= WHOLE for entry in ranked))
+    likely = len(typed.strip()) < 2 or now.feeding
+    ahead = min(AHEAD, sum(entry[0] >= (EXACT if likely else WHOLE) for entry in ranked))
     found[ahead:ahead] = [] if now.inputs_only else leaves_named(typed, now)
     return found
 

@@ -12,7 +12,7 @@ from gradviz.program import FormulaError, insertion
 from ..editor import Editor
 from .choices import Choice
 from .connecting import Plug
-from .inserting import ROOM, can_take, clear_of_cards
+from .inserting import ROOM, can_take, clear_of_cards, move_apart
 from .metrics import WIDTH
 
 SIGNS = re.compile(r"[-+*/%@()\[\]=<>&|~^²³·×÷−,]")
@@ -118,6 +118,7 @@ def add_expression(
         result = result_of(nodes, edits)
         if onward is not None and not onward.output:
             take_result(editor, result, onward)
+        move_apart(editor, {n.id for n in nodes})
         editor.select({result})
     editor.stack.endMacro()
     return done

@@ -1,5 +1,7 @@
 """What is said of a card under the pointer: its value, figures about it, and where it is from."""
 
+from textwrap import fill
+
 import numpy as np
 
 from gradviz.graph import Node, Result
@@ -12,6 +14,7 @@ from .content import message_of, slope_of
 from .conversions import conversions
 from .naming import scalar
 
+LINE = 72
 BARS = "▁▂▃▄▅▆▇█"
 COLUMNS = 24
 
@@ -22,7 +25,7 @@ def details(editor: Editor, node_id: str) -> str:
     result = editor.evaluation.results.get(node_id, Result())
     head = f"{node.name} · {node.spec.public_path}"
     if result.error is not None:
-        return f"{head}\n{result.error.kind}: {result.error}"
+        return f"{head}\n" + fill(f"{result.error.kind}: {result.error}", LINE)
     message = message_of(editor, result)
     if message:
         return f"{head}\n{message}"
@@ -53,7 +56,7 @@ def _whole(array: Array | None) -> str:
     plain = np.asarray(array)
     if plain.ndim == 0:
         return full(scalar(plain))
-    text = np.array2string(plain, threshold=40, edgeitems=3, max_line_width=72)
+    text = np.array2string(plain, threshold=40, edgeitems=3, max_line_width=LINE)
     return f"{shape_text(plain.shape)}\n{text}"
 
 

@@ -1,10 +1,10 @@
 """Adding what the search, or the library, offers: a node, and the wire it was asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from gradviz.graph import AddNode, GraphError, Wire, compose
 from gradviz.graph.groups import hidden_in
@@ -102,6 +102,25 @@ def bodies(editor: Editor) -> Iterator[tuple[float, float, float, float]]:
         columns, rows = zip(*places, strict=True)
         middle = (min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2
         yield *middle, WIDTH + GAP, ROOM
+
+
+def move_apart(editor: Editor, ids: Collection[str]) -> None:
+    """Move new cards down where they lie on each other: only now is known how large they are."""
+    graph = editor.graph
+    lying: dict[str | None, list[QRectF]] = {}
+    goals: dict[str, Position] = {}
+    for node in sorted(map(graph.node, ids), key=lambda n: (n.position[1], n.position[0])):
+        plan, beside = plan_for(editor, node), lying.setdefault(graph.group_of.get(node.id), [])
+        x, y = node.position
+        body = QRectF(x, y, plan.width, plan.height)
+        for other in sorted(beside, key=QRectF.top):
+            if body.intersects(other.adjusted(0, -GAP, 0, GAP)):
+                body.moveTop(round(other.bottom() + GAP))
+        beside.append(body)
+        if body.top() != y:
+            goals[node.id] = (x, body.top())
+    if goals:
+        editor.perform(compose.move(graph, goals))
 
 
 def insert_on(editor: Editor, choice: Choice, place: QPointF, wire: Wire) -> None:

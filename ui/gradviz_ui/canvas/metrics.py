@@ -25,7 +25,7 @@ PAD = 11.0
 GLYPH = 22.0
 HEADER = 34.0
 ROW = 18.0
-CELL = (36.0, 16.0)
+CELL = (40.0, 16.0)
 THUMB = (86.0, 34.0)
 IMAGE = (86.0, 72.0)
 CURVE = 14.0
@@ -37,6 +37,8 @@ ACROSS_PITCH = 30.0
 LETTER = 7.6
 DIGIT = 6.8
 """Width of a letter of a name, and of a shape."""
+ICON = 18.0
+"""Room for a sign in a title: that it is the output, watched, or warned of."""
 MOST_CELLS = 4
 GAP_ALONG = 56.0
 """Between two layers of a tidy layout: room for a contribution on its wire."""
@@ -143,7 +145,7 @@ def _plan(
     picture = _picture(shape, look)
     needed = 2 * PAD + LABEL + picture[0] if shape else 0.0
     extent = min(DIGIT * len(shape_text(shape)) + 6, WIDEST_SHAPE) if shape else 0.0
-    named = 2 * PAD + GLYPH + 24 + LETTER * letters + extent
+    named = 2 * PAD + GLYPH + 24 + LETTER * letters + ICON + extent
     width = max(200.0 if failed else WIDTH, needed, min(named, WIDEST))
     if down:
         width = max(width, ACROSS_PITCH * (max(counts) + 1))

@@ -38,6 +38,7 @@ from .overview import SIZE, Overview
 from .painting import literal_rect
 from .port_form import PortForm
 from .search import SearchPopup
+from .sighting import show_cards
 
 if TYPE_CHECKING:
     from .pointing import PointedView
@@ -119,6 +120,7 @@ class Overlays:
 
     def _insert(self, choice: Choice) -> None:
         self._view.fitted = False
+        before = set(self._view.editor.graph.nodes)
         if choice.key:
             put(self, self._view, choice.key, self._place, self._links(), self._wire)
             return
@@ -133,8 +135,7 @@ class Overlays:
         else:
             insert(self._view.editor, choice, self._place, self._link)
         self._view.setFocus()
-        for node_id in self._view.editor.selection:
-            self._view.ensure_seen(self._view.canvas.groups.card_of(node_id).body())
+        show_cards(self._view, set(self._view.editor.graph.nodes) - before)
 
     def _links(self) -> tuple[Plug, ...]:
         """The ports whose wire was let go: all that the port of a group's card stands for."""

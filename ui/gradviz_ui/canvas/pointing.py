@@ -24,6 +24,9 @@ from .pin_gestures import JoinPort, name_port, pin_menu, pin_tip
 from .pressing import gesture_for, open_on_ground
 from .tips import tip_of
 
+TIP_ROOM, TIP_BELOW = 80, 14
+"""What a tip needs below a card, and how far above its place Qt is told to put it."""
+
 
 class PointedView(NavigableView):
     """A view whose cards and wires can be taken hold of."""
@@ -179,9 +182,18 @@ class PointedView(NavigableView):
             pin = self.canvas.groups.pin_at(point)
             hit = self.canvas.hit(point, self._reach())
             told = self.tip(hit) if pin is None else pin_tip(pin)
-            QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(self._below(hit, event), told, self)
             return True
         return super().viewportEvent(event)
+
+    def _below(self, hit: Hit, event: QHelpEvent) -> QPoint:
+        """Where to say something of a card: below it, so that it can still be read."""
+        place = event.pos()
+        if isinstance(hit.card, CardItem) and hit.part not in ("input", "output"):
+            bottom = self.mapFromScene(hit.card.body().bottomLeft()).y()
+            if bottom < self.viewport().height() - TIP_ROOM:
+                place.setY(max(place.y(), bottom - TIP_BELOW))
+        return self.viewport().mapToGlobal(place)
 
     def tip(self, hit: Hit) -> str:
         """What is said of the part under the pointer."""

@@ -123,6 +123,7 @@ class SearchPopup(QFrame):
         self._pulled = pulled
         self._now = Situation(
             inputs_only=pulled is not None and pulled.output,
+            feeding=pulled is not None and not pulled.output,
             pulled=value_of(self._editor, pulled),
             used=Counter(node.op for node in self._editor.graph.nodes.values()),
             taken=self._editor.graph.ids_by_name,

@@ -20,6 +20,7 @@ from ..numbers import full, short
 from ..sliders import slider_scale
 from ..widgets import NumberRule, ScrubField, column, restyle, row, text
 from .grid_bar import GridBar
+from .inspector_advice import AdvicePart
 from .inspector_facts import forward_text, shape_line, subtitle
 from .inspector_parts import Fact, Header, Section
 from .leaf_random import RandomSection
@@ -80,6 +81,7 @@ class NodePage(QWidget):
         self.gradient_view = TensorView("grad")
         self.gradient_state = text("", "mute", 12, figures=True)
         self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
+        self.advice = AdvicePart(editor, node_id)
         self._lay_out()
         self.refresh()
 
@@ -110,7 +112,8 @@ class NodePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         facts = (self.forward, self.scalar_row, self.shape, self.dtype, self.needs)
-        about = column(self.header, self.error, *facts, spacing=0, margins=(0, 0, 0, 4))
+        said = (self.header, self.error, self.advice)
+        about = column(*said, *facts, spacing=0, margins=(0, 0, 0, 4))
         for part in (
             about, self.slider, self.random, self.source, self.ports, self.settings, self.value,
             self.gradient,
@@ -131,6 +134,7 @@ class NodePage(QWidget):
         self._show_facts(editor.evaluation.results[self.node_id])
         self.settings.setHidden(not self.form.fields)
         self.form.refresh()
+        self.advice.refresh()
         self._show_value()
         self.refresh_gradient()
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gradviz.graph import Batch, GraphError, Node, compose
+from gradviz.graph import Batch, Graph, GraphError, Node, compose
 from gradviz.graph.document import same_value
+from gradviz.graph.groups import members_of
 from gradviz.graph.leaves import holds_number, set_slider
 from gradviz.ops.creation import SLIDER
 from gradviz.ops.spec import Attr
@@ -87,12 +88,16 @@ class SeveralPage(QWidget):
     def show_nodes(self, nodes: tuple[Node, ...]) -> None:
         """Show what these have in common now."""
         self._ids = tuple(node.id for node in nodes)
-        self.title.setText(f"{len(nodes)} nodes")
+        group = group_of(self._editor.graph, frozenset(self._ids))
+        count = f"{len(nodes)} nodes"
+        self.title.setText(group or count)
         names = sorted(node.name for node in nodes)
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         listed = ", ".join(names[:MOST_NAMES]) + more
+        listed = f"group of {count}: {listed}" if group else listed
         self.names.setText(listed.replace("_", "_\N{ZERO WIDTH SPACE}"))
-        self.kinds.say(counted(node.spec.base_name for node in nodes))
+        kinds = [node.spec.base_name for node in nodes]
+        self.kinds.say(counted(kinds), f"{len(set(kinds))} kinds")
         values = [self._editor.value(node.id) for node in nodes]
         known = [value for value in values if value is not None]
         self.shapes.say(counted(shape_text(value.array.shape) for value in known))
@@ -130,6 +135,14 @@ class SeveralPage(QWidget):
             self._editor.perform(Batch(tuple(edits), label))
             self._editor.refused.disconnect(reasons.append)
         return reasons[0] if reasons else ""
+
+
+def group_of(graph: Graph, ids: frozenset[str]) -> str:
+    """The name of the outermost group that has just these nodes; empty where none has."""
+    groups = graph.groups.values()
+    fitting = [g for g in groups if g.members and members_of(graph, g.id) == ids]
+    outer = next((g for g in fitting if g.parent not in {f.id for f in fitting}), None)
+    return outer.name if outer else ""
 
 
 def counted(words: Iterable[str]) -> str:

@@ -134,7 +134,7 @@ class PortsSection(QWidget):
 
     def _wire(self, name: str) -> QPushButton:
         button = QPushButton()
-        button.setProperty("kind", "small")
+        button.setProperty("kind", "field")
         button.setAccessibleName(f"Go to what {name} reads")
         return button
 

@@ -43,6 +43,8 @@ class FixButton(QPushButton):
         self._label = fix.label
         self.setProperty("kind", "small")
         self.setFont(ui_font(12))
+        # A click leaves the focus where it is: the button goes with what it mends.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(fix.label)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setText(fix.label)
@@ -158,6 +160,8 @@ class ProblemsPanel(QWidget):
         self.none = text("Every node has a value, and nothing looks wrong.", "mute", 13)
         self.none.setWordWrap(True)
         self.none.setContentsMargins(14, 14, 14, 0)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.none.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
@@ -222,8 +226,10 @@ class ProblemsPanel(QWidget):
         self.none.setVisible(not found)
         self._area.setVisible(bool(found))
         self._mark()
-        if focused is not None and self.rows:
-            self.rows[min(focused, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused is not None:
+            place = min(focused, len(self.rows) - 1)
+            after = self.rows[place] if self.rows else self.none
+            after.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mark(self, *_: object) -> None:
         """Show which problems the selection has, and the first of them in sight."""
