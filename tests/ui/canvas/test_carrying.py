@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage
 
-from gradviz.graph import AddNode, AddWire, Graph, Node, Wire, grouping
+from gradviz.graph import AddNode, AddWire, Graph, Node, Wire, compose, decorating, grouping
+from gradviz_ui.canvas.items import WireItem
 
 SIDE = 10
 BY = QPointF(120, -60)
@@ -96,3 +97,37 @@ def test_what_was_out_of_sight_comes_into_it_as_it_is_dragged(view, editor, hand
         on_the_way = shot(view, qapp)
     hand.release(start + QPointF(-450, 0))
     assert np.mean(np.abs(shot(view, qapp) - on_the_way).max(2) > 40) < 0.01
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_wires_at_the_edge_run_on_the_way_as_they_do_then(view, editor, hand, shown, flow):
+    right = shown(0.8)
+    editor.perform(compose.set_flow(editor.graph, flow))
+    editor.perform(decorating.lead(editor.graph, Wire("n34", "n35", 0), [(1000.0, 480.0)], "Lead"))
+    editor.select(right)
+    start = view.canvas.cards["n45"].body().topLeft() + QPointF(60, 12)
+    hand.press(start)
+    hand.move(start + BY)
+    carried = view.canvas.carried
+    everywhere = QRectF(-1e5, -1e5, 2e5, 2e5)
+    ways = {item.wire: path for item, path in carried.edge.ways(carried.by, everywhere)}
+    far = carried.edge.lines(carried.by)
+    hand.release(start + BY)
+    assert len(ways) >= 8 and Wire("n34", "n35", 0) in ways
+    assert all(view.canvas.wires[wire].path == path for wire, path in ways.items())
+    lines = [line for wire in ways for line in view.canvas.wires[wire].lines]
+    points = [(e.x, e.y) for e in map(far.elementAt, range(far.elementCount()))]
+    drawn = {(*points[k], *points[k + 1]) for k in range(0, len(points), 2)}
+    assert drawn == {(*line.p1().toTuple(), *line.p2().toTuple()) for line in lines}
+
+
+def test_no_wire_is_led_anew_while_many_cards_are_carried(view, editor, hand, shown, monkeypatch):
+    editor.select(shown(0.8))
+    start = view.canvas.cards["n45"].body().topLeft() + QPointF(60, 12)
+    hand.press(start)
+    monkeypatch.setattr(WireItem, "route", lambda *_: pytest.fail("a wire was led"))
+    hand.move(start + BY / 2)
+    hand.move(start + BY)
+    monkeypatch.undo()
+    hand.release(start + BY)
+    assert editor.graph.node("n45").position != (1150.0, 520.0)

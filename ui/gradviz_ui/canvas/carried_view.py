@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QRegion, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from ..theme import current, qcolor
 from .extents import Extents
 from .far import FarView
 from .ground import Ground
+from .items import WIRE, WireItem
 from .partial import rectangles
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 KEPT = 0.5
 """The part of the view that the picture of what goes must still cover, or it is taken anew."""
+ALIKE = ("idle", "path")
+"""States in which all wires are drawn with the same strokes."""
 
 
 class CarriedView:
@@ -94,7 +97,7 @@ class CarriedView:
 
     def _paint_far_rest(self, painter: QPainter, carried: Carried) -> None:
         scene, theme = self._view.canvas, current()
-        edge = {item.wire for item, _ in carried.edge}
+        edge = {item.wire for item in carried.edge.items}
         rest = scene.cards.keys() - carried.ids, scene.wires.keys() - carried.wires - edge
         frames = [f.body() for f in scene.groups.frames if f not in carried.apart]
         scene.scenery.paint_far(painter, theme, carried.boxes)
@@ -121,15 +124,34 @@ class CarriedView:
         """Draw the frames round what is carried and the wires at its edge."""
         painter.setWorldTransform(self._view.viewportTransform())
         if not far_off:
-            edge = (item for item, _ in carried.edge)
-            between = [*carried.boxes, *carried.frames, *edge]
-            self._paint_items(painter, sorted(between, key=QGraphicsItem.zValue))
+            around = sorted((*carried.boxes, *carried.frames), key=QGraphicsItem.zValue)
+            self._paint_items(painter, (i for i in around if i.zValue() <= WIRE))
+            self._paint_edge(painter, carried)
+            self._paint_items(painter, (i for i in around if i.zValue() > WIRE))
             return
         for box in carried.boxes:
             box.paint_far(painter, current())
         self._far.paint_ground(painter, current(), [f.body() for f in carried.frames])
         painter.setPen(QPen(qcolor(current().wire), 0))
-        painter.drawLines(carried.lines())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(carried.edge.lines(carried.by))
+
+    def _paint_edge(self, painter: QPainter, carried: Carried) -> None:
+        """Draw the wires in sight of which one end is carried; those that look alike at once."""
+        transform = self._view.viewportTransform()
+        painter.setWorldTransform(transform)
+        seen = transform.inverted()[0].mapRect(QRectF(self._view.viewport().rect()))
+        alike: dict[str, tuple[WireItem, QPainterPath]] = {}
+        for item, path in carried.edge.ways(carried.by, seen):
+            state = item.state()
+            if item.dots or state not in ALIKE:
+                item.paint_along(painter, path)
+            elif state in alike:
+                alike[state][1].addPath(path)
+            else:
+                alike[state] = item, path
+        for item, path in alike.values():
+            item.paint_along(painter, path)
 
     def _items_in(self, place: QRectF, transform: QTransform) -> Collection[QGraphicsItem]:
         inverse, _ = transform.inverted()

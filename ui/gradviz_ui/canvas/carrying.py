@@ -1,7 +1,7 @@
 """What is moved by hand, shown on its way while the document knows nothing of it yet.
 
 A few cards are each put elsewhere in every frame. Many are left where they are and drawn as one
-picture, which is all that then moves; only the wires between them and the rest are led anew.
+picture, which is all that then moves, but for the wires between them and the rest.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from .boxes import BoxItem
+from .edge_wires import EdgeWires
 
 if TYPE_CHECKING:
     from .scene import CanvasScene
 
 FEW = 40
 """The most cards that are put elsewhere one by one."""
-HERE = QPointF()
 
 
 class Load(Protocol):
@@ -68,34 +68,24 @@ class Carried:
         held = {i for shown in self.ids for i in scene.cards[shown].ids}
         self.wires = {w for w in scene.wires if w.source in held and w.target in held}
         either = {w for w in scene.wires if (w.source in held) != (w.target in held)}
-        self.edge = [(scene.wires[w], w.source in held) for w in either]
-        """Wires of which one end moves, and whether it is where they begin."""
+        down = scene.editor.graph.settings.flow == "down"
+        self.edge = EdgeWires([(scene.wires[w], w.source in held) for w in either], down)
         self.frames = [frame for frame in scene.groups.frames if not held.isdisjoint(frame.ids)]
         cards = (scene.cards[i] for i in self.ids)
         self.items: set[QGraphicsItem] = {*cards, *(scene.wires[w] for w in self.wires)}
-        edge = (item for item, _ in self.edge)
-        self.apart = {*self.items, *edge, *self.frames, *self.boxes}
+        self.apart = {*self.items, *self.edge.items, *self.frames, *self.boxes}
 
     def show(self, by: QPointF) -> None:
         """Show them so far from where the document has them."""
         self._scene.carried, self.by = self, by
-        for item, begins in self.edge:
-            self._scene.route(item, *((by, HERE) if begins else (HERE, by)))
         self._refit()
 
     def _refit(self) -> None:
         self._scene.groups.refit({i: self.by for i in self.ids} if self.frames else {})
 
-    def lines(self) -> list[QLineF]:
-        """The wires at the edge, straight from end to end or from dot to dot."""
-        return [line for item, _ in self.edge for line in item.lines]
-
     def put_down(self) -> None:
         """Show them where the document has them."""
         self._scene.carried, self.by = None, QPointF()
-        for item, _ in self.edge:
-            if item.wire in self._scene.wires:
-                self._scene.route(item)
         self._scene.groups.refit()
         self._scene.shifted.emit()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -46,7 +47,10 @@ class Aligner:
 
     def __init__(self, others: Iterable[QRectF]) -> None:
         self._others = list(others)
-        self._places = [_places(self._others, axis) for axis in (0, 1)]
+        corners = np.array([other.getCoords() for other in self._others], float).reshape(-1, 4)
+        self._spans = [corners[:, axis::2] for axis in (0, 1)]
+        self._marks = [np.column_stack((s[:, 0], s.mean(1), s[:, 1])) for s in self._spans]
+        self._places: list[list[float]] = [np.unique(marks).tolist() for marks in self._marks]
 
     def guides(self, box: QRectF, reach: float, grid: bool = False) -> Guides:
         """What draws a box to a place near where it is, each axis by itself."""
@@ -103,28 +107,15 @@ class Aligner:
         """The line through all that lies in line with the box where it is drawn to."""
         if pull.line is None:
             return None
-        alike = [
-            other
-            for other in self._others
-            if any(abs(place - pull.line) < 0.01 for place in _marks(other, axis))
-        ]
-        spans = [_span(other, 1 - axis) for other in (*alike, there)]
-        low, high = min(s[0] for s in spans) - 8, max(s[1] for s in spans) + 8
+        alike = (np.abs(self._marks[axis] - pull.line) < 0.01).any(1)
+        spans = np.vstack((self._spans[1 - axis][alike], _span(there, 1 - axis)))
+        low, high = float(spans[:, 0].min()) - 8, float(spans[:, 1].max()) + 8
         ends = (QPointF(pull.line, low), QPointF(pull.line, high))
         return QLineF(*ends) if axis == 0 else QLineF(low, pull.line, high, pull.line)
 
 
 def _span(box: QRectF, axis: int) -> Span:
     return (box.left(), box.right()) if axis == 0 else (box.top(), box.bottom())
-
-
-def _marks(box: QRectF, axis: int) -> tuple[float, float, float]:
-    start, end = _span(box, axis)
-    return start, (start + end) / 2, end
-
-
-def _places(boxes: Sequence[QRectF], axis: int) -> list[float]:
-    return sorted({place for box in boxes for place in _marks(box, axis)})
 
 
 def _near(places: list[float], mark: float, reach: float) -> list[float]:

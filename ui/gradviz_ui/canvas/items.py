@@ -210,8 +210,11 @@ class WireItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         known = self._pictures.wires
-        if self.hidden or (known is not None and self.wire not in known):
-            return
+        if not self.hidden and (known is None or self.wire in known):
+            self.paint_along(painter, self.path)
+
+    def paint_along(self, painter: QPainter, path: QPainterPath) -> None:
+        """Draw it as it looks now, along that way."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rough = self._pictures.moving
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
@@ -223,7 +226,7 @@ class WireItem(QGraphicsItem):
             elif hair < pen.widthF() <= THIN:
                 pen.setWidthF(hair)
             painter.setPen(pen)
-            painter.drawPath(self.path)
+            painter.drawPath(path)
         if self.dots and not rough:
             self._paint_dots(painter)
 

@@ -101,6 +101,8 @@ class WireLabels:
         something changes there."""
         editor = self._scene.editor
         items = self._scene.items(seen, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        away = self._scene.carried.apart if self._scene.carried is not None else ()
+        items = [item for item in items if item not in away]
         wires = [item for item in items if isinstance(item, WireItem) and not item.hidden]
         if editor.workspace != "build" or len(wires) > MOST:
             return []
