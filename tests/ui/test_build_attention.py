@@ -1,4 +1,11 @@
-"""Two layers of attention built from an empty canvas, by the mouse and the keyboard alone."""
+"""Two layers of attention built from an empty canvas, by the mouse and the keyboard alone.
+
+With ``GRADVIZ_RECORD=FOLDER`` a picture of the window is left there after each thing done by hand.
+"""
+
+import os
+from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,6 +37,16 @@ class Person:
     def __init__(self, window, qtbot) -> None:
         self.window, self.qtbot = window, qtbot
         self.view, self.editor = window.canvas, window.editor
+        self._pictures = count()
+
+    def record(self) -> None:
+        """Leave a picture of the window as it is now, where one is wanted."""
+        folder = os.environ.get("GRADVIZ_RECORD")
+        if folder:
+            self.qtbot.wait(150)
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            name = f"{next(self._pictures):04d}.png"
+            assert self.window.grab().save(str(Path(folder) / name))
 
     def at(self, point: QPointF) -> QPoint:
         return self.view.viewportTransform().map(point).toPoint()
@@ -66,6 +83,7 @@ class Person:
         self.qtbot.keyClicks(field, name)
         self.qtbot.keyClick(field, Qt.Key.Key_Return)
         assert self.editor.graph.named(name) is not None
+        self.record()
 
     def page(self) -> NodePage:
         panel = self.window.workspaces.shelf.widget("inspector")
@@ -86,6 +104,7 @@ class Person:
         self.qtbot.keyClicks(field, str(value))
         self.qtbot.keyClick(field, Qt.Key.Key_Return)
         assert not field.isVisible()
+        self.record()
 
     def leaf(self, kind: str, name: str, value: list[list[float]], column: float, row: float):
         self.add(kind, name, column, row)
@@ -98,6 +117,7 @@ class Person:
         node = self.editor.graph.named(target)
         wire = self.editor.graph.inputs(node.id).get(port)
         assert wire is not None and self.editor.graph.node(wire.source).name == source
+        self.record()
 
     def operation(self, typed: str, name: str, inputs: list[str], column: float, row: float):
         self.add(typed, name, column, row)

@@ -39,8 +39,9 @@ class OntoWire:
     def __init__(self, scene: CanvasScene, nodes: Collection[str]) -> None:
         self._scene = scene
         graph = scene.editor.graph
-        alone = [i for i in nodes if not graph.inputs(i) and not graph.outputs(i)]
-        self._node = alone[0] if len(nodes) == 1 and alone else ""
+        alone = nodes if len(nodes) == 1 else ()
+        free = (i for i in alone if not graph.inputs(i) and not graph.outputs(i))
+        self._node = next(free, "")
         self.wire: Wire | None = None
 
     def look(self, body: QRectF | None) -> None:
