@@ -19,14 +19,28 @@ NO_DISPLAY = (
 
 
 def open_app(arguments: Sequence[str], commands: Sequence[str] = ()) -> int:
-    """Open the app, with a file where one is named; ``commands`` are what else could be meant."""
-    if arguments:
+    """Open the app, with the files that are named; ``commands`` are what else could be meant.
+
+    As long as one of several can be opened the window says what is wrong with the others.
+    """
+    option = next((name for name in arguments if name.startswith("-")), None)
+    if option is not None:
+        raise UsageFault(f"the app takes files, and no option {option}; see `gradviz --help`")
+    if arguments and (is_word(arguments[0]) or not any(map(is_document, arguments))):
         check_file(arguments[0], commands)
-    if len(arguments) > 1:
-        raise UsageFault(f"the app opens one file, not {len(arguments)}: {' '.join(arguments)}")
     if not has_display():
         raise UsageFault(NO_DISPLAY)
     return app_module("app").main(list(arguments))
+
+
+def is_word(name: str) -> bool:
+    """Whether it is meant as a command, rather than as a file."""
+    return not Path(name).suffix and not Path(name).exists()
+
+
+def is_document(name: str) -> bool:
+    """Whether it names something that is there and no program."""
+    return Path(name).exists() and Path(name).suffix != ".py"
 
 
 def check_file(name: str, commands: Sequence[str]) -> None:
@@ -34,9 +48,9 @@ def check_file(name: str, commands: Sequence[str]) -> None:
     if Path(name).suffix == ".py" and Path(name).is_file():
         made = Path(name).with_suffix(".gradviz").name
         raise UsageFault(f"the app opens documents: `gradviz convert {name} -o {made}` makes one")
-    if Path(name).exists():
-        return
-    if Path(name).suffix:
+    if not is_word(name):
+        if Path(name).exists():
+            return
         raise InputFault(f"{name}: there is no such file")
     near = get_close_matches(name, commands, n=1)
     hint = f"did you mean `gradviz {near[0]}`?" if near else "`gradviz --help` lists the commands"

@@ -45,12 +45,12 @@ def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = Parser(
         prog="gradviz",
-        usage="gradviz [FILE]\n       gradviz COMMAND …",
+        usage="gradviz [FILE …]\n       gradviz COMMAND …",
         description="Build an expression as a graph, see its values, walk back through its "
         "gradients, and watch optimizers use them.",
-        epilog="Without a command the app opens, with FILE where one is named. Every command works "
-        "without a display and has --help of its own. Exit status: 0 done, 1 the input is at "
-        "fault, 2 wrong usage or something is missing.",
+        epilog="Without a command the app opens, with a tab for each FILE that is named. Every "
+        "command works without a display and has --help of its own. Exit status: 0 done, 1 the "
+        "input is at fault, 2 wrong usage or something is missing.",
     )
     top.add_argument("--version", action="version", version=f"gradviz {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", prog="gradviz")

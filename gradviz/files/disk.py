@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gradviz.files.errors import FileError
 from gradviz.files.reading import MAX_BYTES, loads
+from gradviz.files.schema import EXTENSION
 from gradviz.files.writing import dumps
 from gradviz.graph.document import Graph
 
@@ -23,6 +24,9 @@ PathLike = str | os.PathLike[str]
 def load(path: PathLike) -> Graph:
     """The graph in a file; :class:`FileError` says in one line why there is none."""
     place = Path(path)
+    if place.suffix == ".py":
+        made = f"`gradviz convert {place.name} -o {place.stem}{EXTENSION}`"
+        raise FileError(f"{place.name}: this is a program; {made} makes a document of it")
     return loads(read_bytes(place), place.name)
 
 

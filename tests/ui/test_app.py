@@ -8,8 +8,8 @@ from gradviz_ui import app, paths
 
 @pytest.fixture
 def opened(qtbot, state):
-    def open_window(path=None):
-        window = app.open_window(path, state)
+    def open_window(path=None, *others):
+        window = app.open_window(path, state, *others)
         qtbot.addWidget(window, before_close_func=lambda w: w.editor.stack.setClean())
         window.show()
         qtbot.waitExposed(window)
@@ -37,6 +37,30 @@ def test_a_file_that_is_none_leads_to_the_welcome_page_and_a_reason(opened, tmp_
     window = opened(path)
     assert window.welcoming and window.notice.isVisible()
     assert "nothing.gradviz" in window.notice.words.text()
+
+
+def test_each_of_several_files_has_a_tab_with_the_first_in_front(opened):
+    bowl, fan = paths.sample("bowl.gradviz"), paths.sample("fan_out.gradviz")
+    window = opened(bowl, fan, bowl)
+    assert [page.editor.path for page in window.documents.pages] == [bowl, fan]
+    assert window.editor.path == bowl and not window.welcoming and not window.notice.isVisible()
+
+
+def test_of_several_files_those_that_are_none_are_told_and_the_others_open(opened, tmp_path):
+    bowl, broken, program = (
+        paths.sample("bowl.gradviz"), tmp_path / "broken.gradviz", tmp_path / "net.py",
+    )  # fmt: skip
+    broken.write_text('{"format": 1,\n "nodes": 3}')
+    program.write_text("x = 1.0")
+    window = opened(tmp_path / "missing.gradviz", broken, bowl, program)
+    assert window.editor.path == bowl and len(window.documents.pages) == 1
+    said = window.notice.words.text().splitlines()
+    assert said[0] == "missing.gradviz: it cannot be read: No such file or directory"
+    assert said[1].startswith("broken.gradviz: nodes: expected `array`")
+    assert said[2] == (
+        "net.py: this is a program; `gradviz convert net.py -o net.gradviz` makes a document of it"
+    )
+    assert window.notice.isVisible()
 
 
 def test_starting_loads_only_what_the_first_picture_needs():

@@ -54,8 +54,11 @@ def spare_what_stays() -> None:
     gc.freeze()
 
 
-def open_window(path: Path | None = None, state: State | None = None) -> MainWindow:
-    """A window on that file, or on the welcome page; not shown yet. Needs the application."""
+def open_window(path: Path | None = None, state: State | None = None, *others: Path) -> MainWindow:
+    """A window on that file, or on the welcome page; not shown yet. Needs the application.
+
+    ``others`` are opened in tabs behind it; of a file that cannot be opened it is said why.
+    """
     remembered = state or State()
     theme.apply(application([]), remembered.theme)
     motion().choose(remembered.reduced_motion)
@@ -63,19 +66,21 @@ def open_window(path: Path | None = None, state: State | None = None) -> MainWin
     editor.set_workspace(remembered.workspace)
     window = MainWindow(editor, remembered)
     window.setWindowIcon(icon("app"))
-    if path is None or not file_actions.open_path(window, path):
+    paths = () if path is None else (path, *others)
+    if not file_actions.open_paths(window, paths):
         window.show_welcome()
     return window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Open the app: ``argv`` is the program's arguments, at most one file among them.
+    """Open the app: ``argv`` is the program's arguments, files to open in tabs.
 
     Returns the exit code once the last window is closed.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     app = application(["gradviz", *arguments])
-    window = open_window(Path(arguments[0]) if arguments else None)
+    first, *others = map(Path, arguments) if arguments else (None,)
+    window = open_window(first, None, *others)
     say_failures(window)
     window.show()
     spare_what_stays()

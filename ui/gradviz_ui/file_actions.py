@@ -1,6 +1,6 @@
 """What the actions of the File menu do: documents come, are kept and go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -81,21 +81,44 @@ def open_path(window: "MainWindow", path: Path, *, sample: bool = False) -> bool
 
     A sample opens as a document without a file, so that saving never writes into the program.
     """
+    problem = opened(window, path, sample=sample)
+    if problem:
+        window.notice.show_problem(problem)
+        return False
+    window.notice.hide()
+    return True
+
+
+def open_paths(window: "MainWindow", paths: Sequence[Path]) -> bool:
+    """Open each file in a tab, the first in front; whether any could be.
+
+    Where some cannot be, say of each why not.
+    """
+    problems = [opened(window, path) for path in paths]
+    good = [path for path, problem in zip(paths, problems, strict=True) if not problem]
+    if len(good) > 1:
+        opened(window, good[0])
+    said = "\n".join(problem for problem in problems if problem)
+    if said:
+        window.notice.show_problem(said)
+    return bool(good)
+
+
+def opened(window: "MainWindow", path: Path, *, sample: bool = False) -> str:
+    """Bring a file to the front in a tab; why that cannot be, or nothing."""
     there = None if sample else window.documents.holding(path)
     if there is None:
         try:
             graph = files.load(path)
         except FileError as problem:
-            window.notice.show_problem(str(problem))
-            return False
+            return str(problem)
         show_graph(window, graph, None if sample else path)
     else:
         window.documents.show(there)
         window.show_document()
-    window.notice.hide()
     if not sample:
         window.state.remember_file(path)
-    return True
+    return ""
 
 
 def recover(window: "MainWindow", copy: autosave.Recovery) -> None:

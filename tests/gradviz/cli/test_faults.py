@@ -87,7 +87,13 @@ def test_without_a_display_the_tour_is_named(
         monkeypatch.delenv(name, raising=False)
     assert "`gradviz tour -o DIR`" in one_line(capsys, code=2)
     assert "`gradviz tour -o DIR`" in one_line(capsys, BOWL, code=2)
-    assert "one file, not 2" in one_line(capsys, BOWL, BOWL, code=2)
+    assert "`gradviz tour -o DIR`" in one_line(capsys, BOWL, BOWL, code=2)
+
+
+def test_what_the_app_cannot_open_is_said_before_it_starts(capsys: Capture) -> None:
+    assert "did you mean `gradviz run`?" in one_line(capsys, "rnu", BOWL, code=2)
+    assert "no option --json; see `gradviz --help`" in one_line(capsys, BOWL, "--json", code=2)
+    assert "a.gradviz: there is no such file" in one_line(capsys, "a.gradviz", "b.py", code=1)
 
 
 FILES: dict[str, tuple[str, bytes]] = {
