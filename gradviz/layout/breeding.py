@@ -16,7 +16,7 @@ from gradviz.layout.sweeping import Places, Stack
 Orders = list[list[int]]
 
 _FEWEST_ROWS, _MOST_ROWS = 6, 32
-_ROWS_WORK, _PAIRS_WORK = 70_000, 2_000_000
+_ROWS_WORK, _PAIRS_WORK = 72_000, 2_000_000
 _FEWEST_ROUNDS, _MOST_ROUNDS, _LAYERS_SWEPT = 3, 8, 1_300
 _MOST_WHOLE, _WHOLE_WORK = 3, 1_500
 

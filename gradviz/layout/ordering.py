@@ -18,8 +18,7 @@ from gradviz.layout.sifting import sift_layer
 
 Orders = list[list[int]]
 
-_SIFTED = 12_000
-_SWEEP_WORK = 60_000
+_SWEEP_WORK = 30_000
 _SIFT_WORK = 6_000
 _CHECK_EVERY = 64
 
@@ -127,35 +126,29 @@ def _reading_order(proper: Proper, *, from_sinks: bool) -> Orders:
 
 
 def _improve(ranks: _Ranks, size: int, check: Callable[[], None]) -> int:
-    """Bring the crossings down as far as the graph's size allows; returns how many are left."""
-    found = _sweep(ranks, _share(_SWEEP_WORK, size, 2, 20), check)
-    if found and size > _SIFTED:
-        return _exchange(ranks, check)
-    return _sift(ranks, _share(_SIFT_WORK, size, 2, 6), check) if found else 0
+    """Bring the crossings down as far as a large graph's size allows; returns how many are left."""
+    found = _sweep(ranks, _share(_SWEEP_WORK, size, 1, 2), check)
+    return _exchange(ranks, check) if found else 0
 
 
 def _share(work: int, size: int, least: int, most: int) -> int:
     return max(least, min(most, work // size))
 
 
-def _sweep(ranks: _Ranks, sweeps: int, check: Callable[[], None]) -> int:
-    """Alternating barycentre sweeps; leaves the best order in `ranks`."""
+def _sweep(ranks: _Ranks, rounds: int, check: Callable[[], None]) -> int:
+    """Barycentre sweeps there and back; leaves the best order in `ranks`."""
     fewest = ranks.crossings()
     best = [list(order) for order in ranks.orders]
-    stale = 0
     last = len(ranks.orders) - 1
-    for _ in range(sweeps // 2):
-        if fewest == 0 or stale >= 2:
-            break
+    for _ in range(rounds):
         check()
         for number in range(1, last + 1):
             _sort_by(ranks, number, ranks.sources)
         for number in range(last - 1, -1, -1):
             _sort_by(ranks, number, ranks.targets)
         found = ranks.crossings()
-        stale += 1
         if found < fewest:
-            fewest, stale = found, 0
+            fewest = found
             best = [list(order) for order in ranks.orders]
     ranks.set_orders(best)
     return fewest
