@@ -98,7 +98,8 @@ def _paint_name(
     area = QRectF(left, line.y(), line.right() - left, line.height())
     needed = measure("name", size).horizontalAdvance(title)
     size = max(size * min(1.0, area.width() / needed), min(size, LEAST_LETTERS / scale))
-    size = round(2 * size) / 2
+    # Rounded up it would no longer fit.
+    size = int(2 * size) / 2
     square = QRectF(line.x(), line.center().y() - side / 2, side, side)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(qcolor(theme.category(content.category)))
