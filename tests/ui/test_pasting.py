@@ -77,6 +77,7 @@ def test_cells_of_a_spreadsheet_become_a_tensor(window, paste):
     paste("1\t2.5\n\N{MINUS SIGN}3\t4e2\n")
     (node,) = window.editor.selection
     assert np.array_equal(window.editor.value(node).array, [[1, 2.5], [-3, 400]])
+    assert window.editor.graph.node(node).name == "table"
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,6 @@ KNOWN: Final = (".gradviz", ".csv", *READERS, *PICTURES)
 """How the names of files end that can be put in."""
 
 
-def can_import(paths: Iterable[Path]) -> bool:
-    """Whether any of these is a file that can be put in."""
-    return any(path.suffix.lower() in KNOWN for path in paths)
-
-
 def import_files(editor: Editor, paths: Iterable[Path], at: Place, ask: AskColumns) -> None:
     """Put files in at a place of the scene; what cannot be is refused in a sentence."""
     for path in paths:
@@ -60,6 +55,9 @@ def import_files(editor: Editor, paths: Iterable[Path], at: Place, ask: AskColum
 
 def _import(editor: Editor, path: Path, at: Place, ask: AskColumns) -> None:
     kind = path.suffix.lower()
+    if kind not in KNOWN:
+        known = f"{', '.join(KNOWN[:-1])} or {KNOWN[-1]}"
+        raise FileError(f"{path.name}: this cannot be put in; what can be ends in {known}")
     if kind == ".gradviz":
         _add(editor, lambda: editor.perform(pieces.insert(editor.graph, load(path), at)))
     elif kind == ".csv":

@@ -18,7 +18,7 @@ def pasted(graph: Graph, text: str, place: Place) -> Batch:
         return clipboard.paste(graph, text, place)
     cells = numbers(text)
     try:
-        return insertion(graph, text if cells is None else str(cells), place)
+        return insertion(graph, text if cells is None else f"table = {cells}", place)
     except FormulaError as problem:
         where = f"line {problem.line}: " if len(text.strip().splitlines()) > 1 else ""
         raise GraphError(f"This text makes no nodes: {where}{problem.message}") from None

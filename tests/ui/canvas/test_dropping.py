@@ -100,10 +100,13 @@ def test_a_document_is_put_into_the_one_that_is_open(drop, editor, tmp_path):
     assert len(editor.graph.nodes) == 2 * before
 
 
-def test_what_is_no_data_is_not_taken_or_refused_in_a_sentence(drop, editor, qtbot, tmp_path):
-    (tmp_path / "notes.txt").write_text("no data")
-    assert not drop(tmp_path / "notes.txt")
-    (tmp_path / "broken.npy").write_bytes(b"broken")
+@pytest.mark.parametrize(
+    ("name", "why"), [("notes.txt", "ends in .gradviz, .csv"), ("broken.npy", "cannot be read")]
+)
+def test_what_is_no_data_is_refused_in_a_sentence(drop, editor, qtbot, tmp_path, name, why):
+    (tmp_path / name).write_bytes(b"no data")
+    before = set(editor.graph.nodes)
     with qtbot.waitSignal(editor.refused) as said:
-        drop(tmp_path / "broken.npy")
-    assert said.args[0].startswith("broken.npy")
+        drop(tmp_path / name)
+    assert said.args[0].startswith(f"{name}: ") and why in said.args[0]
+    assert set(editor.graph.nodes) == before

@@ -12,7 +12,7 @@ from gradviz.files.sources import source_of
 from gradviz.ops.table import OPS
 
 from ..images import PICTURES
-from ..importing import ask_columns, can_import, import_files, replace_leaf
+from ..importing import ask_columns, import_files, replace_leaf
 from .choices import of_op
 from .inserting import insert
 from .items import CardItem
@@ -30,8 +30,8 @@ def files_of(dropped: QMimeData) -> list[Path]:
 
 
 def is_welcome(dropped: QMimeData) -> bool:
-    """Whether the canvas can do anything with what hovers over it."""
-    return dropped.hasFormat(MIME) or can_import(files_of(dropped))
+    """Whether it is an operation or files; of files that cannot be put in it is said why."""
+    return dropped.hasFormat(MIME) or bool(files_of(dropped))
 
 
 def leaf_at(view: CanvasView, place: QPointF) -> str | None:
