@@ -41,6 +41,18 @@ def test_a_key_goes_from_problem_to_problem_and_round(window, qtbot):
     assert window.workspaces.shelf.widget("problems").isVisible()
 
 
+def test_a_key_applies_the_first_fix_of_the_selected_node(window, qtbot):
+    write(window, qtbot, CLASH)
+    editor = window.editor
+    qtbot.waitUntil(window.actions_by_name["next_problem"].isEnabled)
+    assert not window.actions_by_name["fix"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(window.actions_by_name["fix"].isEnabled)
+    qtbot.keyClick(window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert editor.value(editor.graph.named("c").id) is not None
+    assert editor.stack.undoText() == "Transpose w"
+
+
 def test_a_warned_card_says_why(window, qtbot):
     write(window, qtbot, WARNED)
     editor = window.editor

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMessageBox
 
 import gradviz
+from gradviz.graph.findings import Fix
 
 from . import panels, theme
 from .canvas.keys import step
@@ -112,6 +113,26 @@ def go_to_problem(window: "MainWindow", by: int) -> None:
     here = [place for place, node in enumerate(nodes) if node in editor.selection]
     start = here[0] if here else (-1 if by > 0 else 0)
     editor.go_to(nodes[(start + by) % len(nodes)])
+
+
+def offered_fixes(window: "MainWindow") -> list[Fix]:
+    """The ways out of what is found wrong with the one selected node."""
+    editor = window.editor
+    if window.welcoming or len(editor.selection) != 1:
+        return []
+    return [fix for found in editor.advice.about(min(editor.selection)) for fix in found.fixes]
+
+
+def has_fix(window: "MainWindow") -> bool:
+    """Whether any is offered."""
+    return bool(offered_fixes(window))
+
+
+def apply_fix(window: "MainWindow") -> None:
+    """Carry out the first fix that is offered."""
+    window.editor.advice.refresh()
+    for fix in offered_fixes(window)[:1]:
+        window.editor.advice.apply(fix)
 
 
 def panel(by: int) -> Callable[["MainWindow"], None]:

@@ -76,6 +76,10 @@ GO: Final[tuple[Action, ...]] = (
         when=view.has_problems, words="error warning go to fix",
     ),
     Action(
+        "fix", "Apply the First Fix", "Go", view.apply_fix, "check", ("Ctrl+.",),
+        when=view.has_fix, words="error warning problem quick repair transpose cast reshape",
+    ),
+    Action(
         "to_input", "To Its Input", "Go", view.along("left"), "", ("Alt+Left",),
         when=file.has_nodes, gap=True, words="along wire go read focus", place="canvas",
     ),
