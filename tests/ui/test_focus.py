@@ -106,3 +106,16 @@ def test_return_presses_the_button_in_focus(window, qtbot):
     button.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(button, KEY.Key_Return)
     assert window.state.theme not in (None, dark)
+
+
+@pytest.mark.parametrize("workspace", ["descend"], indirect=True)
+def test_no_part_of_descend_lies_on_another_in_a_narrow_window(window, qtbot, workspace):
+    window.resize(900, 600)
+    QApplication.processEvents()
+    area = window.workspaces.currentWidget()
+    across = area.widget()
+    places = [across.widget(i).geometry() for i in range(across.count())]
+    assert all(a.right() < b.left() for a, b in zip(places, places[1:], strict=False))
+    assert area.horizontalScrollBar().maximum() > 0
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)

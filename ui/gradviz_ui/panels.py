@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -19,6 +26,8 @@ TAB, BACKTAB = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 
 def parts_of(widget: QWidget | None) -> Iterator[QWidget]:
     """What a splitter holds, and in turn what splitters in it hold."""
+    if isinstance(widget, QScrollArea) and isinstance(widget.widget(), QSplitter):
+        widget = widget.widget()
     if isinstance(widget, QSplitter):
         for place in range(widget.count()):
             yield from parts_of(widget.widget(place))

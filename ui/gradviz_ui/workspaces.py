@@ -5,7 +5,14 @@ from typing import Final, Protocol, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .docks import DOCKS, Area, docks_of
 from .editor import Editor, Workspace
@@ -89,6 +96,18 @@ def splitter(
         result.restoreState(kept)
     result.splitterMoved.connect(lambda *_: state.keep_arrangement(name, result.saveState()))
     return result
+
+
+def scrolled(across: QSplitter) -> QScrollArea:
+    """Parts side by side that are moved along where the window is too narrow for all of them."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    # Each part gives way in height by itself.
+    across.setMinimumHeight(1)
+    area.setWidget(across)
+    return area
 
 
 class Workspaces(QStackedWidget):
@@ -180,9 +199,10 @@ class Workspaces(QStackedWidget):
             (self._area("descend", "left", ("canvas", "Graph")), 0),
             (descend.left, 400),
         )
-        return self._across(
+        across = self._across(
             "descend",
             (left, SIDES["descend"]["left"]),
             (descend.centre, 0),
             (descend.right, SIDES["descend"]["right"]),
         )
+        return scrolled(across)

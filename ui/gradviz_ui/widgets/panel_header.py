@@ -23,11 +23,12 @@ class PanelHeader(QWidget):
         super().__init__(parent)
         self._title = text(title if isinstance(title, str) else "", "title")
         self._note = text("", "mute")
+        self._note.setContentsMargins(8, 0, 0, 0)
+        self._note.hide()
         self._line = QHBoxLayout()
         self._line.setContentsMargins(14, 0, 8, 0)
         self._line.setSpacing(4)
         self._line.addWidget(self._title if isinstance(title, str) else title)
-        self._line.addSpacing(8)
         self._line.addWidget(self._note)
         self._line.addStretch(1)
         layout = QVBoxLayout(self)
@@ -57,3 +58,4 @@ class PanelHeader(QWidget):
     def set_note(self, note: str) -> None:
         """Show muted words beside the title, such as ``step 5 of 8``."""
         self._note.setText(note)
+        self._note.setHidden(not note)
