@@ -1,5 +1,7 @@
 """The keyboard alone: every panel and control is reached, and one sees where the focus is."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -115,7 +117,7 @@ def test_no_part_of_descend_lies_on_another_in_a_narrow_window(window, qtbot, wo
     area = window.workspaces.currentWidget()
     across = area.widget()
     places = [across.widget(i).geometry() for i in range(across.count())]
-    assert all(a.right() < b.left() for a, b in zip(places, places[1:], strict=False))
+    assert all(a.right() < b.left() for a, b in pairwise(places))
     assert area.horizontalScrollBar().maximum() > 0
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)

@@ -22,7 +22,7 @@ from .widgets import FlatTabs
 SIDES: Final = {
     "build": {"left": 236, "right": 312},
     "backward": {"right": 368, "bottom": 230},
-    "descend": {"left": 360, "right": 500},
+    "descend": {"left": 340, "right": 440},
 }
 LEAST: Final = {"left": 200, "right": 240, "bottom": 150}
 
