@@ -48,6 +48,8 @@ def test_a_key_applies_the_first_fix_of_the_selected_node(window, qtbot):
     assert not window.actions_by_name["fix"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_F8)
     qtbot.waitUntil(window.actions_by_name["fix"].isEnabled)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     assert editor.value(editor.graph.named("c").id) is not None
     assert editor.stack.undoText() == "Transpose w"
