@@ -41,7 +41,8 @@ def breed(
     places: Places = []
     for number, layer in enumerate(proper.layers):
         random = chance.random((rows - len(given), len(layer))).argsort(axis=1)
-        places.append(np.concatenate([*(start[number] for start in given), random]))
+        read = [start[number] for start in given]
+        places.append(np.concatenate([*read, random.astype(np.float64)]))
     rounds = _LAYERS_SWEPT * len(proper.owner) // (2 * len(proper.layers) * size)
     rounds = max(_FEWEST_ROUNDS, min(_MOST_ROUNDS, rounds))
     pool = _swept(stack, places, len(given), rounds, check)
