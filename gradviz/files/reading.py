@@ -197,9 +197,9 @@ def add_scenery(graph: Graph, document: Document) -> None:
     """Put in the frames, the notes, and the dots of wires."""
     pieces: list[tuple[tuple[str, int], Piece]] = []
     for place, e in enumerate(document.frames):
-        pieces.append((("frames", place), Frame(e.id, e.title, e.at, e.size, e.colour)))
+        pieces.append((("frames", place), Frame(e.id, e.title, e.at, e.size, e.colour, e.group)))
     for place, e in enumerate(document.notes):
-        pieces.append((("notes", place), Note(e.id, e.text, e.at, e.size, e.colour)))
+        pieces.append((("notes", place), Note(e.id, e.text, e.at, e.size, e.colour, e.group)))
     for place, e in enumerate(document.wires):
         if e.dots:
             wire = Wire(e.source, e.target, e.port, e.output)

@@ -66,13 +66,17 @@ class GroupEntry(Struct, forbid_unknown_fields=True):
 
 
 class FrameEntry(Struct, forbid_unknown_fields=True):
-    """A frame: ``at`` is its top left corner, ``size`` its width and height."""
+    """A frame: ``at`` is its top left corner, ``size`` its width and height.
+
+    ``group``: the group that it belongs to.
+    """
 
     id: str
     at: tuple[Finite, Finite]
     size: tuple[Finite, Finite]
     title: str = ""
     colour: str = ""
+    group: str | None = None
 
 
 class NoteEntry(Struct, forbid_unknown_fields=True):
@@ -83,6 +87,7 @@ class NoteEntry(Struct, forbid_unknown_fields=True):
     size: tuple[Finite, Finite]
     text: str = ""
     colour: str = ""
+    group: str | None = None
 
 
 class BookmarkEntry(Struct, forbid_unknown_fields=True):

@@ -141,6 +141,8 @@ def box_text(box: Box) -> str:
     entry: dict[str, Any] = {"id": box.id, "at": short(box.at), "size": short(box.size), **said}
     if box.colour:
         entry["colour"] = box.colour
+    if box.group is not None:
+        entry["group"] = box.group
     return line(entry)
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.graph.belonging import boxes_of
 from gradviz.graph.checks import cycle_problem, is_variadic, place_problem, unknown_op
-from gradviz.graph.decorating import unled
+from gradviz.graph.decorating import delete_boxes, unled
 from gradviz.graph.document import Edit, Graph, GraphError, Node, Settings, Wire, same_value
 from gradviz.graph.edits import (
     AddNode,
@@ -180,15 +181,19 @@ def starting_attrs(spec: Op) -> dict[str, Any]:
     return {a.name: -1 if a.kind == "dim" and shown[a.name] == 1 else shown[a.name] for a in needed}
 
 
-def delete(graph: Graph, ids: Collection[str]) -> Batch:
-    """Delete nodes and all wires on them; what read from them has a free port then."""
-    return removal(graph, ids, {})
+def delete(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Batch:
+    """Delete nodes and all wires on them; what read from them has a free port then.
+
+    Groups with nothing left in them go, and the frames and notes of these. ``boxes``: ids of
+    others to delete too.
+    """
+    return removal(graph, ids, {}, boxes)
 
 
-def delete_and_reconnect(graph: Graph, ids: Collection[str]) -> Batch:
+def delete_and_reconnect(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Batch:
     """Delete nodes, and let what read them read their first wired input instead."""
     gone = set(ids)
-    return removal(graph, ids, {i: stand_in(graph, i, gone) for i in gone})
+    return removal(graph, ids, {i: stand_in(graph, i, gone) for i in gone}, boxes)
 
 
 def stand_in(graph: Graph, node_id: str, gone: set[str]) -> Wire | None:
@@ -203,7 +208,12 @@ def stand_in(graph: Graph, node_id: str, gone: set[str]) -> Wire | None:
     return wire
 
 
-def removal(graph: Graph, ids: Collection[str], instead: Mapping[str, Wire | None]) -> Batch:
+def removal(
+    graph: Graph,
+    ids: Collection[str],
+    instead: Mapping[str, Wire | None],
+    boxes: Collection[str],
+) -> Batch:
     """Delete ``ids``; what read the first output of one reads what ``instead`` says."""
     gone = dict.fromkeys(ids)
     readers = {w.target: None for i in gone for w in graph.outputs(i) if w.target not in gone}
@@ -216,9 +226,13 @@ def removal(graph: Graph, ids: Collection[str], instead: Mapping[str, Wire | Non
     if graph.settings.output in gone:
         stays = instead.get(graph.settings.output or "")
         edits += set_output(graph, stays.source if stays else None).edits
-    edits += regrouped(graph, without_nodes(graph.groups_by_id, gone), "").edits
+    groups = without_nodes(graph.groups_by_id, gone)
+    lost = [box.id for box in boxes_of(graph, graph.groups_by_id.keys() - groups.keys())]
+    astray = delete_boxes(graph, (*boxes, *lost))
+    edits += astray.edits
+    edits += regrouped(graph, groups, "", gone={*boxes, *lost}).edits
     edits += [RemoveNode(graph.node(i)) for i in gone]
-    return Batch(tuple(edits), f"Delete {counted(gone)}")
+    return Batch(tuple(edits), f"Delete {counted(gone)}" if gone else astray.label)
 
 
 def redirected(

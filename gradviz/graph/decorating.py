@@ -44,14 +44,19 @@ def box(graph: Graph, box_id: str) -> Box:
     return found
 
 
-def add_frame(graph: Graph, at: Point, size: Point, title: str = "") -> Batch:
+def add_frame(
+    graph: Graph, at: Point, size: Point, title: str = "", group: str | None = None
+) -> Batch:
     """Put a frame there. Its id is that of the batch's only edit's only piece."""
-    return turned([(None, Frame(new_id(graph), " ".join(title.split()), at, size))], "Add a frame")
+    made = Frame(new_id(graph), " ".join(title.split()), at, size, "", group)
+    return turned([(None, made)], "Add a frame")
 
 
-def add_note(graph: Graph, at: Point, size: Point, text: str = "") -> Batch:
+def add_note(
+    graph: Graph, at: Point, size: Point, text: str = "", group: str | None = None
+) -> Batch:
     """Put a note there. Its id is that of the batch's only edit's only piece."""
-    return turned([(None, Note(new_id(graph), text, at, size))], "Add a note")
+    return turned([(None, Note(new_id(graph), text, at, size, "", group))], "Add a note")
 
 
 def change(graph: Graph, box_id: str, label: str, **changes: Any) -> Batch:
@@ -120,20 +125,27 @@ def unled(graph: Graph, removed: Collection[Wire], added: Iterable[Wire]) -> tup
 
 
 def copies(
-    graph: Graph, origin: Graph, ids: Iterable[str], fresh: Mapping[str, str], by: Point
+    graph: Graph,
+    origin: Graph,
+    ids: Iterable[str],
+    fresh: Mapping[str, str],
+    homes: Mapping[str, str],
+    by: Point,
 ) -> tuple[Edit, ...]:
     """The edits that add copies of frames and notes, and of the dots of copied wires.
 
-    ``fresh`` has the copy of each copied node. Dots are copied with both ends of their wire.
+    ``fresh`` has the copy of each copied node, ``homes`` the group for copies of what belongs to
+    a group; to none where it has none. Dots are copied with both ends of their wire.
     """
     pairs: list[Pair] = []
     taken: list[str] = []
     for before in (box(origin, i) for i in sorted(ids, key=lambda i: (len(i), i))):
         taken.append(new_id(graph, taken))
-        pairs.append((None, shifted(changed(before, id=taken[-1]), by)))
+        copied = changed(before, id=taken[-1], group=homes.get(before.group or ""))
+        pairs.append((None, shifted(copied, by)))
     for piece in origin.scenery.values():
         if isinstance(piece, Route) and {piece.wire.source, piece.wire.target} <= fresh.keys():
             wire = piece.wire
-            copied = Wire(fresh[wire.source], fresh[wire.target], wire.port, wire.output)
-            pairs.append((None, shifted(Route(copied, piece.dots), by)))
+            led = Wire(fresh[wire.source], fresh[wire.target], wire.port, wire.output)
+            pairs.append((None, shifted(Route(led, piece.dots), by)))
     return turned(pairs).edits

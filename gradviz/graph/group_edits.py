@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gradviz.graph import checks, values
+from gradviz.graph.belonging import boxes_of
 from gradviz.graph.changes import Change
 from gradviz.graph.document import Edit, Graph, GraphError
 from gradviz.graph.groups import Group, cards_in_cycle, members_within, outward
@@ -38,6 +39,9 @@ class ChangeGroups:
             groups[group.id] = group
         if bad := groups_problem(graph, groups, self.after):
             raise GraphError(f"the group {values.shown(bad[0].name)}: {bad[2]}")
+        if held := boxes_of(graph, gone - groups.keys()):
+            name = graph.groups_by_id[held[0].group or ""].name
+            raise GraphError(f"the group {values.shown(name)} still holds frames or notes")
         put(graph, self.before, self.after)
         old = {g.id: g for g in self.before}
         new = {g.id: g for g in self.after}

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import takewhile
+from types import MappingProxyType
 
+from gradviz.graph import decorating
+from gradviz.graph.belonging import boxes_of
 from gradviz.graph.document import Graph, GraphError
 from gradviz.graph.edits import Batch
 from gradviz.graph.group_edits import ChangeGroups
@@ -21,18 +24,23 @@ from gradviz.graph.groups import (
     members_within,
     outward,
 )
+from gradviz.graph.scenery import changed
 
 Groups = dict[str, Group]
 
 
 def make_group(
-    graph: Graph, ids: Collection[str], name: str = "", inside: str | None = None
+    graph: Graph,
+    ids: Collection[str],
+    name: str = "",
+    inside: str | None = None,
+    boxes: Collection[str] = (),
 ) -> Batch:
     """Put nodes into a new group under ``name``, or under a free one; ``inside`` another.
 
     Groups that are among them whole lie in the new one; a group of which only some nodes are
     among them loses these. The new one lies in the group that holds them all. Its id is that of
-    ``graph.apply(batch).groups``.
+    ``graph.apply(batch).groups``. ``boxes``: ids of frames and notes that belong to it from now on.
     """
     chosen = frozenset(graph.node(i).id for i in ids)
     if not chosen:
@@ -51,7 +59,8 @@ def make_group(
         groups[inner.id] = inner.changed(parent=group_id)
     label = name or free_label(graph, "group")
     groups[group_id] = Group(group_id, label, frozenset(direct), inmost)
-    return regrouped(graph, groups, f"Group {label}")
+    loose = [i for i in boxes if decorating.box(graph, i).group not in whole]
+    return regrouped(graph, groups, f"Group {label}", dict.fromkeys(loose, group_id))
 
 
 def free_label(graph: Graph, wish: str) -> str:
@@ -114,9 +123,10 @@ def add_to_group(graph: Graph, group_id: str, ids: Collection[str]) -> Batch:
     return regrouped(graph, groups, f"Add to {group.name}")
 
 
-def take_out(graph: Graph, ids: Collection[str]) -> Batch:
-    """Take nodes out of the group that each is in, to where that group is."""
+def take_out(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Batch:
+    """Take nodes, frames and notes out of the group that each is in, to where that group is."""
     groups = dict(graph.groups_by_id)
+    left = {i: groups[g].parent for i in boxes if (g := decorating.box(graph, i).group) is not None}
     for node_id in ids:
         inside = graph.group_of.get(graph.node(node_id).id)
         if inside is None or inside not in groups or groups[inside].parent is None:
@@ -125,16 +135,17 @@ def take_out(graph: Graph, ids: Collection[str]) -> Batch:
         outer = groups[groups[inside].parent or ""]
         moved = {**groups, outer.id: outer.changed(members=outer.members | {node_id})}
         groups = without_nodes(moved, {node_id}, {outer.id})
-    return regrouped(graph, groups, "Take out of group")
+    return regrouped(graph, groups, "Take out of group", left)
 
 
 def copies(
     graph: Graph, origin: Mapping[str, Group], fresh: Mapping[str, str], *, joining: bool
-) -> tuple[ChangeGroups, ...]:
-    """The edits that give copied nodes the groups that their originals are in.
+) -> tuple[tuple[ChangeGroups, ...], dict[str, str]]:
+    """The edits that give copied nodes the groups that their originals are in, and these groups.
 
-    ``fresh`` has the copy of each node. A group that was copied whole is copied. With
-    ``joining`` other copies join the groups of their originals, which then are the graph's own.
+    ``fresh`` has the copy of each node. A group that was copied whole is copied: the ids of the
+    copies are given by those of the originals. With ``joining`` other copies join the groups of
+    their originals, which then are the graph's own.
     """
     within = members_within(origin)
     new_ids = {i: graph.new_group_id() for i, nodes in within.items() if nodes <= fresh.keys()}
@@ -156,7 +167,7 @@ def copies(
             before.append(group)
             after.append(group.changed(members=group.members | joined))
     edit = ChangeGroups(tuple(before), (*after, *made))
-    return (edit,) if edit.after else ()
+    return (edit,) if edit.after else (), new_ids
 
 
 # what groups there are to be ----------------------------------------------------------------
@@ -210,12 +221,33 @@ def replaced(graph: Graph, group_id: str, label: str, **changes: object) -> Batc
     return regrouped(graph, {**graph.groups_by_id, group_id: group.changed(**changes)}, label)
 
 
-def regrouped(graph: Graph, groups: Mapping[str, Group], label: str) -> Batch:
-    """The batch after which ``groups`` are the graph's, with ports of what is still in them."""
+def regrouped(
+    graph: Graph,
+    groups: Mapping[str, Group],
+    label: str,
+    homes: Mapping[str, str | None] = MappingProxyType({}),
+    gone: Collection[str] = (),
+) -> Batch:
+    """The batch after which ``groups`` are the graph's, with ports of what is still in them.
+
+    ``homes``: the groups that frames and notes belong to then, by the ids of these. What belonged
+    to a group that goes is then where that group was, but for those ``gone`` before.
+    """
     now, groups = graph.groups_by_id, with_own_ports(groups)
     before = tuple(g for i, g in now.items() if groups.get(i) != g)
     after = tuple(g for i, g in groups.items() if now.get(i) != g)
-    return Batch((ChangeGroups(before, after),) if before or after else (), label)
+    edit = (ChangeGroups(before, after),) if before or after else ()
+    freed = {
+        box.id: changed(
+            box, group=next((g.id for g in outward(now, box.group) if g.id in groups), None)
+        )
+        for box in boxes_of(graph, now.keys() - groups.keys())
+        if box.id not in gone
+    }
+    left = decorating.turned((graph.scenery[i], box) for i, box in freed.items())
+    loose = ((i, freed.get(i) or decorating.box(graph, i)) for i in homes)
+    joined = decorating.turned((box, changed(box, group=homes[i])) for i, box in loose)
+    return Batch((*left.edits, *edit, *joined.edits), label)
 
 
 def with_own_ports(groups: Mapping[str, Group]) -> Mapping[str, Group]:

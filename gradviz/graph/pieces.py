@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from gradviz.graph import decorating, scenery
+from gradviz.graph.belonging import boxes_of
 from gradviz.graph.compose import closed_up, counted
 from gradviz.graph.document import Edit, Graph, Node, Wire, free_name, id_key
 from gradviz.graph.edits import AddNode, AddWire, Batch, enter, link
@@ -30,7 +31,9 @@ def part(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Gra
     whole = {i: m for i, m in all_members(graph).items() if m <= piece.nodes_by_id.keys()}
     groups = (graph.groups_by_id[i] for i in whole)
     put(piece, (), tuple(g if g.parent in whole else g.changed(parent=None) for g in groups))
-    for edit in decorating.copies(piece, graph, boxes, {i: i for i in piece.nodes}, (0.0, 0.0)):
+    same = {i: i for i in (*piece.nodes, *whole)}
+    taken = {*boxes, *(box.id for box in boxes_of(graph, whole))}
+    for edit in decorating.copies(piece, graph, taken, same, same, (0.0, 0.0)):
         edit.apply(piece)
     return piece
 
@@ -76,8 +79,8 @@ def insert(graph: Graph, piece: Graph, position: tuple[float, float]) -> Batch:
     wires = [w for n in nodes for w in wires_among(piece, n.id, piece.nodes)]
     shift = (position[0] - left, position[1] - top)
     edits, fresh = added(graph, nodes, wires, shift)
-    groups = copies(graph, piece.groups_by_id, fresh, joining=False)
-    rest = decorating.copies(graph, piece, boxes, fresh, shift)
+    groups, homes = copies(graph, piece.groups_by_id, fresh, joining=False)
+    rest = decorating.copies(graph, piece, boxes, fresh, homes, shift)
     return Batch((*edits, *groups, *rest), f"Paste {told(nodes, boxes)}")
 
 
@@ -94,13 +97,15 @@ def duplicate(
 ) -> Batch:
     """Add a copy of some nodes, which read one another as they do, and else what they do.
 
-    ``boxes``: ids of frames and notes to copy with them.
+    ``boxes``: ids of frames and notes to copy with them, beside those of whole groups.
     """
     nodes = [graph.node(i) for i in in_order(graph, ids)]
     wires = [w for n in nodes for w in graph.inputs(n.id).values()]
     edits, fresh = added(graph, nodes, wires, offset)
-    groups = copies(graph, graph.groups_by_id, fresh, joining=True)
-    rest = decorating.copies(graph, graph, boxes, fresh, offset)
+    groups, new = copies(graph, graph.groups_by_id, fresh, joining=True)
+    taken = {*boxes, *(box.id for box in boxes_of(graph, new))}
+    homes = {i: new.get(i, i) for i in graph.groups_by_id}
+    rest = decorating.copies(graph, graph, taken, fresh, homes, offset)
     return Batch((*edits, *groups, *rest), f"Duplicate {told(nodes, boxes)}")
 
 

@@ -2,7 +2,8 @@
 
 It is plain data of the document beside nodes and wires: values, gradients and plans know of none.
 Which nodes lie in a frame is read from their places, so that moving a node is all it takes to
-join one or to leave it.
+join one or to leave it. A frame or a note may itself belong to a group, as nodes do
+(:mod:`gradviz.graph.belonging`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Frame:
     """A titled rectangle round some nodes; they go along when it is moved.
 
     ``at``: its top left corner, and ``size``: width and height, in scene units. ``colour``: one
-    of ``COLOURS``, or empty.
+    of ``COLOURS``, or empty. ``group``: the id of the group that it lies in, None for none.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Frame:
     at: Point
     size: Point
     colour: str = ""
+    group: str | None = None
 
     def __post_init__(self) -> None:
         to_floats(self)
@@ -59,6 +61,7 @@ class Note:
     at: Point
     size: Point
     colour: str = ""
+    group: str | None = None
 
     def __post_init__(self) -> None:
         to_floats(self)

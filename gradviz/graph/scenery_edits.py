@@ -75,6 +75,8 @@ def piece_problem(graph: Graph, piece: Piece) -> tuple[str, str] | None:
     large = values.finite_position(piece.size, MAX_POSITION)
     if not large or piece.size[0] < LEAST[0] or piece.size[1] < LEAST[1]:
         return "size", f"a size is at least {LEAST[0]:g} by {LEAST[1]:g}"
+    if piece.group is not None and piece.group not in graph.groups_by_id:
+        return "group", f"there is no group {values.shown(piece.group)}"
     bad = checks.colour_problem(piece.colour)
     return None if bad is None else ("colour", bad)
 

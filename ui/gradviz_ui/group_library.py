@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gradviz.files import FileError, load, save
 from gradviz.graph import Graph, pieces
+from gradviz.graph.belonging import boxes_of
 from gradviz.graph.group_ports import set_ports, shown_ports
 from gradviz.graph.groups import members_of
 
@@ -142,6 +143,8 @@ def standing_alone(graph: Graph, group_id: str) -> Graph:
     piece = pieces.part(graph, members_of(graph, group_id))
     for inner in [g for g in piece.groups.values() if g.parent is None and g.id != group_id]:
         # Of a group that holds just the same nodes only the one that was meant is kept.
+        for box in boxes_of(piece, [inner.id]):
+            del piece.scenery[box.id]
         del piece.groups_by_id[inner.id]
     group = graph.groups[group_id].changed(parent=None, collapsed=True)
     piece.groups_by_id[group_id] = group

@@ -4,6 +4,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -18,13 +19,15 @@ from gradviz.graph import (
     Node,
     Result,
     Wire,
+    belonging,
     compose,
     decorating,
     grouping,
+    moving,
     scenery,
 )
 from gradviz.graph.edits import AddNode, AddWire, RemoveNode, RemoveWire, ReplaceNode
-from gradviz.graph.groups import cards_in_cycle
+from gradviz.graph.groups import cards_in_cycle, members_of
 from gradviz.graph.pieces import duplicate
 from gradviz.graph.scenery import COLOURS, Piece
 
@@ -157,7 +160,10 @@ class RandomEdits(RuleBasedStateMachine):
     @rule(which=st.lists(ANY, min_size=1, max_size=3), reconnect=st.booleans())
     def delete(self, which: list[int], reconnect: bool) -> None:
         make = compose.delete_and_reconnect if reconnect else compose.delete
-        self.attempt(make, self.some(which))
+        self.attempt(make, self.some(which), self.few_boxes() if which[0] % 2 else ())
+
+    def few_boxes(self) -> list[str]:
+        return sorted(scenery.boxes(self.graph))[:1]
 
     @rule(which=ANY)
     def remove_as_it_is(self, which: int) -> None:
@@ -167,7 +173,7 @@ class RandomEdits(RuleBasedStateMachine):
     @precondition(lambda self: len(self.graph.nodes) < 25)
     @rule(which=st.lists(ANY, min_size=1, max_size=4), pasted=st.booleans())
     def copy_some(self, which: list[int], pasted: bool) -> None:
-        ids, boxes = self.some(which), sorted(scenery.boxes(self.graph))[:1]
+        ids, boxes = self.some(which), self.few_boxes()
         if pasted:
             self.attempt(paste, copy(self.graph, ids, boxes), (5.0, -5.0))
         else:
@@ -180,7 +186,8 @@ class RandomEdits(RuleBasedStateMachine):
     @precondition(lambda self: len(scenery.boxes(self.graph)) < 5)
     @rule(size=st.floats(50, 200), add=st.sampled_from([decorating.add_frame, decorating.add_note]))
     def add_box(self, size: float, add: Any) -> None:
-        self.attempt(add, (1.0, 2.0), (size, size), "words")
+        group = self.some_group(int(size)) if size < 100 else None
+        self.attempt(add, (1.0, 2.0), (size, size), "words", group)
 
     @rule(which=ANY, boxes=st.sets(st.sampled_from(["s1", "s2"])), colour=st.sampled_from(COLOURS))
     def colour(self, which: int, boxes: set[str], colour: str) -> None:
@@ -218,6 +225,19 @@ class RandomEdits(RuleBasedStateMachine):
     def move(self, which: list[int], at: tuple[float, float]) -> None:
         self.attempt(compose.move, dict.fromkeys(self.some(which), at))
 
+    @precondition(lambda self: self.graph.groups)
+    @rule(which=ANY, by=st.tuples(st.floats(-9, 9), st.floats(-9, 9)))
+    def move_group(self, which: int, by: tuple[float, float]) -> None:
+        group = self.some_group(which)
+        places = {i: self.graph.node(i).position for i in members_of(self.graph, group)}
+        goals = {i: (x + by[0], y + by[1]) for i, (x, y) in places.items()}
+        inside = {b.id: b.at for b in belonging.boxes_of(self.graph, [group])}
+        count = len(self.done)
+        self.attempt(moving.move, goals)
+        if len(self.done) > count:
+            now = {i: decorating.box(self.graph, i).at for i in inside}
+            assert now == {i: pytest.approx((x + by[0], y + by[1])) for i, (x, y) in inside.items()}
+
     @rule(which=ANY, title=st.text(max_size=4), view=st.dictionaries(st.text(max_size=2), NUMBERS))
     def set_document(self, which: int, title: str, view: dict[str, float]) -> None:
         self.attempt(compose.set_output, self.pick(which))
@@ -226,7 +246,7 @@ class RandomEdits(RuleBasedStateMachine):
 
     @rule(which=st.lists(ANY, min_size=1, max_size=4), name=st.sampled_from(["", "head", "a  b"]))
     def group(self, which: list[int], name: str) -> None:
-        self.attempt(grouping.make_group, self.some(which), name)
+        self.attempt(grouping.make_group, self.some(which), name, boxes=self.few_boxes())
 
     def some_group(self, which: int) -> str:
         found = sorted(self.graph.groups)
@@ -252,7 +272,7 @@ class RandomEdits(RuleBasedStateMachine):
         if into:
             self.attempt(grouping.add_to_group, self.some_group(which), self.some(nodes))
         else:
-            self.attempt(grouping.take_out, self.some(nodes))
+            self.attempt(grouping.take_out, self.some(nodes), self.few_boxes())
 
     @rule(which=ANY)
     def stale(self, which: int) -> None:
@@ -304,6 +324,11 @@ class RandomEdits(RuleBasedStateMachine):
         assert dict(held) == graph.group_of and len(held) == len(graph.group_of)
         assert graph.group_of.keys() <= graph.nodes.keys()
         assert not cards_in_cycle(graph, graph.groups_by_id)
+
+    @invariant()
+    def frames_and_notes_belong_to_groups_that_are_there(self) -> None:
+        homes = {box.group for box in scenery.boxes(self.graph).values()}
+        assert homes <= {None, *self.graph.groups}
 
     @invariant()
     def only_wires_that_are_there_have_dots(self) -> None:
