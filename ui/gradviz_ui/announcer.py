@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from .canvas import CanvasView
+from .canvas.box_words import counted
 from .editor import Editor
 from .words import sentence
 
@@ -25,6 +26,7 @@ class Announcer(QObject):
         self._step.timeout.connect(self._tell_step)
         editor.moment_changed.connect(self._stepped)
         editor.selection_changed.connect(self._tell_selection)
+        editor.boxes.changed.connect(self._tell_selection)
         editor.refused.connect(lambda words: self.say(sentence(words)))
 
     def say(self, words: str) -> None:
@@ -33,13 +35,11 @@ class Announcer(QObject):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._canvas, words))
             self.said.emit(words)
 
-    def _tell_selection(self, chosen: frozenset[str]) -> None:
-        if not QAccessible.isActive():
-            return
-        if len(chosen) > 1:
-            self.say(f"{len(chosen)} nodes selected")
-        elif chosen:
-            self.say(self._canvas.accessibleDescription())
+    def _tell_selection(self, _chosen: frozenset[str]) -> None:
+        editor = self._editor
+        count = len(editor.selection) + len(editor.boxes.ids)
+        if count and QAccessible.isActive():
+            self.say(self._canvas.accessibleDescription() if count == 1 else counted(editor))
 
     def _stepped(self, _moment: int) -> None:
         if QAccessible.isActive():

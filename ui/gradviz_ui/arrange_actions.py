@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from gradviz.graph import GraphError, chaining, compose
+from gradviz.graph.moving import move
 from gradviz.layout.aligning import Axis, Edge, Placed, aligned, distributed
 from gradviz.layout.model import Point
 
@@ -61,7 +62,7 @@ def put(window: "MainWindow", corners: Mapping[str, Point], label: str) -> None:
         for i in card.ids:
             left, top = editor.graph.node(i).position
             goals[i] = (left + by[0], top + by[1])
-    edit = compose.move(editor.graph, goals)
+    edit = move(editor.graph, goals, editor.entering.group)
     if edit.edits:
         editor.perform(edit, label)
 

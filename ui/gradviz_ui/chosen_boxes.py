@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gradviz.graph import Change
-from gradviz.graph.scenery import Route
+from gradviz.graph.scenery import boxes
 
 if TYPE_CHECKING:
     from .editor import Editor
@@ -42,14 +42,14 @@ class ChosenBoxes(QObject):
         self._set(())
 
     def _set(self, ids: Iterable[str]) -> None:
-        scenery = self._editor.graph.scenery
-        chosen = frozenset(i for i in ids if i in scenery and not isinstance(scenery[i], Route))
+        known, shows = boxes(self._editor.graph), self._editor.entering.shows_box
+        chosen = frozenset(i for i in ids if i in known and shows(known[i]))
         if chosen != self.ids:
             self.ids = chosen
             self.changed.emit(chosen)
 
     def _follow(self, change: Change) -> None:
-        if change.scenery:
+        if self.ids and (change.scenery or change.groups):
             self._set(self.ids)
 
     def _nodes_selected(self, nodes: frozenset[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QUndoCommand
 
 from gradviz.graph import Batch, Change, Edit, ReplaceNode
+from gradviz.graph.scenery_edits import ChangeScenery
 
 
 class EditCommand(QUndoCommand):
@@ -59,9 +60,16 @@ def joined(first: Edit, second: Edit, label: str) -> Batch:
             and last.after.id == edit.before.id
         ):
             kept[-1] = ReplaceNode(last.before, edit.after)
+        elif (
+            isinstance(edit, ChangeScenery)
+            and isinstance(last, ChangeScenery)
+            and last.after == edit.before
+        ):
+            kept[-1] = ChangeScenery(last.before, edit.after)
         else:
             kept.append(edit)
-    idle = [e for e in kept if isinstance(e, ReplaceNode) and e.before == e.after]
+    kinds = ReplaceNode, ChangeScenery
+    idle = [e for e in kept if isinstance(e, kinds) and e.before == e.after]
     return Batch(tuple(e for e in kept if e not in idle), label)
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from gradviz.files import clipboard
-from gradviz.graph import Batch, GraphError, Node, compose, decorating, pieces, scenery
+from gradviz.graph import Batch, GraphError, Node, compose, pieces, scenery
 from gradviz.graph.document import id_key
 from gradviz.ops.table import OPS
 
@@ -167,16 +167,14 @@ def free_place(window: "MainWindow") -> tuple[float, float]:
 def delete(window: "MainWindow") -> None:
     """Delete the selected nodes, frames and notes."""
     editor = window.editor
-    nodes = compose.delete(editor.graph, editor.selection)
-    boxes = decorating.delete_boxes(editor.graph, editor.boxes.ids)
-    label = nodes.label if nodes.edits else boxes.label
-    editor.perform(Batch((*nodes.edits, *boxes.edits), label))
+    editor.perform(compose.delete(editor.graph, editor.selection, editor.boxes.ids))
 
 
 def delete_and_reconnect(window: "MainWindow") -> None:
-    """Delete the selected nodes; what read them reads what they read."""
+    """Delete what is selected; what read the nodes among it reads what they read."""
     editor = window.editor
-    editor.perform(compose.delete_and_reconnect(editor.graph, editor.selection))
+    chosen = editor.selection, editor.boxes.ids
+    editor.perform(compose.delete_and_reconnect(editor.graph, *chosen))
 
 
 def use_as_output(window: "MainWindow") -> None:
@@ -243,8 +241,9 @@ def edit_value(window: "MainWindow") -> None:
 
 
 def select_all(window: "MainWindow") -> None:
-    """Select every node, of those that are shown."""
-    window.editor.select(window.editor.entering.shown())
+    """Select every node, frame and note, of those that are shown."""
+    editor = window.editor
+    editor.boxes.choose(scenery.boxes(editor.graph), editor.entering.shown())
 
 
 def rename(window: "MainWindow") -> None:

@@ -6,12 +6,17 @@ What is added meanwhile belongs to that group, in the same step of the undo list
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from gradviz.graph import AddNode, Batch, Change, ChangeGroups, Edit, Graph, Group
+from gradviz.graph.belonging import is_seen
+from gradviz.graph.decorating import turned
 from gradviz.graph.groups import members_of, outward
+from gradviz.graph.scenery import Box, Route
+from gradviz.graph.scenery_edits import ChangeScenery
 
 if TYPE_CHECKING:
     from .editor import Editor
@@ -54,6 +59,10 @@ class Entering(QObject):
     def shows(self, node_id: str) -> bool:
         """Whether a node is among those shown."""
         return not self._chain or self.members is None or node_id in self.members
+
+    def shows_box(self, box: Box) -> bool:
+        """Whether a frame or a note is shown: no collapsed group hides it."""
+        return is_seen(self._editor.graph.groups, self.group, box.group)
 
     def shown(self) -> Iterable[str]:
         """The nodes that are shown, in the document's order."""
@@ -129,7 +138,7 @@ class Entering(QObject):
 
     def within(self, edit: Edit) -> Edit:
         """An edit after which what it adds is in the group that is shown."""
-        if self.group is None or not any(adding(edit)):
+        if self.group is None or not adds(edit):
             return edit
         graph = self._editor.graph
         before = set(graph.groups)
@@ -138,30 +147,32 @@ class Entering(QObject):
             joined = joining(graph, self.group, change, before)
         finally:
             edit.inverse().apply(graph)
-        if joined is None:
+        if not joined:
             return edit
-        return Batch((edit, joined), getattr(edit, "label", ""))
+        return Batch((edit, *joined), getattr(edit, "label", ""))
 
 
-def adding(edit: Edit) -> Iterable[AddNode]:
-    """The edits within one that add nodes."""
-    if isinstance(edit, AddNode):
-        yield edit
-    elif isinstance(edit, Batch):
-        for inner in edit.edits:
-            yield from adding(inner)
+def adds(edit: Edit) -> bool:
+    """Whether an edit adds nodes, frames or notes."""
+    if isinstance(edit, Batch):
+        return any(adds(inner) for inner in edit.edits)
+    if isinstance(edit, ChangeScenery):
+        return bool({piece.key for piece in edit.after} - {piece.key for piece in edit.before})
+    return isinstance(edit, AddNode)
 
 
-def joining(graph: Graph, inside: str, change: Change, before: set[str]) -> ChangeGroups | None:
-    """The edit that brings what a change added into a group, where it is in none."""
+def joining(graph: Graph, inside: str, change: Change, before: set[str]) -> tuple[Edit, ...]:
+    """The edits that bring what a change added into a group, where it is in none."""
     if inside not in graph.groups:
-        return None
+        return ()
     loose = {n.id for n in change.added if n.id not in graph.group_of}
     made = [g for i, g in graph.groups.items() if i not in before and g.parent is None]
-    if not loose and not made:
-        return None
     group = graph.groups[inside]
     old = ([group] if loose else []) + made
     new = [group.changed(members=group.members | loose)] if loose else []
     new += [g.changed(parent=inside) for g in made]
-    return ChangeGroups(tuple(old), tuple(new))
+    groups = (ChangeGroups(tuple(old), tuple(new)),) if old else ()
+    pieces = [now for was, now in change.scenery if was is None and now is not None]
+    stray = [p for p in pieces if not isinstance(p, Route) and p.group is None]
+    boxes = turned((box, replace(box, group=inside)) for box in stray)
+    return (*groups, *boxes.edits)

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from gradviz.graph import grouping
+from gradviz.graph.belonging import among, home_of
+from gradviz.graph.decorating import box
 from gradviz.graph.groups import hidden_in, members_of, members_within, outward
 
 from .canvas.folding import open_groups
@@ -41,16 +43,20 @@ def has_one_group(window: "MainWindow") -> bool:
 def in_group(window: "MainWindow") -> bool:
     """Whether what is selected lies in a group that is open, and is only part of it."""
     graph, chosen = window.editor.graph, window.editor.selection
+    if any(box(graph, i).group for i in window.editor.boxes.ids):
+        return True
     inside = [i for i in chosen if i in graph.group_of]
     return bool(inside) and not any(graph.groups[i].collapsed for i in meant(window))
 
 
 def group(window: "MainWindow") -> None:
-    """Put the selected nodes into a new group, and have it named."""
+    """Put what is selected, and what lies among it, into a new group, and have it named."""
     editor = window.editor
     before = set(editor.graph.groups)
     inside = editor.entering.group
-    if editor.perform(grouping.make_group(editor.graph, editor.selection, inside=inside)):
+    graph, chosen = editor.graph, editor.selection
+    boxes = editor.boxes.ids | among(graph, chosen, home_of(graph, chosen, inside))
+    if editor.perform(grouping.make_group(graph, chosen, inside=inside, boxes=boxes)):
         (made,) = set(editor.graph.groups) - before
         window.canvas.overlays.edit_group(made)
 
@@ -149,6 +155,6 @@ def rename(window: "MainWindow") -> None:
 
 
 def take_out(window: "MainWindow") -> None:
-    """Take the selected nodes out of the group that they are in."""
+    """Take what is selected out of the group that it is in."""
     editor = window.editor
-    editor.perform(grouping.take_out(editor.graph, editor.selection))
+    editor.perform(grouping.take_out(editor.graph, editor.selection, editor.boxes.ids))

@@ -16,21 +16,18 @@ if TYPE_CHECKING:
     from .main_window import MainWindow
 
 
-def can_stand(window: "MainWindow") -> bool:
-    """Whether frames and notes are in sight: they stand in the document, not within groups."""
-    return can_edit(window) and window.editor.entering.group is None
-
-
 def add_frame(window: "MainWindow") -> None:
     """Put a frame round what is selected, or where the canvas looks, and have it titled."""
     canvas = window.canvas
-    made = box_editing.add_frame(canvas.canvas, canvas.wanted_place())
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    made = box_editing.add_frame(canvas.canvas, canvas.wanted_place(), seen)
     if made is not None:
+        canvas.ensure_seen(canvas.canvas.scenery.items[made].handle())
         canvas.overlays.edit_box(made)
 
 
 def add_note(window: "MainWindow") -> None:
-    """Have a note typed where the canvas looks."""
+    """Have a note typed near the pointer, or the middle of what is seen, over nothing."""
     box_editing.write_note(window.canvas, window.canvas.wanted_place())
 
 

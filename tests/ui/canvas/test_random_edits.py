@@ -31,14 +31,16 @@ from gradviz.graph import (
     grouping,
     leaves,
 )
+from gradviz.graph.belonging import among, home_of, is_seen
 from gradviz.graph.bookmark_edits import add_bookmark, remove_bookmark, rename_bookmark
 from gradviz.graph.bookmarks import Bookmark
+from gradviz.graph.moving import move
 from gradviz.graph.pieces import duplicate
 from gradviz.graph.scenery import boxes, dots
 from gradviz.layers import LAYERS, make_layer
 from gradviz.layout.aligning import Placed, aligned, distributed
 from gradviz.program import FormulaError, formula, graph_from_source, update
-from gradviz_ui.canvas import CanvasView, adding, box_editing, folding, inserting
+from gradviz_ui.canvas import CanvasView, adding, box_editing, box_keys, folding, inserting
 from gradviz_ui.canvas.box_gestures import add_dot
 from gradviz_ui.canvas.choices import choices
 from gradviz_ui.canvas.connecting import Plug, connect
@@ -133,6 +135,9 @@ class Edits(RuleBasedStateMachine):
         for each in (other, self.editor):
             each.advice.refresh()
         assert picture(view.canvas) == picture(self.view.canvas)
+        known, groups = boxes(self.graph), self.graph.groups
+        seen = {i for i, box in known.items() if is_seen(groups, inside, box.group)}
+        assert self.view.canvas.scenery.items.keys() == seen
         view.deleteLater()
         other.deleteLater()
 
@@ -200,9 +205,8 @@ class Edits(RuleBasedStateMachine):
     @precondition(lambda self: len(self.graph.nodes) > 5)
     @rule(which=st.lists(ANY, min_size=1, max_size=3), reconnect=st.booleans())
     def delete(self, which: list[int], reconnect: bool) -> None:
-        self.perform(
-            compose.delete_and_reconnect if reconnect else compose.delete, self.some(which)
-        )
+        make = compose.delete_and_reconnect if reconnect else compose.delete
+        self.perform(make, self.some(which), self.few_boxes() if which[0] % 5 == 0 else ())
 
     # wires ---------------------------------------------------------------------------------
 
@@ -250,7 +254,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(which=st.lists(ANY, min_size=1, max_size=3), at=PLACE)
     def move(self, which: list[int], at: tuple[float, float]) -> None:
-        self.perform(compose.move, dict.fromkeys(self.some(which), at))
+        self.perform(move, dict.fromkeys(self.some(which), at), self.editor.entering.group)
 
     @rule(which=st.lists(ANY, min_size=2, max_size=4), across=st.booleans())
     def line_up(self, which: list[int], across: bool) -> None:
@@ -258,7 +262,7 @@ class Edits(RuleBasedStateMachine):
         bodies = {i: cards.card_of(i).body() for i in map(self.pick_shown, which)}
         boxes = {i: Placed(b.x(), b.y(), b.width(), b.height()) for i, b in bodies.items()}
         corners = distributed(boxes, "across") if across else aligned(boxes, "middle")
-        self.perform(compose.move, corners)
+        self.perform(move, corners, self.editor.entering.group)
 
     @precondition(lambda self: self.steps % 12 == 11)
     @rule(
@@ -288,6 +292,22 @@ class Edits(RuleBasedStateMachine):
             box_editing.add_note(self.view.canvas, QPointF(*at), text)
         else:
             box_editing.add_frame(self.view.canvas, QPointF(*at))
+        self.after()
+
+    @precondition(lambda self: self.editor.entering.group and len(boxes(self.graph)) < 8)
+    @rule(at=PLACE)
+    def note_in_what_was_entered(self, at: tuple[float, float]) -> None:
+        before = set(boxes(self.graph))
+        self.perform(decorating.add_note, at, (120, 60), "inside")
+        (made,) = set(boxes(self.graph)) - before
+        assert decorating.box(self.graph, made).group == self.editor.entering.group
+
+    @precondition(lambda self: self.view.canvas.scenery.items)
+    @rule(which=ANY, way=st.sampled_from(["left", "down"]), larger=st.booleans())
+    def by_keys(self, which: int, way: str, larger: bool) -> None:
+        shown = sorted(self.view.canvas.scenery.items)
+        self.editor.boxes.choose({shown[which % len(shown)]})
+        (box_keys.resize if larger else box_keys.nudge)(self.view, way)
         self.after()
 
     @rule(which=ANY, nodes=st.lists(ANY, max_size=2), colour=st.sampled_from(["", "teal", "rose"]))
@@ -328,7 +348,9 @@ class Edits(RuleBasedStateMachine):
 
     @rule(which=st.lists(ANY, min_size=1, max_size=4), name=st.sampled_from(["", "head"]))
     def group(self, which: list[int], name: str) -> None:
-        self.perform(grouping.make_group, self.some(which), name)
+        inside, ids = self.editor.entering.group, self.some(which)
+        taken = among(self.graph, ids, home_of(self.graph, ids, inside)) | set(self.few_boxes())
+        self.perform(grouping.make_group, ids, name, boxes=taken)
 
     @rule(which=ANY, make=st.sampled_from([grouping.collapse, grouping.expand, grouping.ungroup]))
     def show_or_hide(self, which: int, make: Any) -> None:
@@ -345,7 +367,7 @@ class Edits(RuleBasedStateMachine):
         if into:
             self.perform(grouping.add_to_group, self.a_group(which), self.some(nodes))
         else:
-            self.perform(grouping.take_out, self.some(nodes))
+            self.perform(grouping.take_out, self.some(nodes), self.few_boxes())
 
     @rule(which=ANY, colour=st.sampled_from(["leaf", "linear"]))
     def label_group(self, which: int, colour: str) -> None:

@@ -10,11 +10,11 @@ from .action import Action
 DECORATE: Final[tuple[Action, ...]] = (
     Action(
         "add_frame", "Frame", "Arrange", scenery.add_frame, "frame", ("Shift+F",),
-        when=scenery.can_stand, gap=True, words="comment box title section around selection region",
+        when=edit.can_edit, gap=True, words="comment box title section around selection region",
         place="canvas", about=("canvas", "node"),
     ),
     Action(
-        "add_note", "Note…", "Arrange", scenery.add_note, "note", ("N",), when=scenery.can_stand,
+        "add_note", "Note…", "Arrange", scenery.add_note, "note", ("N",), when=edit.can_edit,
         words="comment text markdown latex formula write sticky", place="canvas",
         about=("canvas",),
     ),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from gradviz.graph import Batch, GraphError, decorating
+from gradviz.graph.belonging import home_of
 from gradviz.graph.scenery import Frame, Point, boxes
 
 from .boxes import STRIP
+from .free_room import free_room
 from .moving import with_contents
+from .note_editor import FIELD_SIZE
 
 if TYPE_CHECKING:
     from .pointing import PointedView
@@ -21,25 +25,38 @@ MARGIN = 24.0
 NEW_FRAME, NEW_NOTE = (420.0, 260.0), (240.0, 60.0)
 
 
-def add_frame(canvas: CanvasScene, middle: QPointF) -> str | None:
-    """Put a frame round all that is selected, or where nothing is; its id, or None if refused."""
-    editor = canvas.editor
+def add_frame(canvas: CanvasScene, middle: QPointF, seen: QRectF | None = None) -> str | None:
+    """Put a frame round all that is selected; its id, or None if refused.
+
+    Where nothing is selected it goes where nothing is, near ``middle`` and in sight if it can be.
+    """
+    editor, inside = canvas.editor, canvas.editor.entering.group
     nodes, inner = with_contents(canvas, set(editor.selection), set(editor.boxes.ids))
     bodies = [canvas.groups.card_of(i).body() for i in nodes]
     bodies += [canvas.scenery.items[i].body() for i in inner]
-    room = QRectF(middle - QPointF(*NEW_FRAME) / 2, middle + QPointF(*NEW_FRAME) / 2)
+    bodies += [frame.body() for frame in canvas.groups.frames if frame.ids <= nodes]
+    room = reduce(QRectF.united, bodies, QRectF())
     if bodies:
-        room = QRectF()
-        for body in bodies:
-            room = room.united(body)
         room = room.adjusted(-MARGIN, -MARGIN - STRIP + 8, MARGIN, MARGIN)
-    return _added(canvas, decorating.add_frame(editor.graph, *rounded(room)))
+        group = home_of(editor.graph, nodes, inside) if nodes else group_at(canvas, room.center())
+    else:
+        room = free_room(canvas, middle, QSizeF(*NEW_FRAME), seen)
+        group = group_at(canvas, room.center())
+    return _added(canvas, decorating.add_frame(editor.graph, *rounded(room), group=group))
 
 
 def add_note(canvas: CanvasScene, at: QPointF, text: str) -> str | None:
     """Put a note there; its id, or None if refused."""
     place = QRectF(at, at + QPointF(*NEW_NOTE))
-    return _added(canvas, decorating.add_note(canvas.editor.graph, *rounded(place), text))
+    group = group_at(canvas, place.center())
+    edit = decorating.add_note(canvas.editor.graph, *rounded(place), text, group)
+    return _added(canvas, edit)
+
+
+def group_at(canvas: CanvasScene, point: QPointF) -> str | None:
+    """The inmost open group on whose ground a point lies; else the one that was entered."""
+    around = (f.group_id for f in reversed(canvas.groups.frames) if f.body().contains(point))
+    return next(around, canvas.groups.inside)
 
 
 def _added(canvas: CanvasScene, edit: Batch) -> str | None:
@@ -95,12 +112,17 @@ def title(view: PointedView, box_id: str, typed: str) -> str:
     return ""
 
 
-def write_note(view: PointedView, at: QPointF) -> None:
-    """Have a new note typed there; nothing comes of it where nothing is typed."""
+def write_note(view: PointedView, wanted: QPointF) -> None:
+    """Have a new note typed near there, over nothing; none is made where nothing is typed."""
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    # The field in which it is typed is as large at any zoom, and covers no card either.
+    field = QSizeF(FIELD_SIZE) / view.zoom
+    room = free_room(view.canvas, wanted, field.expandedTo(QSizeF(*NEW_NOTE)), seen)
+    view.ensure_seen(room)
+    room.setSize(QSizeF(*NEW_NOTE))
 
     def take(typed: str) -> None:
         if typed.strip():
-            add_note(view.canvas, at, typed)
+            add_note(view.canvas, room.topLeft(), typed)
 
-    room = QRectF(at, at + QPointF(*NEW_NOTE))
     view.overlays.note.open_over(view.mapFromScene(room).boundingRect(), "", view.zoom, take)

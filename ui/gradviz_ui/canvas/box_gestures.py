@@ -52,6 +52,7 @@ class ResizeBox(Gesture):
             return
         self._moved = True
         self._item.preview(self._stretched(to.scene - self.start.scene))
+        self.canvas.groups.refit()
         self.canvas.shifted.emit()
         self.view.viewport().update()
 
@@ -77,6 +78,7 @@ class ResizeBox(Gesture):
 
     def cancel(self) -> None:
         self._item.take(self._before)
+        self.canvas.groups.refit()
         self.view.viewport().update()
 
 

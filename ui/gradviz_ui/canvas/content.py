@@ -235,14 +235,14 @@ def _ends(editor: Editor, node_id: str) -> str:
     read = [graph.node(w.source).name for w in graph.inputs(node_id).values()]
     readers = [graph.node(i).name for i in dict.fromkeys(w.target for w in graph.outputs(node_id))]
     parts = [
-        f"Reads {_listed(read)}" if read else "",
-        f"Read by {_listed(readers)}" if readers else "Read by nothing",
+        f"Reads {listed(read)}" if read else "",
+        f"Read by {listed(readers)}" if readers else "Read by nothing",
         "The output" if graph.output() == node_id else "",
     ]
     return ". ".join(part for part in parts if part)
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """A few names, and how many more there are."""
     more = len(names) - MOST_NAMED
     shown = ", ".join(names[:MOST_NAMED])

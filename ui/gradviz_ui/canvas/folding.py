@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gradviz.graph import compose
+from gradviz.graph import Batch, Graph, decorating
 from gradviz.graph.grouping import collapse, expand
+from gradviz.graph.groups import outward
+from gradviz.graph.moving import move
+from gradviz.graph.scenery import Frame, Note, Piece, Point, changed, shifted
 
+from .box_editing import rounded
+from .boxes import STRIP, BoxItem
+from .group_frame import FrameItem
 from .hits import Hit
 from .items import CardItem, at
 
@@ -48,28 +54,57 @@ def open_groups(scene: CanvasScene, ids: Iterable[str]) -> None:
     editor.stack.beginMacro("Expand")
     editor.perform(expand(editor.graph, groups, editor.entering.group))
     for frame in [f for f in scene.groups.frames if f.group_id in places]:
-        others = [card for card in scene.cards.values() if not card.ids <= frame.ids]
-        ways = making_room(frame.body(), places[frame.group_id], others)
-        nodes = editor.graph.nodes
-        goals = {i: at(nodes[i].position) + by for card, by in ways for i in card.ids}
-        if goals:
-            editor.perform(
-                compose.move(editor.graph, {i: goal.toTuple() for i, goal in goals.items()})
-            )
+        edit = room_made(scene, frame, places[frame.group_id])
+        if edit.edits:
+            editor.perform(edit)
     editor.stack.endMacro()
 
 
+def room_made(scene: CanvasScene, opened: FrameItem, card: QRectF) -> Batch:
+    """The edit after which a group that was opened lies on nothing.
+
+    ``card``: where its card was. Frames round that grow, as far as is needed to hold it still.
+    """
+    graph, body = scene.editor.graph, opened.body()
+    within = [g.id for g in graph.groups.values() if opened.group_id in chain(graph, g.id)]
+    boxes = [i for i in scene.scenery.items.values() if i.box.group not in within]
+    holding = [i for i in boxes if i.is_frame and i.body().contains(card.center())]
+    others: list[CardItem | BoxItem] = [c for c in scene.cards.values() if not c.ids <= opened.ids]
+    others += [item for item in boxes if item not in holding]
+    ways = making_room(body, card, others)
+    goals: dict[str, Point] = {}
+    pairs: list[tuple[Piece | None, Piece | None]] = []
+    for item, by in ways:
+        if isinstance(item, BoxItem):
+            pairs.append((item.box, shifted(item.box, by.toTuple())))
+            continue
+        for i in item.ids:
+            goals[i] = (at(graph.nodes[i].position) + by).toTuple()
+    for item in holding:
+        room = item.body().united(body.adjusted(-GAP, -GAP - STRIP, GAP, GAP))
+        corner, size = rounded(room)
+        pairs.append((item.box, changed(item.box, at=corner, size=size)))
+    apart = {before.id for before, _ in pairs if isinstance(before, Frame | Note)}
+    moved = move(graph, goals, scene.groups.inside, apart)
+    return Batch((*moved.edits, *decorating.turned(pairs).edits), "Make room")
+
+
+def chain(graph: Graph, group_id: str) -> list[str]:
+    """The ids of a group and those that it lies in."""
+    return [group.id for group in outward(graph.groups, group_id)]
+
+
 def making_room(
-    frame: QRectF, card: QRectF, others: Iterable[CardItem]
-) -> list[tuple[CardItem, QPointF]]:
-    """Which other cards go which way so that none lies in a frame that takes a card's place.
+    frame: QRectF, card: QRectF, others: Iterable[CardItem | BoxItem]
+) -> list[tuple[CardItem | BoxItem, QPointF]]:
+    """Which others go which way so that none lies in a frame that takes a card's place.
 
     All on one side of the card go as far, so that they stay as they are among themselves.
     """
-    sides: dict[tuple[int, int], list[CardItem]] = {}
+    sides: dict[tuple[int, int], list[CardItem | BoxItem]] = {}
     for other in others:
         sides.setdefault(side_of(card, other.body()), []).append(other)
-    found: list[tuple[CardItem, QPointF]] = []
+    found: list[tuple[CardItem | BoxItem, QPointF]] = []
     for (across, down), cards in sides.items():
         within = [c.body() for c in cards if c.body().intersects(frame)]
         if not within:

@@ -135,10 +135,12 @@ class GroupLayer:
             here = scene.cards[shown].body()
             return here.translated(ways[shown]) if shown in ways else here
 
+        beside = scene.scenery.by_group() if self.frames else {}
         for frame in reversed(self.frames):
             ids = {self.stand_in.get(i, i) for i in frame.ids}
             inner = [f.body() for f in self.frames if f.level > frame.level and f.ids <= frame.ids]
-            frame.surround([*(body(i) for i in ids if i in scene.cards), *inner])
+            boxes = beside.get(frame.group_id, [])
+            frame.surround([*(body(i) for i in ids if i in scene.cards), *inner, *boxes])
         if self.pins and not ways:
             place_pins(self.pins, self, reduce(QRectF.united, self._boxes(), QRectF()))
 
@@ -196,4 +198,4 @@ class GroupLayer:
         return self._scene.shapes.boxes.values()
 
     def _boxes(self) -> list[QRectF]:
-        return [*self.bodies(), self._scene.shapes.bounds()]
+        return [*self.bodies(), *self._scene.scenery.bodies(), self._scene.shapes.bounds()]

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from gradviz.graph import Graph
 
 from ..editor import Editor
+from . import box_keys
+from .box_keys import WAYS
 from .scene import CanvasScene
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ FIXED = {
     "Up": "goes to the next card", "Down": "goes to the next card",
     "Home": "fits the graph", "F": "fits the graph", "0": "shows natural size",
     "+": "zooms in", "=": "zooms in", "-": "zooms out",
+    "Ctrl+Shift+Left": "moves what is selected", "Ctrl+Shift+Right": "moves what is selected",
+    "Ctrl+Shift+Up": "moves what is selected", "Ctrl+Shift+Down": "moves what is selected",
+    "Ctrl+Alt+Shift+Left": "resizes frames and notes",
+    "Ctrl+Alt+Shift+Right": "resizes frames and notes",
+    "Ctrl+Alt+Shift+Up": "resizes frames and notes",
+    "Ctrl+Alt+Shift+Down": "resizes frames and notes",
     "Return": "edits what is selected", "Enter": "edits what is selected",
     "Esc": "cancels what is in progress", "Space": "searches; moves the view with a drag",
     "Shift+Tab": "leaves the canvas",
@@ -39,11 +47,13 @@ FIXED = {
 
 ALONG = {"right": ("left", "right"), "down": ("up", "down")}
 """The arrows that lead along wires, against them and with them, by the way that wires run."""
-WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+MOVING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+RESIZING = MOVING | Qt.KeyboardModifier.AltModifier
+"""Held with an arrow they move what is selected, or resize the frame or note."""
 
 
 def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
-    """The card an arrow leads to: along a wire, or the nearest beside where no wires run.
+    """The node an arrow leads to along a wire; None where none does.
 
     ``next`` and ``previous`` lead to the other inputs of what reads the node, round and round.
     """
@@ -55,18 +65,14 @@ def neighbour(scene: CanvasScene, node_id: str, way: str) -> str | None:
     if way == back:
         read = (w.source for i in here.ids for w in graph.inputs(i).values())
         return next((i for i in read if i not in here.ids and scene.groups.shows(i)), None)
-    gaps = {i: card.body().center() - here.body().center() for i, card in scene.cards.items()}
-    if way == forth:
-        read_by = {w.target for i in here.ids for w in graph.outputs(i)} - here.ids
-        readers = sorted(i for i in read_by if scene.groups.shows(i))
-        aside = QPointF.x if forth == "down" else QPointF.y
-        return min(readers, key=lambda i: abs(aside(gaps[scene.groups.shown_id(i)])), default=None)
-    across, down = WAYS[way]
-    ahead = {
-        i: (abs(g.x()), abs(g.y())) for i, g in gaps.items() if g.x() * across + g.y() * down > 1
-    }
-    sideways = {i: (y + 3 * x if down else x + 3 * y) for i, (x, y) in ahead.items()}
-    return min(sideways, key=lambda i: (sideways[i], i), default=None)
+    if way != forth:
+        return None
+    read_by = {w.target for i in here.ids for w in graph.outputs(i)} - here.ids
+    readers = sorted(i for i in read_by if scene.groups.shows(i))
+    aside = QPointF.x if forth == "down" else QPointF.y
+    middle = here.body().center()
+    gaps = {i: aside(scene.groups.card_of(i).body().center() - middle) for i in readers}
+    return min(readers, key=lambda i: abs(gaps[i]), default=None)
 
 
 def beside(graph: Graph, node_id: str, by: int) -> str | None:
@@ -103,6 +109,8 @@ def handle(view: CanvasView, event: QKeyEvent) -> bool:
         return True
     key = Qt.Key(event.key())
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if key in ARROWS and held in (MOVING, RESIZING):
+        return (box_keys.nudge if held == MOVING else box_keys.resize)(view, ARROWS[key])
     if held & ~Qt.KeyboardModifier.ShiftModifier:
         return False
     if key in ARROWS:
@@ -126,13 +134,20 @@ def handle(view: CanvasView, event: QKeyEvent) -> bool:
 
 
 def step(view: CanvasView, way: str, adding: bool = False) -> bool:
-    """Choose the card that way, or add it to those chosen; False where there is none at all."""
-    editor, start = view.editor, focused(view.editor)
+    """Choose what is that way, or add it to what is chosen; False where there is no card at all.
+
+    That is a card along a wire; else, and across the wires, the nearest frame or note, or card.
+    """
+    editor, scene, start = view.editor, view.canvas, focused(view.editor)
+    if len(editor.boxes.ids) == 1 and not editor.selection and way in WAYS:
+        return box_keys.step_from_box(view, way, adding)
     if start is None:
         return False
-    goal = neighbour(view.canvas, start, way) if editor.selection else start
-    if goal is not None:
-        card = view.canvas.groups.card_of(goal)
-        editor.select(editor.selection | card.ids if adding else card.ids)
-        view.ensure_seen(card.body())
+    goal = neighbour(scene, start, way) if editor.selection else start
+    found = None if goal is None else scene.groups.card_of(goal)
+    along = way in ALONG[editor.graph.settings.flow]
+    if found is None and way in WAYS:
+        here = scene.groups.card_of(start).body()
+        found = box_keys.item_ahead(scene, here, way, cards=not along)
+    box_keys.go_to(view, found, adding)
     return True

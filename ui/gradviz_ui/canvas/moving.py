@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gradviz.graph import Batch, Graph, compose, decorating
+from gradviz.graph import Batch, Graph, decorating
+from gradviz.graph.belonging import carried
+from gradviz.graph.moving import move
 from gradviz.graph.scenery import Frame, along, anchor, holds, within
 
 from ..theme import Theme
@@ -36,6 +38,9 @@ class Moved:
         self._canvas = canvas
         graph = canvas.editor.graph
         self.nodes, self.boxes = with_contents(canvas, set(nodes), set(boxes))
+        self._inside = canvas.editor.entering.group
+        stay = {i: graph.nodes[i].position for i in self.nodes}
+        self.boxes |= carried(graph, stay, self._inside).keys() & canvas.scenery.items.keys()
         self.wires = along(graph, self.nodes)
         self._from = {i: at(graph.nodes[i].position) for i in self.nodes}
         items = (canvas.scenery.items[i] for i in self.boxes)
@@ -79,7 +84,7 @@ class Moved:
     def edit(self, by: QPointF) -> Batch:
         """The edit that moves it there."""
         goals = {i: (p.x() + by.x(), p.y() + by.y()) for i, p in self._from.items()}
-        moved = compose.move(self.graph, goals)
+        moved = move(self.graph, goals, self._inside, self.boxes)
         rest = decorating.shift(self.graph, [*self.boxes, *self.wires], (by.x(), by.y()))
         return Batch((*moved.edits, *rest.edits), moved.label if self.nodes else "Move")
 
@@ -97,7 +102,7 @@ def with_contents(
     every, inner = set(nodes), {i for i in boxes if i in canvas.scenery.items}
     for frame in [b for b in map(graph.scenery.get, tuple(inner)) if isinstance(b, Frame)]:
         every |= held(canvas, frame)
-        inner |= within(graph, frame)[1]
+        inner |= within(graph, frame)[1] & canvas.scenery.items.keys()
     return every, inner
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
@@ -14,6 +14,8 @@ Take = Callable[[str], None]
 LEAST_WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 240, 96, 320
 HINT = "Markdown, $LaTeX$ · Ctrl+Enter takes it, Esc does not"
 KEYS = 22
+FIELD_SIZE = QSize(LEAST_WIDTH, LEAST_HEIGHT + KEYS)
+"""What the empty field takes with its hint, in pixels."""
 
 
 class NoteEditor(QPlainTextEdit):

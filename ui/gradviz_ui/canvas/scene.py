@@ -80,6 +80,7 @@ class CanvasScene(PlacedScene):
     def build(self) -> None:
         """Make every item anew."""
         self.groups.forget()
+        self.scenery.forget()
         self.empty()
         self.pictures.clear()
         self.groups.arrange()

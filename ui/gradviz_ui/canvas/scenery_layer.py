@@ -1,6 +1,6 @@
 """Frames, notes and dots on wires in the scene, kept in step with the document.
 
-Frames and notes belong to the document around its groups: inside one that was entered are none.
+Those in a collapsed group are hidden; inside one that was entered are only its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from gradviz.graph import Change, Wire
-from gradviz.graph.scenery import Box, Frame, Note, Route, boxes, dots
+from gradviz.graph.belonging import is_seen
+from gradviz.graph.scenery import Box, Route, boxes, dots
 
 from ..theme import Theme
 from .boxes import BoxItem
@@ -30,14 +31,26 @@ class SceneryLayer:
         self._scene = scene
         self.items: dict[str, BoxItem] = {}
 
-    def build(self) -> None:
-        """Make every item anew; those before are gone from the scene."""
+    def forget(self) -> None:
+        """All items are gone from the scene."""
         self.items = {}
-        for box in boxes(self._scene.editor.graph).values() if not self._away() else ():
-            self._add(BoxItem(self._scene.editor, box))
 
-    def _away(self) -> bool:
-        return self._scene.groups.inside is not None
+    def build(self) -> None:
+        """Make every item anew."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show those that no group hides now."""
+        known = boxes(self._scene.editor.graph)
+        shown = {i: box for i, box in known.items() if self._shows(box)}
+        for box_id in self.items.keys() - shown.keys():
+            self._scene.removeItem(self.items.pop(box_id))
+        for box in shown.values():
+            self._show(box)
+
+    def _shows(self, box: Box) -> bool:
+        scene = self._scene
+        return is_seen(scene.editor.graph.groups, scene.groups.inside, box.group)
 
     def _add(self, item: BoxItem) -> None:
         self.items[item.box_id] = item
@@ -49,17 +62,14 @@ class SceneryLayer:
             piece = before or after
             if isinstance(piece, Route):
                 self._lead(piece.wire)
-            elif self._away():
-                continue
-            elif after is None and piece is not None:
-                self._scene.removeItem(self.items.pop(piece.id))
-            elif isinstance(after, Frame | Note):
-                self._show(after)
+        if change.groups or change.scenery:
+            self._arrange()
 
     def _show(self, box: Box) -> None:
-        if box.id in self.items:
-            self.items[box.id].take(box)
-        else:
+        item = self.items.get(box.id)
+        if item is not None and item.box != box:
+            item.take(box)
+        elif item is None:
             self._add(BoxItem(self._scene.editor, box))
 
     def _lead(self, wire: Wire) -> None:
@@ -76,6 +86,13 @@ class SceneryLayer:
         led = (p for p in pieces if isinstance(p, Route) and p.wire in wires)
         places = [QRectF(x - 4, y - 4, 8, 8) for route in led for x, y in route.dots]
         return [item.body() for item in self.items.values()] + places
+
+    def by_group(self) -> dict[str | None, list[QRectF]]:
+        """The rectangles of the frames and notes directly in each group."""
+        found: dict[str | None, list[QRectF]] = {}
+        for item in self.items.values():
+            found.setdefault(item.box.group, []).append(item.body())
+        return found
 
     def paint_far(self, painter: QPainter, theme: Theme, but: Collection[BoxItem] = ()) -> None:
         """Draw frames and notes, but for some, as they are seen from far away."""

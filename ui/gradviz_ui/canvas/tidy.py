@@ -16,7 +16,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from gradviz.graph import Batch, compose, decorating
+from gradviz.graph import Batch, decorating
+from gradviz.graph.moving import move
 from gradviz.graph.scenery import ANCHOR, Frame, Piece, along, boxes, far_corner, holds
 from gradviz.graph.scenery import Box as SceneryBox
 from gradviz.layout import Direction, LayoutCancelled, Link
@@ -218,7 +219,7 @@ class Tidying(QObject):
     def _edit(self, goals: dict[str, tuple[float, float]], kept: dict[str, Placed]) -> Batch:
         """Nodes, frames and notes put elsewhere; wires between them lose dots that are astray."""
         graph = self._scene.editor.graph
-        moved = compose.move(graph, goals)
+        moved = move(graph, goals, self._scene.groups.inside, kept)
         pairs: list[tuple[Piece | None, Piece | None]] = []
         for box_id, spot in kept.items():
             box = decorating.box(graph, box_id)

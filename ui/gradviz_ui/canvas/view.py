@@ -13,11 +13,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gradviz.graph import compose
+from gradviz.graph import compose, decorating
 
 from ..editor import Editor
 from ..widgets import FocusFrame
 from . import keys
+from .box_words import described_box
 from .content import described
 from .cutting import disconnect_all
 from .dropping import drop, is_welcome
@@ -43,7 +44,10 @@ class CanvasView(PointedView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Graph canvas")
         FocusFrame(self)
-        for signal in (editor.selection_changed, editor.evaluated, editor.moment_changed):
+        for signal in (
+            editor.selection_changed, editor.evaluated, editor.moment_changed,
+            editor.boxes.changed, editor.changed,
+        ):  # fmt: skip
             signal.connect(self._describe)
         editor.replaced.connect(self._describe)
         self.tidying.finished.connect(self._refit)
@@ -134,9 +138,14 @@ class CanvasView(PointedView):
             self.fit()
 
     def _describe(self, *_: object) -> None:
-        """Say, for who cannot see it, which card is chosen and what it holds."""
+        """Say, for who cannot see it, which card, frame or note is chosen and what it holds."""
         node_id = keys.focused(self.editor)
+        # They may have gone just now, with nodes that were selected too.
+        boxes = [i for i in self.editor.boxes.ids if i in self.editor.graph.scenery]
         said = "Empty graph" if node_id is None else described(self.editor, node_id)
+        if boxes and not self.editor.selection:
+            last = max(boxes, key=lambda i: (len(i), i))
+            said = described_box(self.canvas, decorating.box(self.editor.graph, last))
         if said != self.accessibleDescription():
             self.setAccessibleDescription(said)
             change = QAccessible.Event.DescriptionChanged
