@@ -124,7 +124,7 @@ def test_a_group_opened_in_place_makes_room_among_notes_and_within_a_frame(view,
     editor.boxes.clear()
     editor.select(graph.groups[grouped].members)
     around = box_editing.add_frame(view.canvas, QPointF())
-    assert decorating.box(graph, around).group is None
+    assert around is not None and decorating.box(graph, around).group is None
     editor.boxes.clear()
     before = dumps(graph)
     open_groups(view.canvas, [grouped])

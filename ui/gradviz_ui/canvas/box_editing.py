@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from gradviz.graph import Batch, GraphError, decorating
 from gradviz.graph.belonging import home_of
-from gradviz.graph.scenery import Frame, Point, boxes
+from gradviz.graph.scenery import Frame, boxes
 
-from .boxes import STRIP
+from .boxes import STRIP, rounded
 from .free_room import free_room
 from .moving import with_contents
 from .note_editor import FIELD_SIZE
@@ -67,12 +67,6 @@ def _added(canvas: CanvasScene, edit: Batch) -> str | None:
     (made,) = set(boxes(editor.graph)) - before
     editor.boxes.choose({made})
     return made
-
-
-def rounded(room: QRectF) -> tuple[Point, Point]:
-    """A rectangle as corner and size, in whole units."""
-    left, top = round(room.left()), round(room.top())
-    return (left, top), (round(room.right()) - left, round(room.bottom()) - top)
 
 
 def edit_box(view: PointedView, box_id: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gradviz.graph.scenery import Box, Frame
+from gradviz.graph.scenery import Box, Frame, Point
 
 from ..editor import Editor
 from ..theme import Theme, current, qcolor, tinted
@@ -132,6 +132,12 @@ class BoxItem(QGraphicsItem):
         painter.translate(body.topLeft() + QPointF(PAD, PAD))
         self.text.draw(painter)
         painter.restore()
+
+
+def rounded(room: QRectF) -> tuple[Point, Point]:
+    """A rectangle as corner and size, in whole units."""
+    left, top = round(room.left()), round(room.top())
+    return (left, top), (round(room.right()) - left, round(room.bottom()) - top)
 
 
 def paint_title(painter: QPainter, frame: Frame, body: QRectF, scale: float) -> None:

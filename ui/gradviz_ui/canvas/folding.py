@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -13,8 +13,7 @@ from gradviz.graph.groups import outward
 from gradviz.graph.moving import move
 from gradviz.graph.scenery import Frame, Note, Piece, Point, changed, shifted
 
-from .box_editing import rounded
-from .boxes import STRIP, BoxItem
+from .boxes import STRIP, BoxItem, rounded
 from .group_frame import FrameItem
 from .hits import Hit
 from .items import CardItem, at
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from .scene import CanvasScene
 
 GAP = 24.0
+Item = TypeVar("Item", bound=CardItem | BoxItem)
 
 
 def toggle(scene: CanvasScene, group_id: str) -> None:
@@ -94,17 +94,15 @@ def chain(graph: Graph, group_id: str) -> list[str]:
     return [group.id for group in outward(graph.groups, group_id)]
 
 
-def making_room(
-    frame: QRectF, card: QRectF, others: Iterable[CardItem | BoxItem]
-) -> list[tuple[CardItem | BoxItem, QPointF]]:
+def making_room(frame: QRectF, card: QRectF, others: Iterable[Item]) -> list[tuple[Item, QPointF]]:
     """Which others go which way so that none lies in a frame that takes a card's place.
 
     All on one side of the card go as far, so that they stay as they are among themselves.
     """
-    sides: dict[tuple[int, int], list[CardItem | BoxItem]] = {}
+    sides: dict[tuple[int, int], list[Item]] = {}
     for other in others:
         sides.setdefault(side_of(card, other.body()), []).append(other)
-    found: list[tuple[CardItem | BoxItem, QPointF]] = []
+    found: list[tuple[Item, QPointF]] = []
     for (across, down), cards in sides.items():
         within = [c.body() for c in cards if c.body().intersects(frame)]
         if not within:

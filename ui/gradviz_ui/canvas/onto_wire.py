@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from gradviz.graph import Batch, GraphError, Wire, compose
+from gradviz.graph import Batch, GraphError, Wire
+from gradviz.graph.moving import move
 from gradviz.graph.splicing import splice
 
 from ..theme import Theme, qcolor
@@ -111,4 +112,4 @@ def make_room(scene: CanvasScene, nodes: Collection[str]) -> None:
         for i in card.ids
     }
     if goals:
-        scene.editor.perform(compose.move(graph, goals))
+        scene.editor.perform(move(graph, goals, scene.groups.inside))
