@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from gradviz.graph import AddNode, AddWire, Batch, Graph, Node, Wire
+from gradviz.graph import AddNode, AddWire, Batch, Graph, Node, Wire, compose, decorating
 from gradviz_ui.canvas.dropping import MIME
-from gradviz_ui.canvas.picture import graph_pixmap, save_picture
+from gradviz_ui.canvas.picture import graph_pixmap, paint_scene, save_picture
+from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.motion import motion
 from gradviz_ui.theme import current, qcolor
 
@@ -42,6 +43,51 @@ def test_the_document_is_written_as_png_and_svg(editor, tmp_path):
     save_picture(editor, tmp_path / "graph.svg")
     text = (tmp_path / "graph.svg").read_text(encoding="utf-8")
     assert "theta1" in text and QSvgRenderer(str(tmp_path / "graph.svg")).isValid()
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_a_picture_says_what_wires_carry_as_the_canvas_does(editor, view, showing, tmp_path, flow):
+    graph = showing("c = tensor([[1.0], [2.0]]) * tensor([[1, 2, 3]])\nJ = sum(c)")
+    editor.perform(compose.set_flow(graph, flow))
+    view.tidy()
+    view.tidying.cancel()
+    view.fit()
+    seen = view.canvas.bounds()
+    said = [words for _, words, _ in view.canvas.labels.placed(seen)]
+    assert "(2, 3)" in said and any("→" in words for words in said)
+    save_picture(editor, tmp_path / "graph.svg")
+    text = (tmp_path / "graph.svg").read_text(encoding="utf-8")
+    assert all(f">{words}</text>" in text for words in said)
+
+
+def test_in_a_small_picture_nothing_is_written_on_wires(editor, showing, monkeypatch):
+    showing("c = tensor([[1.0], [2.0]]) * 2\nJ = sum(c)")
+
+    def painted(width: int, height: int) -> bool:
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        scene, found = CanvasScene(editor, whole=True), []
+        monkeypatch.setattr(scene.labels, "paint", lambda *seen: found.append(seen))
+        painter = QPainter(image)
+        paint_scene(scene, painter, QRectF(image.rect()))
+        painter.end()
+        scene.deleteLater()
+        return bool(found)
+
+    assert painted(1600, 900) and not painted(240, 160)
+
+
+def test_frames_and_notes_are_in_every_form_of_picture_and_formulas_are_not_bold(
+    editor, view, tmp_path
+):
+    graph = editor.graph
+    editor.perform(decorating.add_frame(graph, (-40, -60), (400, 300), "Both parameters"))
+    editor.perform(decorating.add_note(graph, (0, 400), (300, 60), "a *bowl*: $J = x^2$"))
+    for form in (".png", ".pdf", ".svg"):
+        save_picture(editor, tmp_path / f"graph{form}")
+        assert (tmp_path / f"graph{form}").stat().st_size > 5000
+    text = (tmp_path / "graph.svg").read_text(encoding="utf-8")
+    assert "Both parameters" in text and ">bowl<" in text
+    assert "miterlimit" not in text
 
 
 def test_a_picture_that_cannot_be_is_refused(editor, tmp_path):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap, QTextDocument
 from PySide6.QtSvg import QSvgGenerator
 
@@ -15,9 +15,17 @@ from ..pdf import pdf_page
 from ..theme import current, qcolor, ui_font
 from .chips import paint_chip
 from .scene import CanvasScene
+from .wire_labels import FROM
 
 EDGE = 24.0
 SHARPNESS = 2.0
+MOST_LABELLED = 500
+"""Wires of a picture above which none says what it carries: it would take seconds."""
+BRUSHLESS: Final = (
+    'stroke="#000000" stroke-opacity="1" stroke-width="1" stroke-linecap="butt"'
+    ' stroke-linejoin="miter" stroke-miterlimit="4"'
+)
+"""How Qt writes the pen of formulas, which has no brush: black, so that they would be bold."""
 CAPTION_WIDTH = 560.0
 """The least width of a page with words on it."""
 
@@ -33,7 +41,7 @@ def paint_document(editor: Editor, painter: QPainter, target: QRectF) -> None:
 
 
 def paint_scene(scene: CanvasScene, painter: QPainter, target: QRectF) -> None:
-    """Paint a scene's cards, wires and contributions into the middle of `target`."""
+    """Paint a scene's cards, wires, their labels and contributions into the middle of `target`."""
     area = scene.bounds()
     if area.isEmpty() or target.isEmpty():
         return
@@ -47,6 +55,8 @@ def paint_scene(scene: CanvasScene, painter: QPainter, target: QRectF) -> None:
     painter.translate(corner)
     painter.scale(scale, scale)
     painter.translate(-area.topLeft())
+    if scale >= FROM:
+        scene.labels.paint(painter, area, area, MOST_LABELLED)
     for place, text, active in scene.chips.placed(area):
         paint_chip(painter, place, text, scene.editor.passes.role, active)
     painter.restore()
@@ -157,16 +167,16 @@ def _save_pdf(page: Page, path: Path) -> None:
 
 
 def _save_svg(page: Page, path: Path) -> None:
-    # Qt's generator is silent where it cannot write.
-    path.open("ab").close()
-    generator = QSvgGenerator()
-    generator.setFileName(str(path))
+    generator, written = QSvgGenerator(), QBuffer()
+    generator.setOutputDevice(written)
     generator.setSize(page.size.toSize())
     generator.setViewBox(QRectF(0, 0, page.size.width(), page.size.height()))
     generator.setTitle(page.title)
     painter = QPainter(generator)
     page.paint(painter)
     painter.end()
+    text = bytes(written.data().data()).decode("utf-8")
+    path.write_text(text.replace(BRUSHLESS, 'stroke="none"'), encoding="utf-8")
 
 
 _FORMS: Final[Mapping[str, Callable[[Page, Path], None]]] = {

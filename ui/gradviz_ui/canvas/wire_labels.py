@@ -96,15 +96,15 @@ class WireLabels:
         for signal in (scene.reshaped, scene.shifted, scene.rebuilt):
             signal.connect(self._places.clear)
 
-    def placed(self, seen: QRectF) -> list[tuple[QRectF, str, bool]]:
+    def placed(self, seen: QRectF, most: int = MOST) -> list[tuple[QRectF, str, bool]]:
         """Places and words of the labels on the wires in a part of the scene, and whether
-        something changes there."""
+        something changes there; none where there are more than `most` wires."""
         editor = self._scene.editor
         items = self._scene.items(seen, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
         away = self._scene.carried.apart if self._scene.carried is not None else ()
         items = [item for item in items if item not in away]
         wires = [item for item in items if isinstance(item, WireItem) and not item.hidden]
-        if editor.workspace != "build" or len(wires) > MOST:
+        if editor.workspace != "build" or len(wires) > most:
             return []
         labelled = [(item, label_of(editor, item.wire)) for item in wires]
         labelled.sort(key=lambda each: (not each[1].changes, each[0].wire))
@@ -118,9 +118,9 @@ class WireLabels:
                 found.append((place, words, label.changes))
         return found
 
-    def paint(self, painter: QPainter, seen: QRectF, exposed: QRectF) -> None:
+    def paint(self, painter: QPainter, seen: QRectF, exposed: QRectF, most: int = MOST) -> None:
         """Draw those of a view that sees a part of the scene, where it is to be drawn anew."""
-        for area, words, changes in self.placed(seen):
+        for area, words, changes in self.placed(seen, most):
             if area.intersects(exposed):
                 paint_label(painter, area, words, changes)
 
