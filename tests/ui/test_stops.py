@@ -108,7 +108,11 @@ def test_a_condition_is_typed_and_halts_a_run_either_way(walked, press, qtbot):
     qtbot.keyClicks(field, "|grad| > 4")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert walked.editor.stops.all == (GradientIs(">", 4.0),) and not field.text()
-    walked.canvas.setFocus()
+    assert walked.canvas.hasFocus()
+    moment = walked.editor.moment
+    qtbot.keyClick(walked.focusWidget(), Qt.Key.Key_Right)
+    assert walked.editor.moment == moment + 1
+    qtbot.keyClick(walked.focusWidget(), Qt.Key.Key_Left)
     press("run_on", Qt.Key.Key_Right, CTRL)
     there = walked.editor.moment
     assert "|grad| = 5.000 > 4" in said(walked)
@@ -125,6 +129,7 @@ def test_a_condition_that_cannot_be_read_says_what_would_be_right(walked, qtbot)
     panel = walked.workspaces.shelf.widget("steps")
     assert isinstance(panel, StepList)
     assert not walked.editor.stops.all and "no node called 'q'" in panel.stops.problem.text()
+    assert field.hasFocus()
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
     assert panel.stops.problem.isHidden() and field.text() == "q change"
 

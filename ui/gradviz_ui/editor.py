@@ -82,6 +82,8 @@ class Editor(QObject):
     or a kept group: its key (see `gradviz_ui.additions`)."""
     left = Signal()
     """Another document, or none, is in front of the window now: what plays stops."""
+    typed = Signal()
+    """Somebody has entered what was typed beside the canvas: keys are the canvas's again."""
     reveal_wanted = Signal(str)
     """Somebody asks for a node to be brought into sight: its id."""
 

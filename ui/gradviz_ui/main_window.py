@@ -77,6 +77,7 @@ class MainWindow(FrontWindow):
         page.formula_bar.problems_wanted.connect(lambda: view_actions.show_problems(self))
         page.editor.add_wanted.connect(lambda op: edit_actions.add(self, op))
         page.editor.workspace_changed.connect(lambda _name: page.canvas.setFocus())
+        page.editor.typed.connect(page.canvas.setFocus)
 
     def _follow(self) -> None:
         """The document in front, or what the window shows of it, is another."""

@@ -72,6 +72,7 @@ def arranged(qtbot, window):
     pressed(qtbot, total, KEY.Key_Return)
     qtbot.keyClicks(total, "40")
     qtbot.keyClick(total, KEY.Key_Return)
+    assert window.canvas.hasFocus()
     race.settle()
 
 

@@ -34,6 +34,7 @@ class Transport(QWidget):
             "Number of steps", 60, step=1, rule=NumberRule(1, MOST_STEPS, whole=True)
         )
         self.total.setFixedWidth(58)
+        self.total.entered.connect(race.editor.typed)
         self.total.committed.connect(lambda n: race.set_settings("Set the steps", steps=round(n)))
         self.play_button = IconButton("play", "Play", colour="sel", size=20)
         self._assemble()

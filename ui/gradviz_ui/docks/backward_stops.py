@@ -40,7 +40,8 @@ class Dot(QWidget):
 
 
 class StopsPanel(QWidget):
-    """Every stop with how often it holds in this pass; Enter in the field sets another."""
+    """Every stop with how often it holds in this pass; Enter in the field sets another, and
+    gives the keys back to the canvas, where the arrows step."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +142,7 @@ class StopsPanel(QWidget):
         self.field.clear()
         self._say("")
         self._editor.stops.add(stop)
+        self._editor.typed.emit()
 
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)

@@ -27,6 +27,8 @@ class ScrubField(QLineEdit):
     """Sent with each new value during a drag."""
     committed = Signal(float)
     """Sent once a change is meant: end of a drag, Return, leaving the field, an arrow key."""
+    entered = Signal()
+    """Sent once Return has taken what was typed, whether it is another number or not."""
     refused = Signal(str)
     """Sent with the reason when what was typed cannot be taken."""
 
@@ -144,7 +146,9 @@ class ScrubField(QLineEdit):
         key = Qt.Key(event.key())
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if self.editing and enter:
-            if not self._take():
+            if self._take():
+                self.entered.emit()
+            else:
                 QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.toolTip(), self)
         elif self.editing and key == Qt.Key.Key_Escape:
             self._rest()
