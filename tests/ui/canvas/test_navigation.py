@@ -37,7 +37,7 @@ def test_zoom_stays_within_bounds(view):
     assert view.zoom == pytest.approx(4.0)
     for _ in range(80):
         view.zoom_out()
-    assert view.zoom == pytest.approx(0.02)
+    assert view.zoom == pytest.approx(0.005)
     view.zoom_reset()
     assert view.zoom == pytest.approx(1.0)
 
@@ -143,3 +143,21 @@ def test_tips_give_full_precision_reasons_and_ports(view, hand, showing):
     assert "value 0.1" in tip and "float32" in tip
     assert "must match" in view.tip(view.canvas.hit(hand.title("s")))
     assert view.tip(view.canvas.hit(hand.input("y", 1))).startswith("other: ")
+
+
+def test_a_card_that_keys_lead_to_is_not_left_under_the_small_map(view, editor, showing, qtbot):
+    row = "\n".join(f"x{i} = sin(x{i - 1})" for i in range(1, 9))
+    graph = showing(f"x0 = tensor(1.0)\n{row}")
+    view.setFocus()
+    first = view.canvas.cards[graph.named("x0").id].body()
+    # So that the row runs through where the small map is.
+    view.look(1.0, first.center(), QPointF(view.viewport().rect().bottomLeft()) + QPointF(90, -70))
+    editor.select({graph.named("x0").id})
+    for i in range(1, 9):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+        assert editor.selection == {graph.named(f"x{i}").id}
+        card = view.canvas.cards[graph.named(f"x{i}").id]
+        shown = view.mapFromScene(card.body()).boundingRect()
+        assert view.viewport().rect().contains(shown)
+        overview = view.overlays.overview
+        assert not (overview.isVisible() and overview.geometry().intersects(shown))

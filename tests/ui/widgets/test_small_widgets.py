@@ -158,3 +158,15 @@ def test_the_wordmark_fits_its_words(qtbot):
     qtbot.addWidget(mark)
     assert mark.accessibleName() == "GradViz"
     assert len(colours_of(mark)) > 3
+
+
+def test_a_shorter_form_takes_the_place_of_a_text_that_does_not_fit(qtbot):
+    label = ElidedLabel("product + z = 1.000 + 2.000 = 3.000")
+    label.shorter = "1.000 + 2.000 = 3.000"
+    qtbot.addWidget(label)
+    label.resize(label.sizeHint())
+    assert label.shown() == label.text()
+    label.resize(label.sizeHint().width() - 10, 20)
+    assert label.shown() == label.shorter
+    label.resize(60, 20)
+    assert label.shown().startswith("…") and label.shown().endswith("3.000")

@@ -19,10 +19,11 @@ from .far import paint_grid
 from .frames import Frames
 from .partial import CHIPS_FROM
 from .scene import CanvasScene
+from .sighting import way
 from .touching import native, pinched, scrolled
 from .wire_labels import FROM
 
-LEAST, MOST = 0.02, 4.0
+LEAST, MOST = 0.005, 4.0
 ROOM = 50_000.0
 REST_MS = 60
 
@@ -37,6 +38,8 @@ class NavigableView(QGraphicsView):
         super().__init__(parent)
         self.editor = editor
         self.fitted = True
+        self.corner: QWidget | None = None
+        """What lies over a corner of the view, and may hide what is there."""
         self.on_grid = False
         """Whether what is dragged goes to the dots of the ground."""
         self._count = 0
@@ -138,13 +141,10 @@ class NavigableView(QGraphicsView):
         self.navigated()
 
     def ensure_seen(self, area: QRectF) -> None:
-        """Move just so far that a rectangle of the scene is in sight."""
-        shown = self.mapFromScene(area).boundingRect().adjusted(-24, -24, 24, 24)
-        view = self.viewport().rect()
-        dx = max(0, -shown.left()) or min(0, view.right() - shown.right())
-        dy = max(0, -shown.top()) or min(0, view.bottom() - shown.bottom())
-        if dx or dy:
-            self.pan(QPointF(dx, dy))
+        """Move just so far that a rectangle of the scene is in sight, and nothing lies over it."""
+        by = way(self.mapFromScene(area).boundingRect(), self.viewport().rect(), self.corner)
+        if not by.isNull():
+            self.pan(QPointF(by))
 
     # Qt's events --------------------------------------------------------------------------------
 

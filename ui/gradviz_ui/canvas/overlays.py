@@ -54,7 +54,7 @@ class Overlays:
     def __init__(self, view: PointedView) -> None:
         self._view = view
         # Children of the view, not of what it scrolls: that would carry them along.
-        self.overview = Overview(view.canvas, view)
+        self.overview = view.corner = Overview(view.canvas, view)
         self.popup = SearchPopup(view, view.editor)
         self.layer_form = LayerForm(view)
         self.port_form = PortForm(view.editor, view)

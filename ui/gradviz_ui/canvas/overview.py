@@ -9,6 +9,8 @@ from .scene import CanvasScene
 
 SIZE = QSize(132, 96)
 EDGE = 8.0
+FRAME = 6.0
+"""The frame round what is seen is so large at least."""
 MANY = 300
 """From so many cards on one is a pixel of the map, which then follows a little later."""
 SOON = 150
@@ -61,7 +63,9 @@ class Overview(QWidget):
         painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
         painter.setPen(QPen(qcolor(theme.sel), 1.2))
         painter.setBrush(qcolor(theme.sel, 0.05))
-        painter.drawRoundedRect(_mapped(self._seen, scale, offset), 3, 3)
+        frame = _mapped(self._seen, scale, offset)
+        lack = QPointF(max(0.0, FRAME - frame.width()), max(0.0, FRAME - frame.height())) / 2
+        painter.drawRoundedRect(frame.adjusted(-lack.x(), -lack.y(), lack.x(), lack.y()), 3, 3)
 
     def _drawn(self, scale: float, offset: QPointF) -> QPixmap:
         """The boxes of all cards, drawn once for as long as they stay where they are."""

@@ -28,8 +28,9 @@ class ElidedLabel(QLabel):
         for fitting in (words, self.shorter or words):
             if self._width(fitting) <= room:
                 return fitting
-        words = self.shorter or words
-        return self.fontMetrics().elidedText(words, self._mode, room)
+        # The end of the shorter form is what it comes to.
+        mode = Qt.TextElideMode.ElideLeft if self.shorter else self._mode
+        return self.fontMetrics().elidedText(self.shorter or words, mode, room)
 
     # Qt lays out text that can be selected several times to measure it: of one line all is known.
 
