@@ -11,7 +11,8 @@ from typing import Literal
 
 from gradviz.layout.aligning import Placed
 from gradviz.layout.keeping import place_near, shift
-from gradviz.layout.model import Box, LayoutError, Link
+from gradviz.layout.model import Box, Link
+from gradviz.layout.nesting import Nesting
 from gradviz.layout.placing import Direction
 
 MARGIN, TITLE = 24.0, 22.0
@@ -42,14 +43,6 @@ class Gaps:
     across: float = 28.0
 
 
-class _Circular(Exception):
-    """Frames that links lead out of and into again, so that neither they nor the rest is first."""
-
-    def __init__(self, frames: set[str]) -> None:
-        super().__init__()
-        self.frames = frames
-
-
 def arrange(
     things: Sequence[Thing],
     links: Sequence[Link],
@@ -71,12 +64,13 @@ def arrange(
     if not laid:
         return {}
     while True:
-        work = _Work(inside_open(laid, open_frames), links, direction, kept, cancelled)
-        try:
-            found, _ = work.level(None)
+        closed = inside_open(laid, open_frames)
+        nesting = Nesting({t.key: t.parent for t in closed}, links)
+        circular = nesting.circular()
+        if not circular:
             break
-        except _Circular as circular:
-            open_frames |= circular.frames
+        open_frames |= circular
+    found, _ = _Work({t.key: t for t in closed}, nesting, direction, kept, cancelled).level(None)
     by = shift({t.key: t.at[:2] for t in laid}, {k: p[:2] for k, p in found.items()})
     moved = {k: replaced(p, by) for k, p in found.items()}
     for frame in sorted((t for t in laid if t.key in open_frames), key=lambda t: -depth(t, laid)):
@@ -129,38 +123,29 @@ def around(boxes: Iterable[Placed]) -> Placed:
 class _Work:
     """One layout: everything at its level, the inmost first."""
 
-    things: list[Thing]
-    links: Sequence[Link]
+    things: Mapping[str, Thing]
+    nesting: Nesting
     direction: Direction
     gaps: Gaps
     cancelled: Callable[[], bool] | None
 
     def level(self, parent: str | None) -> tuple[dict[str, Placed], tuple[float, float]]:
         """Where all in a frame goes, seen from the corner of that; and how large it all is."""
-        children = [t for t in self.things if t.parent == parent]
-        filled = {t.parent for t in self.things}
+        children = self.nesting.inside[parent]
         # A frame with nothing in it is a box like any other.
-        inner = {t.key: self.level(t.key) for t in children if t.key in filled}
-        sizes = {t.key: (t.at.width, t.at.height) for t in children}
+        inner = {key: self.level(key) for key in children if key in self.nesting.inside}
+        sizes = {key: self.things[key].at[2:] for key in children}
         for key, (_, (width, height)) in inner.items():
             sizes[key] = max(width + 2 * MARGIN, LEAST), height + 2 * MARGIN + TITLE
-        among = self._links_among(inner, sizes)
+        links = self._links(parent, inner)
         boxes = [Box(key, *size) for key, size in sizes.items()]
-        if parent is not None:
-            outward = self._outward(inner, sizes, among)
-            among, boxes = (
-                [*among, *outward],
-                [*boxes, Box(OUTSIDE, 1.0, 1.0)] if outward else boxes,
-            )
-        try:
-            corners = place_near(
-                boxes, among, {t.key: t.at[:2] for t in children}, direction=self.direction,
-                gap_along=self.gaps.along, gap_across=self.gaps.across, cancelled=self.cancelled,
-            )  # fmt: skip
-        except LayoutError:
-            if not inner:
-                raise
-            raise _Circular(set(inner)) from None
+        outward = self._outward(parent)
+        corners = place_near(
+            [*boxes, Box(OUTSIDE, 1.0, 1.0)] if outward else boxes, [*links, *outward],
+            {key: self.things[key].at[:2] for key in children}, direction=self.direction,
+            gap_along=self.gaps.along, gap_across=self.gaps.across, total=len(self.things),
+            cancelled=self.cancelled,
+        )  # fmt: skip
         spots = {key: Placed(*corners[key], *size) for key, size in sizes.items()}
         left, top = min(b.x for b in spots.values()), min(b.y for b in spots.values())
         found = {key: replaced(box, (-left, -top)) for key, box in spots.items()}
@@ -173,54 +158,40 @@ class _Work:
             found |= {k: replaced(box, by) for k, box in placed.items()}
         return found, size
 
-    def _outward(
-        self,
-        inner: Mapping[str, tuple[dict[str, Placed], tuple[float, float]]],
-        sizes: Mapping[str, tuple[float, float]],
-        among: Iterable[Link],
-    ) -> list[Link]:
+    def _outward(self, parent: str | None) -> list[Link]:
         """Links to one point outside, so that what is read out there lies near that edge.
 
         Else what is linked to nothing in the frame would stand apart in it.
         """
-        owner = {key: key for key in sizes}
-        owner |= {k: frame for frame, (placed, _) in inner.items() for k in placed}
-        leaving = (li for li in self.links if li.source in owner and li.target not in owner)
-        ends = dict.fromkeys(owner[li.source] for li in leaving)
-        joined = {li.source for li in among}
-        return [Link(key, OUTSIDE) for key in ends if key not in joined]
+        joined = {span.source for span in self.nesting.among.get(parent, ())}
+        leaving = self.nesting.leaving.get(parent, ())
+        return [Link(key, OUTSIDE) for key in leaving if key not in joined]
 
-    def _links_among(
+    def _links(
         self,
+        parent: str | None,
         inner: Mapping[str, tuple[dict[str, Placed], tuple[float, float]]],
-        sizes: Mapping[str, tuple[float, float]],
     ) -> list[Link]:
         """The links between what lies side by side; those of a frame leave where in it they do."""
+        spans = self.nesting.among.get(parent, [])
         if not inner:
-            return [li for li in self.links if li.source in sizes and li.target in sizes]
-        owner = {key: key for key in sizes}
-        owner |= {k: frame for frame, (placed, _) in inner.items() for k in placed}
-        wanted = [
-            li
-            for li in self.links
-            if li.source in owner and li.target in owner and owner[li.source] != owner[li.target]
-        ]
+            return [span.link for span in spans]
 
-        def fastened(key: str, at: float | None) -> float | None:
-            if owner[key] == key:
+        def fastened(key: str, box: str, at: float | None) -> float | None:
+            if key == box:
                 return at
-            box = inner[owner[key]][0][key]
-            start, extent = (box.x, box.width) if self.direction == "down" else (box.y, box.height)
-            edge = MARGIN if self.direction == "down" else MARGIN + TITLE
-            return edge + start + (extent / 2 if at is None else at)
+            place = inner[box][0][key]
+            down = self.direction == "down"
+            start, extent = (place.x, place.width) if down else (place.y, place.height)
+            return MARGIN + (0 if down else TITLE) + start + (extent / 2 if at is None else at)
 
-        outs = [fastened(li.source, li.source_at) for li in wanted]
-        ins = [fastened(li.target, li.target_at) for li in wanted]
-        out_ports = ranks((owner[li.source], at) for li, at in zip(wanted, outs, strict=True))
-        in_ports = ranks((owner[li.target], at) for li, at in zip(wanted, ins, strict=True))
+        outs = [fastened(s.link.source, s.source, s.link.source_at) for s in spans]
+        ins = [fastened(s.link.target, s.target, s.link.target_at) for s in spans]
+        out_ports = ranks((s.source, at) for s, at in zip(spans, outs, strict=True))
+        in_ports = ranks((s.target, at) for s, at in zip(spans, ins, strict=True))
         return [
-            Link(owner[li.source], owner[li.target], out_ports[n], in_ports[n], outs[n], ins[n])
-            for n, li in enumerate(wanted)
+            Link(s.source, s.target, out_ports[n], in_ports[n], outs[n], ins[n])
+            for n, s in enumerate(spans)
         ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.layout.metrics import straight_crossings
-from gradviz.layout.model import Box, Link, Point, index_boxes, index_links
+from gradviz.layout.model import Box, Link, Point, index_links
 from gradviz.layout.packing import group_connected, pack_rows, whole_size
 
 Vector = NDArray[np.float64]
@@ -86,25 +86,33 @@ def is_compact(
 ) -> bool:
     """Whether boxes lie as close together as a layout lets them, told without making one.
 
+    links: also to boxes whose place does not count; they hold together what they join.
     gaps: between two columns, and between two boxes of a column.
     """
     turned = [1, 0] if flipped else [0, 1]
     corner = np.array([corners[box.key] for box in boxes], float)[:, turned]
     size = np.array([(box.width, box.height) for box in boxes], float)[:, turned]
-    ends = index_links(links, index_boxes(boxes))
-    pairs = np.array(ends, np.intp).reshape(-1, 2)
-    groups = group_connected(len(boxes), ends)
+    number = {box.key: place for place, box in enumerate(boxes)}
+    for link in links:
+        for key in (link.source, link.target):
+            number.setdefault(key, len(number))
+    ends = index_links(links, number)
+    pairs = np.array([pair for pair in ends if max(pair) < len(boxes)], np.intp).reshape(-1, 2)
+    groups = [
+        [box for box in group if box < len(boxes)] for group in group_connected(len(number), ends)
+    ]
+    groups = [group for group in groups if group]
     part = np.empty(len(boxes), np.intp)
-    for number, group in enumerate(groups):
-        part[group] = number
+    for place, group in enumerate(groups):
+        part[group] = place
     by_part = np.argsort(part[pairs[:, 0]], kind="stable")
     pairs = pairs[by_part]
     stops = np.searchsorted(part[pairs[:, 0]], np.arange(len(groups) + 1))
     extents: list[Point] = []
-    for number, group in enumerate(groups):
+    for place, group in enumerate(groups):
         extent = (corner[group] + size[group]).max(axis=0) - corner[group].min(axis=0)
         extents.append((float(extent[turned[0]]), float(extent[turned[1]])))
-        joined = pairs[stops[number] : stops[number + 1]]
+        joined = pairs[stops[place] : stops[place + 1]]
         if len(joined) and not _is_close(corner, size, group, joined, gaps):
             return False
     whole = (corner + size).max(axis=0) - corner.min(axis=0)

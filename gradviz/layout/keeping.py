@@ -35,6 +35,7 @@ def place_near(
     direction: Direction = "right",
     gap_along: float = 64.0,
     gap_across: float = 28.0,
+    total: int = 0,
     cancelled: Callable[[], bool] | None = None,
 ) -> dict[str, Point]:
     """Top-left corners of the boxes, most of them as at ``present`` where that is tidy enough.
@@ -45,7 +46,7 @@ def place_near(
     present: corners now; boxes that are not named there count, and are given corners, in a layout
         from nothing only.
     """
-    task = _Task(boxes, links, direction, (gap_along, gap_across), cancelled)
+    task = _Task(boxes, links, direction, (gap_along, gap_across), total, cancelled)
     task.check()
     return task.kept(present) or task.fresh()
 
@@ -69,9 +70,11 @@ class _Task:
         links: Sequence[Link],
         direction: Direction,
         gaps: Point,
+        total: int,
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self._boxes, self._links, self._gaps = boxes, links, gaps
+        self._total = max(total, len(boxes))
         self._direction: Direction = direction
         self._cancelled, self.check = cancelled, checker(cancelled)
         self._flipped = direction == "down"
@@ -82,10 +85,11 @@ class _Task:
         if not self._fresh:
             found = place(
                 self._boxes, self._links, direction=self._direction,
-                gap_along=self._gaps[0], gap_across=self._gaps[1], cancelled=self._cancelled,
+                gap_along=self._gaps[0], gap_across=self._gaps[1], total=self._total,
+                cancelled=self._cancelled,
             )  # fmt: skip
             self._fresh = dict(found.positions)
-            if len(self._boxes) <= _UNCROSSED_UP_TO:
+            if self._total <= _UNCROSSED_UP_TO:
                 drawing = self._drawing(self._boxes, self._links, self._fresh)
                 drawing.uncross(len(self._boxes), self.check)
                 self._fresh = drawing.corners()
@@ -105,7 +109,7 @@ class _Task:
                 return None
             corners, sorted_out = self._uncrossed(boxes, links, corners)
             likely = sorted_out and len(boxes) > _COMPARED_UP_TO
-            if likely and self._is_compact(boxes, links, corners):
+            if likely and self._is_compact(boxes, corners):
                 return corners
             # Elsewhere the crossings of a new layout tell.
             yardstick = Yardstick(self.fresh(), boxes, links, flipped=self._flipped)
@@ -118,17 +122,15 @@ class _Task:
     ) -> tuple[dict[str, Point], bool]:
         """Corners with crossings that are easily avoided gone; whether few boxes had to move."""
         drawing = self._drawing(boxes, links, corners)
-        if len(boxes) > _UNCROSSED_UP_TO and drawing.strain() <= _STRAINED:
+        if self._total > _UNCROSSED_UP_TO and drawing.strain() <= _STRAINED:
             return corners, True
         if not drawing.uncross(int(_MOST_UNCROSSED * len(boxes)), self.check):
             return corners, False
-        good = len(boxes) <= _UNCROSSED_UP_TO or drawing.strain() <= _MESSY
+        good = self._total <= _UNCROSSED_UP_TO or drawing.strain() <= _MESSY
         return drawing.corners(), good
 
-    def _is_compact(
-        self, boxes: Sequence[Box], links: Sequence[Link], corners: Mapping[str, Point]
-    ) -> bool:
-        return is_compact(boxes, links, corners, self._gaps, flipped=self._flipped)
+    def _is_compact(self, boxes: Sequence[Box], corners: Mapping[str, Point]) -> bool:
+        return is_compact(boxes, self._links, corners, self._gaps, flipped=self._flipped)
 
     def _drawing(
         self, boxes: Sequence[Box], links: Sequence[Link], corners: Mapping[str, Point]

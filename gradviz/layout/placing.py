@@ -65,6 +65,7 @@ def place(
     direction: Direction = "right",
     gap_along: float = 64.0,
     gap_across: float = 28.0,
+    total: int = 0,
     cancelled: Callable[[], bool] | None = None,
 ) -> Placement:
     """Lay boxes out in layers, every link going forward and few of them crossing.
@@ -77,6 +78,8 @@ def place(
         gap_along: pixels between two layers.
         gap_across: pixels between two boxes of a layer; a line keeps three quarters of it
             from a box and half of it from another line.
+        total: how many boxes are laid out in all, where these are only some of them; the more,
+            the less effort goes into these.
         cancelled: asked now and then; once it says True the work ends.
 
     Raises:
@@ -92,7 +95,9 @@ def place(
     flipped = direction == "down"
     with _uncollected():
         tasks = _split(boxes, links, ends, check, flipped=flipped)
-        drawings = [_draw(task, len(boxes), gap_along, gap_across, check) for task in tasks]
+        drawings = [
+            _draw(task, max(total, len(boxes)), gap_along, gap_across, check) for task in tasks
+        ]
         gap = _turn((gap_along, gap_across), flipped=flipped)
         return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
 

@@ -28,7 +28,7 @@ _FARTHEST = 6
 _LEAST, _LEAST_SHARE = 1.0, 0.1
 _TRIED = 200
 _SAMPLED = 128
-_MOST_WORK = 4_000_000
+_MOST_WORK = 1_000_000
 
 
 class Drawing:
@@ -126,6 +126,8 @@ class Drawing:
 
     def _better(self, box: int, wish: float) -> dict[int, float]:
         """Middles of the boxes that have to move for one to lie about where it should."""
+        if self._wires.work(box) > _MOST_WORK:
+            return {}
         own = self._wires.crossings(self._wires.of([box]), self._middle)
         best: dict[int, float] = {}
         least = -max(_LEAST, _LEAST_SHARE * own)

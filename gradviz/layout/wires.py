@@ -40,6 +40,10 @@ class Wires:
         """The wires at some boxes."""
         return np.array(sorted({wire for box in boxes for wire in self._at[box]}), np.intp)
 
+    def work(self, box: int) -> int:
+        """How many pairs of wires, at most, there are to look at for a box."""
+        return len(self._at[box]) * len(self._source)
+
     def change(self, wires: Numbers, before: Vector, after: Vector) -> tuple[int, float]:
         """Crossings more, and length across more, with these wires' boxes elsewhere.
 

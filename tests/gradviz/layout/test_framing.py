@@ -107,3 +107,25 @@ def test_what_is_tidy_stays_with_its_frames_and_few_cards_move_after_a_small_cha
     assert arrange(tidy, links) == found
     after = arrange(tidy, [*links, Link("c2", "c12")])
     assert sum(after[t.key] != t.at for t in tidy) <= 4
+
+
+def test_a_frame_between_two_that_links_leave_and_enter_again_stays_a_box():
+    things = [
+        frame("F"), card("a", parent="F"), card("b"), card("c", parent="F"),
+        frame("G"), card("d", parent="G"), card("e", parent="G"), card("f"),
+        frame("H"), card("g", parent="H"), card("h"), card("i", parent="H"),
+    ]  # fmt: skip
+    links = [Link(*pair) for pair in ("ab", "bc", "cd", "de", "cf", "fe", "gh", "hi", "eh")]
+    found = arrange(things, links)
+    assert all(inside(found[k], found[f]) for k, f in zip("acdegi", "FFGGHH", strict=True))
+    assert not any(overlapping(found[k], found["G"]) for k in "abcfghi")
+    for link in links:
+        assert found[link.target].x > found[link.source].x
+
+
+def test_many_frames_that_have_been_tidied_stay():
+    things = [frame(f"F{i}") for i in range(8)]
+    things += [card(f"c{i}", parent=f"F{i // 20}") for i in range(160)]
+    links = [Link(f"c{i}", f"c{i + 1 + i % 4}") for i in range(0, 155) if i % 5]
+    found = arrange(things, links)
+    assert arrange([replace(t, at=found[t.key]) for t in things], links) == found
