@@ -60,3 +60,21 @@ def test_equally_spaced_numbers_are_a_leaf_whose_ends_are_typed(window, editor, 
         qtbot.keyClicks(fields[name], typed)
         qtbot.keyClick(fields[name], Qt.Key.Key_Return)
     np.testing.assert_allclose(editor.value(node.id).array, [-1, -0.5, 0, 0.5, 1])
+
+
+def test_a_leafs_card_shows_whether_it_is_a_parameter_and_of_which_type(
+    window, editor, press, qtbot
+):
+    leaf = editor.graph.named("theta1")
+    card = window.canvas.canvas.cards[leaf.id]
+    window.canvas.setFocus()
+    editor.select([leaf.id])
+    assert (card.content.category, card.content.new_type) == ("leaf", "")
+    press("requires_grad", Qt.Key.Key_T, NONE)
+    assert card.content.category == "const" and card.content.grad_text == "no grad"
+    panel = window.workspaces.shelf.widget("inspector")
+    qtbot.waitUntil(lambda: getattr(panel.page, "node_id", None) == leaf.id)
+    box = next(f.editor for f in panel.page.form.fields if f.attr.name == "dtype")
+    box.setFocus()
+    qtbot.keyClicks(box, "float64")
+    qtbot.waitUntil(lambda: card.content.new_type == "float64")
