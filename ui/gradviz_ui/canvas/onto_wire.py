@@ -12,10 +12,11 @@ from PySide6.QtGui import QPainter, QPen
 from gradviz.graph import Batch, GraphError, Wire
 from gradviz.graph.moving import move
 from gradviz.graph.splicing import splice
+from gradviz.layout.aligning import Placed
+from gradviz.layout.pushing import pushed
 
 from ..theme import Theme, qcolor
-from .folding import making_room
-from .items import WireItem, at
+from .items import WireItem
 from .wire_paths import wire_near
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 REACH = 22.0
 """How far from the middle of a card a wire may pass that it is dropped on."""
-SIDE, ABOVE = 26.0, 0.0
-"""How much of a wire is seen on either side of a card that was put on it, at least."""
+ALONG, ASIDE = 48.0, 14.0
+"""How far others keep from a card that was put on a wire, the way that wires run and across it."""
 
 
 def wire_below(scene: CanvasScene, point: QPointF, reach: float = REACH) -> Wire | None:
@@ -93,7 +94,7 @@ def room_for_new(scene: CanvasScene, label: str, nodes: Collection[str] = ()) ->
 
 
 def make_room(scene: CanvasScene, nodes: Collection[str]) -> None:
-    """Move the cards round some nodes so far away that these lie on none, with wires to be seen."""
+    """Move what is in the way of some nodes, so far that their wires are seen."""
     there = [i for i in nodes if scene.groups.shows(i)]
     cards = list({scene.groups.shown_id(i): scene.groups.card_of(i) for i in there}.values())
     if not cards:
@@ -101,15 +102,19 @@ def make_room(scene: CanvasScene, nodes: Collection[str]) -> None:
     body = QRectF()
     for card in cards:
         body = body.united(card.body())
-    down = scene.editor.graph.settings.flow == "down"
-    across, along = (ABOVE, SIDE) if down else (SIDE, ABOVE)
-    frame = body.adjusted(-across, -along, across, along)
-    others = [card for card in scene.cards.values() if card not in cards]
     graph = scene.editor.graph
-    goals = {
-        i: (at(graph.node(i).position) + by).toTuple()
-        for card, by in making_room(frame, QRectF(body.center(), body.center()), others)
-        for i in card.ids
-    }
+    down = graph.settings.flow == "down"
+    across, along = (ASIDE, ALONG) if down else (ALONG, ASIDE)
+    frame = body.adjusted(-across, -along, across, along)
+    if scene.within(frame) <= {i for card in cards for i in card.ids}:
+        return
+    others = {card.node_id: Placed(*card.body().getRect()) for card in scene.cards.values()}
+    for card in cards:
+        del others[card.node_id]
+    goals: dict[str, tuple[float, float]] = {}
+    for node_id, (x, y) in pushed(Placed(*frame.getRect()), others, graph.settings.flow).items():
+        for i in scene.cards[node_id].ids:
+            left, top = graph.node(i).position
+            goals[i] = (round(left + x), round(top + y))
     if goals:
         scene.editor.perform(move(graph, goals, scene.groups.inside))
