@@ -45,7 +45,7 @@ def typed(finder, qtbot, text: str) -> list[str]:
         ("has error", {"wrong"}),
         ("has nan", {"bad", "J"}),
         ("parameter", {"W"}),
-        ("no such thing", set()),
+        ("no such thing", {"Nothing fits “no such thing”"}),
     ],
 )
 def test_a_node_is_found_by_what_is_known_of_it(finder, qtbot, text, names):

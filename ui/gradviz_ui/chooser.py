@@ -147,7 +147,8 @@ class Chooser(QFrame):
 
     def _search(self, typed: str) -> None:
         self.list.clear()
-        for row in self.offered(typed):
+        nothing = Row(None, f"Nothing fits “{typed.strip()}”", enabled=False)
+        for row in self.offered(typed) or [nothing]:
             item = QListWidgetItem(row.text)
             item.setData(ROW, row)
             if not row.enabled:

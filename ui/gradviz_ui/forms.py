@@ -155,6 +155,12 @@ class Entry(QLineEdit):
         self.setText(self._resting())
         self.setCursorPosition(0)
 
+    def hint(self, words: str) -> None:
+        """Say what holds where nothing is typed."""
+        self._hint = words
+        if self._value is not MIXED:
+            self.setPlaceholderText(words)
+
     def _resting(self) -> str:
         return "" if self._value is MIXED else shown(self._value)
 

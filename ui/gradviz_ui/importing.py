@@ -150,11 +150,12 @@ def ask_columns(
     """Ask at the pointer how a table becomes leaves."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addSection(f"{name}: {len(columns)} columns")
+    menu.addAction(f"{name}: {len(columns)} columns").setEnabled(False)
+    menu.addSeparator()
     offered: tuple[tuple[str, Columns], ...] = (
         ("A Vector for Each Column", "apart"),
         ("One Matrix of All Columns", "matrix"),
-        (f"x of All but “{columns[-1]}”, y of That", "target"),
+        (f"x and y: All Columns but “{columns[-1]}”, and That One", "target"),
     )
     for words, answer in offered[: 3 if len(columns) > 1 else 1]:
         menu.addAction(words).triggered.connect(partial(chosen, take, answer))

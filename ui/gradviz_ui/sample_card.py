@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 from .theme import current, qcolor, source, ui_font
 
 PICTURE_HEIGHT = 132
-HEIGHT = 216
+HEIGHT = 233
+LINES = 3
+"""Of what is said below the title."""
 LEAST_WIDTH = 236
 GAP = 18
 DOTS = 16
@@ -105,7 +107,8 @@ class SampleCard(QAbstractButton):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.setFont(ui_font(12))
         painter.setPen(qcolor(theme.mute))
-        for number, line in enumerate(wrapped(self.about, painter.fontMetrics(), room.width(), 2)):
+        said = wrapped(self.about, painter.fontMetrics(), room.width(), LINES)
+        for number, line in enumerate(said):
             spot = room.translated(0, 23 + number * 17)
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, line)
 

@@ -175,6 +175,17 @@ def test_range_and_step_are_typed_and_the_slider_keeps_to_them(page, editor, qtb
     assert len(found) == 4 and all(-2 <= v <= 10 and v % 0.5 == 0 for v in found)
 
 
+def test_the_range_that_a_slider_has_by_itself_is_told(page, qtbot):
+    shown = page(np.array(2.0, np.float32))
+    for name in ("low", "high"):
+        field = setting(shown, name).editor
+        field.clear()
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    low, high = (setting(shown, name).editor for name in ("low", "high"))
+    qtbot.waitUntil(lambda: low.placeholderText() == "−3.000, automatic")
+    assert high.placeholderText() == "3.000, automatic"
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [("low", "9", "starts below its end"), ("step", "0", "above 0"), ("high", "inf", "finite")],

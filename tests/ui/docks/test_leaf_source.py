@@ -63,6 +63,8 @@ def test_columns_are_chosen_again_from_the_file_that_is_named(page, editor, qtbo
     source = page("towns").source
     assert source.isVisible() and source.file.text() == "towns.csv"
     assert data(editor, "towns").shape == (3, 4)
+    told = source.told.text().replace("\N{ZERO WIDTH SPACE}", "")
+    assert told == "size, town_Bonn, town_Ulm, price; missing values become the column's mean"
     qtbot.mouseClick(source.open_columns, LEFT)
     assert source.columns.names() == ("size", "town_Bonn", "town_Ulm", "price")
     click_column(source, qtbot, "town_Ulm")

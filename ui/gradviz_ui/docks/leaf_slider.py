@@ -12,7 +12,8 @@ from gradviz.ops.creation import SLIDER
 from gradviz.ops.spec import Attr
 
 from ..editor import Editor
-from ..forms import Form
+from ..forms import Entry, Form
+from ..numbers import short
 from ..sliders import slider_scale
 from ..widgets import SliderScale, ValueSlider
 from .inspector_parts import Section
@@ -61,3 +62,12 @@ class SliderSection(QWidget):
             self.slider.set_scale(slider_scale(node))
             self.slider.set_value(float(np.asarray(node.setting("data"))))
             self.form.refresh()
+            self._hint(slider_scale(node))
+
+    def _hint(self, scale: SliderScale) -> None:
+        """Say which range and step hold where none was typed."""
+        held = {"low": scale.low, "high": scale.high, "step": scale.step}
+        for field in self.form.fields:
+            if isinstance(field.editor, Entry):
+                number = held[field.attr.name]
+                field.editor.hint("none" if number is None else f"{short(number)}, automatic")

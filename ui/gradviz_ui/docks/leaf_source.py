@@ -146,6 +146,8 @@ class SourceSection(QWidget):
             spacing=6,
         )  # fmt: skip
         self.table.hide()
+        self.told = text("", "mute", 12)
+        self.told.setWordWrap(True)
         self.problem = text("", "error", 11.5)
         self.problem.setWordWrap(True)
         self.problem.hide()
@@ -155,7 +157,7 @@ class SourceSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         offer = row(self.open_columns, None)
-        parts = (head, self.picture, offer, self.table, self.problem)
+        parts = (head, self.picture, self.told, offer, self.table, self.problem)
         layout.addWidget(Section("Source", *parts))
 
     def _node(self) -> Node:
@@ -178,6 +180,8 @@ class SourceSection(QWidget):
         self.picture.setHidden(not shown)
         if shown:
             self.picture.show_image(image_of(data))
+        self.told.setText(told_of(node) if is_table(node) else "")
+        self.told.setHidden(not is_table(node))
         self.open_columns.setHidden(not is_table(node) or self.table.isVisibleTo(self))
         if self.table.isVisibleTo(self):
             self._show_table()
@@ -238,6 +242,13 @@ class SourceSection(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Replace", folder, kinds)
         if name:
             replace_leaf(self._editor, self._node_id, Path(name))
+
+
+def told_of(node: Node) -> str:
+    """Which columns of its table a leaf has, and what stands in them for missing values."""
+    names = ", ".join(columns_named(node.setting("columns")))
+    stands = dict(MISSING)[node.setting("missing")]
+    return f"{names}; missing values become {stands}".replace("_", "_\N{ZERO WIDTH SPACE}")
 
 
 def small_button(words: str, tip: str) -> QPushButton:
