@@ -108,13 +108,19 @@ def make_room(scene: CanvasScene, nodes: Collection[str]) -> None:
     frame = body.adjusted(-across, -along, across, along)
     if scene.within(frame) <= {i for card in cards for i in card.ids}:
         return
-    others = {card.node_id: Placed(*card.body().getRect()) for card in scene.cards.values()}
+    others = {card.node_id: rectangle(card.body()) for card in scene.cards.values()}
     for card in cards:
         del others[card.node_id]
+    around = rectangle(frame)
     goals: dict[str, tuple[float, float]] = {}
-    for node_id, (x, y) in pushed(Placed(*frame.getRect()), others, graph.settings.flow).items():
+    for node_id, (x, y) in pushed(around, others, "down" if down else "right").items():
         for i in scene.cards[node_id].ids:
             left, top = graph.node(i).position
             goals[i] = (round(left + x), round(top + y))
     if goals:
         scene.editor.perform(move(graph, goals, scene.groups.inside))
+
+
+def rectangle(body: QRectF) -> Placed:
+    """Qt's rectangle as the layout's."""
+    return Placed(body.x(), body.y(), body.width(), body.height())
