@@ -23,7 +23,7 @@ class Aside(WorkerThread):
         self.off = False
         self.problem: Exception | None = None
 
-    def work(self) -> None:
+    def run(self) -> None:
         try:
             self._work(self._told)
         except Exception as problem:  # It is raised where the work was asked for.

@@ -27,7 +27,7 @@ class CopyWorker(WorkerThread):
         self.copy: Path | None = None
         self.problem = ""
 
-    def work(self) -> None:
+    def run(self) -> None:
         try:
             self.copy = autosave.write(
                 self._graph, self._folder, "document", self._document, self._pace

@@ -28,7 +28,7 @@ class Errand(WorkerThread):
         self.found: deque[object] = deque()
         self.problem = ""
 
-    def work(self) -> None:
+    def run(self) -> None:
         try:
             self._work(self.found.append, lambda: self.dropped)
         except (DescentError, RuntimeError, NotImplementedError, ArithmeticError) as problem:

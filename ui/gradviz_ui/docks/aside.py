@@ -1,19 +1,20 @@
 """One question at a time answered off the GUI thread; only the answer to the last one is told."""
 
 from collections.abc import Callable
-from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from ..worker_thread import WorkerThread
 
 LOOK_MS = 15
 """How often the thread is asked whether it is done."""
 
 
-class Work(Thread):
+class Work(WorkerThread):
     """One question on a thread that holds nothing of Qt, so that nothing waits for it to end."""
 
     def __init__(self, question: Callable[[], object]) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self._question = question
         self.answer: object = None
         self.problem: Exception | None = None

@@ -1,7 +1,6 @@
 """Finite differences beside the gradients: of one node in numbers, and of every node in turn."""
 
 import numpy as np
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.explain import Check, trial_of
@@ -9,7 +8,8 @@ from gradviz.explain import Check, trial_of
 from ..editor import Editor
 from ..numbers import short
 from ..widgets import ElidedLabel, column, empty, restyle, row, text
-from .backward_check import LOOK_MS, Checker, Work
+from .aside import Aside
+from .backward_check import Checker
 from .backward_ledger import figure
 from .backward_ledger import number as numbered
 from .backward_ledger_page import check_words
@@ -103,7 +103,7 @@ class Sweep(QWidget):
         self._editor = editor
         self._waiting: list[str] = []
         self._count = 0
-        self._running: tuple[str, Work] | None = None
+        self._checking: str | None = None
         self.found: list[tuple[str, Check | str]] = []
         self.button = QPushButton("Check every gradient")
         self.button.clicked.connect(self.start)
@@ -119,48 +119,46 @@ class Sweep(QWidget):
         layout.setSpacing(10)
         layout.addWidget(row(self.button, self.progress, None, spacing=12))
         layout.addWidget(rows)
-        self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._look_in)
+        self._aside = Aside(self)
+        self._aside.answered.connect(self._take)
+        self._aside.failed.connect(lambda problem: self._take(str(problem)))
         editor.walk_changed.connect(self.stop)
 
     def start(self) -> None:
         """Check every node that the pass reaches; while it runs, stop."""
         walk = Story.of(self._editor).walk
-        if self._look.isActive() or walk is None:
+        if self._checking is not None or walk is None:
             self.stop()
             return
         self.found, self._waiting = [], list(walk.gradients)
         self._count = len(self._waiting)
         self.button.setText("Stop")
         self._list()
-        self._look.start()
+        self._go_on()
 
     def stop(self, *_: object) -> None:
         """Leave what has not been checked yet, and forget what is of another pass."""
-        self._look.stop()
-        self._running, self._waiting = None, []
+        self._aside.drop()
+        self._checking, self._waiting = None, []
         self.button.setText("Check every gradient")
         if self.sender() is self._editor:
             self.found = []
             self.progress.setText("")
             self._list()
 
-    def _look_in(self) -> None:
-        if self._running is not None:
-            node, work = self._running
-            if work.is_alive():
-                return
-            self.found.append((node, work.result))
-            self._list()
-        self._running = None
+    def _take(self, found: Check | str) -> None:
+        assert self._checking is not None, "only what is asked for is answered"
+        self.found.append((self._checking, found))
+        self._list()
+        self._go_on()
+
+    def _go_on(self) -> None:
         walk = Story.of(self._editor).walk
         while self._waiting and walk is not None:
-            node = self._waiting.pop(0)
-            trial = trial_of(self._editor.evaluation, walk, node)
+            self._checking = self._waiting.pop(0)
+            trial = trial_of(self._editor.evaluation, walk, self._checking)
             if trial is not None:
-                work = Work(0, trial)
-                work.start()
-                self._running = (node, work)
+                self._aside.ask(trial.run)
                 return
         self.stop()
 

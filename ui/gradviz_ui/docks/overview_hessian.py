@@ -20,7 +20,7 @@ class HessianWork(WorkerThread):
         self.done = 0
         self.result: Hessian | str = ""
 
-    def work(self) -> None:
+    def run(self) -> None:
         try:
             self.result = self._task.run(self._go_on) or ""
         except (RuntimeError, ValueError, ArithmeticError, IndexError) as problem:
