@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from gradviz.graph import GraphError, compose
+from gradviz.graph import compose
 from gradviz.graph.leaves import put_constant
 
+from .attempts import attempt
 from .editor import Editor
 from .grids import GridError, listed
 from .numbers import MINUS
@@ -21,19 +22,13 @@ def take_on_port(editor: Editor, node_id: str, port: int, typed: str) -> str:
     """
     plain = typed.strip().replace(MINUS, "-")
     graph = editor.graph
+    if not plain:
+        return attempt(editor, lambda: compose.set_literal(graph, node_id, port, None))
     try:
-        if not plain:
-            edit = compose.set_literal(graph, node_id, port, None)
-        else:
-            edit = put_constant(graph, node_id, port, value_of(plain))
-    except (GraphError, GridError, NotANumberError) as problem:
+        value = value_of(plain)
+    except (GridError, NotANumberError) as problem:
         return str(problem)
-    refused: list[str] = []
-    if edit.edits:
-        editor.refused.connect(refused.append)
-        editor.perform(edit)
-        editor.refused.disconnect(refused.append)
-    return refused[0] if refused else ""
+    return attempt(editor, lambda: put_constant(graph, node_id, port, value))
 
 
 def value_of(plain: str) -> float | int | bool | np.ndarray:

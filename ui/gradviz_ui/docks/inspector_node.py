@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gradviz.explain.names import node_mark
-from gradviz.graph import Batch, GraphError, Node, Result, compose
+from gradviz.graph import Batch, Node, Result, compose
 from gradviz.graph.leaves import holds_number
 from gradviz.ops.creation import ORIGIN, SLIDER
 from gradviz.ops.spec import Array, Attr
 
+from ..attempts import attempt
 from ..editor import Editor
 from ..forms import Form
 from ..grids import Place
@@ -230,15 +231,4 @@ class NodePage(QWidget):
         return self._perform(lambda: compose.set_value(graph, self.node_id, array), label=label)
 
     def _perform(self, make: Callable[[], Batch], merge_key: str = "", label: str = "") -> str:
-        """Carry an edit out; the reason where it is refused, else empty."""
-        reasons: list[str] = []
-        self._editor.refused.connect(reasons.append)
-        try:
-            edit = make()
-            if edit.edits:
-                self._editor.perform(edit, label, merge_key)
-        except GraphError as problem:
-            reasons.append(str(problem))
-        finally:
-            self._editor.refused.disconnect(reasons.append)
-        return reasons[0] if reasons else ""
+        return attempt(self._editor, make, label, merge_key)

@@ -1,19 +1,20 @@
 """The inspector's page of several nodes: what they have in common is edited in all at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gradviz.graph import Batch, Graph, GraphError, Node, compose
+from gradviz.graph import Batch, Edit, Graph, Node, compose
 from gradviz.graph.document import same_value
 from gradviz.graph.groups import members_of
 from gradviz.graph.leaves import holds_number, set_slider
 from gradviz.ops.creation import SLIDER
 from gradviz.ops.spec import Attr
 
+from ..attempts import attempt
 from ..editor import Editor
 from ..forms import MIXED, Form
 from ..numbers import shape_text
@@ -115,26 +116,29 @@ class SeveralPage(QWidget):
             self.scalar.set_value(float(np.asarray(nodes[0].setting("data"))))
 
     def _put(self, number: float) -> None:
-        graph = self._editor.graph
-        edits = [e for i in self._ids for e in compose.set_value(graph, i, number).edits]
-        label = f"Change {len(self._ids)} values"
-        if edits:
-            self._editor.perform(Batch(tuple(edits), label), merge_key=f"scrub {self._ids}")
+        self._change_each(
+            lambda i: compose.set_value(self._editor.graph, i, number),
+            lambda edits: f"Change {len(self._ids)} values",
+            f"scrub {self._ids}",
+        )
 
     def _set(self, name: str, value: Any) -> str:
-        graph = self._editor.graph
-        try:
-            change = set_slider if name in SLIDER else compose.set_attr
-            edits = [e for i in self._ids for e in change(graph, i, name, value).edits]
-        except GraphError as problem:
-            return str(problem)
-        reasons: list[str] = []
-        if edits:
-            label = f"Change {name} of {compose.counted(edits)}"
-            self._editor.refused.connect(reasons.append)
-            self._editor.perform(Batch(tuple(edits), label))
-            self._editor.refused.disconnect(reasons.append)
-        return reasons[0] if reasons else ""
+        change = set_slider if name in SLIDER else compose.set_attr
+        return self._change_each(
+            lambda i: change(self._editor.graph, i, name, value),
+            lambda edits: f"Change {name} of {compose.counted(edits)}",
+        )
+
+    def _change_each(
+        self, change: Callable[[str], Batch], label: Callable[[list[Edit]], str], key: str = ""
+    ) -> str:
+        """Change something of every node as one step; the reason where that is refused."""
+
+        def together() -> Batch:
+            edits = [edit for i in self._ids for edit in change(i).edits]
+            return Batch(tuple(edits), label(edits))
+
+        return attempt(self._editor, together, merge_key=key)
 
 
 def group_of(graph: Graph, ids: frozenset[str]) -> str:
