@@ -11,22 +11,22 @@ import numpy as np
 
 from gradviz.layout.proper import Proper
 from gradviz.layout.splicing import best_rows, count_crossings
-from gradviz.layout.sweeping import Places, Stack
+from gradviz.layout.sweeping import Matrix, Places, Stack
 
 Orders = list[list[int]]
 
 _FEWEST_ROWS, _MOST_ROWS = 6, 32
 _ROWS_WORK, _PAIRS_WORK = 72_000, 2_000_000
 _FEWEST_ROUNDS, _MOST_ROUNDS, _LAYERS_SWEPT = 3, 8, 1_300
-_MOST_WHOLE, _WHOLE_WORK = 3, 1_500
+_MOST_WHOLE, _WHOLE_WORK = 12, 2_000
 
 
 def breed(
     proper: Proper, starts: Sequence[Orders], size: int, check: Callable[[], None]
 ) -> list[Orders]:
-    """Orders to improve on, the best first; none where there is no time for several.
+    """Orders to improve on; none where there is no time for several.
 
-    The first is joined from the best stretches of many, the others are the best as a whole.
+    The last is joined from the best stretches of many, those before are the best as a whole.
 
     starts: orders to begin with, beside random ones.
     size: how much there is to lay out; the more, the less is tried.
@@ -47,10 +47,23 @@ def breed(
     rounds = max(_FEWEST_ROUNDS, min(_MOST_ROUNDS, rounds))
     pool = _swept(stack, places, len(given), rounds, check)
     crossings = count_crossings(stack, pool, check)
+    whole = _best_whole(stack, pool, crossings, min(_MOST_WHOLE, _WHOLE_WORK // size))
+    return [*whole, stack.orders(pool, best_rows(crossings))]
+
+
+def _best_whole(
+    stack: Stack, pool: Places, crossings: Sequence[Matrix], count: int
+) -> list[Orders]:
+    """At most `count` orders, no two the same, with few crossings as they are."""
     alone = np.sum([step.diagonal() for step in crossings], axis=0)
-    whole = np.argsort(alone, kind="stable")[: min(_MOST_WHOLE, _WHOLE_WORK // size)]
-    chosen = [best_rows(crossings), *([row] * len(proper.layers) for row in whole.tolist())]
-    return [stack.orders(pool, rows) for rows in chosen]
+    found: list[Orders] = []
+    for row in np.argsort(alone, kind="stable").tolist():
+        if len(found) >= count:
+            break
+        orders = stack.orders(pool, [row] * len(pool))
+        if orders not in found:
+            found.append(orders)
+    return found
 
 
 def _rows(proper: Proper, size: int) -> int:

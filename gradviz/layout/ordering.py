@@ -97,6 +97,8 @@ def order_layers(proper: Proper, share: float, check: Callable[[], None]) -> tup
         found = _sift(ranks, _share(_SIFT_WORK, size, 2, 6), check)
         if found < fewest:
             best, fewest = list(ranks.orders), found
+        if fewest == 0:
+            break
     return best, fewest
 
 
