@@ -127,7 +127,7 @@ EDIT: Final[tuple[Action, ...]] = (
     ),
     Action(
         "take_out", "Take Out of Group", "Edit", groups.take_out, "", when=groups.in_group,
-        words="remove member", about=("node",),
+        words="remove member", about=("node", "box"),
     ),
     Action(
         "output", "Use as Output", "Edit", edit.use_as_output, "target",

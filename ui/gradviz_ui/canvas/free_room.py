@@ -18,6 +18,8 @@ STEP = 28.0
 """Between two places that are tried."""
 RINGS = 60
 """How many steps from the wanted place are tried."""
+OUT_OF_SIGHT = 1e6
+"""How much farther a place out of sight counts."""
 
 
 def free_room(
@@ -25,24 +27,49 @@ def free_room(
 ) -> QRectF:
     """The free rectangle of a size whose middle is nearest to a point, of those in sight if any.
 
-    Where there is none for a long way it lies where it was wanted.
+    Where there is none for a long way it lies beside all that is there.
     """
-    taken = taken_by(scene)
     half = np.array([size.width(), size.height()]) / 2
     steps = np.arange(-RINGS, RINGS + 1) * STEP
-    across, down = np.meshgrid(steps, steps)
-    middles = np.stack([across.ravel() + wanted.x(), down.ravel() + wanted.y()], axis=1)
-    distances = np.abs(middles - wanted.toTuple()).sum(axis=1)
-    outside = np.zeros(len(middles), bool)
+    across, down = steps + wanted.x(), steps + wanted.y()
+    far = np.abs(steps)[:, None] + np.abs(steps)
     if seen is not None:
         low = half + GAP + (seen.left(), seen.top())
         high = (seen.right(), seen.bottom()) - half - GAP
-        outside = ((middles < low) | (middles > high)).any(axis=1)
-    for place in np.lexsort((distances, outside)).tolist():
-        if not covers(taken, middles[place], half + GAP):
-            corner = middles[place] - half
-            return QRectF(QPointF(*corner.tolist()), size)
-    return QRectF(wanted - QPointF(*half.tolist()), size)
+        inside = (across >= low[0]) & (across <= high[0])
+        level = (down >= low[1]) & (down <= high[1])
+        far = far + np.where(level[:, None] & inside, 0, OUT_OF_SIGHT)
+    far = np.where(covered(taken_by(scene), across, down, half + GAP), np.inf, far)
+    row, column = np.unravel_index(far.argmin(), far.shape)
+    if np.isinf(far[row, column]):
+        return beside_all(scene, wanted, size)
+    corner = QPointF(across[column] - half[0], down[row] - half[1])
+    return QRectF(corner, size)
+
+
+def covered(taken: Array, across: Array, down: Array, half: Array) -> Array:
+    """At which middles, by row and column, a rectangle has a part in common with what is taken."""
+    found = np.zeros((len(down), len(across)), bool)
+    starts = np.searchsorted(across, taken[:, 0] - half[0], "right")
+    ends = np.searchsorted(across, taken[:, 2] + half[0], "left")
+    tops = np.searchsorted(down, taken[:, 1] - half[1], "right")
+    bottoms = np.searchsorted(down, taken[:, 3] + half[1], "left")
+    for start, end, top, bottom in np.stack([starts, ends, tops, bottoms], 1).tolist():
+        found[top:bottom, start:end] = True
+    return found
+
+
+def beside_all(scene: CanvasScene, wanted: QPointF, size: QSizeF) -> QRectF:
+    """The rectangle beside everything there is, on the side that is nearest to a point."""
+    around = scene.bounds().adjusted(-GAP, -GAP, GAP, GAP)
+    room = QRectF(QPointF(), size)
+    room.moveCenter(wanted)
+    places = [QRectF(room) for _ in range(4)]
+    places[0].moveRight(around.left())
+    places[1].moveLeft(around.right())
+    places[2].moveBottom(around.top())
+    places[3].moveTop(around.bottom())
+    return min(places, key=lambda place: (place.center() - wanted).manhattanLength())
 
 
 def taken_by(scene: CanvasScene) -> Array:
@@ -51,9 +78,3 @@ def taken_by(scene: CanvasScene) -> Array:
     boxes += [item.handle() for item in scene.scenery.items.values()]
     boxes += [frame.title() for frame in scene.groups.frames]
     return np.array([box.getCoords() for box in boxes], float).reshape(-1, 4)
-
-
-def covers(taken: Array, middle: Array, half: Array) -> bool:
-    """Whether a rectangle has any part in common with what is taken."""
-    low, high = middle - half, middle + half
-    return bool(((taken[:, :2] < high) & (taken[:, 2:] > low)).all(axis=1).any())

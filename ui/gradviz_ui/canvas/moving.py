@@ -39,8 +39,9 @@ class Moved:
         graph = canvas.editor.graph
         self.nodes, self.boxes = with_contents(canvas, set(nodes), set(boxes))
         self._inside = canvas.editor.entering.group
-        stay = {i: graph.nodes[i].position for i in self.nodes}
-        self.boxes |= carried(graph, stay, self._inside).keys() & canvas.scenery.items.keys()
+        if canvas.scenery.items:
+            stay = {i: graph.nodes[i].position for i in self.nodes}
+            self.boxes |= carried(graph, stay, self._inside).keys() & canvas.scenery.items.keys()
         self.wires = along(graph, self.nodes)
         self._from = {i: at(graph.nodes[i].position) for i in self.nodes}
         items = (canvas.scenery.items[i] for i in self.boxes)

@@ -46,10 +46,11 @@ class CanvasView(PointedView):
         FocusFrame(self)
         for signal in (
             editor.selection_changed, editor.evaluated, editor.moment_changed,
-            editor.boxes.changed, editor.changed,
+            editor.boxes.changed,
         ):  # fmt: skip
             signal.connect(self._describe)
         editor.replaced.connect(self._describe)
+        editor.changed.connect(lambda change: self._describe() if change.scenery else None)
         self.tidying.finished.connect(self._refit)
 
     # what actions ask for ---------------------------------------------------------------------
