@@ -85,3 +85,15 @@ def test_a_group_is_entered_and_left_by_keys_and_identical_ones_are_selected(cha
     assert chain.actions_by_name["group_ports"].isEnabled()
     press("leave_group", Qt.Key.Key_Up, alt)
     assert editor.entering.group is None and editor.selection == graph.groups[one].members
+
+
+def test_a_group_entered_by_return_is_left_by_its_key(chain, press, qtbot):
+    press("group", Qt.Key.Key_G, CTRL)
+    qtbot.keyClick(chain.canvas.overlays.field, Qt.Key.Key_Return)
+    press("fold", Qt.Key.Key_E, CTRL)
+    assert not chain.actions_by_name["leave_group"].isEnabled()
+    qtbot.wait(50)
+    qtbot.keyClick(chain.canvas, Qt.Key.Key_Return)
+    assert chain.editor.entering.group is not None
+    press("leave_group", Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert chain.editor.entering.group is None

@@ -66,6 +66,7 @@ class ActionSet(QObject):
             editor.workspace_changed,
             editor.walk_changed,
             editor.moment_changed,
+            editor.entering.changed,
             editor.stops.changed,
             editor.passes.sizes_changed,
             editor.path_changed,
