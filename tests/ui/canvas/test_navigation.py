@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QHelpEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QHelpEvent, QTextDocumentFragment, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
+
+from gradviz_ui import theme
 
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
@@ -161,3 +163,18 @@ def test_a_card_that_keys_lead_to_is_not_left_under_the_small_map(view, editor, 
         assert view.viewport().rect().contains(shown)
         overview = view.overlays.overview
         assert not (overview.isVisible() and overview.geometry().intersects(shown))
+
+
+def test_a_tip_sets_figures_in_columns_and_colours(view, hand, showing, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, _widget: told.append(words))
+    showing("a = tensor([[1.0, 2.0], [3.0, 4.0]])\nb = a < 2")
+    for name in ("a", "b"):
+        place = hand.at(hand.title(name))
+        event = QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place))
+        QApplication.sendEvent(view.viewport(), event)
+    first, second = (QTextDocumentFragment.fromHtml(words).toPlainText() for words in told)
+    card = view.canvas.hit(hand.title("a"))
+    assert first.replace("\u2028", "\n") == view.tip(card)
+    assert "<b>a</b>" in told[0] and theme.current().val in told[0]
+    assert "from a (2, 2)" in second and "&lt;" not in second

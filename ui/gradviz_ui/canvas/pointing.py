@@ -22,6 +22,7 @@ from .navigation import NavigableView
 from .overlays import Overlays
 from .pin_gestures import JoinPort, name_port, pin_menu, pin_tip
 from .pressing import gesture_for, open_on_ground
+from .tip_text import dressed
 from .tips import tip_of
 
 TIP_ROOM, TIP_BELOW = 80, 14
@@ -182,7 +183,7 @@ class PointedView(NavigableView):
             pin = self.canvas.groups.pin_at(point)
             hit = self.canvas.hit(point, self._reach())
             told = self.tip(hit) if pin is None else pin_tip(pin)
-            QToolTip.showText(self._below(hit, event), told, self)
+            QToolTip.showText(self._below(hit, event), dressed(told), self)
             return True
         return super().viewportEvent(event)
 
