@@ -53,7 +53,7 @@ def named_texts(graph: Graph) -> list[tuple[str, Iterable[str]]]:
         "notes": [box_text(box) for box in boxes if isinstance(box, Note)],
     }
     marks = [bookmark_text(graph, mark) for mark in settings.bookmarks]
-    watches = [i for i in settings.watches if i in graph.nodes]
+    watches = list(graph.watches)
     return [
         ("format", (str(FORMAT),)),
         ("title", (line(settings.title),)),

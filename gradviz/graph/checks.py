@@ -29,6 +29,7 @@ from gradviz.graph.limits import (
     MAX_TITLE,
 )
 from gradviz.graph.scenery import COLOURS, dots
+from gradviz.graph.watched import key_problem, watched_output
 from gradviz.ops.rules import names_in
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
@@ -128,6 +129,12 @@ def port_name(op: Op, port: int) -> str:
     last = len(op.ports) - 1
     name = op.ports[min(port, last)].name
     return f"{name}[{port - last}]" if is_variadic(op, port) else name
+
+
+def output_name(op: Op, output: int) -> str:
+    """How a message calls an output: its name, with a number where it is one of many."""
+    listed = not many_outputs(op) and output < len(op.outputs)
+    return op.outputs[output] if listed else f"{op.outputs[0]}[{output}]"
 
 
 def port_problem(name: str, op: Op, port: int) -> str | None:
@@ -275,12 +282,14 @@ def settings_problem(
 def watches_problem(graph: Graph, watches: tuple[str, ...]) -> Problem | None:
     """What is wrong with the list of watched nodes."""
     seen = set[str]()
-    for place, node_id in enumerate(watches):
-        if node_id not in graph.nodes_by_id:
-            return ("watches", place), f"there is no node {values.shown(node_id)}"
-        if node_id in seen:
-            return ("watches", place), f"{values.shown(node_id)} is watched already"
-        seen.add(node_id)
+    for place, key in enumerate(watches):
+        if bad := key_problem(key):
+            return ("watches", place), f"{values.shown(key)}: {bad}"
+        if watched_output(key)[0] not in graph.nodes_by_id:
+            return ("watches", place), f"there is no node {values.shown(key)}"
+        if key in seen:
+            return ("watches", place), f"{values.shown(key)} is watched already"
+        seen.add(key)
     return None
 
 

@@ -32,6 +32,7 @@ from gradviz.graph.edits import (
 from gradviz.graph.grouping import joining, regrouped, without_nodes
 from gradviz.graph.guards import is_array
 from gradviz.graph.values import canonical, is_number, problem
+from gradviz.graph.watched import watched_output
 from gradviz.ops.dtypes import get_default_dtype
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
@@ -354,10 +355,13 @@ def set_flow(graph: Graph, flow: str) -> Batch:
 
 
 def watch(graph: Graph, ids: Iterable[str], watched: bool = True) -> Batch:
-    """Follow the values of nodes, which are listed after those watched before; or no longer."""
+    """Follow the values of nodes, which are listed after those watched before; or no longer.
+
+    ``ids``: of nodes, for their first outputs; for others see :mod:`gradviz.graph.watched`.
+    """
     before, chosen = graph.watches, dict.fromkeys(ids)
-    for node_id in chosen:
-        graph.node(node_id)
+    for key in chosen:
+        graph.node(watched_output(key)[0])
     after = dict.fromkeys((*before, *chosen)) if watched else (i for i in before if i not in chosen)
     label = f"{'Watch' if watched else 'Stop watching'} {counted(chosen)}"
     return settings_changed(graph, label, watches=tuple(after))

@@ -22,6 +22,7 @@ from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_array, is_tuple
 from gradviz.graph.limits import MAX_NAME
 from gradviz.graph.values import canonical
+from gradviz.graph.watched import watched_output
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
 
@@ -163,7 +164,8 @@ class Settings:
     Descend workspace, as plain data (see :mod:`gradviz.descent`). ``view``: where the canvas
     was looking. Both are plain data: numbers, text, lists, objects with names. ``flow``: the way
     that wires run, ``right`` or ``down``; cards have their ports accordingly. ``watches``: the
-    ids of the nodes whose values are followed, in the order they are listed. ``bookmarks``: named
+    ids of the nodes whose values are followed, in the order they are listed, with the number of
+    an output that is not the first (:mod:`gradviz.graph.watched`). ``bookmarks``: named
     places of the canvas.
     """
 
@@ -221,8 +223,9 @@ class Graph:
 
     @property
     def watches(self) -> tuple[str, ...]:
-        """The ids of the nodes that are watched; those that are gone meanwhile are left out."""
-        return tuple(i for i in self.settings.watches if i in self.nodes_by_id)
+        """What is watched; of nodes that are gone meanwhile it is left out."""
+        known, watches = self.nodes_by_id, self.settings.watches
+        return tuple(key for key in watches if watched_output(key)[0] in known)
 
     @property
     def wires(self) -> Iterator[Wire]:

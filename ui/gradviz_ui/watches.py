@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gradviz.graph import Change, compose
+from gradviz.graph.watched import watched_output
 from gradviz.ops.spec import Array
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Watches(QObject):
         super().__init__(editor)
         self._editor = editor
         self._recent: dict[str, deque[float]] = {}
+        self._listed: tuple[str, ...] = ()
+        self._nodes = frozenset[str]()
         editor.replaced.connect(self._start_anew)
         editor.changed.connect(self._follow)
         editor.evaluated.connect(self._record)
@@ -39,12 +42,33 @@ class Watches(QObject):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The watched nodes, in the order they are listed."""
+        """What is watched, in the order it is listed: see `gradviz.graph.watched`."""
         return self._editor.graph.watches
 
-    def recent(self, node_id: str) -> tuple[float, ...]:
-        """The last values of a watched node, the present one last."""
-        return tuple(self._recent.get(node_id, ()))
+    @property
+    def nodes(self) -> frozenset[str]:
+        """The nodes of which any output is watched."""
+        listed = self._editor.graph.settings.watches
+        if listed is not self._listed:
+            self._listed, self._nodes = listed, frozenset(watched_output(k)[0] for k in listed)
+        return self._nodes
+
+    def value(self, key: str) -> Array | None:
+        """The value to show for what is watched; None where there is none."""
+        editor, (node_id, output) = self._editor, watched_output(key)
+        if not output:
+            value = editor.value(node_id)
+            return None if value is None else value.array
+        result = editor.evaluation.results.get(node_id)
+        # What stands in for the document's own values has only first outputs.
+        other = editor.workspace == "descend" and editor.preview is not None
+        if result is None or other or not editor.passes.knows(node_id):
+            return None
+        return result.outputs[output].array if output < len(result.outputs) else None
+
+    def recent(self, key: str) -> tuple[float, ...]:
+        """The last values of what is watched, the present one last."""
+        return tuple(self._recent.get(key, ()))
 
     def watch(self, ids: Iterable[str], watched: bool = True) -> None:
         """Watch nodes, or watch them no longer."""
@@ -58,31 +82,32 @@ class Watches(QObject):
         self.changed.emit()
 
     def _follow(self, change: Change) -> None:
-        watched = set(self._editor.graph.settings.watches)
+        watched = self.nodes
         if not watched and "watches" not in change.settings:
             return
         nodes = {n.id for n in (*change.added, *change.removed)}
         nodes |= {before.id for before, after in change.replaced if before.name != after.name}
         if "watches" in change.settings or nodes & watched:
-            self._recent = {i: kept for i, kept in self._recent.items() if i in watched}
+            keys = set(self._editor.graph.settings.watches)
+            self._recent = {k: kept for k, kept in self._recent.items() if k in keys}
             self._record_all()
             self.changed.emit()
 
     def _record_all(self) -> None:
-        self._record(self.ids)
+        self._record(self.nodes)
 
     def _record(self, ids: Iterable[str]) -> None:
         among = frozenset(ids)
-        told = [self._tell(node_id) for node_id in self.ids if node_id in among]
+        told = [self._tell(key) for key in self.ids if watched_output(key)[0] in among]
         if told:
             self.moved.emit()
 
-    def _tell(self, node_id: str) -> None:
-        value = self._editor.value(node_id)
+    def _tell(self, key: str) -> None:
+        value = self.value(key)
         if value is None:
             return
-        number = summary(value.array)
-        recent = self._recent.setdefault(node_id, deque(maxlen=KEPT))
+        number = summary(value)
+        recent = self._recent.setdefault(key, deque(maxlen=KEPT))
         if not recent or not same(recent[-1], number):
             recent.append(number)
 

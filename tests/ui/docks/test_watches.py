@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 
 from gradviz.files.reading import loads
 from gradviz.files.writing import dumps
-from gradviz.graph import compose
+from gradviz.files import FileError
+from gradviz.graph import Graph, compose
+from gradviz_ui.docks.inspector_node import NodePage
 from gradviz_ui.docks.watches import WatchesPanel
 from gradviz_ui.numbers import short
 
@@ -133,3 +135,55 @@ def test_the_inspectors_eye_watches(qtbot, editor):
     assert isinstance(panel.page, NodePage)
     qtbot.mouseClick(panel.page.header.pin, LEFT)
     assert editor.graph.watches == (node,)
+
+
+@pytest.fixture
+def greatest(editor):
+    """A document of the greatest of some numbers, and where it is: two outputs."""
+    graph = Graph()
+    graph.apply(compose.add(graph, "tensor", attrs={"data": np.array([1.0, 5.0, 2.0])}))
+    graph.apply(compose.add(graph, "max.dim", name="top"))
+    graph.apply(compose.connect(graph, "n1", 0, "n2", 0))
+    editor.show_graph(graph)
+    return editor
+
+
+def test_of_several_outputs_the_pinned_one_is_followed(greatest, watches, qtbot):
+    editor = greatest
+    page = NodePage(editor, "n2")
+    qtbot.addWidget(page)
+    page.resize(320, 900)
+    with qtbot.waitExposed(page):
+        page.show()
+    assert [row.figure.text() for row in page.outputs.rows] == ["5.000", "1"]
+    qtbot.mouseClick(page.outputs.rows[1].pin, LEFT)
+    assert editor.graph.watches == ("n2:1",) and not page.header.pin.isChecked()
+    qtbot.waitUntil(lambda: len(watches.rows) == 1)
+    assert (watches.rows[0].name.text(), watches.rows[0].value.text()) == ("top indices", "1")
+    editor.perform(compose.set_value(editor.graph, "n1", np.array([1.0, 5.0, 9.0])))
+    qtbot.waitUntil(lambda: watches.rows[0].value.text() == "2")
+    assert watches.rows[0].curve.numbers == (1.0, 2.0)
+    page.refresh()
+    assert page.outputs.rows[1].pin.isChecked()
+    qtbot.mouseClick(page.header.pin, LEFT)
+    qtbot.waitUntil(lambda: len(watches.rows) == 2)
+    assert [row.name.text() for row in watches.rows] == ["top indices", "top values"]
+    qtbot.mouseClick(watches.rows[0].close_button, LEFT)
+    assert editor.graph.watches == ("n2",)
+
+
+def test_a_watch_of_an_output_is_kept_in_the_file(greatest):
+    greatest.watches.watch(["n2:1"])
+    text = dumps(greatest.graph)
+    assert loads(text, "again").watches == ("n2:1",)
+    with pytest.raises(FileError, match="a node's id, with : and a number from 1 on"):
+        loads(text.replace("n2:1", "n2:0"), "again")
+
+
+def test_a_watched_output_that_is_there_no_more_has_no_value(greatest, watches, qtbot):
+    greatest.watches.watch(["n2:1"])
+    greatest.watches.watch(["n2:7"])
+    qtbot.waitUntil(lambda: len(watches.rows) == 2)
+    assert [row.value.text() for row in watches.rows] == ["1", "—"]
+    greatest.perform(compose.delete(greatest.graph, ["n2"]))
+    qtbot.waitUntil(lambda: not watches.rows)

@@ -146,7 +146,7 @@ def _common(editor: Editor, node: Node, plan: CardPlan) -> dict:
         "colour": node.colour,
         "pointed": editor.spotlight.elements.get(node.id, frozenset()),
         "kept": kept_text(editor, node.id),
-        "watched": node.id in editor.graph.settings.watches,
+        "watched": node.id in editor.watches.nodes,
         "warned": bool(editor.advice.warnings(node.id)),
         "stretched": frozenset(becomes.stretched),
         "new_type": becomes.types[0].name if becomes.types else "",

@@ -23,6 +23,7 @@ from ..widgets import NumberRule, ScrubField, column, restyle, row, text
 from .grid_bar import GridBar
 from .inspector_advice import AdvicePart
 from .inspector_facts import forward_text, shape_line, subtitle
+from .inspector_outputs import OutputsSection
 from .inspector_parts import Fact, Header, Section
 from .leaf_random import RandomSection
 from .leaf_slider import SliderSection
@@ -79,6 +80,7 @@ class NodePage(QWidget):
         self.source = SourceSection(editor, node_id)
         self.random = RandomSection(editor, node_id)
         self.ports = PortsSection(editor, node_id)
+        self.outputs = OutputsSection(editor, node_id)
         self.gradient_view = TensorView("grad")
         self.gradient_state = text("", "mute", 12, figures=True)
         self.gradient = Section("Gradient", self.gradient_state, self.gradient_view)
@@ -116,8 +118,8 @@ class NodePage(QWidget):
         said = (self.header, self.error, self.advice)
         about = column(*said, *facts, spacing=0, margins=(0, 0, 0, 4))
         for part in (
-            about, self.slider, self.random, self.source, self.ports, self.settings, self.value,
-            self.gradient,
+            about, self.slider, self.random, self.source, self.ports, self.settings, self.outputs,
+            self.value, self.gradient,
         ):  # fmt: skip
             layout.addWidget(part)
         layout.addStretch(1)
@@ -167,7 +169,7 @@ class NodePage(QWidget):
         self.value.setHidden(array is None or (scalar and not self.leaf))
         self.value_view.setHidden(array is None or scalar)
         self.scalar_row.setHidden(not (scalar and self.leaf))
-        for part in (self.slider, self.random, self.source, self.ports):
+        for part in (self.slider, self.random, self.source, self.ports, self.outputs):
             part.refresh()
         if array is not None and self.leaf:
             self.grid.show_array(np.asarray(self.node.setting("data")))

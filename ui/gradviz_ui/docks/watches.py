@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from gradviz.explain.names import shown_name
+from gradviz.graph.checks import many_outputs, output_name
+from gradviz.graph.watched import watched_output
 from gradviz.ops.spec import Array
 
 from ..copying import offer_copies
@@ -23,6 +25,8 @@ from ..watches import summary
 from ..widgets import ElidedLabel, IconButton, Sparkline, empty, restyle, row, text
 
 MOST = 60
+ROOM = 130
+"""For a name, in pixels."""
 GRADIENTS = {"none": "no grad", "pending": "· · ·"}
 
 
@@ -79,9 +83,10 @@ class WatchRow(QFrame):
 
     removed = Signal(str)
 
-    def __init__(self, editor: Editor, node_id: str) -> None:
+    def __init__(self, editor: Editor, key: str) -> None:
         super().__init__()
-        self._editor, self.node_id = editor, node_id
+        self._editor, self.key = editor, key
+        self.node_id, self.output = watched_output(key)
         self.setProperty("role", "problem")
         self.name = NameButton()
         self.value = Figure("value")
@@ -96,30 +101,32 @@ class WatchRow(QFrame):
         layout.addWidget(row(self.curve, margins=(0, 0, 26, 0)))
         layout.addWidget(self.grad_row)
         self.name.clicked.connect(lambda: editor.go_to(self.node_id))
-        self.close_button.clicked.connect(lambda: self.removed.emit(self.node_id))
+        self.close_button.clicked.connect(lambda: self.removed.emit(self.key))
         self.refresh()
 
     def refresh(self) -> None:
         """Show the value as it is now."""
         editor = self._editor
         node = editor.graph.node(self.node_id)
-        name = shown_name(node.name)
-        metrics = self.name.fontMetrics()
-        self.name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, 130))
+        several = self.output or len(node.spec.outputs) > 1 or many_outputs(node.spec)
+        which = f" {output_name(node.spec, self.output)}" if several else ""
+        metrics, elide = self.name.fontMetrics(), Qt.TextElideMode.ElideRight
+        room = ROOM - metrics.horizontalAdvance(which)
+        self.name.setText(metrics.elidedText(shown_name(node.name), elide, room) + which)
         self.name.setToolTip(f"Go to {node.name}")
-        self.name.setAccessibleName(node.name)
-        self.close_button.setAccessibleName(f"Stop watching {node.name}")
-        value = editor.value(self.node_id)
+        self.name.setAccessibleName(f"{node.name}{which}")
+        self.close_button.setAccessibleName(f"Stop watching {node.name}{which}")
         result = editor.evaluation.results.get(self.node_id)
         why = "error" if result is not None and result.error is not None else "—"
-        self.value.show_array(None if value is None else value.array, why)
+        self.value.show_array(editor.watches.value(self.key), why)
         restyle(self.value, role="error" if self.value.text() == "error" else "value")
-        self.curve.show_numbers(editor.watches.recent(self.node_id))
+        self.curve.show_numbers(editor.watches.recent(self.key))
         self._show_gradient()
-        self.setAccessibleName(f"{node.name}, {self.value.text()}")
+        self.setAccessibleName(f"{node.name}{which}, {self.value.text()}")
 
     def _show_gradient(self) -> None:
-        shown = self._editor.workspace != "build"
+        # A pass knows what arrives at the first output.
+        shown = self._editor.workspace != "build" and not self.output
         self.grad_row.setHidden(not shown)
         if shown:
             state, array = self._editor.gradient(self.node_id)
@@ -128,7 +135,7 @@ class WatchRow(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit(self.node_id)
+            self.removed.emit(self.key)
         else:
             super().keyPressEvent(event)
 
@@ -181,15 +188,15 @@ class WatchesPanel(QWidget):
 
     def refresh(self) -> None:
         """Show what is watched now; rows are made anew only where other nodes are."""
-        ids = self._editor.watches.ids[:MOST]
-        if tuple(each.node_id for each in self.rows) != ids:
+        keys = self._editor.watches.ids[:MOST]
+        if tuple(each.key for each in self.rows) != keys:
             empty(self._list)
-            self.rows = tuple(WatchRow(self._editor, node_id) for node_id in ids)
+            self.rows = tuple(WatchRow(self._editor, key) for key in keys)
             for each in self.rows:
-                each.removed.connect(lambda node: self._editor.watches.watch((node,), False))
+                each.removed.connect(lambda key: self._editor.watches.watch((key,), False))
                 self._list.addWidget(each)
         else:
             for each in self.rows:
                 each.refresh()
-        self.none.setVisible(not ids)
-        self._area.setVisible(bool(ids))
+        self.none.setVisible(not keys)
+        self._area.setVisible(bool(keys))
