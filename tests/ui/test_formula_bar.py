@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from gradviz.graph import Graph
 from gradviz_ui.formula_bar import LIVE, REST
 
 
@@ -95,3 +96,36 @@ def test_an_edit_of_the_graph_leaves_what_is_being_typed(window, qtbot, field, d
     do("duplicate")
     qtbot.wait(2 * REST)
     assert field.toPlainText().endswith(" +")
+
+
+def overlapping(window) -> list[tuple[str, str]]:
+    """The pairs of cards that lie on each other."""
+    bodies = [(i, card.body()) for i, card in window.canvas.canvas.cards.items()]
+    return [(i, j) for i, a in bodies for j, b in bodies if i < j and a.intersects(b)]
+
+
+def test_cards_of_matrices_have_room_once_typing_is_over(window, qtbot):
+    editor = window.editor
+    editor.show_graph(Graph())
+    qtbot.mouseClick(window.formula_bar, Qt.MouseButton.LeftButton)
+    field = window.formula_bar.field
+    for line in ("A = randn(4, 4)", "B = randn(4, 4)", "c = randn(4, 4)", "J = sum(A @ B + c)"):
+        qtbot.keyClicks(field, line)
+        key = Qt.Key.Key_Return
+        more = not line.startswith("J")
+        keys = Qt.KeyboardModifier.ShiftModifier if more else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(field, key, keys)
+    assert len(editor.graph.nodes) == 6 and not overlapping(window)
+    seen = window.canvas.mapToScene(window.canvas.viewport().rect()).boundingRect()
+    assert seen.contains(window.canvas.canvas.bounds())
+    places = {n.name: n.position for n in editor.graph.nodes.values()}
+    qtbot.mouseClick(window.formula_bar, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(field, "K = randn(4, 4) @ randn(4, 4).T")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert editor.graph.named("K") is not None and not overlapping(window)
+    assert all(editor.graph.named(name).position == place for name, place in places.items())
+    while editor.stack.canUndo():
+        editor.stack.undo()
+    assert editor.stack.count() == 2 and not editor.graph.nodes

@@ -10,6 +10,7 @@ from gradviz.graph import Change
 
 from .announcer import Announcer
 from .canvas import CanvasView
+from .canvas.settling import make_room
 from .editor import Editor
 from .formula_bar import FormulaBar
 from .recovery import Autosave
@@ -42,6 +43,7 @@ class DocumentPage(QWidget):
         self.workspaces = Workspaces(editor, state, self.canvas, self._make_descend)
         self.formula_bar = FormulaBar(editor, room, ground)
         self.formula_bar.hide()
+        self.formula_bar.written.connect(self._make_room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -62,6 +64,11 @@ class DocumentPage(QWidget):
 
         self.descend = DescendWorkspace(self.editor)
         return self.descend
+
+    def _make_room(self, before: frozenset[str], merge_key: str) -> None:
+        make_room(self.canvas.canvas, before, merge_key)
+        if self.canvas.fitted:
+            self.canvas.fit()
 
     def _tell(self, *_: object) -> None:
         self.told.emit()

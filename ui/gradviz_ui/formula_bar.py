@@ -107,6 +107,9 @@ class RestingLine(ElidedLabel):
 class FormulaBar(Overlay):
     """One elided line at rest, a text field with as many lines as it needs while edited."""
 
+    written = Signal(object, str)
+    """Typing is over and changed the document: the ids of the nodes before, and under what key
+    edits join the change."""
     problems_wanted = Signal()
     """Somebody asks what is behind the count of problems."""
 
@@ -116,6 +119,8 @@ class FormulaBar(Overlay):
         self._editor = editor
         self._writing = self._own = self._dirty = False
         self._burst = 0
+        self._before: frozenset[str] = frozenset()
+        self._key = ""
         self._make()
         self._later = timer(self, REST, self._rewrite)
         self._live = timer(self, LIVE, self.take)
@@ -219,6 +224,7 @@ class FormulaBar(Overlay):
         if self.field is None:
             self.field = self._make_field()
         self._end_burst()
+        self._before, self._key = frozenset(self._editor.graph.nodes), ""
         self.rest.hide()
         self.field.show()
         self._rewrite()
@@ -256,9 +262,9 @@ class FormulaBar(Overlay):
             self._fail(error)
             return False
         self._own = True
-        taken = not edit.edits or self._editor.perform(
-            edit, "Edit Formula", f"formula {self._burst}"
-        )
+        key = f"formula {self._burst}"
+        taken = not edit.edits or self._editor.perform(edit, "Edit Formula", key)
+        self._key = key if edit.edits and taken else self._key
         self._own = False
         self._dirty = not taken
         self._fail(None)
@@ -277,6 +283,9 @@ class FormulaBar(Overlay):
         # What is wrong stays, marked, until it is mended or given up.
         if self.take():
             self._rest()
+            key, self._key = self._key, ""
+            if key:
+                self.written.emit(self._before, key)
 
     def _give_up(self) -> None:
         self._live.stop()

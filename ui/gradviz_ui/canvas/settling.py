@@ -1,0 +1,58 @@
+"""Room for cards that a formula made: how large they are is known only once they have values."""
+
+from collections.abc import Collection, Iterable
+
+from PySide6.QtCore import QPointF, QRectF
+
+from gradviz.graph import compose
+from gradviz.program.placing import HEIGHT, WIDTH
+
+from .inserting import GAP
+from .items import at
+from .scene import CanvasScene
+from .tidy import MANY, job_for
+
+
+def make_room(scene: CanvasScene, before: Collection[str], merge_key: str) -> None:
+    """Have no card of a node that is not among ``before`` lie on another.
+
+    Where there was nothing before, all cards are laid out for the sizes that they have. The edit
+    joins the one of that key, if it was the last.
+    """
+    editor = scene.editor
+    new = {scene.groups.shown_id(i) for i in editor.graph.nodes if i not in before}
+    bodies = {i: scene.cards[i].body() for i in new if i in scene.cards}
+    if not bodies or len(bodies) > MANY:
+        return
+    corners: dict[str, QPointF] = {}
+    if before:
+        rest = [card.body() for i, card in scene.cards.items() if i not in new]
+        corners = moved_down(bodies, rest)
+    elif any(body.width() > WIDTH or body.height() > HEIGHT for body in bodies.values()):
+        found = job_for(scene).done()
+        corners = {i: QPointF(round(found[i].x), round(found[i].y)) for i in bodies}
+    goals = {
+        node: (at(editor.graph.node(node).position) + corner - bodies[i].topLeft()).toTuple()
+        for i, corner in corners.items()
+        for node in scene.cards[i].ids
+    }
+    edit = compose.move(editor.graph, goals)
+    if edit.edits:
+        editor.perform(edit, "Edit Formula", merge_key)
+
+
+def moved_down(bodies: dict[str, QRectF], rest: Iterable[QRectF]) -> dict[str, QPointF]:
+    """Where cards go that are moved down until each lies on none."""
+    lying = list(rest)
+    goals: dict[str, QPointF] = {}
+    for i, body in sorted(bodies.items(), key=lambda item: item[1].top()):
+        spot = QRectF(body)
+        while True:
+            below = [o.bottom() for o in lying if spot.intersects(o.adjusted(0, -GAP, 0, GAP))]
+            if not below:
+                break
+            spot.moveTop(round(max(below) + GAP + 1))
+        lying.append(spot)
+        if spot != body:
+            goals[i] = spot.topLeft()
+    return goals
