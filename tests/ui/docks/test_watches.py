@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from gradviz.files import FileError
 from gradviz.files.reading import loads
 from gradviz.files.writing import dumps
-from gradviz.files import FileError
 from gradviz.graph import Graph, compose
 from gradviz_ui.docks.inspector_node import NodePage
 from gradviz_ui.docks.watches import WatchesPanel
