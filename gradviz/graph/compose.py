@@ -29,6 +29,7 @@ from gradviz.graph.edits import (
     SetSettings,
     refusal,
 )
+from gradviz.graph.elements import type_for
 from gradviz.graph.grouping import joining, regrouped, without_nodes
 from gradviz.graph.guards import is_array
 from gradviz.graph.values import canonical, is_number, problem
@@ -287,14 +288,25 @@ def set_literal(graph: Graph, node_id: str, port: int, value: float | int | bool
 
 
 def set_value(graph: Graph, node_id: str, value: Any) -> Batch:
-    """Give a leaf new data: an array as it is, a number in the type the leaf has."""
+    """Give a leaf new data: an array as it is, a number in the type the leaf has.
+
+    GraphError where that type cannot hold the number.
+    """
     node = graph.node(node_id)
     if not any(a.name == "data" for a in node.spec.attrs):
         raise GraphError(f"'{node.name}' is computed by {node.op}: only a leaf's value can be set")
     held = node.setting("data")
     if is_number(value) and is_array(held):
-        value = np.asarray(value).astype(held.dtype)
+        value = np.asarray(value).astype(type_for(node, value))
     return set_attr(graph, node_id, "data", value)
+
+
+def set_element(graph: Graph, node_id: str, place: tuple[int, ...], number: float) -> Batch:
+    """Give one element of a leaf another number; GraphError where its type cannot hold that."""
+    node = graph.node(node_id)
+    array = np.array(node.setting("data"), type_for(node, number))
+    array[place] = number
+    return set_attr(graph, node_id, "data", array)
 
 
 def rename(graph: Graph, node_id: str, name: str) -> Batch:

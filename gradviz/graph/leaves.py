@@ -19,6 +19,7 @@ from gradviz.graph.compose import (
 )
 from gradviz.graph.document import Graph, GraphError, Node, Wire
 from gradviz.graph.edits import AddNode, Batch, ReplaceNode
+from gradviz.graph.elements import number_of
 from gradviz.graph.findings import other_op
 from gradviz.graph.grouping import joining
 from gradviz.graph.guards import is_array
@@ -74,7 +75,7 @@ def range_problem(wanted: dict[str, Any]) -> str | None:
 def logarithmic(node: Node) -> Batch:
     """Let a slider go by orders of magnitude, between ends above 0."""
     low, high = node.setting("low"), node.setting("high")
-    value = float(np.asarray(node.setting("data")))
+    value = number_of(node)
     end = high if high is not None and high > 0 else max(10.0, 10 * abs(value))
     start = low if low is not None and 0 < low < end else end * DECADES
     attrs = {**node.attrs, "log": True, "low": start, "high": end}

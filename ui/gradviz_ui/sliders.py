@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from gradviz.graph import Node
+from gradviz.graph.elements import number_of, whole_type
 from gradviz.graph.leaves import holds_number
 
+from .widgets.number_entry import NumberRule
 from .widgets.slider_scale import SliderScale
 
 
@@ -21,17 +23,25 @@ def has_slider(node: Node) -> bool:
 def slider_scale(node: Node) -> SliderScale:
     """The range of a number's slider: as set, else round ends that hold the value."""
     low, high = node.setting("low"), node.setting("high")
-    data = np.asarray(node.setting("data"))
-    value = abs(float(data))
+    value = abs(number_of(node))
     reach = 3.0
     while math.isfinite(value) and reach < value:
         reach *= 10 / 3 if f"{reach:e}".startswith("3") else 3
-    log = bool(node.setting("log"))
+    log, whole = bool(node.setting("log")), whole_type(node) is not None
     end = float(high) if high is not None else reach
     start = float(low) if low is not None else end / 1000 if log else -reach
     step = node.setting("step") or None
-    if data.dtype.kind in "iu":
-        step = max(1.0, step or 1.0)
+    if whole:
+        start, end, step = float(math.ceil(start)), float(math.floor(end)), round(step or 1) or 1.0
     if not end > start:
         end = start + 1.0
-    return SliderScale(start, end, step, log and start > 0)
+    return SliderScale(start, end, step, log and start > 0, whole)
+
+
+def number_rule(node: Node) -> NumberRule:
+    """Which numbers a leaf's type can hold."""
+    kind = whole_type(node)
+    if kind is None:
+        return NumberRule()
+    ends = np.iinfo(kind)
+    return NumberRule(ends.min, ends.max, whole=True)

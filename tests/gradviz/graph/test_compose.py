@@ -66,6 +66,30 @@ def test_a_number_set_on_a_leaf_keeps_its_type() -> None:
     assert held.tolist() == [0, 1, 2] and not held.flags.writeable
 
 
+def test_a_leaf_of_whole_numbers_refuses_what_it_cannot_hold() -> None:
+    graph = graph_of("tensor")
+    graph.apply(compose.set_value(graph, "n1", np.array([1, 2])))
+    for number in (2.5, float("nan"), float("inf")):
+        with pytest.raises(GraphError, match="is int64, which holds whole numbers only"):
+            compose.set_value(graph, "n1", number)
+        with pytest.raises(GraphError, match="choose another dtype first"):
+            compose.set_element(graph, "n1", (0,), number)
+    graph.apply(compose.set_element(graph, "n1", (0,), 3.0))
+    assert graph.node("n1").setting("data").tolist() == [3, 2]
+    graph.apply(compose.set_value(graph, "n1", np.array(7, np.uint8)))
+    with pytest.raises(GraphError, match="uint8, which holds 0 to 255 only"):
+        compose.set_value(graph, "n1", 256)
+
+
+def test_once_another_type_is_chosen_fractions_are_taken() -> None:
+    graph = graph_of("tensor")
+    graph.apply(compose.set_value(graph, "n1", np.array([1, 2])))
+    graph.apply(compose.set_attr(graph, "n1", "dtype", "float64"))
+    graph.apply(compose.set_element(graph, "n1", (1,), 2.5))
+    held = graph.node("n1").setting("data")
+    assert (held.dtype, held.tolist()) == (np.float64, [1, 2.5])
+
+
 def test_connecting_replaces_what_is_on_the_port() -> None:
     graph = graph_of("tensor", "tensor", "add")
     graph.apply(compose.set_literal(graph, "n3", 0, 2.0))

@@ -3,6 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
+from gradviz.graph import compose
+
 
 def value_of(hand, name):
     card = hand.card(name)
@@ -43,6 +45,17 @@ def test_whole_numbers_in_a_parameter_stay_reals(view, editor, hand, qtbot):
     leaf = editor.graph.named("theta1")
     assert leaf.setting("data").dtype == np.float32
     assert editor.evaluation.value(leaf.id).requires_grad
+
+
+def test_a_fraction_makes_a_whole_number_a_real_one_and_is_not_cut(view, editor, hand, qtbot):
+    node = editor.graph.named("theta1").id
+    editor.perform(compose.set_attr(editor.graph, node, "requires_grad", False))
+    editor.perform(compose.set_value(editor.graph, node, np.array(2)))
+    for typed, kind in (("3", "int64"), ("2.5", "float32"), ("4", "float32")):
+        hand.double_click(value_of(hand, "theta1"))
+        retype(view, qtbot, typed)
+        held = editor.graph.node(node).setting("data")
+        assert (held.dtype.name, held.item()) == (kind, float(typed))
 
 
 def test_rows_of_several_lengths_are_refused_in_place(view, editor, hand, qtbot):

@@ -1,10 +1,11 @@
 """Several nodes in the inspector: what they share is shown, and edited in all of them at once."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
-from gradviz.graph import Graph
+from gradviz.graph import Graph, compose
 from gradviz.graph.grouping import make_group
 from gradviz.program import update
 from gradviz_ui.docks.inspector import InspectorPanel
@@ -94,6 +95,17 @@ def test_numbers_are_set_together(several, editor, qtbot):
     qtbot.keyClick(page.scalar, Qt.Key.Key_Return)
     assert editor.evaluation.value(editor.graph.named("c").id).item() == 12.25
     qtbot.waitUntil(lambda: page.value_state.text() == "")
+
+
+def test_a_number_that_one_of_them_cannot_hold_changes_none(several, editor, qtbot):
+    node = editor.graph.named("b").id
+    editor.perform(compose.set_value(editor.graph, node, np.array(2)))
+    page = several("a", "b")
+    qtbot.mouseClick(page.scalar, LEFT)
+    qtbot.keyClicks(page.scalar, "3.5")
+    qtbot.keyClick(page.scalar, Qt.Key.Key_Return)
+    assert "'b' is int64, which holds whole numbers only" in page.scalar.toolTip()
+    assert [setting(editor, name, "data").item() for name in "ab"] == [1, 2]
 
 
 def test_a_choice_says_mixed_and_sets_a_type(several, editor, qtbot):

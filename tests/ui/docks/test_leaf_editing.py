@@ -175,6 +175,53 @@ def test_range_and_step_are_typed_and_the_slider_keeps_to_them(page, editor, qtb
     assert len(found) == 4 and all(-2 <= v <= 10 and v % 0.5 == 0 for v in found)
 
 
+@pytest.fixture
+def whole(page, editor, qtbot):
+    """The page of theta1 as a constant that holds the whole number 2."""
+    shown = page(np.array(1.0, np.float32))
+    node = editor.graph.named("theta1").id
+    editor.perform(compose.set_attr(editor.graph, node, "requires_grad", False))
+    editor.perform(compose.set_value(editor.graph, node, np.array(2)))
+    qtbot.waitUntil(lambda: shown.scalar.text() == "2")
+    return shown
+
+
+def retype(qtbot, field, typed):
+    qtbot.mouseClick(field, LEFT)
+    field.selectAll()
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_whole_number_is_never_cut_to_size(whole, editor, qtbot):
+    retype(qtbot, whole.scalar, "2.5")
+    assert "2.500 is not a whole number" in whole.scalar.toolTip()
+    qtbot.keyClick(whole.scalar, Qt.Key.Key_Escape)
+    assert data(editor).item() == 2 and whole.scalar.text() == "2"
+    retype(qtbot, whole.scalar, "9223372036854775807")
+    assert "is outside −9223372036854775808 to" in whole.scalar.toolTip()
+    qtbot.keyClick(whole.scalar, Qt.Key.Key_Escape)
+    assert data(editor).item() == 2
+    node = editor.graph.named("theta1").id
+    editor.perform(compose.set_attr(editor.graph, node, "dtype", "float32"))
+    qtbot.waitUntil(lambda: whole.scalar.text() == "2.000")
+    retype(qtbot, whole.scalar, "2.5")
+    assert data(editor).item() == 2.5 and editor.value(node).item() == 2.5
+
+
+def test_a_slider_of_whole_numbers_comes_to_no_others(whole, editor, qtbot):
+    node, slider = editor.graph.named("theta1").id, whole.slider.slider
+    middle = slider.height() // 2
+    editor.perform(compose.set_attr(editor.graph, node, "low", 0.5))
+    for log in (False, True):
+        editor.perform(compose.set_attr(editor.graph, node, "log", log))
+        qtbot.waitUntil(lambda log=log: slider.scale.log == log)
+        for part in (0.02, 0.31, 0.62, 0.99):
+            qtbot.mouseClick(slider, LEFT, pos=QPoint(int(slider.width() * part), middle))
+            assert data(editor).item() == slider.value and slider.value % 1 == 0
+        assert slider.value == 5
+
+
 def test_the_range_that_a_slider_has_by_itself_is_told(page, qtbot):
     shown = page(np.array(2.0, np.float32))
     for name in ("low", "high"):

@@ -55,6 +55,15 @@ def test_a_logarithmic_middle_is_the_geometric_one():
     assert RATE.value(0.5) == 0.01
 
 
+@given(st.floats(0, 1))
+def test_a_logarithmic_scale_of_whole_numbers_has_no_others(place):
+    scale = SliderScale(1, 5000, 1, log=True, whole=True)
+    value = scale.value(place)
+    assert value.is_integer() and scale.low <= value <= scale.high
+    assert scale.moved(value, 1) >= min(value + 1, scale.high)
+    assert scale.moved(value, -1) <= max(value - 1, scale.low)
+
+
 @pytest.mark.parametrize(
     "settings",
     [

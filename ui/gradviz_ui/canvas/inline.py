@@ -140,11 +140,11 @@ def take_value(editor: Editor, node_id: str, typed: str) -> str:
 
 
 def in_its_type(node: Node, typed: object) -> object:
-    """Lists as an array of the leaf's own type, where that can hold what was typed.
+    """Fractions and lists as an array of the leaf's own type, where that can hold what was typed.
 
     SettingError for rows of several lengths, and for anything but numbers.
     """
-    if not isinstance(typed, list | tuple):
+    if not isinstance(typed, list | tuple | float):
         return typed
     try:
         array = np.asarray(typed)

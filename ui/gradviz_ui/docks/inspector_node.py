@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gradviz.explain.names import node_mark
 from gradviz.graph import Batch, Node, Result, compose
+from gradviz.graph.elements import number_of
 from gradviz.graph.leaves import holds_number
 from gradviz.ops.creation import ORIGIN, SLIDER
 from gradviz.ops.spec import Array, Attr
@@ -18,7 +19,7 @@ from ..editor import Editor
 from ..forms import Form
 from ..grids import Place
 from ..numbers import full, short
-from ..sliders import slider_scale
+from ..sliders import number_rule, slider_scale
 from ..widgets import NumberRule, ScrubField, column, restyle, row, text
 from .grid_bar import GridBar
 from .inspector_advice import AdvicePart
@@ -102,7 +103,7 @@ class NodePage(QWidget):
         field = ScrubField("Value", step=0.01, rule=NumberRule())
         field.setMaximumWidth(140)
         for signal in (field.moved, field.committed):
-            signal.connect(lambda value: self._put((), value, self._scrubbing))
+            signal.connect(self._scrub)
         return field
 
     def _lay_out(self) -> None:
@@ -176,6 +177,7 @@ class NodePage(QWidget):
         if array is not None and scalar:
             if self.leaf and not np.iscomplexobj(array):
                 self.scalar.set_step(self._notch())
+                self.scalar.set_rule(number_rule(self.node))
                 self.scalar.set_value(float(array))
         elif array is not None:
             self.value_view.show_array(array)
@@ -186,7 +188,8 @@ class NodePage(QWidget):
             return 1.0
         scale = slider_scale(self.node)
         if scale.log:
-            return max(abs(float(np.asarray(self.node.setting("data")))), scale.low) / 100
+            share = max(abs(number_of(self.node)), scale.low) / 100
+            return max(share, 1.0) if scale.whole else share
         return scale.step or 0.01
 
     def refresh_gradient(self) -> None:
@@ -219,13 +222,15 @@ class NodePage(QWidget):
             lambda: compose.set_attr(self._editor.graph, self.node_id, name, value)
         )
 
+    def _scrub(self, number: float) -> None:
+        reason = self._put((), number, self._scrubbing)
+        if reason:
+            self.scalar.refuse(reason)
+
     def _put(self, place: Place, number: float, merge_key: str = "") -> str:
-        array = np.array(self.node.setting("data"))
-        if array.dtype.kind in "iu" and not float(number).is_integer():
-            return f"{array.dtype.name} holds whole numbers only: choose another dtype first"
-        array[place] = number
+        graph = self._editor.graph
         return self._perform(
-            lambda: compose.set_value(self._editor.graph, self.node_id, array), merge_key
+            lambda: compose.set_element(graph, self.node_id, place, number), merge_key
         )
 
     def _replace(self, array: Array, label: str) -> str:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import numpy as np
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.graph import Batch, Edit, Graph, Node, compose
 from gradviz.graph.document import same_value
+from gradviz.graph.elements import number_of
 from gradviz.graph.groups import members_of
 from gradviz.graph.leaves import holds_number, set_slider
 from gradviz.ops.creation import SLIDER
@@ -18,6 +18,7 @@ from ..attempts import attempt
 from ..editor import Editor
 from ..forms import MIXED, Form
 from ..numbers import shape_text
+from ..sliders import number_rule
 from ..widgets import NumberRule, ScrubField, column, row, text
 from .inspector_node import form_attrs
 from .inspector_parts import Fact, Section
@@ -111,16 +112,20 @@ class SeveralPage(QWidget):
         numbers = all(holds_number(node) for node in nodes)
         self.scalar_row.setHidden(not numbers)
         if numbers:
-            values = {float(np.asarray(node.setting("data"))) for node in nodes}
+            values, rules = {number_of(n) for n in nodes}, {number_rule(n) for n in nodes}
             self.value_state.setText(str(MIXED) if len(values) > 1 else "")
-            self.scalar.set_value(float(np.asarray(nodes[0].setting("data"))))
+            # Where types differ, what one of them cannot hold is refused by its name.
+            self.scalar.set_rule(rules.pop() if len(rules) == 1 else NumberRule())
+            self.scalar.set_value(number_of(nodes[0]))
 
     def _put(self, number: float) -> None:
-        self._change_each(
+        reason = self._change_each(
             lambda i: compose.set_value(self._editor.graph, i, number),
             lambda edits: f"Change {len(self._ids)} values",
             f"scrub {self._ids}",
         )
+        if reason:
+            self.scalar.refuse(reason)
 
     def _set(self, name: str, value: Any) -> str:
         change = set_slider if name in SLIDER else compose.set_attr

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.graph import Batch, Node
+from gradviz.graph.elements import number_of
 from gradviz.graph.leaves import holds_number, set_slider
 from gradviz.ops.creation import SLIDER
 from gradviz.ops.spec import Attr
@@ -60,7 +60,7 @@ class SliderSection(QWidget):
         self.setHidden(not shown)
         if shown:
             self.slider.set_scale(slider_scale(node))
-            self.slider.set_value(float(np.asarray(node.setting("data"))))
+            self.slider.set_value(number_of(node))
             self.form.refresh()
             self._hint(slider_scale(node))
 

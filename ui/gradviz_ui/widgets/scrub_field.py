@@ -74,6 +74,15 @@ class ScrubField(QLineEdit):
         """Have one pixel of dragging add that much from now on."""
         self._step = step
 
+    def set_rule(self, rule: NumberRule) -> None:
+        """Have it take these numbers from now on."""
+        self._rule = rule
+
+    def refuse(self, reason: str) -> None:
+        """Say why the number it was given cannot be taken."""
+        self._mark(reason)
+        self._show_reason()
+
     def edit(self) -> None:
         """Start typing, with the whole number selected."""
         self.setReadOnly(False)
@@ -96,6 +105,9 @@ class ScrubField(QLineEdit):
         restyle(self, invalid=bool(reason))
         self.setToolTip(reason or self._number(full))
         self.setAccessibleDescription(reason or self._number(short))
+
+    def _show_reason(self) -> None:
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.toolTip(), self)
 
     def _take(self) -> bool:
         try:
@@ -149,7 +161,7 @@ class ScrubField(QLineEdit):
             if self._take():
                 self.entered.emit()
             else:
-                QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.toolTip(), self)
+                self._show_reason()
         elif self.editing and key == Qt.Key.Key_Escape:
             self._rest()
         elif key in _ARROWS and (not self.editing or self._take()):

@@ -19,6 +19,8 @@ class SliderScale:
     """What an arrow key adds, and what numbers are rounded to; by default a 100th of the range,
     and on a logarithmic scale always a 100th of its way."""
     log: bool = False
+    whole: bool = False
+    """Whether it has whole numbers only, as its ends and its step are then."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
@@ -41,13 +43,16 @@ class SliderScale:
         """The number at a place, rounded to the step (to 3 digits on a logarithmic scale)."""
         inside = min(max(place, 0.0), 1.0)
         if self.log:
-            return self._inside(float(f"{self.low * (self.high / self.low) ** inside:.2e}"))
+            found = float(f"{self.low * (self.high / self.low) ** inside:.2e}")
+            return self._inside(float(round(found)) if self.whole else found)
         return self._round(self.low + inside * (self.high - self.low))
 
     def moved(self, value: float, steps: float) -> float:
         """The number that many steps further."""
         if self.log or self.step is None:
-            return self.value(self.place(value) + steps / 100)
+            found = self.value(self.place(value) + steps / 100)
+            stays = self.whole and found == self._inside(value)
+            return self._inside(value + math.copysign(1, steps)) if stays else found
         return self._round(min(max(value, self.low), self.high) + steps * self.step)
 
     def _round(self, value: float) -> float:
