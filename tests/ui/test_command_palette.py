@@ -79,3 +79,8 @@ def test_rows_that_come_under_a_resting_pointer_are_not_chosen(window, qtbot):
     row = palette.list.indexAt(resting + QPoint(0, 1)).row()
     enabled = palette.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled
     assert row > 0 and palette.list.currentRow() == (row if enabled else 0)
+
+
+def test_a_layer_of_that_name_comes_before_strewn_letters(palette, qtbot):
+    qtbot.keyClicks(palette.field, "linear")
+    assert palette.list.currentItem().data(ROW).text == "Add Linear"

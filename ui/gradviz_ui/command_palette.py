@@ -25,14 +25,16 @@ def score(typed: str, action: Action) -> int:
     )  # fmt: skip
 
 
-def found(typed: str) -> list[Action]:
+def found(typed: str, *, whole: bool = False) -> list[Action]:
     """The actions that fit what was typed, the best first; all of them for nothing.
 
-    Letters that are strewn about a name count only where nothing has them side by side.
+    Letters that are strewn about a name count only where nothing has them side by side;
+    ``whole``: something else has.
     """
     scored = [(score(typed, a), -i, a) for i, a in enumerate(ACTIONS) if a.id != "palette"]
     best = max(value for value, *_ in scored)
-    fitting = [entry for entry in scored if entry[0] > (LEAST if best >= WHOLE else 0)]
+    least = LEAST if whole or best >= WHOLE else 0
+    fitting = [entry for entry in scored if entry[0] > least]
     return [action for *_, action in sorted(fitting, key=lambda entry: entry[:2], reverse=True)]
 
 
@@ -50,20 +52,21 @@ class CommandPalette(Chooser):
         super().__init__(window, "Command", "Type what you want to do")
 
     def offered(self, typed: str) -> list[Row]:
-        """The actions that fit, with their menus and shortcuts."""
+        """The actions that fit, with their menus and shortcuts, and what can be added."""
+        more = fitting(self._window.editor.library, typed)
         return [
             Row(
                 action, action.text, action.menu,
                 keymap().shown(action.id), action.icon,
                 action.when(self._window),
             )
-            for action in found(typed)
+            for action in found(typed, whole=bool(more))
         ] + [
             Row(
                 addition, f"Add {addition.name}", addition.heading, "", "plus",
                 not self._window.welcoming and not addition.problem,
             )
-            for addition in fitting(self._window.editor.library, typed)
+            for addition in more
         ]  # fmt: skip
 
     def take(self, value: Action | Addition) -> None:

@@ -28,7 +28,7 @@ def dressed(told: str) -> str:
 
 
 def dressed_line(line: str, now: str, kinds: Mapping[str, str], theme: Theme) -> str:
-    """One line after the title; `now`: the colour of the value or gradient that it may belong to."""
+    """One line after the title; `now`: the colour of the value or gradient it may belong to."""
     word = line.partition(" ")[0]
     if line.endswith("not computed yet") or word == "from":
         return coloured(line, theme.mute)
