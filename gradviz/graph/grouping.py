@@ -114,13 +114,15 @@ def expand(graph: Graph, ids: Iterable[str], inside: str | None = None) -> Batch
     return regrouped(graph, showable(graph, groups), "Expand")
 
 
-def add_to_group(graph: Graph, group_id: str, ids: Collection[str]) -> Batch:
-    """Take nodes into a group, out of the groups they are in."""
+def add_to_group(
+    graph: Graph, group_id: str, ids: Collection[str], boxes: Collection[str] = ()
+) -> Batch:
+    """Take nodes, frames and notes into a group, out of the groups they are in."""
     chosen = frozenset(graph.node(i).id for i in ids)
     group = found(graph.groups_by_id, group_id)
     groups = without_nodes(graph.groups_by_id, chosen - group.members, {group_id})
     groups[group_id] = group.changed(members=group.members | chosen)
-    return regrouped(graph, groups, f"Add to {group.name}")
+    return regrouped(graph, groups, f"Add to {group.name}", dict.fromkeys(boxes, group_id))
 
 
 def take_out(graph: Graph, ids: Collection[str], boxes: Collection[str] = ()) -> Batch:

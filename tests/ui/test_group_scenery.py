@@ -137,6 +137,26 @@ def test_a_kept_group_keeps_its_notes_and_what_is_taken_out_leaves_alone(
     assert decorating.box(graph, note).group is None and graph.groups["g1"].members == chosen
 
 
+def test_what_is_selected_beside_a_group_is_taken_into_it(chain, press, qtbot, do):
+    editor, graph, actions = chain.editor, chain.editor.graph, chain.actions_by_name
+    press("group", KEY.Key_G, CTRL)
+    QTest.keyClick(chain.canvas.overlays.field, KEY.Key_Return)
+    inside = graph.groups["g1"].members
+    editor.select(inside)
+    actions.refresh()
+    assert not actions["add_to_group"].isEnabled()
+    chain.canvas.aimed = chain.canvas.mapFromScene(QPointF(0, 700))
+    note = write(chain, press, "apart")
+    assert decorating.box(graph, note).group is None
+    before = dumps(graph)
+    editor.boxes.choose({note}, inside | {graph.named("x").id})
+    do("add_to_group")
+    assert decorating.box(graph, note).group == "g1"
+    assert graph.groups["g1"].members == inside | {graph.named("x").id}
+    editor.stack.undo()
+    assert dumps(graph) == before
+
+
 def test_a_screen_reader_is_told_of_what_is_chosen(chain, press, editor):
     note = write(chain, press, "the $x$ axis")
     QAccessible.setActive(True)

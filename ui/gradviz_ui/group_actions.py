@@ -154,6 +154,32 @@ def rename(window: "MainWindow") -> None:
     window.canvas.overlays.edit_group(group_id)
 
 
+def in_addition(window: "MainWindow") -> tuple[frozenset[str], frozenset[str]]:
+    """The nodes, and the frames and notes, that are selected beside one whole group."""
+    editor, found = window.editor, meant(window)
+    graph = editor.graph
+    if len(found) != 1:
+        return frozenset(), frozenset()
+    members = members_of(graph, found[0])
+    if not members <= editor.selection:
+        return frozenset(), frozenset()
+    within = [i for i in graph.groups if found[0] in [g.id for g in outward(graph.groups, i)]]
+    boxes = (i for i in editor.boxes.ids if box(graph, i).group not in within)
+    return editor.selection - members, frozenset(boxes)
+
+
+def has_addition(window: "MainWindow") -> bool:
+    """Whether something is selected beside one whole group."""
+    return any(in_addition(window))
+
+
+def add_in(window: "MainWindow") -> None:
+    """Take what is selected beside a group into that group."""
+    editor = window.editor
+    (group_id,) = meant(window)
+    editor.perform(grouping.add_to_group(editor.graph, group_id, *in_addition(window)))
+
+
 def take_out(window: "MainWindow") -> None:
     """Take what is selected out of the group that it is in."""
     editor = window.editor

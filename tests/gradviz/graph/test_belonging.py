@@ -82,6 +82,12 @@ def test_they_go_with_the_last_node_of_a_group_that_is_deleted(graph):
     assert homes(graph) == {}
 
 
+def test_nodes_frames_and_notes_are_added_to_a_group_that_is_there(graph):
+    undone(graph, grouping.add_to_group(graph, "g1", ids(graph, "a", "p"), ["s3", "s4"]))
+    assert homes(graph) == {"s1": "g2", "s2": "g1", "s3": "g1", "s4": "g1"}
+    assert graph.groups["g1"].members == set(ids(graph, "a", "p", "q"))
+
+
 def test_a_formula_that_takes_the_nodes_away_leaves_what_was_written_about_them(graph):
     undone(graph, update(graph, "y = a * b"))
     assert not graph.groups

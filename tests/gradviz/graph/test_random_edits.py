@@ -270,7 +270,8 @@ class RandomEdits(RuleBasedStateMachine):
     @rule(which=ANY, nodes=st.lists(ANY, min_size=1, max_size=3), into=st.booleans())
     def regroup(self, which: int, nodes: list[int], into: bool) -> None:
         if into:
-            self.attempt(grouping.add_to_group, self.some_group(which), self.some(nodes))
+            ids, boxes = self.some(nodes), self.few_boxes()
+            self.attempt(grouping.add_to_group, self.some_group(which), ids, boxes)
         else:
             self.attempt(grouping.take_out, self.some(nodes), self.few_boxes())
 

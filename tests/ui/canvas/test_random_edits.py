@@ -365,7 +365,9 @@ class Edits(RuleBasedStateMachine):
     @rule(which=ANY, nodes=st.lists(ANY, min_size=1, max_size=3), into=st.booleans())
     def regroup(self, which: int, nodes: list[int], into: bool) -> None:
         if into:
-            self.perform(grouping.add_to_group, self.a_group(which), self.some(nodes))
+            self.perform(
+                grouping.add_to_group, self.a_group(which), self.some(nodes), self.few_boxes()
+            )
         else:
             self.perform(grouping.take_out, self.some(nodes), self.few_boxes())
 

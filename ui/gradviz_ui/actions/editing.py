@@ -126,6 +126,10 @@ EDIT: Final[tuple[Action, ...]] = (
         words="title", about=("node",),
     ),
     Action(
+        "add_to_group", "Add to Group", "Edit", groups.add_in, "", when=groups.has_addition,
+        words="join member into", about=("node", "box"),
+    ),
+    Action(
         "take_out", "Take Out of Group", "Edit", groups.take_out, "", when=groups.in_group,
         words="remove member", about=("node", "box"),
     ),
