@@ -58,6 +58,7 @@ def test_a_group_is_kept_shown_in_the_library_and_put_in_elsewhere_by_search(
     graph = editor.graph
     (group,) = graph.groups.values()
     assert group.name == "wave" and group.collapsed and editor.selection == group.members
+    assert canvas.hasFocus()
     found = border_of(graph, group.id)
     assert found.names[0] == ("angle",) and found.inputs[0][0] is None
     assert len(found.inputs[0][1]) == 2

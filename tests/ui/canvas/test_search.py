@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QCursor
 
 from gradviz.program import formula
@@ -202,3 +202,15 @@ def test_what_is_added_at_the_edge_comes_into_sight(view, editor, qtbot, hand):
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     seen = view.mapToScene(view.viewport().rect()).boundingRect()
     assert all(seen.contains(view.canvas.cards[i].body()) for i in set(editor.graph.nodes) - before)
+
+
+def test_the_wire_that_was_pulled_is_seen_while_the_search_is_open(view, hand, qtbot):
+    start = hand.output("J")
+    end = start + QPointF(120, 90)
+    middle = QRect(hand.at((start + end) / 2) - QPoint(4, 12), QSize(9, 25))
+    before = view.viewport().grab(middle).toImage()
+    hand.drag(start, end)
+    assert view.overlays.popup.isVisible()
+    assert view.viewport().grab(middle).toImage() != before
+    qtbot.keyClick(view.overlays.popup.field, Qt.Key.Key_Escape)
+    assert view.viewport().grab(middle).toImage() == before

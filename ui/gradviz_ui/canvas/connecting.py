@@ -26,6 +26,7 @@ from .wire_paths import curve
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
+    from .scene import CanvasScene
 
 SNAP = 26.0
 LABEL_WIDTH = 300.0
@@ -189,13 +190,8 @@ class Connect(Gesture):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ports(painter, theme)
         end = self._end if self._target is None else self.place(self._target)
-        start = self.place(self.fixed)
-        down = self.editor.graph.settings.flow == "down"
-        path = curve(*((start, end) if self.fixed.output else (end, start)), down)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         colour = theme.error if self._said and self._target is None else theme.sel
-        painter.setPen(QPen(qcolor(colour), 2))
-        painter.drawPath(path)
+        paint_wire(painter, self.canvas, self.fixed, end, colour)
         if self._said:
             paint_label(
                 painter, self.view.mapFromScene(self._end), self._said, self._target is None
@@ -216,6 +212,18 @@ class Connect(Gesture):
                 painter.setBrush(qcolor(theme.sel if chosen else theme.chip))
                 radius = 7.0 if chosen else 5.0
                 painter.drawEllipse(self.place(plug), radius, radius)
+
+
+def paint_wire(
+    painter: QPainter, canvas: CanvasScene, fixed: Plug, end: QPointF, colour: str
+) -> None:
+    """A wire that is being drawn, from its port to where its loose end is."""
+    start = canvas.groups.card_of(fixed.node).port_of(fixed.node, fixed.port, output=fixed.output)
+    down = canvas.editor.graph.settings.flow == "down"
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(qcolor(colour), 2))
+    painter.drawPath(curve(*((start, end) if fixed.output else (end, start)), down))
 
 
 def paint_label(painter: QPainter, at: QPoint, text: str, refused: bool) -> None:

@@ -68,6 +68,7 @@ class Overlays:
         self.breadcrumb.move(EDGE, EDGE)
         self.legend = SizeLegend(view.editor, view)
         self.popup.chosen.connect(self._insert)
+        self.popup.turned.connect(view.viewport().update)
         self.overview.wanted.connect(self._centre)
         view.editor.replaced.connect(self.close)
         self.follow()
@@ -109,6 +110,13 @@ class Overlays:
         self._place, self._link, self._wire = self._view.scene_point(QPointF(place)), link, None
         self.popup.open_at(place, link)
 
+    @property
+    def pulled(self) -> tuple[Plug, QPointF] | None:
+        """The port of the wire that the open search is for, and where that wire was let go."""
+        link = self._link if self.popup.isVisible() else None
+        known = link is not None and link.node in self._view.editor.graph.nodes
+        return (link, self._place) if link is not None and known else None
+
     def search_for(self, at: Pointer, link: Plug) -> None:
         """Open the search where a wire was let go."""
         self.search_at(at.view.toPoint(), link)
@@ -123,6 +131,8 @@ class Overlays:
         before = set(self._view.editor.graph.nodes)
         if choice.key:
             put(self, self._view, choice.key, self._place, self._links(), self._wire)
+            if not self.layer_form.isVisible():
+                self._view.setFocus()
             return
         if choice.formula:
             label = "" if self._wire is None else f"Add {choice.formula}"

@@ -10,7 +10,7 @@ from ..editor import Editor
 from ..theme import current
 from .asking import asked_about
 from .box_gestures import cursor_at
-from .connecting import Connect, Plug
+from .connecting import Connect, Plug, paint_wire
 from .cutting import Cut
 from .edge_pan import EdgePan
 from .folding import enter_or_name, toggle
@@ -204,3 +204,5 @@ class PointedView(NavigableView):
         super().drawForeground(painter, rect)
         if self.gesture is not None:
             self.gesture.paint(painter, current())
+        elif (pulled := self.overlays.pulled) is not None:
+            paint_wire(painter, self.canvas, *pulled, current().sel)

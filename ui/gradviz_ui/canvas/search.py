@@ -3,7 +3,7 @@
 from collections import Counter
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -76,6 +76,8 @@ class SearchPopup(QFrame):
 
     chosen = Signal(object)
     """A `Choice` was made."""
+    turned = Signal()
+    """It is open now, or closed."""
 
     def __init__(self, parent: QWidget, editor: Editor) -> None:
         super().__init__(parent)
@@ -168,6 +170,14 @@ class SearchPopup(QFrame):
         said = self.field.sizeHint().height() + self.said.heightForWidth(wide) + 3 * EDGE
         wanted = self._height(min(rows, ROWS)) if rows else said
         self.resize(self.width(), min(wanted, self._ground.height() - 6 - self.y()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.turned.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.turned.emit()
 
     def _choose(self) -> None:
         item = self.results.currentItem()
