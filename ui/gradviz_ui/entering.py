@@ -53,7 +53,9 @@ class Entering(QObject):
     def members(self) -> frozenset[str] | None:
         """The nodes that are shown, by a card of their own or a group's; None for all."""
         if self.group is not None and self._members is None:
-            self._members = members_of(self._editor.graph, self.group)
+            # Until a change is announced, a group may be gone that was entered.
+            there = self.group in self._editor.graph.groups
+            self._members = members_of(self._editor.graph, self.group) if there else frozenset()
         return self._members
 
     def shows(self, node_id: str) -> bool:
@@ -111,8 +113,13 @@ class Entering(QObject):
         self.going.emit()
         self._chain, self._members = chain, None
         self.changed.emit()
-        editor = self._editor
-        editor.select(i for i in editor.selection if self.shows(i))
+        self._forget_unseen()
+
+    def _forget_unseen(self) -> None:
+        """Nothing is selected that is not shown."""
+        chosen = self._editor.selection
+        if not all(map(self.shows, chosen)):
+            self._editor.select(i for i in chosen if self.shows(i))
 
     def _start_anew(self) -> None:
         self._show(())
@@ -125,11 +132,12 @@ class Entering(QObject):
         groups = self._editor.graph.groups
         there = next((i for i in reversed(self._chain) if i in groups), None)
         self._show(tuple(reversed([g.id for g in outward(groups, there)])))
+        self._forget_unseen()
 
     def _keep_in_sight(self, chosen: frozenset[str]) -> None:
         """What somebody selects elsewhere in the window is brought among what is shown."""
         outside = [i for i in chosen if not self.shows(i)]
-        if outside:
+        if outside and self.group in self._editor.graph.groups:
             chain = self._chain
             graph = self._editor.graph
             while chain and not members_of(graph, chain[-1]).issuperset(outside):

@@ -248,6 +248,50 @@ def test_where_wires_run_down_ports_stand_above_and_below(view, editor, nested, 
     assert_true()
 
 
+def test_what_leaves_the_group_that_was_entered_is_selected_no_longer(
+    view, editor, nested, hand, assert_true
+):
+    editor.entering.enter(nested[0])
+    editor.select(editor.entering.shown())
+    gone = editor.graph.named("p").id
+    editor.perform(grouping.take_out(editor.graph, [gone]))
+    assert gone not in editor.selection and editor.selection
+    other = view.canvas.groups.card_of(min(editor.selection)).body()
+    hand.drag(QPointF(other.x() + 60, other.y() + 18), QPointF(other.x() + 60, other.y() + 90))
+    assert editor.stack.undoText().startswith("Move")
+    assert_true()
+
+
+def test_all_in_the_group_that_was_entered_is_deleted_and_comes_back(
+    view, editor, nested, assert_true
+):
+    editor.entering.enter(nested[0])
+    ids = list(editor.entering.shown())
+    editor.perform(grouping.rename_group(editor.graph, nested[0], "other"))
+    editor.select(ids)
+    editor.perform(compose.delete(editor.graph, ids))
+    assert editor.entering.group is None and not editor.selection
+    assert_true()
+    editor.stack.undo()
+    assert nested[0] in editor.graph.groups
+    assert_true()
+
+
+def test_ports_turn_with_the_wires_though_the_one_card_within_stays(view, editor, showing):
+    graph = showing("y = sin(a)\nz = exp(y)")
+    editor.perform(grouping.make_group(graph, [graph.named("y").id], "one"))
+    editor.entering.enter("g1")
+    view.tidy()
+    for flow, low in (("down", True), ("right", False), ("down", True)):
+        view.run_wires(flow)
+        card = view.canvas.shapes.bounds()
+        (pin,) = pins(view, "inputs")
+        assert (pin.body().bottom() < card.top(), pin.body().right() < card.left()) == (
+            low,
+            not low,
+        )
+
+
 def test_backward_steps_within_what_was_entered_and_says_where_the_step_is_else(
     view, editor, nested, qtbot
 ):

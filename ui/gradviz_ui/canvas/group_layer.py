@@ -150,8 +150,9 @@ class GroupLayer:
         ends = (i for w in wires for i in (w.source, w.target))
         if change.groups or any(i in self.hidden for i in ends):
             return True
-        if self.inside is not None and (wires or change.replaced or change.removed):
-            # Its ports may be others, or called otherwise.
+        others = wires or change.replaced or change.removed or "flow" in change.settings
+        if self.inside is not None and others:
+            # Its ports may be others, called otherwise, or at other edges.
             return True
         # Ports are in the order of the places within, and a number typed on one takes it away.
         cards = (self.card_of(a.id) for _, a in change.replaced if a.id in self.stand_in)
