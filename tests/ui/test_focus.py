@@ -121,3 +121,19 @@ def test_no_part_of_descend_lies_on_another_in_a_narrow_window(window, qtbot, wo
     assert area.horizontalScrollBar().maximum() > 0
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+
+
+def test_who_has_typed_a_formula_or_a_name_is_on_the_canvas_again(window, qtbot, press):
+    press("formula", KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
+    field = QApplication.focusWidget()
+    assert field is not window.canvas
+    qtbot.keyClicks(field, "K = 2 * 3")
+    qtbot.keyClick(field, KEY.Key_Escape)
+    assert window.canvas.hasFocus()
+    window.editor.select({window.editor.graph.named("J").id})
+    for typed, key, name in (("loss", KEY.Key_Return, "loss"), ("x", KEY.Key_Escape, "loss")):
+        press("rename", KEY.Key_F2, Qt.KeyboardModifier.NoModifier)
+        qtbot.waitUntil(lambda: not window.canvas.hasFocus())
+        qtbot.keyClicks(QApplication.focusWidget(), typed)
+        qtbot.keyClick(QApplication.focusWidget(), key)
+        assert window.canvas.hasFocus() and window.editor.graph.named(name) is not None

@@ -305,6 +305,7 @@ class FormulaBar(Overlay):
         self._rewrite()
         if had_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._editor.typed.emit()
 
     def _end_burst(self) -> None:
         self._burst += 1

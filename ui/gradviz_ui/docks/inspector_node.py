@@ -57,6 +57,7 @@ class NodePage(QWidget):
         self.leaf = any(attr.name == "data" for attr in self.node.spec.attrs)
         self.header = Header()
         self.header.name.renamed.connect(self._rename)
+        self.header.name.entered.connect(self._leave_name)
         self.header.pin.clicked.connect(self._pin)
         self.forward, self.shape = Fact("forward", "value"), Fact("shape")
         self.dtype, self.needs = Fact("dtype"), Fact("requires grad")
@@ -213,6 +214,11 @@ class NodePage(QWidget):
         graph = self._editor.graph
         self.header.say(self._perform(lambda: compose.rename(graph, self.node_id, name)))
         self.header.name.restore()
+
+    def _leave_name(self) -> None:
+        # Who was refused wants to type another one.
+        if self.header.problem.isHidden():
+            self._editor.typed.emit()
 
     def _pin(self, watched: bool) -> None:
         self._editor.watches.watch((self.node_id,), watched)

@@ -13,6 +13,8 @@ class NameField(QLineEdit):
     """A name that looks like a title until it is typed over."""
 
     renamed = Signal(str)
+    entered = Signal()
+    """Return or Escape was pressed, after the name was taken, refused or given up."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,11 +43,14 @@ class NameField(QLineEdit):
             self.renamed.emit(self.text().strip())
 
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:
-        if arg__1.key() == Qt.Key.Key_Escape:
+        key = arg__1.key()
+        if key == Qt.Key.Key_Escape:
             self.restore()
             self.clearFocus()
         else:
             super().keyPressEvent(arg__1)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.entered.emit()
 
 
 class Header(QWidget):
