@@ -1,8 +1,8 @@
-"""How messages begin."""
+"""How messages begin, and how what is long is made to fit."""
 
 import pytest
 
-from gradviz_ui.words import sentence
+from gradviz_ui.words import breakable, listed, sentence, shortened
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,10 @@ from gradviz_ui.words import sentence
 )
 def test_words_get_a_capital_and_names_keep_theirs(said, shown):
     assert sentence(said) == shown
+
+
+def test_what_is_long_is_made_to_fit():
+    assert [shortened("weights", most) for most in (7, 6)] == ["weights", "weigh…"]
+    assert listed(["a", "b", "c"], 3) == "a, b, c"
+    assert listed(["a", "b", "c"], 2) == "a, b and 1 more"
+    assert breakable("a_b").split("\N{ZERO WIDTH SPACE}") == ["a_", "b"]

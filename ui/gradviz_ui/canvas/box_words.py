@@ -6,7 +6,8 @@ from gradviz.graph.scenery import Box, Frame
 from gradviz.graph.scenery import boxes as known
 
 from ..editor import Editor
-from .content import listed
+from ..words import listed
+from .content import MOST_NAMED
 from .moving import held
 from .scene import CanvasScene
 
@@ -23,7 +24,7 @@ def described_box(scene: CanvasScene, box: Box) -> str:
         said = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} …"
         return f"Note{coloured}: {said or 'empty'}.{group}"
     order = [i for i in graph.nodes if i in held(scene, box)]
-    names = listed([graph.node(i).name for i in order])
+    names = listed([graph.node(i).name for i in order], MOST_NAMED)
     return f"Frame {box.title or 'without a title'}{coloured}, round {names or 'nothing'}.{group}"
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from ..editor import Editor
 from ..theme import current, source, ui_font
 from ..widgets import text
+from ..words import shortened
 
 MOST_LETTERS = 26
 HEIGHT = 30
@@ -63,7 +64,7 @@ class Breadcrumb(QFrame):
         names = [self._document(), *(groups[i].name for i in chain if i in groups)]
         said = [part.text() for part in self.parts] + [self.here.text()]
         self.setVisible(bool(chain))
-        if chain and said != [*map(shortened, names)]:
+        if chain and said != [shortened(name, MOST_LETTERS) for name in names]:
             self._fill(names)
         self._look_elsewhere()
 
@@ -78,7 +79,7 @@ class Breadcrumb(QFrame):
                 widget.deleteLater()
         self.parts = []
         for depth, name in enumerate(names[:-1]):
-            part = QPushButton(shortened(name))
+            part = QPushButton(shortened(name, MOST_LETTERS))
             part.setFont(ui_font(13))
             part.setCursor(Qt.CursorShape.PointingHandCursor)
             part.setToolTip(f"Go out to {name}")
@@ -87,7 +88,7 @@ class Breadcrumb(QFrame):
             self.parts.append(part)
             self._row.addWidget(part)
             self._row.addWidget(text("›", "mute", 13))
-        self.here.setText(shortened(names[-1]))
+        self.here.setText(shortened(names[-1], MOST_LETTERS))
         self.here.setToolTip(f"{names[-1]} · Esc or Alt+Up goes out")
         self.here.setContentsMargins(6, 0, 0, 0)
         self._row.addWidget(self.here)
@@ -105,7 +106,7 @@ class Breadcrumb(QFrame):
         away = step is not None and not editor.entering.shows(step.node)
         self.elsewhere.setHidden(not away)
         if step is not None and away:
-            name = shortened(editor.graph.node(step.node).name)
+            name = shortened(editor.graph.node(step.node).name, MOST_LETTERS)
             self.elsewhere.setText(f"the step is at {name}")
             self.elsewhere.setToolTip("Go out to where the pass is")
         self.adjustSize()
@@ -114,8 +115,3 @@ class Breadcrumb(QFrame):
         step = self._editor.step
         if step is not None:
             self._editor.go_to(step.node)
-
-
-def shortened(name: str) -> str:
-    """A name in a few letters."""
-    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"

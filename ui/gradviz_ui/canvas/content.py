@@ -14,6 +14,7 @@ from ..numbers import shape_text, short
 from ..passes import Role
 from ..sliders import slider_scale
 from ..widgets.slider_scale import SliderScale
+from ..words import listed
 from .conversions import conversions
 from .metrics import CardPlan, Shape, plan_of, title_suffix
 from .naming import scalar
@@ -235,18 +236,11 @@ def _ends(editor: Editor, node_id: str) -> str:
     read = [graph.node(w.source).name for w in graph.inputs(node_id).values()]
     readers = [graph.node(i).name for i in dict.fromkeys(w.target for w in graph.outputs(node_id))]
     parts = [
-        f"Reads {listed(read)}" if read else "",
-        f"Read by {listed(readers)}" if readers else "Read by nothing",
+        f"Reads {listed(read, MOST_NAMED)}" if read else "",
+        f"Read by {listed(readers, MOST_NAMED)}" if readers else "Read by nothing",
         "The output" if graph.output() == node_id else "",
     ]
     return ". ".join(part for part in parts if part)
-
-
-def listed(names: list[str]) -> str:
-    """A few names, and how many more there are."""
-    more = len(names) - MOST_NAMED
-    shown = ", ".join(names[:MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _spoken(array: Array | None) -> str:

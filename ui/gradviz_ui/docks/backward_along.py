@@ -24,6 +24,7 @@ from gradviz.graph.directions import (
 from ..editor import Editor
 from ..fonts import value_font
 from ..widgets import column, empty, restyle, text
+from ..words import shortened
 from .backward_start import plain_button
 from .backward_story import Story
 from .form_popup import FormPopup
@@ -141,8 +142,7 @@ class AlongBar(QWidget):
         if not self._editor.passes.tangential:
             return
         words = direction_text(self._editor.graph, self._editor.passes.tangents.direction)
-        shown = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
-        self.button.setText(f"along {shown}")
+        self.button.setText(f"along {shortened(words, LONGEST)}")
 
     def _ask(self) -> None:
         if self.popup is None:

@@ -30,6 +30,7 @@ from ..fonts import value_font
 from ..grids import as_table
 from ..numbers import shape_text
 from ..widgets import column, restyle, text
+from ..words import shortened
 from .heat_map import HeatMap
 from .tensor_view import SliceChooser
 
@@ -179,5 +180,4 @@ def seed_name(seed: Seed | None, shape: Shape | None) -> str:
     """A seed in a word or two, for a button."""
     if seed is None:
         return "1" if shape is None or prod(shape) == 1 else "?"
-    words = seed_text(seed)
-    return words if len(words) <= SHORTEST else f"{words[: SHORTEST - 1]}…"
+    return shortened(seed_text(seed), SHORTEST)

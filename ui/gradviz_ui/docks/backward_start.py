@@ -13,6 +13,7 @@ from ..fonts import ui_font
 from ..keymap import say_keys
 from ..passes import Way
 from ..widgets.choice_button import ChoiceButton, ChoiceGroup
+from ..words import shortened
 from .backward_seed import SeedForm, seed_name
 from .backward_story import Story
 from .form_popup import FormPopup
@@ -99,8 +100,7 @@ class StartBar(QWidget):
             return
         passes, output = self._editor.passes, self._editor.graph.output()
         name = "…" if output is None else shown_name(self._editor.graph.node(output).name)
-        shown = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-        self.output.setText(f"from {shown}")
+        self.output.setText(f"from {shortened(name, LONGEST)}")
         self.output.setEnabled(output is not None)
         self.seed.setText(f"seed {seed_name(passes.seed, passes.shape)}")
         self.seed.setEnabled(passes.shape is not None)

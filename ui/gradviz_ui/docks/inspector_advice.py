@@ -6,6 +6,7 @@ from gradviz.graph.findings import Fix
 
 from ..editor import Editor
 from ..widgets import empty, row, text
+from ..words import breakable
 from .problems import FixButton, packed
 
 
@@ -37,7 +38,7 @@ class AdvicePart(QWidget):
         self.buttons = ()
         for finding, (words, _labels) in zip(found, shown, strict=True):
             if words:
-                label = text(words.replace("_", "_\N{ZERO WIDTH SPACE}"), "now", 12)
+                label = text(breakable(words), "now", 12)
                 label.setWordWrap(True)
                 self._lines.addWidget(label)
             buttons = tuple(self._button(fix) for fix in finding.fixes)

@@ -20,6 +20,7 @@ from ..forms import MIXED, Form
 from ..numbers import shape_text
 from ..sliders import number_rule
 from ..widgets import NumberRule, ScrubField, column, row, text
+from ..words import breakable, listed
 from .inspector_node import form_attrs
 from .inspector_parts import Fact, Section
 
@@ -94,10 +95,8 @@ class SeveralPage(QWidget):
         count = f"{len(nodes)} nodes"
         self.title.setText(group or count)
         names = sorted(node.name for node in nodes)
-        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        listed = ", ".join(names[:MOST_NAMES]) + more
-        listed = f"group of {count}: {listed}" if group else listed
-        self.names.setText(listed.replace("_", "_\N{ZERO WIDTH SPACE}"))
+        some = listed(names, MOST_NAMES)
+        self.names.setText(breakable(f"group of {count}: {some}" if group else some))
         kinds = [node.spec.base_name for node in nodes]
         self.kinds.say(counted(kinds), f"{len(set(kinds))} kinds")
         values = [self._editor.value(node.id) for node in nodes]

@@ -28,6 +28,7 @@ from ..images import PICTURES, image_of, is_image
 from ..importing import replace_leaf
 from ..theme import current, qcolor, source, value_font
 from ..widgets import ElidedLabel, column, row, text
+from ..words import breakable
 from .inspector_parts import Section
 
 MISSING: Final[tuple[tuple[Missing, str], ...]] = (
@@ -248,7 +249,7 @@ def told_of(node: Node) -> str:
     """Which columns of its table a leaf has, and what stands in them for missing values."""
     names = ", ".join(columns_named(node.setting("columns")))
     stands = dict(MISSING)[node.setting("missing")]
-    return f"{names}; missing values become {stands}".replace("_", "_\N{ZERO WIDTH SPACE}")
+    return breakable(f"{names}; missing values become {stands}")
 
 
 def small_button(words: str, tip: str) -> QPushButton:

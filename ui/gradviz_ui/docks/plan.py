@@ -15,6 +15,7 @@ from ..editor import Editor
 from ..status import duration
 from ..theme import current, qcolor, source
 from ..widgets import IconButton, column, row, text
+from ..words import listed
 from .source_view import SourceView
 
 LARGEST = 2000
@@ -174,13 +175,7 @@ def eager_text(title: str, found: Mapping[str, str]) -> str:
     names: dict[str, list[str]] = defaultdict(list)
     for name, reason in found.items():
         names[reason].append(name)
-    lines = [f"{listed(those)}: {reason}" for reason, those in names.items()]
+    lines = [f"{listed(those, MOST_NAMES)}: {reason}" for reason, those in names.items()]
     if len(lines) > MOST_REASONS:
         lines[MOST_REASONS:] = [f"and {len(lines) - MOST_REASONS} more"]
     return "\n".join([title, *lines])
-
-
-def listed(names: list[str]) -> str:
-    """Names one after the other, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -14,9 +14,10 @@ from ..numbers import MINUS, shape_text
 from ..ports import take_on_port
 from ..theme import value_font
 from ..widgets import empty, restyle, text
+from ..words import shortened
 from .inspector_parts import Section
 
-MOST = 24
+MOST, LONGEST = 24, 18
 
 
 class PortField(QLineEdit):
@@ -146,8 +147,7 @@ class PortsSection(QWidget):
         known = wire.output < len(outputs)
         shape = f"  {shape_text(outputs[wire.output].array.shape)}" if known else ""
         name = shown_name(source.name)
-        short = name if len(name) <= 18 else f"{name[:17]}…"
-        button.setText(f"{short}{shape}")
+        button.setText(f"{shortened(name, LONGEST)}{shape}")
         button.setToolTip(f"Go to {source.name}")
 
     def _go(self, port: int) -> None:

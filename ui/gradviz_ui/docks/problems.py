@@ -22,6 +22,7 @@ from ..editor import Editor
 from ..icons import icon_pixmap
 from ..theme import current, source, ui_font
 from ..widgets import restyle, row, text
+from ..words import breakable
 
 Look = Literal["error", "missing", "warning", "waiting"]
 Problem = tuple[str, Look, str, tuple[Fix, ...]]
@@ -79,9 +80,7 @@ class ProblemRow(QFrame):
         self.setAccessibleName(f"{LOOKS[look][2]}: {words}")
         self._mark = QLabel()
         self._mark.setFixedSize(SIDE, SIDE)
-        # Long names may break behind an underscore, or the panel could not be narrow.
-        breaking = words.replace("_", "_\N{ZERO WIDTH SPACE}")
-        self.says = text(breaking, "mute" if look == "waiting" else "plain", 12.5)
+        self.says = text(breakable(words), "mute" if look == "waiting" else "plain", 12.5)
         self.says.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
