@@ -21,7 +21,7 @@ from gradviz.ops.spec import REQUIRED, Attr
 
 from .settings_text import HINTS, SettingError, read, shown
 from .theme import value_font
-from .widgets import restyle, text
+from .widgets import ProblemLine, restyle, text
 
 Take = Callable[[str, Any], str]
 """Carries a changed setting out, by name; the reason where it is refused, else empty."""
@@ -44,9 +44,7 @@ class Field(QWidget):
     def __init__(self, attr: Attr, value: Any, take: Take) -> None:
         super().__init__()
         self.attr, self._take = attr, take
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         self.editor = make_editor(attr)
         self.editor.setAccessibleName(attr.name)
         self.editor.setAccessibleDescription(attr.doc)
@@ -74,8 +72,7 @@ class Field(QWidget):
         self._say(self._take(self.attr.name, value))
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setHidden(not problem)
+        self.problem.say(problem)
         restyle(self.editor, invalid=bool(problem))
 
 

@@ -17,7 +17,7 @@ from gradviz.ops.spec import Shape
 from ..forms import Form
 from ..numbers import shape_text
 from ..theme import current, source
-from ..widgets import text
+from ..widgets import ProblemLine, text
 from ..words import sentence
 
 WIDTH = 324
@@ -42,8 +42,7 @@ class LayerForm(QFrame):
         self.about = text("", "mute", 12)
         self.about.setWordWrap(True)
         self.source = text("", "mute", 12)
-        self.problem = text("", "error", 12)
-        self.problem.setWordWrap(True)
+        self.problem = ProblemLine(12)
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
@@ -123,8 +122,7 @@ class LayerForm(QFrame):
         return ""
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(sentence(problem) if problem else "")
-        self.problem.setHidden(not problem)
+        self.problem.say(sentence(problem) if problem else "")
 
     def _finish(self) -> None:
         assert self._layer is not None and self.form is not None

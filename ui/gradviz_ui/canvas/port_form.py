@@ -27,7 +27,7 @@ from gradviz.graph.groups import GroupPort
 
 from ..editor import Editor
 from ..theme import current, source
-from ..widgets import IconButton, text
+from ..widgets import IconButton, ProblemLine, text
 from ..words import sentence
 
 WIDTH: Final = 340
@@ -108,8 +108,7 @@ class PortForm(QFrame):
         self._group = ""
         self.setObjectName("ports")
         self.title = text("", "title", 14)
-        self.problem = text("", "error", 12)
-        self.problem.setWordWrap(True)
+        self.problem = ProblemLine(12)
         self.lists: dict[Side, PortList] = {side: PortList(title) for side, title in SIDES}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
@@ -185,8 +184,7 @@ class PortForm(QFrame):
             side: listed.wanted() for side, listed in self.lists.items()
         }
         if any(not port.name.strip() for found in wanted.values() for port in found):
-            self.problem.setText(sentence("a port needs a name"))
-            self.problem.show()
+            self.problem.say(sentence("a port needs a name"))
             return
         self.leave()
         graph = editor.graph

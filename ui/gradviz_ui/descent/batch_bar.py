@@ -9,7 +9,7 @@ from gradviz.descent import Batching, Minibatches, data_leaves
 from gradviz.descent.minibatch import row_leaves
 
 from ..theme import ui_font
-from ..widgets import NumberRule, ScrubField, row, text, thin_line
+from ..widgets import NumberRule, ProblemLine, ScrubField, row, text, thin_line
 from .race import Race
 
 LARGEST_SEED = (1 << 32) - 1
@@ -50,8 +50,7 @@ class BatchBar(QWidget):
         self.both.setToolTip("Draw the slope of all data beside that of the batch")
         self.both.setChecked(True)
         self.both.toggled.connect(self.compared)
-        self.refused = text("", "error", 11)
-        self.refused.setWordWrap(True)
+        self.refused = ProblemLine()
         for field, name in ((self.rows, "size"), (self.seed, "seed")):
             field.setFixedWidth(FIELD)
             for signal in (field.moved, field.committed):
@@ -131,8 +130,7 @@ class BatchBar(QWidget):
 
     def _refuse(self, problem: str) -> None:
         """Say beside the controls what is wrong with them."""
-        self.refused.setText(problem[:1].upper() + problem[1:] + "." if problem else "")
-        self.refused.setVisible(bool(problem))
+        self.refused.say(problem[:1].upper() + problem[1:] + "." if problem else "")
 
     # hands -------------------------------------------------------------------------------------
 

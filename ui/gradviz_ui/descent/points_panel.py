@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ..theme import ui_font
-from ..widgets import IconButton, row, text
+from ..widgets import IconButton, ProblemLine, row, text
 from .place_edits import remove_point, rename_point, save_point, start_at
 from .race import Race
 
@@ -24,9 +24,7 @@ class PointRow(QWidget):
         self.start.clicked.connect(lambda: self.say(start_at(race, self.index)))
         self.bin = IconButton("delete", "Remove", size=15)
         self.bin.clicked.connect(lambda: self.say(remove_point(race, self.index)))
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 2, 8, 2)
         layout.setSpacing(2)
@@ -43,8 +41,7 @@ class PointRow(QWidget):
 
     def say(self, problem: str) -> None:
         """Say what cannot be done, and why."""
-        self.problem.setText(problem[:1].upper() + problem[1:] + "." if problem else "")
-        self.problem.setHidden(not problem)
+        self.problem.say(problem[:1].upper() + problem[1:] + "." if problem else "")
 
     def _rename(self) -> None:
         if self.index >= len(self._race.settings.points):

@@ -12,7 +12,7 @@ from gradviz.descent.methods import RUNNERS, settings_of
 from gradviz.optim import Setting
 from gradviz.optim.lr_scheduler import SCHEDULES
 
-from ..widgets import empty, text
+from ..widgets import ProblemLine, empty, text
 from .race import Race
 from .setting_control import SettingControl
 from .setting_name import WIDTH
@@ -41,9 +41,7 @@ class RunnerForm(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 6, 0, 2)
         self._layout.setSpacing(6)
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         self._layout.addWidget(_line("optimizer", self.optimizer))
         self._layout.addWidget(self.problem)
         self._settings = QVBoxLayout()
@@ -142,8 +140,7 @@ class RunnerForm(QWidget):
 
     def _say(self, problem: str) -> None:
         """What an optimizer or a schedule has against being chosen."""
-        self.problem.setText(problem)
-        self.problem.setHidden(not problem)
+        self.problem.say(problem)
         if problem:
             self._rebuild()
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 
 from gradviz.optim import Setting
 
-from ..widgets import NumberRule, ScrubField, SliderScale, ValueSlider, text
+from ..widgets import NumberRule, ProblemLine, ScrubField, SliderScale, ValueSlider
 from .setting_name import SettingName
 from .words import written
 
@@ -29,9 +29,7 @@ class SettingControl(QWidget):
         self._value = value
         self.name = SettingName(setting)
         self.name.clicked.connect(lambda: self._send(setting.default, True))
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         self._line = QHBoxLayout()
         self._line.setSpacing(8)
         self._line.addWidget(self.name)
@@ -126,8 +124,7 @@ class SettingControl(QWidget):
     def _say(self, problem: str) -> None:
         whole = problem if problem.endswith(".") else f"{problem}."
         default = written(self.setting.default)
-        self.problem.setText(f"{whole} The default is {default}." if problem else "")
-        self.problem.setHidden(not problem)
+        self.problem.say(f"{whole} The default is {default}." if problem else "")
 
     def show_value(self, value: Any) -> None:
         """Show the setting as it is now."""

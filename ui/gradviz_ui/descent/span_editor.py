@@ -10,7 +10,7 @@ from gradviz.descent.number_settings import SCHEDULED, number_settings, usual_sp
 from gradviz.descent.settings import Span
 
 from ..theme import ui_font
-from ..widgets import NumberRule, ScrubField, row, text
+from ..widgets import NumberRule, ProblemLine, ScrubField, row, text
 
 
 class SpanEditor(QWidget):
@@ -34,9 +34,7 @@ class SpanEditor(QWidget):
         self.log = QCheckBox("log")
         self.log.setToolTip("Spread the values by powers of ten")
         self.log.setFont(ui_font(12))
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         for field, width in ((self.low, 87), (self.high, 70), (self.count, 34)):
             field.setFixedWidth(width)
             field.committed.connect(lambda _value: self._take(self._typed()))
@@ -87,8 +85,7 @@ class SpanEditor(QWidget):
             self.chosen.emit(span)
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(problem[:1].upper() + problem[1:])
-        self.problem.setVisible(bool(problem))
+        self.problem.say(problem[:1].upper() + problem[1:])
 
 
 def fault(spec: RunnerSpec, span: Span) -> str:

@@ -11,7 +11,16 @@ from gradviz.graph.stops import AtNode, Stop, stop_moments
 from ..editor import Editor
 from ..fonts import value_font
 from ..theme import current, qcolor, source
-from ..widgets import ElidedLabel, IconButton, PanelHeader, column, empty, restyle, text
+from ..widgets import (
+    ElidedLabel,
+    IconButton,
+    PanelHeader,
+    ProblemLine,
+    column,
+    empty,
+    restyle,
+    text,
+)
 from .backward_story import Story
 
 WISH = "|grad| > 10   nan   w changes"
@@ -53,9 +62,7 @@ class StopsPanel(QWidget):
         self.field.setPlaceholderText(WISH)
         self.field.setToolTip(HELP)
         self.field.setAccessibleName("Stop when")
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         self._lay_out()
         self.field.returnPressed.connect(self._take)
         self.field.textEdited.connect(lambda _typed: self._say(""))
@@ -145,8 +152,7 @@ class StopsPanel(QWidget):
         self._editor.typed.emit()
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setHidden(not problem)
+        self.problem.say(problem)
         restyle(self.field, invalid=bool(problem))
 
 

@@ -18,7 +18,7 @@ from ..grids import (
     with_line,
     without_lines,
 )
-from ..widgets import IconButton, row, text
+from ..widgets import IconButton, ProblemLine, row, text
 from .tensor_view import TensorView
 
 Replace = Callable[[Array, str], str]
@@ -41,9 +41,7 @@ class GridBar(QWidget):
         )
         self.copy = button("copy", "Copy the marked numbers, or all  (Ctrl+C)", view.table.copy)
         self.paste = button("paste", "Paste numbers from a spreadsheet  (Ctrl+V)", self.paste_text)
-        self.problem = text("", "error", 11.5)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine(11.5)
         self.line = row(
             text("rows", "mute", 12), self.remove_row, self.add_row,
             text("  columns", "mute", 12), self.remove_column, self.add_column,
@@ -68,8 +66,7 @@ class GridBar(QWidget):
     def say(self, problem: str) -> None:
         """Say why something was not done; nothing where it was."""
         said = problem[:1].upper() + problem[1:]
-        self.problem.setText(said + "." if said and not said.endswith(".") else said)
-        self.problem.setHidden(not problem)
+        self.problem.say(said + "." if said and not said.endswith(".") else said)
 
     def _carry_out(self, make: Callable[[], Array], label: str) -> None:
         try:

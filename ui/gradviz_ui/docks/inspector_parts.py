@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ..theme import ui_font, value_font
-from ..widgets import ElidedLabel, IconButton, PanelHeader, column, row, text
+from ..widgets import ElidedLabel, IconButton, PanelHeader, ProblemLine, column, row, text
 from .glyph import Glyph
 
 
@@ -63,9 +63,7 @@ class Header(QWidget):
         self.about = ElidedLabel()
         self.about.setFont(ui_font(12))
         self.about.setProperty("role", "mute")
-        self.problem = text("", "error", 11)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine()
         words = column(self.name, self.about, self.problem, spacing=0)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
@@ -76,8 +74,7 @@ class Header(QWidget):
 
     def say(self, problem: str) -> None:
         """Say why what was typed is no name; "" where it is."""
-        self.problem.setText(problem)
-        self.problem.setHidden(not problem)
+        self.problem.say(problem)
 
 
 class Section(QWidget):

@@ -27,7 +27,7 @@ from ..editor import Editor
 from ..images import PICTURES, image_of, is_image
 from ..importing import replace_leaf
 from ..theme import current, qcolor, source, value_font
-from ..widgets import ElidedLabel, column, row, text
+from ..widgets import ElidedLabel, ProblemLine, column, row, text
 from ..words import breakable
 from .inspector_parts import Section
 
@@ -149,9 +149,7 @@ class SourceSection(QWidget):
         self.table.hide()
         self.told = text("", "mute", 12)
         self.told.setWordWrap(True)
-        self.problem = text("", "error", 11.5)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine(11.5)
         said = text("from", "mute", 13)
         said.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         head = row(said, self.file, self.replace)
@@ -231,8 +229,7 @@ class SourceSection(QWidget):
             self._editor.perform(edit)
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setHidden(not problem)
+        self.problem.say(problem)
 
     def _ask(self) -> None:
         node, path = self._node(), self._path()

@@ -13,7 +13,7 @@ from ..editor import Editor
 from ..numbers import MINUS, shape_text
 from ..ports import take_on_port
 from ..theme import value_font
-from ..widgets import empty, restyle, text
+from ..widgets import ProblemLine, empty, restyle, text
 from ..words import shortened
 from .inspector_parts import Section
 
@@ -71,9 +71,7 @@ class PortsSection(QWidget):
         self._form: tuple[object, ...] = ()
         self.fields: dict[int, PortField] = {}
         self.wires: dict[int, QPushButton] = {}
-        self.problem = text("", "error", 11.5)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = ProblemLine(11.5)
         inside = QWidget()
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -127,8 +125,7 @@ class PortsSection(QWidget):
     def _taker(self, port: int) -> Callable[[str], str]:
         def take(typed: str) -> str:
             reason = take_on_port(self._editor, self._node_id, port, typed)
-            self.problem.setText(reason)
-            self.problem.setHidden(not reason)
+            self.problem.say(reason)
             return reason
 
         return take

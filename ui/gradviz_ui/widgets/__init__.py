@@ -8,6 +8,7 @@ from .icon_button import IconButton
 from .number_entry import NotANumberError, NumberRule
 from .panel_header import PanelHeader
 from .plain import column, empty, fact_row, restyle, row, text, thin_line
+from .problem_line import ProblemLine
 from .scrub_field import ScrubField
 from .segmented_control import SegmentedControl
 from .slider_scale import SliderScale
@@ -25,6 +26,7 @@ __all__ = [
     "NotANumberError",
     "NumberRule",
     "PanelHeader",
+    "ProblemLine",
     "ScrubField",
     "SegmentedControl",
     "SliderScale",
