@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QMessageBox, QTabBar
 
-from gradviz.graph import compose
+from gradviz.graph import Graph, compose
 from gradviz_ui import file_actions, paths
 from gradviz_ui.recovery import left_behind
 
@@ -233,3 +233,11 @@ def test_a_closed_document_leaves_nothing_in_memory(three):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert [ref() for ref in refs] == [None] * len(refs)
+
+
+def test_documents_without_a_title_are_told_apart_by_their_numbers(three, do):
+    three.editor.show_graph(Graph())
+    do("new")
+    do("new")
+    tabs = [text for text in shown(three) if text.startswith("Untitled")]
+    assert len(tabs) > 1 and len(set(tabs)) == len(tabs)

@@ -1,6 +1,7 @@
 """The open documents of a window, in the order of their tabs, and the one in front."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ class Documents(QObject):
         self._stack, self._make = stack, make
         self.strip = TabStrip()
         self.pages: list[DocumentPage] = []
+        self._numbers: dict[DocumentPage, int] = {}
         self.current = self._put_in(editor)
         self.strip.currentChanged.connect(self._show_tab)
         self.strip.tabMoved.connect(self._moved)
@@ -59,8 +61,16 @@ class Documents(QObject):
         if page in self.pages:
             path = page.editor.path
             place = self.pages.index(page)
-            self.strip.name(place, page.title, str(path or ""), saved=page.saved)
+            title = page.title or self._untitled(page)
+            self.strip.name(place, title, str(path or ""), saved=page.saved)
         self.turned.emit()
+
+    def _untitled(self, page: DocumentPage) -> str:
+        """What tells a document without a title from others without: their numbers."""
+        numbers = self._numbers = {p: n for p, n in self._numbers.items() if not p.title}
+        taken = {n for p, n in numbers.items() if p is not page}
+        number = numbers.setdefault(page, next(n for n in count(1) if n not in taken))
+        return "Untitled" if number == 1 else f"Untitled {number}"
 
     def add(self, workspace: Workspace = "build") -> DocumentPage:
         """Open a blank document in that workspace, and bring it to the front."""
@@ -96,6 +106,7 @@ class Documents(QObject):
         if page is self.current:
             self.show(self.pages[place + 1 if place + 1 < len(self.pages) else place - 1])
         del self.pages[place]
+        self._numbers.pop(page, None)
         self.strip.removeTab(place)
         self._stack.removeWidget(page)
         page.end()
