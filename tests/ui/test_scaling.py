@@ -1,10 +1,8 @@
-"""The window at 150 and 200 %: the mouse meets what is seen, and no word is clipped."""
+"""The window at 200 %: the mouse meets what is seen, and no word is clipped."""
 
 import os
 import subprocess
 import sys
-
-import pytest
 
 USED = """
 import os
@@ -61,9 +59,8 @@ os._exit(0)
 """
 
 
-@pytest.mark.parametrize("factor", ["1.5", "2"])
-def test_scaled_up_the_window_is_whole_and_the_mouse_meets_what_is_seen(factor: str) -> None:
-    scaled = {**os.environ, "QT_SCALE_FACTOR": factor}
+def test_scaled_up_the_window_is_whole_and_the_mouse_meets_what_is_seen() -> None:
+    scaled = {**os.environ, "QT_SCALE_FACTOR": "2"}
     done = subprocess.run(
         [sys.executable, "-c", USED],
         capture_output=True, text=True, timeout=120, check=False, env=scaled,
