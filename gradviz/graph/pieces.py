@@ -44,13 +44,13 @@ def snapshot(graph: Graph) -> Graph:
     All that is frozen is shared, so this costs next to nothing; nobody should edit it.
     """
     kept = Graph()
-    kept.nodes_by_id.update(graph.nodes_by_id)
-    kept.ids_by_name.update(graph.ids_by_name)
-    kept.incoming.update((target, dict(ports)) for target, ports in graph.incoming.items())
-    kept.outgoing.update((source, set(wires)) for source, wires in graph.outgoing.items())
-    kept.groups_by_id.update(graph.groups_by_id)
-    kept.group_of.update(graph.group_of)
-    kept.scenery.update(graph.scenery)
+    kept.nodes_by_id = graph.nodes_by_id.copy()
+    kept.ids_by_name = graph.ids_by_name.copy()
+    kept.incoming = {target: ports.copy() for target, ports in graph.incoming.items()}
+    kept.outgoing = {source: wires.copy() for source, wires in graph.outgoing.items()}
+    kept.groups_by_id = graph.groups_by_id.copy()
+    kept.group_of = graph.group_of.copy()
+    kept.scenery = graph.scenery.copy()
     kept.settings = graph.settings
     return kept
 

@@ -28,6 +28,8 @@ class CopyWorker(WorkerThread):
         self.problem = ""
 
     def run(self) -> None:
+        # Whoever starts a thread waits for it to let go of Python.
+        time.sleep(self._rest)
         try:
             self.copy = autosave.write(
                 self._graph, self._folder, "document", self._document, self._pace
