@@ -115,7 +115,8 @@ def test_a_frame_between_two_that_links_leave_and_enter_again_stays_a_box():
         frame("G"), card("d", parent="G"), card("e", parent="G"), card("f"),
         frame("H"), card("g", parent="H"), card("h"), card("i", parent="H"),
     ]  # fmt: skip
-    links = [Link(*pair) for pair in ("ab", "bc", "cd", "de", "cf", "fe", "gh", "hi", "eh")]
+    pairs = ("ab", "bc", "cd", "de", "cf", "fe", "gh", "hi", "eh")
+    links = [Link(pair[0], pair[1]) for pair in pairs]
     found = arrange(things, links)
     assert all(inside(found[k], found[f]) for k, f in zip("acdegi", "FFGGHH", strict=True))
     assert not any(overlapping(found[k], found["G"]) for k in "abcfghi")
