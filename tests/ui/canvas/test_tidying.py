@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from gradviz.graph import compose, decorating
+from gradviz.graph import AddNode, AddWire, Graph, Node, Wire, compose, decorating
 from gradviz.graph.scenery import Frame, dots, within
 from gradviz_ui.canvas import box_editing
 from gradviz_ui.canvas.content import content_for
 from gradviz_ui.canvas.painting import literal_rect
+from gradviz_ui.canvas.tidy import MANY
 from gradviz_ui.motion import motion
 
 NET = "h = tanh(w @ x + b)\nJ = (h * v).sum() + (h - 1) * c"
@@ -160,3 +161,38 @@ def test_a_wire_less_moves_no_card_of_a_tidy_graph(view, editor, showing):
     )
     view.tidy()
     assert {i: node.position for i, node in editor.graph.nodes.items()} == before
+
+
+def test_running_wires_down_is_one_step_to_undo_however_many_cards_there_are(view, editor, qtbot):
+    graph = Graph()
+    for place in range(MANY + 2):
+        graph.apply(AddNode(Node(f"n{place}", "tensor" if place < 2 else "sin", f"v{place}")))
+        if place > 1:
+            graph.apply(AddWire(Wire(f"n{place - 1 - place % 2}", f"n{place}", 0)))
+    editor.show_graph(graph)
+    before = {node.id: node.position for node in editor.graph.nodes.values()}
+    for count in (1, 1):
+        with qtbot.waitSignal(view.tidying.finished):
+            view.run_wires("down")
+        assert (editor.stack.count(), editor.stack.undoText()) == (count, "Run wires down")
+        wires = editor.graph.wires
+        tops = {i: card.body().top() for i, card in view.canvas.cards.items()}
+        assert all(tops[wire.source] < tops[wire.target] for wire in wires)
+        editor.stack.undo()
+        assert editor.graph.settings.flow == "right"
+        assert {node.id: node.position for node in editor.graph.nodes.values()} == before
+
+
+def test_what_is_tidied_off_this_thread_is_forgotten_with_its_document(
+    view, editor, showing, qtbot
+):
+    graph = Graph()
+    for place in range(MANY + 1):
+        graph.apply(AddNode(Node(f"n{place}", "tensor", f"v{place}")))
+    editor.show_graph(graph)
+    view.tidy()
+    showing(NET)
+    places = {i: node.position for i, node in editor.graph.nodes.items()}
+    qtbot.wait(100)
+    assert {i: node.position for i, node in editor.graph.nodes.items()} == places
+    assert not editor.stack.canUndo()

@@ -27,7 +27,7 @@ from .hits import Hit
 from .looks import Looks
 from .pointing import PointedView
 from .pulse import Pulse
-from .tidy import MANY, Tidying
+from .tidy import Tidying
 from .touching import STEP
 from .wanted import wanted_place
 
@@ -73,19 +73,11 @@ class CanvasView(PointedView):
         self.tidying.start(chosen)
 
     def run_wires(self, flow: str) -> None:
-        """Have wires run ``right`` or ``down``, and lay the cards out so.
-
-        It is one undoable step, or two where there are so many cards that the second takes time.
-        """
-        stack = self.editor.stack
-        if len(self.canvas.cards) > MANY:
-            self.editor.perform(compose.set_flow(self.editor.graph, flow))
-            self.tidy()
-            return
-        stack.beginMacro(f"Run wires {flow}")
-        self.editor.perform(compose.set_flow(self.editor.graph, flow))
-        self.tidy()
-        stack.endMacro()
+        """Have wires run ``right`` or ``down``, and lay the cards out so: one undoable step."""
+        label = f"Run wires {flow}"
+        self.editor.perform(compose.set_flow(self.editor.graph, flow), label, label)
+        self.fitted = True
+        self.tidying.start(merge_key=label)
 
     def search(self) -> None:
         """Open the search for operations where a menu was asked for, at the pointer, or beside
