@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable
 
 from gradviz.layout import Box, Link, Placement, Point, place
+from gradviz.layout.aligning import Placed
+from gradviz.layout.framing import Thing, arrange
+from gradviz.layout.keeping import place_near
 from gradviz.layout.metrics import straight_crossings
 
 Pairs = set[tuple[int, int]]
@@ -100,13 +103,56 @@ def compare(make: Callable[[int, int], Pairs], count: int, dot: str | None) -> s
     return line + f"{statistics.mean(dot_seconds):>8.3f} s{statistics.mean(ratios):>11.2f}"
 
 
+def again(make: Callable[[int, int], Pairs], count: int) -> str:
+    """One line of the table of tidying again, after one link has gone."""
+    boxes = [Box(str(box), 120, 60) for box in range(count)]
+    links = [Link(str(source), str(target)) for source, target in sorted(make(count, 0))]
+    before = place_near(boxes, links, {})
+    left = links[: len(links) // 2] + links[len(links) // 2 + 1 :]
+    seconds: list[float] = []
+    after = before
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        after = place_near(boxes, left, before)
+        seconds.append(time.perf_counter() - start)
+    moved = sum(after[key] != before[key] for key in before) / count
+    return f"{make.__name__:<12}{count:>7}{min(seconds):>10.3f} s{moved:>9.1%}"
+
+
+def framed(make: Callable[[int, int], Pairs], count: int, frames: int) -> str:
+    """The same with every box in one of some frames, side by side."""
+    pairs = sorted(make(count, 0))
+    links = [Link(str(source), str(target)) for source, target in pairs]
+    boxes = [Box(str(box), 120, 60) for box in range(count)]
+    at = place(boxes, links).positions
+    order = sorted(at, key=lambda key: at[key])
+    inside = {key: f"frame {number * frames // count}" for number, key in enumerate(order)}
+    things = [Thing(key, "card", Placed(*at[key], 120, 60), inside[key]) for key in at]
+    things += [
+        Thing(key, "frame", Placed(0, 0, 400, 300)) for key in dict.fromkeys(inside.values())
+    ]
+    found = arrange(things, links)
+    tidy = [Thing(t.key, t.kind, found[t.key], t.parent) for t in things]
+    start = time.perf_counter()
+    after = arrange(tidy, links[1:])
+    seconds = time.perf_counter() - start
+    moved = sum(after[key][:2] != found[key][:2] for key in at) / count
+    return f"{make.__name__:<12}{count:>7}{seconds:>10.3f} s{moved:>9.1%}   {frames} frames"
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     dot = shutil.which("dot")
     print("kind          boxes     layout       dot  crossings / dot's")
     for make in (wide, deep, expression):
         for count in (100, 1000, 10_000):
             print(compare(make, count, dot), flush=True)
+    print("tidied again after a link has gone, and boxes moved by it")
+    for make in (wide, deep, expression):
+        for count in (100, 1000, 10_000):
+            print(again(make, count), flush=True)
+        for count, frames in ((1000, 8), (10_000, 60)):
+            print(framed(make, count, frames), flush=True)
 
 
 if __name__ == "__main__":
