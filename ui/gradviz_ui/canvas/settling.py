@@ -10,7 +10,8 @@ from gradviz.program.placing import HEIGHT, WIDTH
 from .inserting import GAP
 from .items import at
 from .scene import CanvasScene
-from .tidy import MANY, job_for
+from .sight import sight
+from .tidy import MANY
 
 
 def make_room(scene: CanvasScene, before: Collection[str], merge_key: str) -> None:
@@ -29,8 +30,8 @@ def make_room(scene: CanvasScene, before: Collection[str], merge_key: str) -> No
         rest = [card.body() for i, card in scene.cards.items() if i not in new]
         corners = moved_down(bodies, rest)
     elif any(body.width() > WIDTH or body.height() > HEIGHT for body in bodies.values()):
-        found = job_for(scene).done()
-        corners = {i: QPointF(round(found[i].x), round(found[i].y)) for i in bodies}
+        found = sight(scene).arranged()
+        corners = {i: QPointF(round(p.x), round(p.y)) for i, p in found.items() if i in bodies}
     goals = {
         node: (at(editor.graph.node(node).position) + corner - bodies[i].topLeft()).toTuple()
         for i, corner in corners.items()
