@@ -30,8 +30,8 @@ def count_crossings(stack: Stack, places: Places, check: Callable[[], None]) -> 
 
 def _crossings_after(stack: Stack, number: int, places: Places) -> Matrix:
     outs, ins = stack.joints[number]
-    leave = stack.outs[number].ranks(places[number])[:, outs].astype(np.int32)
-    land = stack.ins[number + 1].ranks(places[number + 1])[:, ins].astype(np.int32)
+    leave = stack.outs[number].keys(places[number])[:, outs].astype(np.int32)
+    land = stack.ins[number + 1].keys(places[number + 1])[:, ins].astype(np.int32)
     before = (leave[:, :, None] < leave[:, None, :]).astype(np.float32)
     behind = (land[:, :, None] > land[:, None, :]).astype(np.float32)
     # Of each line with all others: products too small for BLAS to start threads, which cost more.

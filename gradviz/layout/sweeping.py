@@ -28,23 +28,17 @@ class Ports:
     """A layer's ports on one side, vertex after vertex.
 
     owner: the column of each port's vertex.  within: its number among that vertex's ports.
-    counts: how many ports each vertex has.
+    most: how many ports a vertex has at most.
     """
 
     owner: Numbers
     within: Matrix
-    counts: Matrix
-    single: bool
+    most: int
 
-    def ranks(self, places: Matrix) -> Matrix:
-        """The rank of every port among the layer's; a row for each order."""
-        if self.single:
-            return places
-        order = np.argsort(places, axis=1)
-        taken = self.counts[order]
-        before = np.empty_like(places)
-        before[np.arange(len(places))[:, None], order] = np.cumsum(taken, axis=1) - taken
-        return before[:, self.owner] + self.within
+    def keys(self, places: Matrix) -> Matrix:
+        """Whole numbers in the order of the ports; a row for each order of the vertices."""
+        found = places.take(self.owner, axis=1)
+        return found if self.most == 1 else found * self.most + self.within
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ class Side:
     ports: Ports
 
     def sort(self, places: Matrix, there: Matrix) -> Matrix:
-        """Places in which the wired are sorted by the mean rank of what they are joined to.
+        """Places in which the wired are sorted by the mean of what they are joined to.
 
         The others keep theirs.  there: the places in the layer on that side.
         """
@@ -70,8 +64,8 @@ class Side:
         rows = np.arange(len(places))[:, None]
         whole = len(self.wired) == places.shape[1]
         own = places if whole else places[:, self.wired]
-        wishes = (self.ports.ranks(there) @ self.joined) * self.shares + own * _UNDECIDED
-        order = np.argsort(wishes, axis=1)
+        wishes = (self.ports.keys(there) @ self.joined) * self.shares + own * _UNDECIDED
+        order = wishes.argsort(axis=1)
         after = places.copy()
         if whole:
             after[rows, order] = np.arange(places.shape[1])
@@ -94,8 +88,12 @@ class Stack:
         self.ins = [_ports(layer, proper.ins, column) for layer in proper.layers]
         self.joints = [_joint(proper, layer, column) for layer in proper.layers[:-1]]
         between = list(zip(self.joints, self.outs, self.ins[1:], strict=False))
-        self._before = [_side(ends, outs, ins) for ends, outs, ins in between]
-        self._after = [_side(ends[::-1], ins, outs) for ends, outs, ins in between]
+        sizes = [len(layer) for layer in proper.layers]
+        self._before = [_side(*some, size) for some, size in zip(between, sizes[1:], strict=True)]
+        self._after = [
+            _side(ends[::-1], ins, outs, size)
+            for (ends, outs, ins), size in zip(between, sizes, strict=False)
+        ]
 
     def places(self, orders: Sequence[Sequence[int]]) -> Places:
         """Where the vertices stand in `orders`: one row."""
@@ -130,16 +128,15 @@ class Stack:
 def _ports(layer: Sequence[int], ports: Sequence[Sequence[int]], column: list[int]) -> Ports:
     owner: list[int] = []
     within: list[float] = []
-    counts: list[float] = []
+    most = 1
     for place, vertex in enumerate(layer):
         own = ports[vertex]
-        counts.append(len(own))
+        most = max(most, len(own))
         for number, port in enumerate(own):
             column[port] = len(owner)
             owner.append(place)
             within.append(number)
-    single = all(count == 1 for count in counts)
-    return Ports(np.array(owner, np.intp), np.array(within), np.array(counts), single)
+    return Ports(np.array(owner, np.intp), np.array(within), most)
 
 
 def _joint(proper: Proper, layer: Sequence[int], column: Sequence[int]) -> Joint:
@@ -153,8 +150,8 @@ def _joint(proper: Proper, layer: Sequence[int], column: Sequence[int]) -> Joint
     return np.array(outs, np.intp), np.array(ins, np.intp)
 
 
-def _side(ends: Joint, there: Ports, here: Ports) -> Side:
-    joined = np.zeros((len(there.owner), len(here.counts)))
+def _side(ends: Joint, there: Ports, here: Ports, count: int) -> Side:
+    joined = np.zeros((len(there.owner), count))
     np.add.at(joined, (ends[0], here.owner[ends[1]]), 1.0)
     numbers = joined.sum(axis=0)
     wired = np.flatnonzero(numbers)
