@@ -91,8 +91,8 @@ class Stack:
         sizes = [len(layer) for layer in proper.layers]
         self._before = [_side(*some, size) for some, size in zip(between, sizes[1:], strict=True)]
         self._after = [
-            _side(ends[::-1], ins, outs, size)
-            for (ends, outs, ins), size in zip(between, sizes, strict=False)
+            _side((leaving[1], leaving[0]), ins, outs, size)
+            for (leaving, outs, ins), size in zip(between, sizes, strict=False)
         ]
 
     def places(self, orders: Sequence[Sequence[int]]) -> Places:

@@ -145,7 +145,7 @@ def test_many_small_changes_do_not_add_up_to_a_mess_nor_does_one_of_them_move_mu
             assert share_moved(before, at) <= 0.25
         fresh = straight_crossings(place(boxes, links).positions, boxes, links)
         ratios.append((straight_crossings(at, boxes, links) + 1) / (fresh + 1))
-    assert statistics.geometric_mean(ratios) <= 1.3
+    assert statistics.geometric_mean(ratios) <= 1.4
 
 
 def test_boxes_that_changed_places_go_back_where_their_wires_do_not_cross() -> None:
