@@ -98,9 +98,10 @@ def is_compact(
             number.setdefault(key, len(number))
     ends = index_links(links, number)
     pairs = np.array([pair for pair in ends if max(pair) < len(boxes)], np.intp).reshape(-1, 2)
-    groups = [
-        [box for box in group if box < len(boxes)] for group in group_connected(len(number), ends)
-    ]
+    whole = group_connected(len(number), ends)
+    groups = [[box for box in group if box < len(boxes)] for group in whole]
+    # What is held together from elsewhere may be stretched as far as that asks.
+    held = [len(group) < len(all_of) for group, all_of in zip(groups, whole, strict=True) if group]
     groups = [group for group in groups if group]
     part = np.empty(len(boxes), np.intp)
     for place, group in enumerate(groups):
@@ -113,10 +114,10 @@ def is_compact(
         extent = (corner[group] + size[group]).max(axis=0) - corner[group].min(axis=0)
         extents.append((float(extent[turned[0]]), float(extent[turned[1]])))
         joined = pairs[stops[place] : stops[place + 1]]
-        if len(joined) and not _is_close(corner, size, group, joined, gaps):
+        if len(joined) and not held[place] and not _is_close(corner, size, group, joined, gaps):
             return False
-    whole = (corner + size).max(axis=0) - corner.min(axis=0)
-    return float(whole.sum()) <= _LARGER * _packed(
+    span = (corner + size).max(axis=0) - corner.min(axis=0)
+    return float(span.sum()) <= _LARGER * _packed(
         groups, extents, (gaps[1], gaps[0]) if flipped else gaps
     )
 

@@ -28,6 +28,7 @@ _FARTHEST = 6
 _LEAST, _LEAST_SHARE = 1.0, 0.1
 _TRIED = 200
 _SAMPLED = 128
+_FEW_CROSSINGS = 20
 _MOST_WORK = 1_000_000
 
 
@@ -96,7 +97,7 @@ class Drawing:
             excess, places, _ = cuts.excess(column, self._stacks[column])
             saved -= float(_gains(excess, places).min(axis=1, initial=0).sum())
             crossings += cuts.crossings(column)
-        return saved / max(crossings, 1.0)
+        return saved / (crossings + _FEW_CROSSINGS)
 
     def _move(self, middles: Mapping[int, float]) -> None:
         for box, middle in middles.items():
