@@ -335,3 +335,16 @@ def test_a_picture_shows_the_whole_document_whatever_was_entered(view, editor, n
 )
 def test_ports_keep_their_order_and_a_distance(wanted, found):
     assert spread(wanted) == found
+
+
+def test_a_group_may_go_with_all_that_is_selected_in_it(editor):
+    graph = editor.graph
+    ids = [graph.named(name).id for name in ("pow1", "pow2")]
+    editor.perform(grouping.make_group(graph, ids, "block"))
+    editor.entering.enter(next(iter(graph.groups)))
+    editor.perform(compose.add(graph, "tensor", (0.0, 300.0)))
+    editor.select(members := set(next(iter(graph.groups.values())).members))
+    asked = []
+    editor.selection_changed.connect(lambda _: asked.append([*editor.entering.shown()]))
+    editor.perform(compose.delete(graph, members))
+    assert asked and editor.entering.group is None and not graph.groups
