@@ -35,7 +35,7 @@ TABS = "bowl", "mlp_xor", "attention", "himmelblau"
 WORKSPACES = "build", "backward", "descend"
 
 
-def once(act: Callable[[], object]) -> float:
+def once(act: Callable[[], None]) -> float:
     """Processor seconds of a call and the frame after it."""
     return typical(lambda _: act(), 1)
 
