@@ -11,7 +11,7 @@ from gradviz.descent import Landscape
 from gradviz_ui.descent.contours import band_field, land_image
 from gradviz_ui.descent.frame import Frame
 from gradviz_ui.descent.mesh import View, heights_of, mesh_of
-from gradviz_ui.descent.raster import blended, image_of, line_share, sampled_columns, sampled_rows
+from gradviz_ui.descent.raster import blended, image_of, line_share, sampled
 from gradviz_ui.descent.relief import relief
 
 AXIS = np.linspace(-1.0, 1.0, 65)
@@ -28,8 +28,8 @@ def seen(values, view, points=128):
 
 def test_a_grid_is_linear_between_its_points():
     grid = np.array([[0.0, 10.0], [20.0, 30.0]])
-    wide = sampled_columns(grid, np.array([0.25, 1.0]))
-    found = sampled_rows(wide, np.array([0.0, 0.5, 1.0]))
+    wide = sampled(grid, np.array([0.25, 1.0]), 1)
+    found = sampled(wide, np.array([0.0, 0.5, 1.0]), 0)
     np.testing.assert_allclose(found, [[2.5, 10.0], [12.5, 20.0], [22.5, 30.0]])
 
 

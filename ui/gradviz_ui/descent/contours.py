@@ -12,7 +12,7 @@ from gradviz.descent import Landscape
 
 from ..theme import current, qcolor, ramp_colour
 from .frame import Frame, path_of
-from .raster import blended, image_of, line_share, sampled_columns, sampled_rows
+from .raster import blended, image_of, line_share, sampled
 
 Placed = Callable[[np.ndarray], np.ndarray]
 TONES = 24
@@ -40,9 +40,9 @@ def land_image(land: Landscape, frame: Frame, ratio: float) -> QImage | None:
     within = np.clip(rows, 0, len(grid) - 1), np.clip(columns, 0, grid.shape[1] - 1)
     pixels = np.empty((height, width), np.uint32)
     # A strip at a time, whose numbers stay in the processor's cache.
-    wide = sampled_columns(grid, within[1])
+    wide = sampled(grid, within[1], 1)
     for top in range(0, height, STRIP):
-        field = sampled_rows(wide, within[0][top : top + STRIP + 1])
+        field = sampled(wide, within[0][top : top + STRIP + 1], 0)
         pixels[top : top + STRIP] = _coloured(field, colours, ratio)
     inside = (columns >= 0) & (columns <= len(land.xs) - 1)
     pixels[:, ~inside[:-1]] = colours[-1, 0]

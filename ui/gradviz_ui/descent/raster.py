@@ -12,26 +12,14 @@ CROWDED = 0.4
 """Lines a pixel above which they are drawn ever fainter: they would fill the picture."""
 
 
-def sampled_columns(grid: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """A grid's rows at places among its columns, linear in between."""
-    first = np.clip(columns.astype(np.intp), 0, grid.shape[1] - 2)
-    share = (columns - first).astype(grid.dtype)
-    low = grid.take(first, axis=1)
-    found = grid.take(first + 1, axis=1)
+def sampled(grid: np.ndarray, places: np.ndarray, axis: int) -> np.ndarray:
+    """A grid at places among its rows (axis 0) or its columns (axis 1), linear in between."""
+    first = np.clip(places.astype(np.intp), 0, grid.shape[axis] - 2)
+    share = (places - first).astype(grid.dtype)
+    low = grid.take(first, axis)
+    found = grid.take(first + 1, axis)
     found -= low
-    found *= share
-    found += low
-    return found
-
-
-def sampled_rows(grid: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """A grid's columns at places among its rows, linear in between."""
-    first = np.clip(rows.astype(np.intp), 0, len(grid) - 2)
-    share = (rows - first).astype(grid.dtype)[:, None]
-    found = grid.take(first + 1, axis=0)
-    low = grid.take(first, axis=0)
-    found -= low
-    found *= share
+    found *= share if axis else share[:, None]
     found += low
     return found
 
