@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.graph import Graph, GraphError
 from gradviz.layers import Layer, make_layer, settings_for
@@ -17,7 +17,7 @@ from gradviz.ops.spec import Shape
 from ..forms import Form
 from ..numbers import shape_text
 from ..theme import current, source
-from ..widgets import ProblemLine, text
+from ..widgets import ProblemLine, scroll_area, text
 from ..words import sentence
 
 WIDTH = 324
@@ -43,11 +43,7 @@ class LayerForm(QFrame):
         self.about.setWordWrap(True)
         self.source = text("", "mute", 12)
         self.problem = ProblemLine(12)
-        self.room = QScrollArea()
-        self.room.setWidgetResizable(True)
-        self.room.setFrameShape(QFrame.Shape.NoFrame)
-        self.room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.room = scroll_area()
         self.insert = QPushButton("Insert")
         self.insert.setDefault(True)
         self.cancel = QPushButton("Cancel")

@@ -1,8 +1,8 @@
 """The stops of the backward pass as a list under its steps, and the field that takes one more."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gradviz.graph.groups import by_name
 from gradviz.graph.stop_text import StopError, parse_stop, stop_text
@@ -19,6 +19,7 @@ from ..widgets import (
     column,
     empty,
     restyle,
+    scroll_area,
     text,
 )
 from .backward_story import Story
@@ -86,12 +87,7 @@ class StopsPanel(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
-        self._area = QScrollArea()
-        self._area.setWidget(self._rows)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scroll_area(self._rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         header = PanelHeader("Stops", self._clear, ruled=True)

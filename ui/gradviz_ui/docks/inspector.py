@@ -1,12 +1,13 @@
 """The inspector: everything about what is selected, or about the document."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gradviz.graph import Change
 from gradviz.graph.document import id_key
 
 from ..editor import Editor
+from ..widgets import scroll_area
 from .inspector_document import DocumentPage
 from .inspector_node import NodePage
 from .inspector_several import SeveralPage
@@ -19,11 +20,7 @@ class InspectorPanel(QWidget):
         super().__init__()
         self._editor = editor
         self._page: QWidget | None = None
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scroll_area()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +20,7 @@ from gradviz.graph.findings import Finding, Fix
 from ..editor import Editor
 from ..icons import icon_pixmap
 from ..theme import current, source, ui_font
-from ..widgets import restyle, row, text
+from ..widgets import restyle, row, scroll_area, text
 from ..words import breakable
 
 Look = Literal["error", "missing", "warning", "waiting"]
@@ -161,12 +160,8 @@ class ProblemsPanel(QWidget):
         self.none.setContentsMargins(14, 14, 14, 0)
         self.none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.none.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scroll_area()
         self._area.setAccessibleName("Problems")
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.none)

@@ -6,7 +6,6 @@ from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,7 @@ from ..editor import Editor
 from ..numbers import full, shape_text, short
 from ..theme import ui_font, value_font
 from ..watches import summary
-from ..widgets import ElidedLabel, IconButton, Sparkline, empty, restyle, row, text
+from ..widgets import ElidedLabel, IconButton, Sparkline, empty, restyle, row, scroll_area, text
 
 MOST = 60
 ROOM = 130
@@ -158,13 +157,8 @@ class WatchesPanel(QWidget):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scroll_area(inside)
         self._area.setAccessibleName("Watches")
-        self._area.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.none)

@@ -7,7 +7,7 @@ from .focus_frame import FocusFrame
 from .icon_button import IconButton
 from .number_entry import NotANumberError, NumberRule
 from .panel_header import PanelHeader
-from .plain import column, empty, fact_row, restyle, row, text, thin_line
+from .plain import column, empty, fact_row, restyle, row, scroll_area, text, thin_line
 from .problem_line import ProblemLine
 from .scrub_field import ScrubField
 from .segmented_control import SegmentedControl
@@ -39,6 +39,7 @@ __all__ = [
     "fact_row",
     "restyle",
     "row",
+    "scroll_area",
     "text",
     "thin_line",
 ]

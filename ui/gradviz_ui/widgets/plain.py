@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -85,6 +86,18 @@ def column(*parts: QWidget | None, spacing: int = 8, margins: Margins = (0, 0, 0
     widget = QWidget()
     _fill(QVBoxLayout(widget), parts, spacing, margins)
     return widget
+
+
+def scroll_area(widget: QWidget | None = None) -> QScrollArea:
+    """Room that scrolls up and down without a frame; Tab goes past it to what lies in it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if widget is not None:
+        area.setWidget(widget)
+    return area
 
 
 def fact_row(name: str, value: QLabel | str, role: Role = "plain") -> QWidget:
