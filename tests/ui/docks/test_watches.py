@@ -10,7 +10,7 @@ from gradviz.files.writing import dumps
 from gradviz.graph import Graph, compose
 from gradviz_ui.docks.inspector_node import NodePage
 from gradviz_ui.docks.watches import WatchesPanel
-from gradviz_ui.numbers import short
+from gradviz_ui.numbers import full, short
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -64,6 +64,16 @@ def test_the_curve_follows_the_values(watches, editor, qtbot):
     put(editor, "theta1", np.array(np.nan, np.float32))
     qtbot.waitUntil(lambda: row.value.text() == "nan")
     row.grab()
+
+
+def test_every_digit_is_told_however_wide_the_panel_was(watches, editor, qtbot):
+    put(editor, "theta1", 1 / 3)
+    editor.watches.watch([ident(editor, "theta1")])
+    qtbot.waitUntil(lambda: bool(watches.rows))
+    figure = watches.rows[0].value
+    for width in (20, 200):
+        figure.resize(width, figure.height())
+    assert figure.toolTip() == full(np.float32(1 / 3))
 
 
 def test_of_a_tensor_shape_and_mean_are_said(watches, editor, qtbot):

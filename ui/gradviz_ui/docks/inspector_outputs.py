@@ -8,7 +8,7 @@ from gradviz.graph.watched import watch_key
 from ..editor import Editor
 from ..widgets import IconButton, empty, row, text
 from .inspector_parts import Section
-from .watches import Figure
+from .watches import ValueFigure
 
 MOST = 24
 """Outputs beyond these are not listed."""
@@ -21,7 +21,7 @@ class OutputRow(QWidget):
         super().__init__()
         self._editor, self._node_id, self._output = editor, node_id, output
         self._key = watch_key(node_id, output)
-        self.figure = Figure("value")
+        self.figure = ValueFigure()
         self.pin = IconButton("eye", "Watch", size=14)
         self.pin.setCheckable(True)
         self.pin.clicked.connect(lambda on: editor.watches.watch((self._key,), on))

@@ -16,12 +16,12 @@ from gradviz.graph.checks import many_outputs, output_name
 from gradviz.graph.watched import watched_output
 from gradviz.ops.spec import Array
 
-from ..copying import offer_copies
 from ..editor import Editor
 from ..numbers import full, shape_text, short
-from ..theme import ui_font, value_font
+from ..theme import ui_font
 from ..watches import summary
-from ..widgets import ElidedLabel, IconButton, Sparkline, empty, restyle, row, scroll_area, text
+from ..widgets import IconButton, Sparkline, empty, row, scroll_area, text
+from .figure_table import Cell, Figure
 
 MOST = 60
 ROOM = 130
@@ -44,28 +44,20 @@ class NameButton(QPushButton):
         )
 
 
-class Figure(ElidedLabel):
-    """A number or a shape; every digit can be copied from its menu."""
+class ValueFigure(Figure):
+    """A number or a shape, which takes the room that a name leaves it."""
 
-    def __init__(self, role: str) -> None:
-        super().__init__()
-        self.array: Array | None = None
-        self.setFont(value_font(12))
-        self.setProperty("role", role)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    def __init__(self) -> None:
+        super().__init__(Cell(""))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def show_array(self, array: Array | None, missing: str) -> None:
+    def show_array(self, array: Array | None, missing: str, role: str = "value") -> None:
         """Say a value in short; ``missing`` where there is none."""
-        self.array = array
-        self.setText(missing if array is None else said(array))
-        self.setToolTip(
-            full(array.reshape(-1)[0]) if array is not None and array.ndim == 0 else self.text()
-        )
-
-    def contextMenuEvent(self, event) -> None:
-        if self.array is not None:
-            offer_copies(self, event.globalPos(), ("", self.array))
+        if array is None:
+            self.become(Cell(missing, role))
+            return
+        tip = full(array.reshape(-1)[0]) if array.ndim == 0 else ""
+        self.become(Cell(said(array), role, tip, value=array))
 
 
 def said(array: Array) -> str:
@@ -88,10 +80,10 @@ class WatchRow(QFrame):
         self.node_id, self.output = watched_output(key)
         self.setProperty("role", "problem")
         self.name = NameButton()
-        self.value = Figure("value")
+        self.value = ValueFigure()
         self.close_button = IconButton("close", "Stop watching", size=14)
         self.curve = Sparkline("val")
-        self.grad = Figure("gradient")
+        self.grad = ValueFigure()
         self.grad_row = row(text("grad", "gradient", 11.5), self.grad, margins=(0, 0, 26, 0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 8)
@@ -116,9 +108,9 @@ class WatchRow(QFrame):
         self.name.setAccessibleName(f"{node.name}{which}")
         self.close_button.setAccessibleName(f"Stop watching {node.name}{which}")
         result = editor.evaluation.results.get(self.node_id)
-        why = "error" if result is not None and result.error is not None else "—"
-        self.value.show_array(editor.watches.value(self.key), why)
-        restyle(self.value, role="error" if self.value.text() == "error" else "value")
+        value, failed = editor.watches.value(self.key), result is not None and result.error
+        role = "error" if value is None and failed else "value"
+        self.value.show_array(value, "error" if failed else "—", role)
         self.curve.show_numbers(editor.watches.recent(self.key))
         self._show_gradient()
         self.setAccessibleName(f"{node.name}{which}, {self.value.text()}")
@@ -129,8 +121,8 @@ class WatchRow(QFrame):
         self.grad_row.setHidden(not shown)
         if shown:
             state, array = self._editor.gradient(self.node_id)
-            self.grad.show_array(array, GRADIENTS.get(state, ""))
-            restyle(self.grad, role="mute" if state == "none" else "gradient")
+            role = "mute" if state == "none" else "gradient"
+            self.grad.show_array(array, GRADIENTS.get(state, ""), role)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
