@@ -24,6 +24,7 @@ from ..widgets import IconButton, Sparkline, empty, row, scroll_area, text
 from .figure_table import Cell, Figure
 
 MOST = 60
+GAP = 8
 ROOM = 130
 """For a name, in pixels."""
 GRADIENTS = {"none": "no grad", "pending": "· · ·"}
@@ -82,14 +83,16 @@ class WatchRow(QFrame):
         self.name = NameButton()
         self.value = ValueFigure()
         self.close_button = IconButton("close", "Stop watching", size=14)
+        # What lies below the value ends where that does, beside the button.
+        under = (0, 0, self.close_button.sizeHint().width() + GAP, 0)
         self.curve = Sparkline("val")
         self.grad = ValueFigure()
-        self.grad_row = row(text("grad", "gradient", 11.5), self.grad, margins=(0, 0, 26, 0))
+        self.grad_row = row(text("grad", "gradient", 11.5), self.grad, margins=under)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 8)
         layout.setSpacing(2)
-        layout.addWidget(row(self.name, self.value, self.close_button))
-        layout.addWidget(row(self.curve, margins=(0, 0, 26, 0)))
+        layout.addWidget(row(self.name, self.value, self.close_button, spacing=GAP))
+        layout.addWidget(row(self.curve, margins=under))
         layout.addWidget(self.grad_row)
         self.name.clicked.connect(lambda: editor.go_to(self.node_id))
         self.close_button.clicked.connect(lambda: self.removed.emit(self.key))
