@@ -27,15 +27,17 @@ def slider_scale(node: Node) -> SliderScale:
     reach = 3.0
     while math.isfinite(value) and reach < value:
         reach *= 10 / 3 if f"{reach:e}".startswith("3") else 3
-    log, whole = bool(node.setting("log")), whole_type(node) is not None
+    log, rule = bool(node.setting("log")), number_rule(node)
     end = float(high) if high is not None else reach
     start = float(low) if low is not None else end / 1000 if log else -reach
     step = node.setting("step") or None
-    if whole:
-        start, end, step = float(math.ceil(start)), float(math.floor(end)), round(step or 1) or 1.0
+    if rule.whole:
+        start, end = max(float(math.ceil(start)), rule.low), min(float(math.floor(end)), rule.high)
+        step = max(1.0, round(step or 1))
     if not end > start:
+        start = min(start, rule.high - 1.0)
         end = start + 1.0
-    return SliderScale(start, end, step, log and start > 0, whole)
+    return SliderScale(start, end, step, log and start > 0, rule.whole)
 
 
 def number_rule(node: Node) -> NumberRule:

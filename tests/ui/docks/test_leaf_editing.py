@@ -222,6 +222,14 @@ def test_a_slider_of_whole_numbers_comes_to_no_others(whole, editor, qtbot):
         assert slider.value == 5
 
 
+def test_a_slider_of_a_type_without_negative_numbers_starts_at_zero(whole, editor, qtbot):
+    node, slider = editor.graph.named("theta1").id, whole.slider.slider
+    editor.perform(compose.set_value(editor.graph, node, np.array(2, np.uint8)))
+    qtbot.waitUntil(lambda: slider.scale.low == 0)
+    qtbot.mouseClick(slider, LEFT, pos=QPoint(1, slider.height() // 2))
+    assert data(editor).item() == 0 == slider.value
+
+
 def test_the_range_that_a_slider_has_by_itself_is_told(page, qtbot):
     shown = page(np.array(2.0, np.float32))
     for name in ("low", "high"):
