@@ -3,15 +3,14 @@ the parts packed together."""
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from gradviz.collecting import uncollected
 from gradviz.layout.coordinates import place_across
 from gradviz.layout.layering import assign_layers, forward_order, read_flow
 from gradviz.layout.model import (
@@ -93,25 +92,13 @@ def place(
     check = checker(cancelled)
     check()
     flipped = direction == "down"
-    with _uncollected():
+    with uncollected():
         tasks = _split(boxes, links, ends, check, flipped=flipped)
         drawings = [
             _draw(task, max(total, len(boxes)), gap_along, gap_across, check) for task in tasks
         ]
         gap = _turn((gap_along, gap_across), flipped=flipped)
         return _assemble([box.key for box in boxes], drawings, gap, flipped=flipped)
-
-
-@contextmanager
-def _uncollected() -> Generator[None, None, None]:
-    """Put the search for cyclic garbage off: none is made, and so many lists lengthen it much."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _check_gaps(*gaps: float) -> None:

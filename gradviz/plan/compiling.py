@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.collecting import uncollected
 from gradviz.graph.document import Graph
 from gradviz.graph.evaluate import Evaluation
 from gradviz.graph.tape import graph_and_leaves
 from gradviz.ops.spec import Array
-from gradviz.plan.collecting import uncollected
 from gradviz.plan.outline import PlanError, outline_of
 from gradviz.plan.plan import Plan
 from gradviz.tensor.tensor import Tensor

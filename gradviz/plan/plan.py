@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from gradviz.collecting import uncollected
 from gradviz.ops.spec import Array
-from gradviz.plan.collecting import uncollected
 from gradviz.plan.function import Function, first_number
 from gradviz.plan.gradients import differentiate
 from gradviz.plan.loop import Descent, Loop, Rates
