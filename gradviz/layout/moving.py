@@ -14,7 +14,10 @@ from gradviz.layout.layering import forward_order, read_flow
 from gradviz.layout.model import Box, Link, Point, index_boxes, index_links
 from gradviz.layout.packing import group_connected
 
-_SLACK = 1.5
+Vector = NDArray[np.float64]
+
+SLACK = 1.5
+"""How much nearer than it should be, or farther out of line, something may be: it is rounded."""
 _CHUNK = 256
 _MOST_MOVED = 0.5
 _MOST_BACKWARD, _BACKWARD_ALWAYS = 0.1, 4
@@ -83,7 +86,7 @@ class Ground:
         for box in sorted(range(len(self._part)), key=middles.__getitem__):
             found, middle = columns[self._part[box]], float(middles[box])
             last = next(reversed(found), middle)
-            column = last if middle - last <= _SLACK else middle
+            column = last if middle - last <= SLACK else middle
             found[column] = found.get(column, 0) + 1
         return columns
 
@@ -97,18 +100,18 @@ class Ground:
             columns, reach = shared[self._part[box]], float(self._along[box]) / 2
             near = columns[bisect(columns, middle - reach) : bisect(columns, middle + reach)]
             column = min(near, key=lambda c: abs(c - middle), default=middle)
-            if abs(column - middle) > _SLACK:
+            if abs(column - middle) > SLACK:
                 self._near[box] = np.floor(column - self._along[box] / 2 + 0.5)
                 self._movers[box] = True
 
     def _turn_forward(self) -> None:
         """Move what links run back to on, or what they come from back, whichever is less."""
-        backward = [pair for pair in self._ends if self._missing(*pair) > _SLACK]
+        backward = [pair for pair in self._ends if self._missing(*pair) > SLACK]
         if len(backward) > _BACKWARD_ALWAYS + _MOST_BACKWARD * len(self._ends):
             raise Unkept
         rank = self._rank
         for source, target in sorted(backward, key=lambda pair: (rank[pair[0]], rank[pair[1]])):
-            if self._missing(source, target) <= _SLACK:
+            if self._missing(source, target) <= SLACK:
                 continue
             tried = [self._cone(source, target, sign) for sign in (1, -1)]
             for box, near in min(tried, key=len).items():
@@ -136,7 +139,7 @@ class Ground:
             for other in ahead[box]:
                 here = found.get(other, float(self._near[other]))
                 least = self._limit(other, box, found[box], sign)
-                if sign * (least - here) > _SLACK:
+                if sign * (least - here) > SLACK:
                     found[other] = self._clear_of(other, box, found[box], sign)
                     heapq.heappush(waiting, (sign * self._rank[other], other))
         return found
@@ -150,7 +153,7 @@ class Ground:
         limit, half = self._limit(box, fixed, at, sign), float(self._along[box]) / 2
         beyond = [
             c for c in self._columns[self._part[box]]
-            if -_SLACK <= sign * (c - half - limit) <= 2 * half + self._gap
+            if -SLACK <= sign * (c - half - limit) <= 2 * half + self._gap
         ]  # fmt: skip
         middle = min(beyond, key=lambda c: sign * c) if beyond else limit + half
         return float(np.floor(middle - half + 0.5))
@@ -168,7 +171,7 @@ class Ground:
         order = np.argsort(self._near, kind="stable")
         near, top = self._near[order], self._top[order]
         far = near + self._along[order]
-        bottom = top + self._breadth[order] + self._between - _SLACK
+        bottom = top + self._breadth[order] + self._between - SLACK
         pairs: list[tuple[int, int]] = []
         for start in range(0, len(order), _CHUNK):
             some = slice(start, start + _CHUNK)
@@ -184,12 +187,12 @@ class Ground:
 
     def _company(self, box: int, middles: NDArray[np.float64]) -> int:
         columns = self._columns[self._part[box]].items()
-        return sum(n for c, n in columns if abs(c - middles[box]) <= _SLACK)
+        return sum(n for c, n in columns if abs(c - middles[box]) <= SLACK)
 
     def _touched(self, box: int, top: float, others: NDArray[np.intp]) -> NDArray[np.intp]:
         """Which of `others` are too near to a box if that lies at `top`."""
         level = self._level(box, others)
-        gap, bottom = self._between - _SLACK, top + self._breadth[box]
+        gap, bottom = self._between - SLACK, top + self._breadth[box]
         under = self._top[level] < bottom + gap
         return level[under & (top < self._top[level] + self._breadth[level] + gap)]
 
@@ -205,7 +208,10 @@ class Ground:
         for box in sorted(self._movers, key=lambda one: (self._near[one], one)):
             wish = float(self._top[box]) if self._movers[box] else self._wished(box)
             others = np.flatnonzero(standing)
-            free = self._free_place(box, wish, self._level(box, others))
+            level = self._level(box, others)
+            tops = self._top[level]
+            bottoms = tops + self._breadth[level]
+            free = free_place(wish, float(self._breadth[box]), tops, bottoms, self._between)
             if abs(free - wish) <= reach * self._breadth[box]:
                 self._top[box] = free
             else:
@@ -218,16 +224,6 @@ class Ground:
         near = [*self._sources[box], *self._targets[box]]
         level = np.median(self._top[near] + self._breadth[near] / 2)
         return float(np.floor(level - self._breadth[box] / 2 + 0.5))
-
-    def _free_place(self, box: int, wish: float, others: NDArray[np.intp]) -> float:
-        """The free place nearest to `wish` beside others in the same stretch."""
-        gap, breadth = self._between, self._breadth[box]
-        tops, bottoms = self._top[others], self._top[others] + self._breadth[others]
-        tries = np.concatenate(([wish], np.floor(tops - gap - breadth), np.ceil(bottoms + gap)))
-        above = tries[:, None] + breadth + gap - _SLACK <= tops[None]
-        below = bottoms[None] + gap - _SLACK <= tries[:, None]
-        free = tries[(above | below).all(axis=1)]
-        return float(free[np.abs(free - wish).argmin()])
 
     def _shove(self, mover: int, others: NDArray[np.intp]) -> None:
         """Move what a box lies on up or down, and what that then lies on."""
@@ -244,3 +240,12 @@ class Ground:
                 else:
                     self._top[other] = np.floor(top - self._between - self._breadth[other])
                 waiting.append(other)
+
+
+def free_place(wish: float, breadth: float, tops: Vector, bottoms: Vector, gap: float) -> float:
+    """The top nearest to `wish` of a box beside others, which lie from `tops` to `bottoms`."""
+    tries = np.concatenate(([wish], np.floor(tops - gap - breadth), np.ceil(bottoms + gap)))
+    above = tries[:, None] + breadth + gap - SLACK <= tops[None]
+    below = bottoms[None] + gap - SLACK <= tries[:, None]
+    free = tries[(above | below).all(axis=1)]
+    return float(free[np.abs(free - wish).argmin()])

@@ -12,11 +12,9 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 
-from gradviz.layout.breeding import breed
+from gradviz.layout.breeding import Orders, breed
 from gradviz.layout.proper import Proper
 from gradviz.layout.sifting import sift_layer
-
-Orders = list[list[int]]
 
 _SWEEP_WORK = 30_000
 _SIFT_WORK = 6_000

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.layout.model import Box, Link, Point, index_boxes, index_links
+from gradviz.layout.moving import SLACK, free_place
 from gradviz.layout.packing import group_connected
 from gradviz.layout.wires import Wires
 
 Vector = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
-_SLACK = 1.5
 _ROUNDS = 4
 _WORTH = 150.0
 _FARTHEST = 6
@@ -151,22 +151,10 @@ class Drawing:
     def _into_gap(self, box: int, wish: float) -> dict[int, float]:
         """The box alone, in the free place nearest to the wish."""
         others = np.array([other for other in self._stacks[self._column[box]] if other != box], int)
-        tops, bottoms = (
-            self._middle[others] - self._half[others],
-            self._middle[others] + self._half[others],
-        )
-        half, gap = float(self._half[box]), self._gap
-        tries = np.concatenate(
-            (
-                [np.floor(wish - half) + half],
-                np.floor(tops) - gap - half,
-                np.ceil(bottoms) + gap + half,
-            )
-        )
-        above = tries[:, None] + half + gap - _SLACK <= tops[None]
-        below = bottoms[None] + gap - _SLACK <= tries[:, None] - half
-        free = tries[(above | below).all(axis=1)]
-        return {box: float(free[np.abs(free - wish).argmin()])}
+        tops, bottoms = (self._middle[others] + side * self._half[others] for side in (-1, 1))
+        half = float(self._half[box])
+        top = free_place(float(np.floor(wish - half)), 2 * half, tops, bottoms, self._gap)
+        return {box: top + half}
 
     def _between(self, box: int, wish: float) -> dict[int, float]:
         """The box and those that it passes on its way, which move by its breadth."""
@@ -191,7 +179,7 @@ class Drawing:
         for box, middle in middles.items():
             meet = standing & (self._near < self._far[box]) & (self._near[box] < self._far)
             apart = np.abs(self._middle - middle) - self._half - self._half[box]
-            if (meet & (apart < self._gap - _SLACK)).any():
+            if (meet & (apart < self._gap - SLACK)).any():
                 return False
         return True
 
@@ -203,7 +191,7 @@ def _columns(middles: Vector, ends: Sequence[tuple[int, int]]) -> tuple[list[int
     for group in group_connected(len(at), ends):
         last = -inf
         for box in sorted(group, key=at.__getitem__):
-            if at[box] - last > _SLACK:
+            if at[box] - last > SLACK:
                 last = at[box]
                 x.append(last)
             column[box] = len(x) - 1
