@@ -131,14 +131,15 @@ def holds(box: Box, place: Point) -> bool:
     return left <= place[0] <= left + width and top <= place[1] <= top + height
 
 
+def holds_whole(frame: Box, box: Box) -> bool:
+    """Whether a frame holds a frame or a note whole."""
+    return holds(frame, box.at) and holds(frame, far_corner(box))
+
+
 def within(graph: Graph, frame: Frame) -> tuple[set[str], set[str]]:
     """Ids of the nodes that lie in a frame, and of the frames and notes that lie in it whole."""
     nodes = {i for i, node in graph.nodes_by_id.items() if holds(frame, anchor(node.position))}
-    inner = {
-        i
-        for i, box in boxes(graph).items()
-        if i != frame.id and holds(frame, box.at) and holds(frame, far_corner(box))
-    }
+    inner = {i for i, box in boxes(graph).items() if i != frame.id and holds_whole(frame, box)}
     # Of two frames with one rectangle each would lie in the other.
     return nodes, {i for i in inner if not is_same_place(graph.scenery[i], frame)}
 

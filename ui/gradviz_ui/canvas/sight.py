@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from gradviz.graph import Wire
-from gradviz.graph.scenery import ANCHOR, Box, Frame, boxes, far_corner, holds
+from gradviz.graph.scenery import ANCHOR, Box, Frame, boxes, holds_whole
 from gradviz.layout import Link
 from gradviz.layout.aligning import Placed
 from gradviz.layout.framing import Gaps, Thing, arrange
@@ -70,12 +70,12 @@ class Sight:
         things = [Thing(i, "card", placed(b), parents.get(i)) for i, b in self.cards.items()]
         for place, (frame, at) in enumerate(frames):
             # Only a larger one can be its parent, or two in one place would hold each other.
-            outer = next((f.id for f in alone[place + 1 :] if whole_in(f, frame)), None)
+            outer = next((f.id for f in alone[place + 1 :] if holds_whole(f, frame)), None)
             things.append(Thing(frame.id, "frame", at, outer))
         for note, at in self.boxes:
             if isinstance(note, Frame):
                 continue
-            outer = next((f.id for f in alone if whole_in(f, note)), None)
+            outer = next((f.id for f in alone if holds_whole(f, note)), None)
             if self.everything or outer is not None:
                 things.append(Thing(note.id, "note", at, outer))
         return things
@@ -125,11 +125,6 @@ def taken_whole(scene: CanvasScene, box: Box, ids: Collection[str]) -> bool:
         return True
     inside = {scene.groups.shown_id(i) for i in held(scene, box)}
     return bool(inside) and inside <= set(ids)
-
-
-def whole_in(frame: Frame, box: Box) -> bool:
-    """Whether a frame holds a frame or a note whole."""
-    return holds(frame, box.at) and holds(frame, far_corner(box))
 
 
 def placed(body: QRectF) -> Placed:
