@@ -12,7 +12,7 @@ from itertools import takewhile
 from types import MappingProxyType
 
 from gradviz.graph import decorating
-from gradviz.graph.belonging import boxes_of
+from gradviz.graph.belonging import boxes_of, home_of
 from gradviz.graph.document import Graph, GraphError
 from gradviz.graph.edits import Batch
 from gradviz.graph.group_edits import ChangeGroups
@@ -48,17 +48,13 @@ def make_group(
     within = all_members(graph)
     outer = {g.id for g in outward(graph.groups_by_id, inside)}
     whole = {i for i, members in within.items() if members <= chosen} - outer
-    around = [i for i, members in within.items() if chosen < members]
-    inmost = min(around, key=lambda i: len(within[i]), default=None)
-    if inside is not None and chosen == within[inside]:
-        inmost = inside
     group_id = graph.new_group_id()
     direct = {i for i in chosen if graph.group_of.get(i) not in whole}
     groups = without_nodes(graph.groups_by_id, direct)
     for inner in (groups[i] for i in whole if graph.groups_by_id[i].parent not in whole):
         groups[inner.id] = inner.changed(parent=group_id)
     label = name or free_label(graph, "group")
-    groups[group_id] = Group(group_id, label, frozenset(direct), inmost)
+    groups[group_id] = Group(group_id, label, frozenset(direct), home_of(graph, chosen, inside))
     loose = [i for i in boxes if decorating.box(graph, i).group not in whole]
     return regrouped(graph, groups, f"Group {label}", dict.fromkeys(loose, group_id))
 
