@@ -3,8 +3,9 @@
 Each function looks at the graph, changes nothing, and gives a :class:`Batch` to apply (or, one
 at a time, several: each is made for the graph as it is). What cannot be done is refused
 with :class:`GraphError`, here or when the batch is applied, and then nothing has changed.
-Pieces of a graph (duplicates, copies) are in :mod:`gradviz.graph.pieces`, groups in
-:mod:`gradviz.graph.grouping`, frames, notes and colours in :mod:`gradviz.graph.decorating`.
+Pieces of a graph (duplicates, copies) are in :mod:`gradviz.graph.pieces`, nodes put on wires in
+:mod:`gradviz.graph.splicing`, groups in :mod:`gradviz.graph.grouping`, frames, notes and colours
+in :mod:`gradviz.graph.decorating`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from gradviz.graph.edits import (
     refusal,
 )
 from gradviz.graph.elements import type_for
-from gradviz.graph.grouping import joining, regrouped, without_nodes
+from gradviz.graph.grouping import regrouped, without_nodes
 from gradviz.graph.guards import is_array
 from gradviz.graph.values import canonical, is_number, problem
 from gradviz.graph.watched import watched_output
@@ -66,10 +67,15 @@ def connect(graph: Graph, source: str, output: int, target: str, port: int) -> B
 
 def disconnect(graph: Graph, wire: Wire) -> Batch:
     """Take a wire away; on a variadic port those after it move up."""
-    if graph.inputs(wire.target).get(wire.port) != wire:
+    return Batch(tuple(rewire(graph, wire.target, other_wires(graph, wire))), "Disconnect")
+
+
+def other_wires(graph: Graph, wire: Wire) -> list[Wire]:
+    """The wires into the node that a wire ends at, but for that; GraphError if there is none."""
+    wires = graph.inputs(wire.target)
+    if wires.get(wire.port) != wire:
         raise GraphError("there is no such wire")
-    kept = [w for w in graph.inputs(wire.target).values() if w != wire]
-    return Batch(tuple(rewire(graph, wire.target, kept)), "Disconnect")
+    return [w for w in wires.values() if w != wire]
 
 
 def why_not(graph: Graph, wire: Wire, *, replacing: bool = False) -> str | None:
@@ -247,20 +253,6 @@ def redirected(
     if other is None or wire.output:
         return None
     return replace(wire, source=other.source, output=other.output)
-
-
-def insert_on_wire(
-    graph: Graph, wire: Wire, op: str, position: tuple[float, float], *, name: str = ""
-) -> Batch:
-    """Add a node in the middle of a wire, which then enters at its first port."""
-    if graph.inputs(wire.target).get(wire.port) != wire:
-        raise GraphError("there is no such wire")
-    node = new_node(graph, op, position, name, {}, {})
-    others = [w for w in graph.inputs(wire.target).values() if w != wire]
-    onward = replace(wire, source=node.id, output=0)
-    joined = joining(graph, node.id, (wire.source, wire.target)).edits
-    edits = [AddNode(node), *joined, AddWire(Wire(wire.source, node.id, 0, wire.output))]
-    return Batch((*edits, *rewire(graph, wire.target, [*others, onward])), f"Insert {op}")
 
 
 def set_attr(graph: Graph, node_id: str, name: str, value: Any) -> Batch:

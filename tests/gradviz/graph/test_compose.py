@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradviz.graph import Graph, GraphError, SetSettings, Settings, Wire, compose
+from gradviz.graph import Graph, GraphError, SetSettings, Settings, Wire, compose, splicing
 from gradviz.graph.pieces import duplicate
 from gradviz.ops.table import OPS
 
@@ -143,10 +143,10 @@ def test_deleting_reconnects_what_read_it() -> None:
 def test_inserting_on_a_wire_keeps_both_ends() -> None:
     graph = graph_of("tensor", "add")
     connect(graph, "n1", "n2", 1)
-    graph.apply(compose.insert_on_wire(graph, Wire("n1", "n2", 1), "sin", (3.0, 4.0)))
+    graph.apply(splicing.insert_on_wire(graph, Wire("n1", "n2", 1), "sin", (3.0, 4.0)))
     assert (sources(graph, "n3"), sources(graph, "n2")) == ({0: "n1"}, {1: "n3"})
     with pytest.raises(GraphError, match="no such wire"):
-        compose.insert_on_wire(graph, Wire("n1", "n2", 1), "sin", (3.0, 4.0))
+        splicing.insert_on_wire(graph, Wire("n1", "n2", 1), "sin", (3.0, 4.0))
 
 
 def test_swapping_exchanges_numbers_too() -> None:

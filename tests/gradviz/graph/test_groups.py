@@ -3,7 +3,7 @@
 import pytest
 
 from gradviz.files import FileError, copy, dumps, loads, paste
-from gradviz.graph import ChangeGroups, Graph, GraphError, Group, Wire, compose, grouping
+from gradviz.graph import ChangeGroups, Graph, GraphError, Group, Wire, compose, grouping, splicing
 from gradviz.graph.borders import border
 from gradviz.graph.groups import by_name, hidden_in, members_of
 from gradviz.graph.pieces import duplicate
@@ -173,8 +173,8 @@ def test_a_node_inserted_on_a_wire_within_a_group_is_in_it() -> None:
     graph = graph_of()
     group = grouped(graph, "pair", "a", "b")
     a, b, c = ids(graph, "a", "b", "c")
-    graph.apply(compose.insert_on_wire(graph, Wire(a, b, 0), "neg", (0, 0), name="inside"))
-    graph.apply(compose.insert_on_wire(graph, Wire(b, c, 1), "neg", (0, 0), name="outside"))
+    graph.apply(splicing.insert_on_wire(graph, Wire(a, b, 0), "neg", (0, 0), name="inside"))
+    graph.apply(splicing.insert_on_wire(graph, Wire(b, c, 1), "neg", (0, 0), name="outside"))
     assert names_in(graph, group) == {"a", "b", "inside"}
 
 

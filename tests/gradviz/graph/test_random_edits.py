@@ -25,6 +25,7 @@ from gradviz.graph import (
     grouping,
     moving,
     scenery,
+    splicing,
 )
 from gradviz.graph.edits import AddNode, AddWire, RemoveNode, RemoveWire, ReplaceNode
 from gradviz.graph.groups import cards_in_cycle, members_of
@@ -155,7 +156,7 @@ class RandomEdits(RuleBasedStateMachine):
 
     @rule(which=ANY, op=st.sampled_from(OPS))
     def insert_on_wire(self, which: int, op: str) -> None:
-        self.attempt(compose.insert_on_wire, self.wire(which), op, (1.0, 2.0))
+        self.attempt(splicing.insert_on_wire, self.wire(which), op, (1.0, 2.0))
 
     @rule(which=st.lists(ANY, min_size=1, max_size=3), reconnect=st.booleans())
     def delete(self, which: list[int], reconnect: bool) -> None:

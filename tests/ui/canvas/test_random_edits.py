@@ -30,6 +30,7 @@ from gradviz.graph import (
     group_ports,
     grouping,
     leaves,
+    splicing,
 )
 from gradviz.graph.belonging import among, home_of, is_seen
 from gradviz.graph.bookmark_edits import add_bookmark, remove_bookmark, rename_bookmark
@@ -180,7 +181,7 @@ class Edits(RuleBasedStateMachine):
     @precondition(has_room)
     @rule(which=ANY, op=st.sampled_from(OPS))
     def insert_on_wire(self, which: int, op: str) -> None:
-        self.perform(compose.insert_on_wire, self.wire(which), op, (50.0, 80.0))
+        self.perform(splicing.insert_on_wire, self.wire(which), op, (50.0, 80.0))
 
     @precondition(has_room)
     @rule(which=st.lists(ANY, min_size=1, max_size=3), pasted=st.booleans())

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from gradviz.graph import AddNode, GraphError, Wire, compose
+from gradviz.graph import AddNode, GraphError, Wire, compose, splicing
 from gradviz.graph.groups import hidden_in
 from gradviz.ops.dtypes import get_default_dtype
 
@@ -127,7 +127,7 @@ def insert_on(editor: Editor, choice: Choice, place: QPointF, wire: Wire) -> Non
     """Add a node in the middle of a wire as one undoable step, and select it."""
     x, y = place.x() - WIDTH / 2, place.y() - ROOM / 2
     try:
-        batch = compose.insert_on_wire(editor.graph, wire, choice.op, (round(x), round(y)))
+        batch = splicing.insert_on_wire(editor.graph, wire, choice.op, (round(x), round(y)))
     except GraphError as problem:
         editor.refused.emit(str(problem))
         return
