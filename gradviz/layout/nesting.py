@@ -66,7 +66,7 @@ class Nesting:
         for spans in self.among.values():
             pairs = {(span.source, span.target) for span in spans}
             pairs = _held(_held(pairs), backward=True)
-            ahead, behind = _neighbours(pairs), _neighbours({pair[::-1] for pair in pairs})
+            ahead, behind = _neighbours(pairs), _neighbours({(end, start) for start, end in pairs})
             waiting = {key for key in ahead if key in self.inside}
             while waiting:
                 frame = min(waiting)
