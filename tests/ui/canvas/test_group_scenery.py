@@ -6,8 +6,9 @@ from PySide6.QtTest import QTest
 
 from gradviz.files import dumps
 from gradviz.graph import decorating, grouping
-from gradviz_ui.canvas import box_editing
+from gradviz_ui.canvas import box_editing, box_words
 from gradviz_ui.canvas.folding import open_groups
+from gradviz_ui.canvas.moving import held
 from gradviz_ui.canvas.picture import Page
 
 MOVE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -210,3 +211,13 @@ def test_tidying_keeps_those_of_an_open_group_on_its_ground(view, editor, groupe
     cards = [QRectF(card.body()) for card in view.canvas.cards.values()]
     assert not any(items["s1"].body().intersects(card) for card in cards)
     assert_true()
+
+
+def test_what_a_frame_holds_is_looked_for_once_to_describe_it(view, editor, grouped, monkeypatch):
+    looked: list[str] = []
+    monkeypatch.setattr(
+        box_words, "held", lambda scene, frame: looked.append(frame.id) or held(scene, frame)
+    )
+    editor.boxes.choose({"s2"})
+    assert view.accessibleDescription() == "Frame without a title, round q. In the group block."
+    assert looked == ["s2"]

@@ -23,8 +23,8 @@ def described_box(scene: CanvasScene, box: Box) -> str:
         text = " ".join(box.text.split())
         said = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} …"
         return f"Note{coloured}: {said or 'empty'}.{group}"
-    order = [i for i in graph.nodes if i in held(scene, box)]
-    names = listed([graph.node(i).name for i in order], MOST_NAMED)
+    inside = held(scene, box)
+    names = listed([node.name for i, node in graph.nodes.items() if i in inside], MOST_NAMED)
     return f"Frame {box.title or 'without a title'}{coloured}, round {names or 'nothing'}.{group}"
 
 
