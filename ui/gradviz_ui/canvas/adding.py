@@ -19,8 +19,8 @@ from gradviz.ops.spec import Shape
 from ..additions import endings_of, kept_of, layer_of
 from ..editor import Editor
 from ..importing import ask_columns, import_files
-from .connecting import Plug
-from .inserting import can_take, corner, move_apart
+from .connecting import Plug, value_of
+from .inserting import corner, lay, move_apart
 from .onto_wire import room_for_new
 from .sighting import show_cards
 
@@ -78,13 +78,8 @@ def put(
 
 def given_by(editor: Editor, links: Links) -> tuple[str, Shape] | None:
     """The name and shape of what comes by a wire that was let go."""
-    if not links or not links[0].output:
-        return None
-    result = editor.evaluation.results.get(links[0].node)
-    if result is None or links[0].port >= len(result.outputs):
-        return None
-    name = editor.graph.node(links[0].node).name
-    return name, result.outputs[links[0].port].array.shape
+    given = value_of(editor, links[0]) if links else None
+    return None if given is None else (editor.graph.node(links[0].node).name, given.shape)
 
 
 def add_piece(
@@ -135,7 +130,5 @@ def wire_to(editor: Editor, group_id: str, links: Links, *, together: bool) -> N
         inputs = found.inputs if together else found.inputs[:1]
         ends = [end for _, open_ends in inputs for end in open_ends]
     for target, port in ends:
-        wire = Wire(source, target, port, output)
-        if not can_take(editor, wire):
+        if not lay(editor, Wire(source, target, port, output)):
             return
-        editor.perform(compose.connect(editor.graph, source, output, target, port))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gradviz.graph import Wire, compose
 from gradviz.graph.checks import port_name
+from gradviz.ops.spec import Array
 
 from ..editor import Editor
 from ..theme import Theme, current, qcolor
@@ -22,6 +23,7 @@ from .group_frame import FrameItem
 from .hits import Hit
 from .items import CardItem
 from .painting import fonts, measures, wrapped
+from .sighting import seen_by
 from .wire_paths import curve
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ class Plug:
     node: str
     port: int
     output: bool
+
+
+def value_of(editor: Editor, plug: Plug | None) -> Array | None:
+    """What comes out of an output; None for an input, or where there is no value."""
+    if plug is None or not plug.output:
+        return None
+    result = editor.evaluation.results.get(plug.node)
+    if result is None or plug.port >= len(result.outputs):
+        return None
+    return result.outputs[plug.port].array
 
 
 def wire_between(one: Plug, other: Plug) -> Wire | None:
@@ -98,7 +110,7 @@ class Connect(Gesture):
 
     def _look_about(self) -> None:
         """Ask of every port in sight whether it fits."""
-        shown = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
+        shown = seen_by(self.view)
         for node_id in {self.canvas.groups.shown_id(i) for i in self.canvas.within(shown)}:
             for plug in self._plugs(self.canvas.cards[node_id]):
                 self.reason(plug)

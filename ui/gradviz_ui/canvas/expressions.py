@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterator
 
 from PySide6.QtCore import QPointF
 
-from gradviz.graph import AddNode, AddWire, Batch, Edit, Graph, GraphError, Node, Wire, compose
+from gradviz.graph import AddNode, AddWire, Batch, Edit, Graph, GraphError, Node, Wire
 from gradviz.graph.document import free_name
 from gradviz.program import FormulaError, insertion
 
 from ..editor import Editor
 from .choices import Choice
 from .connecting import Plug
-from .inserting import ROOM, can_take, clear_of_cards, move_apart
+from .inserting import ROOM, clear_of_cards, lay, move_apart
 from .metrics import WIDTH
 
 SIGNS = re.compile(r"[-+*/%@()\[\]=<>&|~^²³·×÷−,]")
@@ -117,7 +117,7 @@ def add_expression(
         onward = Plug(wire.target, wire.port, False) if wire is not None else link
         result = result_of(nodes, edits)
         if onward is not None and not onward.output:
-            take_result(editor, result, onward)
+            lay(editor, Wire(result, onward.node, onward.port))
         move_apart(editor, {n.id for n in nodes})
         editor.select({result})
     editor.stack.endMacro()
@@ -154,10 +154,3 @@ def result_of(nodes: Collection[Node], edits: Collection[Edit]) -> str:
     """The last of these nodes that none of them reads."""
     read = {edit.wire.source for edit in edits if isinstance(edit, AddWire)}
     return [n.id for n in nodes if n.id not in read][-1]
-
-
-def take_result(editor: Editor, source: str, onward: Plug) -> None:
-    """Wire a new result to an input, in place of what was there."""
-    wire = Wire(source, onward.node, onward.port)
-    if can_take(editor, wire):
-        editor.perform(compose.connect(editor.graph, source, 0, onward.node, onward.port))

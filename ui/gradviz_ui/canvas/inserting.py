@@ -1,6 +1,7 @@
 """Adding what the search, or the library, offers: a node, and the wire it was asked for."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def clear_of_cards(
     """That place, or the next one below it where new cards so wide and high lie on no other."""
     beside = [
         (top - high, top + height + GAP)
-        for left, top, width, height in bodies(editor)
+        for left, top, width, height in card_bodies(editor)
         if left - wide - GAP < x < left + width + GAP
     ]
     for above, below in sorted(beside):
@@ -88,7 +89,7 @@ def clear_of_cards(
     return x, y
 
 
-def bodies(editor: Editor) -> Iterator[tuple[float, float, float, float]]:
+def card_bodies(editor: Editor) -> Iterator[tuple[float, float, float, float]]:
     """Where cards lie, and how large they are: those of nodes, and of collapsed groups about."""
     hidden = hidden_in(editor.entering.groups)
     inside: dict[str, list[Position]] = {}
@@ -107,20 +108,29 @@ def bodies(editor: Editor) -> Iterator[tuple[float, float, float, float]]:
 def move_apart(editor: Editor, ids: Collection[str]) -> None:
     """Move new cards down where they lie on each other: only now is known how large they are."""
     graph = editor.graph
-    lying: dict[str | None, list[QRectF]] = {}
+    lying: dict[str | None, dict[str, QRectF]] = {}
+    for node in map(graph.node, ids):
+        plan, home = plan_for(editor, node), graph.group_of.get(node.id)
+        lying.setdefault(home, {})[node.id] = QRectF(*node.position, plan.width, plan.height)
     goals: dict[str, Position] = {}
-    for node in sorted(map(graph.node, ids), key=lambda n: (n.position[1], n.position[0])):
-        plan, beside = plan_for(editor, node), lying.setdefault(graph.group_of.get(node.id), [])
-        x, y = node.position
-        body = QRectF(x, y, plan.width, plan.height)
-        for other in sorted(beside, key=QRectF.top):
-            if body.intersects(other.adjusted(0, -GAP, 0, GAP)):
-                body.moveTop(round(other.bottom() + GAP))
-        beside.append(body)
-        if body.top() != y:
-            goals[node.id] = (x, body.top())
+    for bodies in lying.values():
+        goals |= {i: corner.toTuple() for i, corner in moved_down(bodies).items()}
     if goals:
         editor.perform(compose.move(graph, goals))
+
+
+def moved_down(bodies: Mapping[str, QRectF], rest: Iterable[QRectF] = ()) -> dict[str, QPointF]:
+    """Where cards go that are moved down until each lies on none, those that stay left out."""
+    lying = list(rest)
+    goals: dict[str, QPointF] = {}
+    for i in sorted(bodies, key=lambda i: (bodies[i].top(), bodies[i].left(), i)):
+        spot = QRectF(bodies[i])
+        while below := [o.bottom() for o in lying if spot.intersects(o.adjusted(0, -GAP, 0, GAP))]:
+            spot.moveTop(ceil(max(below) + GAP))
+        lying.append(spot)
+        if spot != bodies[i]:
+            goals[i] = spot.topLeft()
+    return goals
 
 
 def insert_on(editor: Editor, choice: Choice, place: QPointF, wire: Wire) -> None:
@@ -139,14 +149,15 @@ def insert_on(editor: Editor, choice: Choice, place: QPointF, wire: Wire) -> Non
 def wire_up(editor: Editor, node_id: str, link: Plug) -> None:
     """Wire a new node's first port to the one that was let go."""
     wire = wire_between(link, Plug(node_id, 0, not link.output))
-    if wire is not None and can_take(editor, wire):
-        edit = compose.connect(editor.graph, wire.source, wire.output, wire.target, wire.port)
-        editor.perform(edit)
+    if wire is not None:
+        lay(editor, wire)
 
 
-def can_take(editor: Editor, wire: Wire) -> bool:
-    """Whether that wire can be there; where it cannot, the reason is said."""
+def lay(editor: Editor, wire: Wire) -> bool:
+    """Lay a wire, in place of what is on its port; False where it cannot be, and why is said."""
     reason = compose.why_not(editor.graph, wire, replacing=True)
     if reason:
         editor.refused.emit(reason)
-    return reason is None
+        return False
+    editor.perform(compose.connect(editor.graph, wire.source, wire.output, wire.target, wire.port))
+    return True

@@ -19,6 +19,7 @@ from ..numbers import shape_text
 from ..theme import current, source
 from ..widgets import ProblemLine, scroll_area, text
 from ..words import sentence
+from .floating import lie_at, room_over
 
 WIDTH = 324
 FEW = 8
@@ -93,16 +94,13 @@ class LayerForm(QFrame):
 
     def _lie(self, place: QPoint) -> None:
         assert self.form is not None
-        ground = self._ground.rect().adjusted(6, 6, -6, -6)
-        width = min(WIDTH, ground.width())
-        self.setFixedWidth(width)
+        ground = room_over(self._ground)
+        self.setFixedWidth(min(WIDTH, ground.width()))
         wanted = self.form.sizeHint().height() + 4
         above = self.sizeHint().height() - self.room.sizeHint().height()
         self.room.setFixedHeight(max(60, min(wanted, ground.height() - above - 40)))
         self.adjustSize()
-        left = min(place.x(), ground.right() - width)
-        top = min(place.y(), ground.bottom() - self.height())
-        self.move(max(ground.left(), left), max(ground.top(), top))
+        lie_at(self, self._ground, place)
 
     def values(self) -> Values:
         """All settings as they are now."""

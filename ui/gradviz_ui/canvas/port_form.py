@@ -29,6 +29,7 @@ from ..editor import Editor
 from ..theme import current, source
 from ..widgets import IconButton, ProblemLine, text
 from ..words import sentence
+from .floating import lie_at
 
 WIDTH: Final = 340
 ROW: Final = 30
@@ -166,10 +167,7 @@ class PortForm(QFrame):
         for side, listed in self.lists.items():
             listed.show_ports(self._editor, group_id, side)
         self.adjustSize()
-        ground = self._ground.rect().adjusted(6, 6, -6, -6)
-        left = min(place.x(), ground.right() - self.width())
-        top = min(place.y(), ground.bottom() - self.height())
-        self.move(max(ground.left(), left), max(ground.top(), top))
+        lie_at(self, self._ground, place)
         self.show()
         self.raise_()
         first = next((x for x in self.lists.values() if x.count()), self.done)

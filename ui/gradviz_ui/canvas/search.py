@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from gradviz.graph import GraphError
-from gradviz.ops.spec import Array
 from gradviz.program import FormulaError
 
 from ..additions import additions
@@ -25,8 +24,9 @@ from ..editor import Editor
 from ..theme import current, qcolor, source, ui_font
 from ..widgets import text
 from .choices import Choice, Situation, choices, number_typed
-from .connecting import Plug
+from .connecting import Plug, value_of
 from .expressions import expression, gone_on_from, looks_typed
+from .floating import lie_at, room_over
 from .painting import mark_font
 
 WIDTH = 316
@@ -130,11 +130,9 @@ class SearchPopup(QFrame):
             used=Counter(node.op for node in self._editor.graph.nodes.values()),
             taken=self._editor.graph.ids_by_name,
         )
-        room = self._ground.rect().adjusted(6, 6, -6, -6)
+        room = room_over(self._ground)
         self.resize(min(WIDTH, room.width()), min(self._height(ROWS), room.height()))
-        left = min(place.x(), room.right() - self.width())
-        top = min(place.y(), room.bottom() - self.height())
-        self.move(max(room.left(), left), max(room.top(), top))
+        lie_at(self, self._ground, place)
         self.field.clear()
         self._search("")
         self.show()
@@ -169,7 +167,7 @@ class SearchPopup(QFrame):
         wide = self.width() - 2 * EDGE
         said = self.field.sizeHint().height() + self.said.heightForWidth(wide) + 3 * EDGE
         wanted = self._height(min(rows, ROWS)) if rows else said
-        self.resize(self.width(), min(wanted, self._ground.height() - 6 - self.y()))
+        self.resize(self.width(), min(wanted, room_over(self._ground).bottom() + 1 - self.y()))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -215,13 +213,3 @@ def nothing(typed: str, inputs_only: bool) -> str:
     if inputs_only and number_typed(typed) is not None:
         return "A number reads nothing; * 2 goes on from the wire."
     return f"Nothing is called “{typed.strip()}”. A formula such as x * 2 makes its nodes."
-
-
-def value_of(editor: Editor, plug: Plug | None) -> Array | None:
-    """What comes out of an output; None for an input, or where there is no value."""
-    if plug is None or not plug.output:
-        return None
-    result = editor.evaluation.results.get(plug.node)
-    if result is None or plug.port >= len(result.outputs):
-        return None
-    return result.outputs[plug.port].array

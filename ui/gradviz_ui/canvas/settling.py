@@ -1,13 +1,13 @@
 """Room for cards that a formula made: how large they are is known only once they have values."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 
 from gradviz.graph import compose
 from gradviz.program.placing import HEIGHT, WIDTH
 
-from .inserting import GAP
+from .inserting import moved_down
 from .items import at
 from .scene import CanvasScene
 from .sight import sight
@@ -40,20 +40,3 @@ def make_room(scene: CanvasScene, before: Collection[str], merge_key: str) -> No
     edit = compose.move(editor.graph, goals)
     if edit.edits:
         editor.perform(edit, "Edit Formula", merge_key)
-
-
-def moved_down(bodies: dict[str, QRectF], rest: Iterable[QRectF]) -> dict[str, QPointF]:
-    """Where cards go that are moved down until each lies on none."""
-    lying = list(rest)
-    goals: dict[str, QPointF] = {}
-    for i, body in sorted(bodies.items(), key=lambda item: item[1].top()):
-        spot = QRectF(body)
-        while True:
-            below = [o.bottom() for o in lying if spot.intersects(o.adjusted(0, -GAP, 0, GAP))]
-            if not below:
-                break
-            spot.moveTop(round(max(below) + GAP + 1))
-        lying.append(spot)
-        if spot != body:
-            goals[i] = spot.topLeft()
-    return goals
