@@ -200,3 +200,11 @@ class GroupLayer:
 
     def _boxes(self) -> list[QRectF]:
         return [*self.bodies(), *self._scene.scenery.bodies(), self._scene.shapes.bounds()]
+
+
+def item_of(layer: GroupLayer, group_id: str) -> CardItem | FrameItem | None:
+    """What a group is shown by: its card, or its frame where it is open."""
+    within = next((i for i, group in layer.hidden.items() if group == group_id), None)
+    if within is not None:
+        return layer.card_of(within)
+    return next((frame for frame in layer.frames if frame.group_id == group_id), None)

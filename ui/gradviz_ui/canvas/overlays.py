@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
@@ -19,6 +20,8 @@ from .connecting import Plug
 from .empty import EmptyHint
 from .expressions import add_expression
 from .gestures import Pointer
+from .group_frame import FrameItem
+from .group_layer import item_of
 from .hits import Hit
 from .inline import (
     InlineEdit,
@@ -171,15 +174,12 @@ class Overlays:
 
     def edit_ports(self, group_id: str) -> None:
         """List the ports of a group, beside its card, or in the corner from inside."""
-        canvas = self._view.canvas
         place = QPoint(EDGE, 2 * EDGE + BREADCRUMB)
-        hidden = (i for i, g in canvas.groups.hidden.items() if g == group_id)
-        shown = next(hidden, None)
-        frame = next((f for f in canvas.groups.frames if f.group_id == group_id), None)
-        if shown is not None:
-            place = self._view.mapFromScene(canvas.groups.card_of(shown).body().bottomLeft())
-        elif frame is not None:
-            place = self._view.mapFromScene(frame.body().topLeft())
+        item = item_of(self._view.canvas.groups, group_id)
+        if item is not None:
+            body = item.body()
+            framed = isinstance(item, FrameItem)
+            place = self._view.mapFromScene(body.topLeft() if framed else body.bottomLeft())
         self.port_form.open_at(place, group_id)
 
     # typing in place --------------------------------------------------------------------------
@@ -210,22 +210,13 @@ class Overlays:
 
     def edit_group(self, group_id: str) -> None:
         """Open the field over the name of a group, on its card or its frame."""
-        canvas, editor = self._view.canvas, self._view.editor
-        group = editor.graph.groups[group_id]
-        frame = next((f for f in canvas.groups.frames if f.group_id == group_id), None)
-        if frame is not None:
-            place = frame.title()
-        elif group_id in canvas.groups.hidden.values():
-            node_id = next(i for i, g in canvas.groups.hidden.items() if g == group_id)
-            card = canvas.groups.card_of(node_id)
-            area = card.plan.title
-            place = QRectF(area.x, area.y, area.width, area.height).translated(card.pos())
-        else:
-            return
-        shown = self._view.mapFromScene(place).boundingRect()
-        self.field.open_over(
-            shown, group.name, "name", lambda typed: take_group_name(editor, group_id, typed)
-        )
+        editor, item = self._view.editor, item_of(self._view.canvas.groups, group_id)
+        name, take = editor.graph.groups[group_id].name, partial(take_group_name, editor, group_id)
+        if isinstance(item, FrameItem):
+            shown = self._view.mapFromScene(item.title()).boundingRect()
+            self.field.open_over(shown, name, "name", take)
+        elif item is not None:
+            self._open(Hit("title", item), item.plan.title, name, "name", take)
 
     def _edit_literal(self, hit: Hit) -> bool:
         editor, node_id = self._view.editor, hit.node_id

@@ -84,7 +84,7 @@ class CanvasScene(PlacedScene):
         self.empty()
         self.pictures.clear()
         self.groups.arrange()
-        self.scenery.build()
+        self.scenery.arrange()
         self._settle()
         self.rebuilt.emit()
 

@@ -35,11 +35,7 @@ class SceneryLayer:
         """All items are gone from the scene."""
         self.items = {}
 
-    def build(self) -> None:
-        """Make every item anew."""
-        self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         """Show those that no group hides now."""
         known = boxes(self._scene.editor.graph)
         shown = {i: box for i, box in known.items() if self._shows(box)}
@@ -52,10 +48,6 @@ class SceneryLayer:
         scene = self._scene
         return is_seen(scene.editor.graph.groups, scene.groups.inside, box.group)
 
-    def _add(self, item: BoxItem) -> None:
-        self.items[item.box_id] = item
-        self._scene.addItem(item)
-
     def follow(self, change: Change) -> None:
         """Take over one announced change."""
         for before, after in change.scenery:
@@ -63,14 +55,15 @@ class SceneryLayer:
             if isinstance(piece, Route):
                 self._lead(piece.wire)
         if change.groups or change.scenery:
-            self._arrange()
+            self.arrange()
 
     def _show(self, box: Box) -> None:
         item = self.items.get(box.id)
         if item is not None and item.box != box:
             item.take(box)
         elif item is None:
-            self._add(BoxItem(self._scene.editor, box))
+            self.items[box.id] = BoxItem(self._scene.editor, box)
+            self._scene.addItem(self.items[box.id])
 
     def _lead(self, wire: Wire) -> None:
         if wire in self._scene.wires:
