@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent
 
 from gradviz.graph import Wire
 
+from .box_gestures import near
 from .hits import Hit
 from .items import CardItem
 from .wire_paths import wire_near
@@ -37,7 +38,7 @@ def asked_about(view: PointedView, event: QContextMenuEvent) -> Asked:
             return Asked("box", view.mapFromScene(items[0]))
         return Asked("node", view.mapFromScene(chosen[0])) if chosen else Asked("canvas", middle)
     point = view.scene_point(QPointF(event.pos()))
-    reach = 9.0 / max(view.zoom, 0.5)
+    reach = near(view)
     hit = view.canvas.hit(point, reach)
     if hit.card is None or hit.part in ("input", "output"):
         wires = wires_at(view, hit, point, reach)

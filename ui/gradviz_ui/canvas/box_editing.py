@@ -15,6 +15,7 @@ from .boxes import STRIP, rounded
 from .free_room import free_room
 from .moving import with_contents
 from .note_editor import FIELD_SIZE
+from .sighting import seen_by
 
 if TYPE_CHECKING:
     from .pointing import PointedView
@@ -108,7 +109,7 @@ def title(view: PointedView, box_id: str, typed: str) -> str:
 
 def write_note(view: PointedView, wanted: QPointF) -> None:
     """Have a new note typed near there, over nothing; none is made where nothing is typed."""
-    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    seen = seen_by(view)
     # The field in which it is typed is as large at any zoom, and covers no card either.
     field = QSizeF(FIELD_SIZE) / view.zoom
     room = free_room(view.canvas, wanted, field.expandedTo(QSizeF(*NEW_NOTE)), seen)

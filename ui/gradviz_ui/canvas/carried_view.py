@@ -16,6 +16,7 @@ from .far import FarView
 from .ground import Ground
 from .items import WIRE, WireItem
 from .partial import rectangles
+from .sighting import seen_by
 
 if TYPE_CHECKING:
     from .carrying import Carried
@@ -63,7 +64,7 @@ class CarriedView:
         painter.setClipRegion(region)
         painter.drawPixmap(gone, self._goes)
         painter.setWorldTransform(view.viewportTransform())
-        view.drawForeground(painter, view.mapToScene(room).boundingRect())
+        view.drawForeground(painter, seen_by(view))
         painter.end()
 
     def _gone(self, carried: Carried) -> QPoint:

@@ -16,6 +16,7 @@ from .carried_view import CarriedView
 from .far import FAR, FAR_FOR_FEW, FarView, paint_grid
 from .ground import Ground
 from .partial import Partial, rectangles
+from .sighting import seen_by
 from .still import Still
 
 if TYPE_CHECKING:
@@ -140,12 +141,9 @@ class Frames:
 
     def _paint_far_off(self, painter: QPainter) -> None:
         self._paint_boxes(painter)
-        self._view.drawForeground(painter, self._seen())
+        self._view.drawForeground(painter, seen_by(self._view))
 
     def _paint_cards(self, painter: QPainter) -> None:
         painter.setRenderHints(self._view.renderHints())
         room = self._view.viewport().rect()
         self._view.render(painter, QRectF(room), room)
-
-    def _seen(self) -> QRectF:
-        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()

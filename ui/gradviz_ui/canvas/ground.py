@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from ..theme import current
 from .far import paint_grid
+from .sighting import seen_by
 
 
 class Ground:
@@ -25,7 +26,7 @@ class Ground:
             self._picture.setDevicePixelRatio(ratio)
             dots = QPainter(self._picture)
             dots.setWorldTransform(looked)
-            seen = view.mapToScene(view.viewport().rect()).boundingRect()
+            seen = seen_by(view)
             paint_grid(dots, seen, looked.m11())
             dots.end()
         transform = painter.worldTransform()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,6 +22,7 @@ from .group_frame import FrameItem
 from .guides import Aligner, Guides, paint_guides
 from .items import CardItem, at
 from .onto_wire import OntoWire
+from .sighting import seen_by
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
@@ -57,10 +59,7 @@ class Moved:
         shown = {self._canvas.groups.shown_id(i) for i in self.nodes}
         bodies = [self._canvas.cards[i].body() for i in shown]
         bodies += [self._canvas.scenery.items[i].body() for i in self.boxes]
-        room = QRectF()
-        for body in bodies:
-            room = room.united(body)
-        return room
+        return reduce(QRectF.united, bodies, QRectF())
 
     def others(self, shown: QRectF) -> list[QRectF]:
         """The rectangles in a part of the scene that stay where they are."""
@@ -134,7 +133,7 @@ class MoveAll(Gesture):
         self._load = Moved(self.canvas, *(chosen if any(chosen) else (self._nodes, self._boxes)))
         self._area, self._by = self._load.area(), QPointF()
         self._onto = OntoWire(self.canvas, () if self._load.boxes else self._load.nodes)
-        shown = view.mapToScene(view.viewport().rect()).boundingRect()
+        shown = seen_by(view)
         self._aligner = Aligner(self._load.others(shown))
 
     def _choose(self, adding: bool) -> None:

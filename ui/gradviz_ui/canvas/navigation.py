@@ -19,7 +19,7 @@ from .far import paint_grid
 from .frames import Frames
 from .partial import CHIPS_FROM
 from .scene import CanvasScene
-from .sighting import way
+from .sighting import seen_by, way
 from .touching import native, pinched, scrolled
 from .wire_labels import FROM
 
@@ -181,7 +181,7 @@ class NavigableView(QGraphicsView):
         if self.zoom < CHIPS_FROM:
             return
         if self.zoom >= FROM and not self.canvas.pictures.moving:
-            seen = self.mapToScene(self.viewport().rect()).boundingRect()
+            seen = seen_by(self)
             self.canvas.labels.paint(painter, seen, QRectF(rect))
         among = self._frames.wires_in_sight()
         for area, text, active in self.canvas.chips.placed(QRectF(rect), among):

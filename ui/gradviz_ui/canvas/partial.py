@@ -13,6 +13,7 @@ from gradviz.graph import Wire
 from gradviz.ops.spec import Array
 
 from .pieces import Pieces, box_of, cut
+from .sighting import seen_by
 from .turns import Turn, wires_to
 from .wire_paths import cubics
 
@@ -54,7 +55,7 @@ class Partial:
         items = wires_to(canvas, turn.wires)
         areas += self._strokes(items)
         if view.zoom >= CHIPS_FROM:
-            seen = view.mapToScene(view.viewport().rect()).boundingRect()
+            seen = seen_by(view)
             near = [item for item in items if item.boundingRect().intersects(seen)]
             areas += canvas.chips.areas(near)
         self.wanted = True

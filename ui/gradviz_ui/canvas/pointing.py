@@ -9,7 +9,7 @@ from gradviz.graph import Wire
 from ..editor import Editor
 from ..theme import current
 from .asking import asked_about
-from .box_gestures import cursor_at
+from .box_gestures import cursor_at, near
 from .connecting import Connect, Plug, paint_wire
 from .cutting import Cut
 from .edge_pan import EdgePan
@@ -79,9 +79,6 @@ class PointedView(NavigableView):
         place = event.position()
         return Pointer(place, self.scene_point(place), event.modifiers())
 
-    def _reach(self) -> float:
-        return 9.0 / max(self.zoom, 0.5)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.gesture is not None:
             return
@@ -96,7 +93,7 @@ class PointedView(NavigableView):
         elif left and (pin := self.canvas.groups.pin_at(at.scene)) is not None:
             self._begin(JoinPort(self, at, pin) if pin.side == "inputs" else Gesture(self, at))
         elif left:
-            hit = self.canvas.hit(at.scene, self._reach())
+            hit = self.canvas.hit(at.scene, near(self))
             if isinstance(hit.card, FrameItem) and hit.card.fold().contains(at.scene):
                 toggle(self.canvas, hit.group_id)
                 return
@@ -131,7 +128,7 @@ class PointedView(NavigableView):
                 self._edge_pan.watch(at.view)
             self.gesture.move(at)
             return
-        hit = self.under = self.canvas.hit(at.scene, self._reach())
+        hit = self.under = self.canvas.hit(at.scene, near(self))
         self.editor.alike.point_at(hit.group_id)
         shapes = {"slider": Qt.CursorShape.SizeHorCursor, "input": Qt.CursorShape.CrossCursor,
                   "output": Qt.CursorShape.CrossCursor}  # fmt: skip
@@ -165,7 +162,7 @@ class PointedView(NavigableView):
             return
         at = self._pointer(event)
         pin = self.canvas.groups.pin_at(at.scene)
-        hit = self.canvas.hit(at.scene, self._reach())
+        hit = self.canvas.hit(at.scene, near(self))
         if pin is not None:
             name_port(self, pin)
         elif hit.card is None:
@@ -181,7 +178,7 @@ class PointedView(NavigableView):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             point = self.mapToScene(event.pos())
             pin = self.canvas.groups.pin_at(point)
-            hit = self.canvas.hit(point, self._reach())
+            hit = self.canvas.hit(point, near(self))
             told = self.tip(hit) if pin is None else pin_tip(pin)
             QToolTip.showText(self._below(hit, event), dressed(told), self)
             return True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 if TYPE_CHECKING:
     from .navigation import NavigableView
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 EDGE = 48
 MARGIN = 24
 """How far from the edge of the view what is gone to stays."""
+
+
+def seen_by(view: QGraphicsView) -> QRectF:
+    """The part of the scene that a view shows."""
+    return view.mapToScene(view.viewport().rect()).boundingRect()
 
 
 def way(shown: QRect, view: QRect, corner: QWidget | None) -> QPoint:
@@ -38,9 +44,8 @@ def show_cards(view: NavigableView, ids: Iterable[str]) -> None:
     """Have the cards of these nodes in sight: by moving, or by fitting where there is no room."""
     canvas = view.canvas
     chosen = {canvas.groups.shown_id(i) for i in ids}
-    area = QRectF()
-    for card in (canvas.cards[i] for i in chosen if i in canvas.cards):
-        area = area.united(card.body())
+    bodies = (canvas.cards[i].body() for i in chosen if i in canvas.cards)
+    area = reduce(QRectF.united, bodies, QRectF())
     shown = view.mapFromScene(area).boundingRect().size()
     room = view.viewport().size()
     if shown.width() > room.width() - EDGE or shown.height() > room.height() - EDGE:
