@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.layout.aligning import Placed
 from gradviz.layout.model import Point
 from gradviz.layout.placing import Direction
 
@@ -15,37 +12,36 @@ GAP = 24.0
 """How far pushed boxes keep from each other, where they were not nearer before."""
 
 Numbers = NDArray[np.float64]
+Edges = tuple[float, float, float, float]
 
 
-def pushed(frame: Placed, others: Mapping[str, Placed], direction: Direction) -> dict[str, Point]:
+def pushed(frame: Edges, others: Numbers, direction: Direction) -> dict[int, Point]:
     """How far each box has to go so that none lies in ``frame``; those that stay are left out.
 
-    Boxes before its middle, the way that wires run, go back, those behind it go on, and those
-    across its middle aside. Whatever a box on its way would come to lie on, or nearer than
+    Boxes are their left, top, right and bottom: of the others a row each, by which they are named.
+    Those before the frame's middle, the way that wires run, go back, those behind it go on, and
+    those across its middle aside. Whatever a box on its way would come to lie on, or nearer than
     before, goes along; all others stay.
     """
-    keys = list(others)
-    boxes = np.array([*others.values(), frame], np.float64).reshape(-1, 4)
+    boxes = np.vstack((others.reshape(-1, 4), np.array(frame)))
     # Where each begins and ends along the wires, then across them.
     first, second = (1, 0) if direction == "down" else (0, 1)
-    along, across = (
-        np.stack([boxes[:, axis], boxes[:, axis] + boxes[:, axis + 2]]) for axis in (first, second)
-    )
+    along, across = (boxes[:, [axis, axis + 2]].T for axis in (first, second))
     middle, level = along[:, -1].mean(), across[:, -1].mean()
     behind, before = along[0] >= middle, along[1] <= middle
     below = ~behind & ~before & (across.mean(0) >= level)
     above = ~behind & ~before & ~below
-    found: dict[str, Point] = {}
+    found: dict[int, Point] = {}
     for chosen, spans, beside, axis, sign in (
         (behind, along, across, first, 1.0),
         (before, along, across, first, -1.0),
         (below, across, along, second, 1.0),
         (above, across, along, second, -1.0),
     ):
-        there = np.append(np.nonzero(chosen[:-1])[0], len(keys))
+        there = np.append(np.nonzero(chosen[:-1])[0], len(boxes) - 1)
         ways = spans[:, there] if sign > 0 else -spans[::-1, there]
         for place, by in pushes(ways, beside[:, there]).items():
-            found[keys[there[place]]] = (sign * by, 0.0) if axis == 0 else (0.0, sign * by)
+            found[int(there[place])] = (sign * by, 0.0) if axis == 0 else (0.0, sign * by)
     return found
 
 

@@ -1,15 +1,23 @@
 """Boxes give way to what is put in, and no more of them than have to."""
 
+import numpy as np
 import pytest
 
+from gradviz.layout import pushing
 from gradviz.layout.aligning import Placed
-from gradviz.layout.pushing import GAP, pushed
+from gradviz.layout.pushing import GAP
 
 FRAME = Placed(100, 100, 100, 50)
 
 
 def box(x: float, y: float = 110.0) -> Placed:
     return Placed(x, y, 60, 30)
+
+
+def pushed(frame: Placed, boxes: dict[str, Placed], direction) -> dict:
+    spans = [(b.x, b.y, b.x + b.width, b.y + b.height) for b in (*boxes.values(), frame)]
+    keys, found = list(boxes), pushing.pushed(spans[-1], np.array(spans[:-1]), direction)
+    return {keys[place]: way for place, way in found.items()}
 
 
 def test_what_lies_before_goes_back_and_what_lies_behind_goes_on():

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 
 from gradviz.graph import Graph, GraphError
@@ -12,6 +12,7 @@ from gradviz.graph.borders import border_of
 from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.canvas import CanvasView
+from gradviz_ui.canvas.pieces import box_of
 from gradviz_ui.canvas.scene import CanvasScene
 from gradviz_ui.editor import Editor
 from gradviz_ui.motion import motion
@@ -167,6 +168,16 @@ def assert_shapes(scene: CanvasScene) -> None:
     for box in shapes.boxes.values():
         around = around.united(box)
     assert shapes.bounds() == around
+    ids, corners = shapes.corners.read()
+    assert dict(zip(ids, map(tuple, corners.tolist()), strict=True)) == {
+        i: box_of(box) for i, box in shapes.boxes.items()
+    }
+    for area in (
+        QRectF(around.center(), around.bottomRight()),
+        QRectF(around.center(), QSizeF(0, 0)),
+    ):
+        meeting = {i for i, box in shapes.boxes.items() if box.intersects(area)}
+        assert set(shapes.corners.meeting(area)) == meeting
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from PySide6.QtGui import QPainter, QPen
 from gradviz.graph import Batch, GraphError, Wire
 from gradviz.graph.moving import move
 from gradviz.graph.splicing import splice
-from gradviz.layout.aligning import Placed
 from gradviz.layout.pushing import pushed
 
 from ..theme import Theme, qcolor
 from .items import WireItem
+from .pieces import box_of
 from .wire_paths import wire_near
 
 if TYPE_CHECKING:
@@ -63,10 +63,9 @@ class OntoWire:
         editor = self._scene.editor
         edit = None if self.wire is None else self._edit(self.wire)
         with room_for_new(self._scene, "" if edit is None else edit.label, {self._node}):
-            if moved.edits:
-                editor.perform(moved)
-            if edit is not None:
-                editor.perform(edit)
+            every = Batch((*moved.edits, *(edit.edits if edit else ())), (edit or moved).label)
+            if every.edits:
+                editor.perform(every)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Mark the wire that the card would go on."""
@@ -108,19 +107,15 @@ def make_room(scene: CanvasScene, nodes: Collection[str]) -> None:
     frame = body.adjusted(-across, -along, across, along)
     if scene.within(frame) <= {i for card in cards for i in card.ids}:
         return
-    others = {card.node_id: rectangle(card.body()) for card in scene.cards.values()}
-    for card in cards:
-        del others[card.node_id]
-    around = rectangle(frame)
+    ids, corners = scene.shapes.corners.read()
+    own = {card.node_id for card in cards}
+    others = [place for place, node_id in enumerate(ids) if node_id not in own]
     goals: dict[str, tuple[float, float]] = {}
-    for node_id, (x, y) in pushed(around, others, "down" if down else "right").items():
+    ways = pushed(box_of(frame), corners[others], "down" if down else "right")
+    for place, (x, y) in ways.items():
+        node_id = ids[others[place]]
         for i in scene.cards[node_id].ids:
             left, top = graph.node(i).position
             goals[i] = (round(left + x), round(top + y))
     if goals:
         scene.editor.perform(move(graph, goals, scene.groups.inside))
-
-
-def rectangle(body: QRectF) -> Placed:
-    """Qt's rectangle as the layout's."""
-    return Placed(body.x(), body.y(), body.width(), body.height())

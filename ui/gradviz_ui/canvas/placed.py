@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from gradviz.graph import Wire
 
+from .extents import Corners
 from .hits import Hit, hit_card
 from .items import CardItem, WireItem
 
@@ -33,8 +34,9 @@ class Shapes:
         """Each wire straight from its start to its end, or to its first dot."""
         self.bent: dict[Wire, list[QLineF]] = {}
         """What comes after that, of wires with dots."""
+        self.corners = Corners(self.boxes)
+        """Of the boxes."""
         self._categories: dict[str, str] = {}
-        self._bounds: QRectF | None = None
 
     def clear(self) -> None:
         """Nothing is there."""
@@ -43,8 +45,8 @@ class Shapes:
     def put_card(self, card: CardItem) -> None:
         """A card is there, or somewhere else, or another colour."""
         node_id, body, category = card.node_id, card.body(), card.category()
-        self._widen(self.boxes.get(node_id), body)
         self.boxes[node_id] = body
+        self.corners.note(node_id)
         before = self._categories.get(node_id)
         if before is not None and before != category:
             del self.marks[before][node_id]
@@ -60,33 +62,18 @@ class Shapes:
 
     def drop_card(self, card: CardItem) -> None:
         """A card is gone."""
-        body = self.boxes.pop(card.node_id)
+        del self.boxes[card.node_id]
+        self.corners.note(card.node_id)
         del self.marks[self._categories.pop(card.node_id)][card.node_id]
-        self._widen(body, None)
 
     def drop_wire(self, item: WireItem) -> None:
         """A wire is gone."""
         del self.lines[item.wire]
         self.bent.pop(item.wire, None)
 
-    def _widen(self, before: QRectF | None, after: QRectF | None) -> None:
-        known = self._bounds
-        if known is None:
-            return
-        if before is not None and not known.contains(before.adjusted(-1, -1, 1, 1)):
-            # It may have been the outermost: who is now must be looked for.
-            self._bounds = None
-        elif after is not None:
-            self._bounds = known.united(after)
-
     def bounds(self) -> QRectF:
         """The rectangle round all cards; empty where there are none."""
-        if self._bounds is None:
-            corners = [box.getCoords() for box in self.boxes.values()]
-            lefts, tops, rights, bottoms = zip(*corners, strict=True) if corners else ((0.0,),) * 4
-            start, end = QPointF(min(lefts), min(tops)), QPointF(max(rights), max(bottoms))
-            self._bounds = QRectF(start, end)
-        return self._bounds
+        return self.corners.around()
 
 
 class PlacedScene(QGraphicsScene):
@@ -148,5 +135,4 @@ class PlacedScene(QGraphicsScene):
 
     def within(self, area: QRectF) -> set[str]:
         """Ids of the nodes whose cards a rectangle touches."""
-        touched = [i for i, box in self.shapes.boxes.items() if box.intersects(area)]
-        return set[str]().union(*(self.cards[i].ids for i in touched))
+        return set[str]().union(*(self.cards[i].ids for i in self.shapes.corners.meeting(area)))
