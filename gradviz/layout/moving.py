@@ -20,6 +20,7 @@ SLACK = 1.5
 """How much nearer than it should be, or farther out of line, something may be: it is rounded."""
 _CHUNK = 256
 _MOST_MOVED = 0.5
+_MOST_TOUCHING = 16
 _MOST_BACKWARD, _BACKWARD_ALWAYS = 0.1, 4
 
 
@@ -167,7 +168,7 @@ class Ground:
                 self._movers[loser] = True
 
     def _touching(self) -> list[tuple[int, int]]:
-        """Pairs of boxes that lie too near each other."""
+        """Pairs of boxes that lie too near each other; Unkept where most lie in one heap."""
         order = np.argsort(self._near, kind="stable")
         near, top = self._near[order], self._top[order]
         far = near + self._along[order]
@@ -181,6 +182,8 @@ class Ground:
             meet &= top[None, others] < bottom[some, None]
             meet &= top[some, None] < bottom[None, others]
             one, other = np.nonzero(np.triu(meet, k=1))
+            if len(pairs) + len(one) > _MOST_TOUCHING * len(order):
+                raise Unkept
             found = zip(order[start + one].tolist(), order[start + other].tolist(), strict=True)
             pairs += [(min(pair), max(pair)) for pair in found]
         return sorted(pairs)

@@ -3,6 +3,7 @@
 import itertools
 import random
 import statistics
+import tracemalloc
 from collections import Counter
 from collections.abc import Mapping
 from math import hypot
@@ -224,3 +225,13 @@ def test_it_works_downwards_and_for_no_boxes() -> None:
     assert place_near(boxes, links, at, direction="down") == at
     removed = links[:7] + links[8:]
     assert share_moved(at, place_near(boxes, removed, at, direction="down")) <= 0.15
+
+
+def test_boxes_that_all_lie_in_one_heap_are_not_looked_at_pair_by_pair():
+    boxes = [Box(f"b{number}", 160.0, 60.0) for number in range(1000)]
+    heap = {box.key: (0.0, 0.0) for box in boxes}
+    tracemalloc.start()
+    found = place_near(boxes, [Link("b0", "b1")], heap)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(set(found.values())) == len(boxes) and peak < 30e6
