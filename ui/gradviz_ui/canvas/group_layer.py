@@ -62,7 +62,8 @@ class GroupLayer:
     def arrange(self) -> None:
         """Give the scene the cards, wires and frames that the document has, keeping what is right.
 
-        Cards of groups, their wires and frames are made anew.
+        Cards of groups, their wires and frames are made anew; :meth:`refit` then puts these frames
+        and the ports of the group that was entered where they belong.
         """
         scene, graph = self._scene, self._scene.editor.graph
         folded = self.hidden.keys()
@@ -112,7 +113,6 @@ class GroupLayer:
             if not any(group.collapsed for group in around):
                 self.frames.append(FrameItem(scene.editor, group_id, members, len(around)))
         self.frames.sort(key=lambda frame: frame.level)
-        self.refit()
         for frame in self.frames:
             scene.addItem(frame)
 
@@ -122,7 +122,6 @@ class GroupLayer:
         self.pins = [] if inside is None else pins_of(scene.editor, inside)
         for pin in self.pins:
             scene.addItem(pin)
-        self.refit()
 
     def refit(self, ways: Mapping[str, QPointF] = MappingProxyType({})) -> None:
         """Have the frames lie round their cards where these are now, the inmost first.
