@@ -15,7 +15,7 @@ from gradviz.graph.scenery import (
     Route,
     boxes,
     far_corner,
-    within,
+    nodes_within,
 )
 
 SAME = 1e-6
@@ -60,7 +60,7 @@ def among(graph: Graph, ids: Collection[str], inside: str | None = None) -> set[
     beside = [box for box in boxes(graph).values() if box.group == inside]
     if not chosen or not beside:
         return set()
-    held = {b.id: within(graph, b)[0] for b in beside if isinstance(b, Frame)}
+    held = {b.id: nodes_within(graph, b) for b in beside if isinstance(b, Frame)}
     frames = [b for b in beside if held.get(b.id) and held[b.id] <= chosen]
     starts = [graph.nodes_by_id[i].position for i in chosen]
     ends = [(x + 2 * ANCHOR[0], y + 2 * ANCHOR[1]) for x, y in starts]

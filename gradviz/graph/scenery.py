@@ -136,12 +136,16 @@ def holds_whole(frame: Box, box: Box) -> bool:
     return holds(frame, box.at) and holds(frame, far_corner(box))
 
 
-def within(graph: Graph, frame: Frame) -> tuple[set[str], set[str]]:
-    """Ids of the nodes that lie in a frame, and of the frames and notes that lie in it whole."""
-    nodes = {i for i, node in graph.nodes_by_id.items() if holds(frame, anchor(node.position))}
-    inner = {i for i, box in boxes(graph).items() if i != frame.id and holds_whole(frame, box)}
+def nodes_within(graph: Graph, frame: Frame) -> set[str]:
+    """Ids of the nodes that lie in a frame."""
+    return {i for i, node in graph.nodes_by_id.items() if holds(frame, anchor(node.position))}
+
+
+def boxes_within(graph: Graph, frame: Frame) -> set[str]:
+    """Ids of the frames and notes that lie in a frame whole."""
+    inner = (b for i, b in boxes(graph).items() if i != frame.id and holds_whole(frame, b))
     # Of two frames with one rectangle each would lie in the other.
-    return nodes, {i for i in inner if not is_same_place(graph.scenery[i], frame)}
+    return {box.id for box in inner if not is_same_place(box, frame)}
 
 
 def anchor(position: Point) -> Point:

@@ -83,15 +83,17 @@ def test_a_frame_holds_the_nodes_that_lie_in_it(graph):
     everything(graph)
     frame = graph.scenery["s1"]
     assert isinstance(frame, Frame)
-    assert scenery.within(graph, frame) == (set(ids(graph, "a", "b")), {"s2"})
+    assert scenery.nodes_within(graph, frame) == set(ids(graph, "a", "b"))
+    assert scenery.boxes_within(graph, frame) == {"s2"}
     graph.apply(compose.move(graph, {graph.named("b").id: (900.0, 0.0)}))
-    assert scenery.within(graph, frame) == (set(ids(graph, "a")), {"s2"})
+    assert scenery.nodes_within(graph, frame) == set(ids(graph, "a"))
+    assert scenery.boxes_within(graph, frame) == {"s2"}
 
 
 def test_two_frames_in_one_place_do_not_hold_each_other(graph):
     for _ in range(2):
         graph.apply(decorating.add_frame(graph, (0, 0), (200, 200)))
-    assert scenery.within(graph, graph.scenery["s1"])[1] == set()
+    assert scenery.boxes_within(graph, graph.scenery["s1"]) == set()
 
 
 def test_no_wire_goes_while_it_has_dots_but_a_person_need_not_care(graph):

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from gradviz.graph import AddNode, AddWire, Graph, Node, Wire, compose, decorating
-from gradviz.graph.scenery import Frame, dots, within
+from gradviz.graph.scenery import Frame, dots, nodes_within
 from gradviz_ui.canvas import box_editing
 from gradviz_ui.canvas.content import content_for
 from gradviz_ui.canvas.painting import literal_rect
@@ -39,7 +39,7 @@ def scramble(editor):
 def test_a_frame_stays_round_its_cards_and_no_other(view, editor, net):
     frame = editor.graph.scenery[net]
     assert isinstance(frame, Frame)
-    inside, _ = within(editor.graph, frame)
+    inside = nodes_within(editor.graph, frame)
     assert {editor.graph.named(n).id for n in ("w", "x", "b", "h")} <= inside
     note = box_editing.add_note(view.canvas, body(view, editor, "J").bottomLeft(), "the loss")
     view.tidy()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from gradviz.graph import Batch, Graph, decorating
 from gradviz.graph.belonging import carried
 from gradviz.graph.moving import move
-from gradviz.graph.scenery import Frame, along, anchor, holds, within
+from gradviz.graph.scenery import Frame, along, anchor, boxes_within, holds
 
 from ..theme import Theme
 from .boxes import BoxItem
@@ -102,7 +102,7 @@ def with_contents(
     every, inner = set(nodes), {i for i in boxes if i in canvas.scenery.items}
     for frame in [b for b in map(graph.scenery.get, tuple(inner)) if isinstance(b, Frame)]:
         every |= held(canvas, frame)
-        inner |= within(graph, frame)[1] & canvas.scenery.items.keys()
+        inner |= boxes_within(graph, frame) & canvas.scenery.items.keys()
     return every, inner
 
 
