@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradviz.graph import Wire
-from gradviz.graph.borders import Border, End, border_of, input_name, output_name
+from gradviz.graph.borders import Border, border_of, input_name, output_name
 from gradviz.graph.group_ports import Side
 from gradviz.graph.groups import outward
 from gradviz.ops.spec import Array
@@ -51,7 +51,9 @@ class PinItem(QGraphicsItem):
             self.source = source
             self.wires = [] if source is None else [Wire(source[0], n, p, source[1])
                                                     for n, p in ends]  # fmt: skip
-            self.said = "not wired yet" if source is None else f"from {name_of(editor, source)}"
+            self.said = "not wired yet"
+            if source is not None:
+                self.said = f"from {shown_name(editor, source[0])}"
         else:
             self.name, self.ends = output_name(graph, found, index), (found.outputs[index],)
             self.source = self.ends[0]
@@ -154,11 +156,6 @@ class PinItem(QGraphicsItem):
         if self.wires:
             return wire_pens(self.state(), 0.0)
         return (QPen(qcolor(current().faint), 1.2, Qt.PenStyle.DashLine),)
-
-
-def name_of(editor: Editor, end: End) -> str:
-    """What an outer output is called where it is seen."""
-    return shown_name(editor, end[0])
 
 
 def shown_name(editor: Editor, node_id: str) -> str:
