@@ -178,9 +178,12 @@ class Evaluation:
         return self._results[node_id].outputs
 
     def way(self, start: frozenset[str]) -> list[str]:
-        """``start`` and everything after it, in order; kept while values alone change."""
+        """``start`` and everything after it, in an order of evaluation; kept while values alone
+        change."""
         if start not in self._ways:
-            self._ways = {start: self.ordered(self.graph.downstream(start))}
+            whole = len(start) == len(self.graph.nodes_by_id)
+            way = self.ordered(set(start)) if whole else onward(self.graph, start)
+            self._ways = {start: way}
         return self._ways[start]
 
     def ordered(self, ids: set[str]) -> list[str]:
@@ -216,6 +219,26 @@ class Evaluation:
                 self._owner[output.tape_key()[0]] = node.id
 
 
+def onward(graph: Graph, start: Iterable[str]) -> list[str]:
+    """``start`` and every node that reads from it, so that each comes after all it reads.
+
+    Which of two that do not depend on each other comes first is left open: so it is quicker.
+    """
+    stack: list[str | None] = list(start)
+    entered, path, left = set[str](), list[str](), list[str]()
+    while stack:
+        node_id = stack.pop()
+        if node_id is None:
+            left.append(path.pop())
+        elif node_id not in entered:
+            entered.add(node_id)
+            path.append(node_id)
+            stack.append(None)
+            stack += [w.target for w in graph.outgoing.get(node_id, ())]
+    left.reverse()
+    return left
+
+
 def called(outputs: Iterable[Tensor]) -> Record | None:
     """The call on the tape that made these outputs; None where it was not recorded."""
     return next((o.grad_fn for o in outputs if o.grad_fn is not None), None)
@@ -242,13 +265,15 @@ def equal_bits(first: Array, second: Array) -> bool:
 
 def run_node(graph: Graph, node: Node, results: Mapping[str, Result]) -> Result:
     """What a node comes to, given the results of those it reads."""
-    wires = graph.inputs(node.id)
-    waiting = tuple(dict.fromkeys(w.source for w in wires.values() if not results[w.source].ok))
+    wires = graph.incoming.get(node.id, {})
+    waiting = [w.source for w in wires.values() if not results[w.source].outputs]
     if waiting:
-        return Result(waiting=waiting)
+        return Result(waiting=tuple(dict.fromkeys(waiting)))
     try:
-        values = {port: read(graph, w, results) for port, w in wires.items()}
-        inputs, missing = gather(node.spec, {**node.literals, **values})
+        given: dict[int, Any] = dict(node.literals) if node.literals else {}
+        for port, wire in wires.items():
+            given[port] = read(graph, wire, results)
+        inputs, missing = gather(node.spec, given)
         return Result(missing=missing) if missing else Result(outputs=run_op(node, inputs))
     except FAILURES as problem:
         return Result(error=describe(graph, node, results, problem))

@@ -91,7 +91,7 @@ def category_of(node: Node) -> str:
 def form_of(editor: Editor, node: Node) -> tuple[Shape | None, int, bool, bool, bool]:
     """What the plan of a node's card depends on beside the node: see `plan_of`."""
     result = editor.evaluation.results.get(node.id)
-    wires = len(editor.graph.inputs(node.id))
+    wires = len(editor.graph.incoming.get(node.id, ()))
     down = editor.graph.settings.flow == "down"
     if result is None or not result.ok:
         failed = result is not None and (result.error is not None or bool(result.missing))
