@@ -44,9 +44,9 @@ class Leg:
         self.path = path
         self.first = first
         self.params = {i: Tensor.wrap(np.array(a), True) for i, a in start.items()}
-        own = own_settings(spec.optimizer, spec.settings)
+        self.own = own_settings(spec.optimizer, spec.settings)
         self.shared = shared_settings(spec.optimizer, spec.settings)
-        self.optimizer = RUNNERS[spec.optimizer](list(self.params.values()), **own)
+        self.optimizer = RUNNERS[spec.optimizer](list(self.params.values()), **self.own)
         if isinstance(self.optimizer, Newton):
             self.squares = squares(objective) if self.optimizer.matrix == "squares" else ()
             self.optimizer.curvature = self.curvature
@@ -68,7 +68,7 @@ class Leg:
         if not count:
             return
         if self.planned:
-            self.taken = descent_at(path, self.spec, count)
+            self.taken = descent_at(path, self.spec.optimizer, self.own, count)
             return
         for i, param in self.params.items():
             state = self.begun(param, count) | path.states[-1].get(i, {})
@@ -129,8 +129,7 @@ class Leg:
             return
         start = self.objective.whole(path.points[-1])
         found = self.objective.plan.descend(
-            self.spec.optimizer, self.spec.settings, count, start=start, after=self.taken,
-            rates=rates,
+            self.spec.optimizer, self.own, count, start=start, after=self.taken, rates=rates,
         )  # fmt: skip
         wrong = np.flatnonzero(~usable_rows(found))
         last = int(wrong[0]) if len(wrong) else count
@@ -254,10 +253,12 @@ def carried(value: Any) -> Any:
     return noted(value)
 
 
-def descent_at(path: Trajectory, spec: RunnerSpec, taken: int) -> Descent:
+def descent_at(
+    path: Trajectory, optimizer: str, settings: Mapping[str, Any], taken: int
+) -> Descent:
     """The newest step of a way as the plan leaves one, to go on from."""
     point, states = path.points[-1], path.states[-1]
-    names = state_names(spec.optimizer, full_settings(spec.optimizer, spec.settings))
+    names = state_names(optimizer, full_settings(optimizer, settings))
     kept = {
         (i, name): np.asarray(states[i][name])[None]
         for i in point for name in names if name in states.get(i, {})

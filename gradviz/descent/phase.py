@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradviz.descent.methods import shared_settings
+from gradviz.descent.methods import own_settings, shared_settings
 from gradviz.descent.number_settings import with_value
 from gradviz.descent.objective import Objective, Point
 from gradviz.descent.runner import Runner
@@ -91,7 +91,8 @@ def lone(objective: Objective, spec: RunnerSpec, start: Point, steps: int) -> Ar
         and not shared_settings(spec.optimizer, spec.settings)
     ):
         # One compiled loop serves every learning rate where each step is given its own.
-        settings = {k: v for k, v in spec.settings.items() if k != "lr"}
+        own = own_settings(spec.optimizer, spec.settings)
+        settings = {k: v for k, v in own.items() if k != "lr"}
         rates = [float(spec.setting("lr"))] * (steps + 1)
         try:
             return objective.plan.descend(

@@ -38,6 +38,13 @@ def test_every_step_is_kept_with_its_gradient_and_rate(bowl):
     assert len(path) == len(path.losses) == len(path.states) == 6
 
 
+def test_a_shared_setting_that_does_nothing_changes_no_step(bowl):
+    path, points = way(bowl, "SGD lr=0.1", 5)
+    same, places = way(bowl, "SGD lr=0.1 clip_value=0 clip_norm=0", 5)
+    np.testing.assert_array_equal(places, points)
+    assert same.losses == path.losses
+
+
 def test_a_velocity_is_kept_of_every_step(bowl):
     path, _ = way(bowl, "SGD lr=0.1 momentum=0.5", 2)
     first = bowl.parameters[0]

@@ -69,6 +69,15 @@ def test_pointing_at_a_cell_tells_its_settings_and_a_click_sets_both_as_one_step
     assert workspace.race.specs[0].setting("momentum") == 0.0
 
 
+def test_a_map_gives_its_settings_to_no_runner_that_lacks_them(phase, editor):
+    workspace, page = phase()
+    before = editor.stack.count()
+    workspace.race.choose(2)
+    assert page.spec.optimizer == "Adam" and page.result.names == ("lr", "momentum")
+    page.take(3, 5)
+    assert editor.stack.count() == before
+
+
 def test_the_keys_move_from_cell_to_cell(qtbot, phase):
     workspace, page = phase()
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Right):

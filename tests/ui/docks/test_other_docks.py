@@ -47,6 +47,15 @@ def test_code_shows_the_program_follows_and_copies(shown, editor, qtbot):
     assert QGuiApplication.clipboard().text() == panel.view.toPlainText()
 
 
+def test_code_says_what_an_unfinished_graph_lacks(shown, editor, qtbot):
+    panel = shown(CodePanel(editor))
+    editor.perform(compose.add(editor.graph, "sin"))
+    said = "# 'sin' lacks its input 'input': wire it first"
+    qtbot.waitUntil(lambda: panel.view.toPlainText() == said)
+    editor.stack.undo()
+    qtbot.waitUntil(lambda: "J = theta1 ** 2" in panel.view.toPlainText())
+
+
 def test_the_table_names_each_dock_once_and_every_workspace_has_some():
     assert len({dock.name for dock in DOCKS}) == len(DOCKS)
     assert [dock.name for dock in docks_of("backward", "bottom")] == ["backward"]

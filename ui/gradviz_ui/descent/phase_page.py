@@ -59,8 +59,8 @@ class PhasePage(ViewPage):
     def take(self, row: int, column: int) -> None:
         """Give the runner the settings of a cell."""
         found = self.result
-        if found is None:
-            return
+        if found is None or self._now() is None:
+            return  # Another runner than the one that is mapped may have no such settings.
         across, up = found.names
         spec = with_value(self.spec, across, rounded(found.across, column))
         self.race.set_runner(self.race.chosen, with_value(spec, up, rounded(found.up, row)))

@@ -67,7 +67,7 @@ class SweepPage(ViewPage):
     def take(self, index: int) -> None:
         """Give the runner the setting of one of the runs."""
         found = self.result
-        if found is not None:
+        if found is not None and self._now() is not None:
             spec = with_value(self.spec, found.name, rounded(found.values, index))
             self.race.set_runner(self.race.chosen, spec)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gradviz.program import FormulaError
 from gradviz.program import source as program_of
 
 from ..editor import Editor
@@ -49,7 +50,10 @@ class CodePanel(QWidget):
         if count > LARGEST:
             written = f"# {count:,} nodes: too many to show; `gradviz convert` writes them out"
         else:
-            written = program_of(self._editor.graph)
+            try:
+                written = program_of(self._editor.graph)
+            except FormulaError as unfinished:
+                written = f"# {unfinished}"
         self.view.show_source(written)
 
     def copy(self) -> None:
