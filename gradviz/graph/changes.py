@@ -92,8 +92,10 @@ class Difference:
             self.becomes(node.id, None, node)
         for wire in change.wired:
             self.wires[wire] = self.wires.get(wire, 0) + 1
-        follow_pairs(self.groups, change.groups, lambda group: group.id)
-        follow_pairs(self.scenery, change.scenery, lambda piece: piece.key)
+        if change.groups:
+            follow_pairs(self.groups, change.groups, lambda group: group.id)
+        if change.scenery:
+            follow_pairs(self.scenery, change.scenery, lambda piece: piece.key)
         self.settings |= change.settings
 
     def becomes(self, node_id: str, before: Node | None, after: Node | None) -> None:

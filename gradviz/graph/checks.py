@@ -51,11 +51,18 @@ def node_problem(node: Node) -> Problem | None:
         return ("id",), f"an id is up to {MAX_ID} letters, digits, _ . and -"
     if bad := name_problem(node.name):
         return ("name",), bad
-    if not values.finite_position(node.position, MAX_POSITION):
-        return ("position",), f"a position is two numbers between ±{MAX_POSITION:g}"
+    if bad := position_problem(node):
+        return bad
     if bad := colour_problem(node.colour):
         return ("colour",), bad
     return attrs_problem(node) or literals_problem(node)
+
+
+def position_problem(node: Node) -> Problem | None:
+    """Why a node's card cannot be where it is."""
+    if values.finite_position(node.position, MAX_POSITION):
+        return None
+    return ("position",), f"a position is two numbers between ±{MAX_POSITION:g}"
 
 
 def colour_problem(colour: str) -> str | None:

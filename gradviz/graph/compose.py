@@ -308,8 +308,9 @@ def rename(graph: Graph, node_id: str, name: str) -> Batch:
 
 def move(graph: Graph, positions: Mapping[str, tuple[float, float]]) -> Batch:
     """Put cards in other places, by id."""
-    moves = [replaced(graph.node(i), "", position=at).edits for i, at in positions.items()]
-    return Batch(tuple(e for edits in moves for e in edits), f"Move {counted(positions)}")
+    pairs = ((node := graph.node(i), node.moved(at)) for i, at in positions.items())
+    moves = (ReplaceNode(node, after) for node, after in pairs if after.position != node.position)
+    return Batch(tuple(moves), f"Move {counted(positions)}")
 
 
 def replaced(node: Node, label: str, **changes: Any) -> Batch:

@@ -10,7 +10,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from heapq import heapify, heappop, heappush
 from importlib import import_module
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from gradviz.graph.changes import Change
 from gradviz.graph.groups import Group
 from gradviz.graph.guards import is_array, is_tuple
 from gradviz.graph.limits import MAX_NAME
-from gradviz.graph.values import canonical
+from gradviz.graph.values import canonical, plain_position
 from gradviz.graph.watched import watched_output
 from gradviz.ops.spec import Op
 from gradviz.ops.table import OPS
@@ -61,10 +61,7 @@ class Node:
         if type(self.literals) is not MappingProxyType:
             ordered = dict(sorted(self.literals.items()))
             object.__setattr__(self, "literals", MappingProxyType(ordered))
-        if len(self.position) == 2:
-            # Adding 0.0 turns a negative zero, which reads the same, into the one zero.
-            x, y = self.position
-            object.__setattr__(self, "position", (float(x) + 0.0, float(y) + 0.0))
+        object.__setattr__(self, "position", plain_position(self.position))
 
     @property
     def spec(self) -> Op:
@@ -84,6 +81,19 @@ class Node:
         """A copy with some fields replaced."""
         return replace(self, **changes)
 
+    def moved(self, position: tuple[float, float]) -> Node:
+        """A copy elsewhere: as `changed` makes it, without looking through all the rest."""
+        copy, keep = object.__new__(Node), object.__setattr__
+        for name in KEPT_WHEN_MOVED:
+            keep(copy, name, getattr(self, name))
+        keep(copy, "position", plain_position(position))
+        return copy
+
+    def stands_for(self, other: Node) -> bool:
+        """Whether both are the same but for where their cards are."""
+        names = (self.id, self.name, self.colour)
+        return names == (other.id, other.name, other.colour) and self.computes_as(other)
+
     def computes_as(self, other: Node) -> bool:
         """Whether both give the same values from the same inputs."""
         return (
@@ -95,12 +105,13 @@ class Node:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Node):
             return NotImplemented
-        looks = (self.id, self.name, self.position, self.colour)
-        others = (other.id, other.name, other.position, other.colour)
-        return looks == others and self.computes_as(other)
+        return self.position == other.position and self.stands_for(other)
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+
+KEPT_WHEN_MOVED = tuple(f.name for f in fields(Node) if f.name != "position")
 
 
 def canonical_attrs(op: str, attrs: Mapping[str, Any]) -> Mapping[str, Any]:

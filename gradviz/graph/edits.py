@@ -70,6 +70,12 @@ class ReplaceNode:
     def apply(self, graph: Graph) -> Change:
         """Put ``after`` in place; refused where a wired port would vanish or a name is taken."""
         before, after = current(graph, self.before), self.after
+        if before.stands_for(after):
+            # The rest was looked at when it came; of thousands that are moved it need not be again.
+            refuse(after, checks.position_problem(after))
+            graph.nodes_by_id[after.id] = after
+            moved = before.position != after.position
+            return Change(replaced=((before, after),)) if moved else Change()
         check_node(graph, after)
         if bad := checks.replacement_problem(graph, before, after):
             raise GraphError(bad)
@@ -186,7 +192,13 @@ class Batch:
 
 def check_node(graph: Graph, node: Node) -> None:
     """Refuse a node in which anything is wrong, or whose name another one has."""
-    if bad := checks.node_problem(node):
+    refuse(node, checks.node_problem(node))
+    check_name(graph, node)
+
+
+def refuse(node: Node, bad: checks.Problem | None) -> None:
+    """Say what is wrong in a node, where anything is."""
+    if bad is not None:
         place, reason = bad
         where = (
             ""
@@ -194,7 +206,6 @@ def check_node(graph: Graph, node: Node) -> None:
             else f"{checks.spelled(place)} of '{node.name}': "
         )
         raise GraphError(where + reason)
-    check_name(graph, node)
 
 
 def check_name(graph: Graph, node: Node) -> None:

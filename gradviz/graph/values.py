@@ -252,6 +252,15 @@ def _members(value: Any) -> list[Any]:
     return list(value) if is_sequence(value) else []
 
 
+def plain_position(position: tuple[float, float]) -> tuple[float, float]:
+    """A place as a node keeps it."""
+    if len(position) != 2:
+        return position
+    x, y = position
+    # Adding 0.0 turns a negative zero, which reads the same, into the one zero.
+    return float(x) + 0.0, float(y) + 0.0
+
+
 def finite_position(position: tuple[float, float], limit: float) -> bool:
     """Whether a card may lie here."""
     return len(position) == 2 and all(math.isfinite(v) and abs(v) <= limit for v in position)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from gradviz import files
+from gradviz.collecting import uncollected
 from gradviz.graph import (
     Change,
     Edit,
@@ -164,6 +165,7 @@ class Editor(QObject):
         self.stack.push(EditCommand(edit, name, self._carry_out, merge_key))
         return True
 
+    @uncollected()
     def _carry_out(self, edit: Edit) -> Change:
         change = self.graph.apply(edit)
         evaluated = self.replaying.refresh(change)

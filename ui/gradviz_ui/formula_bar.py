@@ -75,9 +75,7 @@ def counted(number: int, noun: str) -> str:
 def only_moved(change: Change) -> bool:
     """Whether nothing of which a formula speaks is different."""
     rest = change.added or change.removed or change.wired or change.unwired
-    return not rest and all(
-        before.changed(position=after.position) == after for before, after in change.replaced
-    )
+    return not rest and all(before.stands_for(after) for before, after in change.replaced)
 
 
 class RestingLine(ElidedLabel):

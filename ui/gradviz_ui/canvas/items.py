@@ -118,9 +118,13 @@ class CardItem(QGraphicsItem):
 
     def port(self, index: int, *, output: bool) -> QPointF:
         """A port's place in the scene."""
+        return QPointF(*self.spot(index, output=output))
+
+    def spot(self, index: int, *, output: bool) -> Point:
+        """The same, as plain numbers."""
         ports = self.plan.outputs if output else self.plan.inputs
         x, y = ports[min(index, len(ports) - 1)]
-        return QPointF(self._place.x() + x, self._place.y() + y)
+        return self._place.x() + x, self._place.y() + y
 
     def category(self) -> str:
         """The category whose colour it has."""
@@ -166,7 +170,8 @@ class WireItem(QGraphicsItem):
         self.report: Callable[[WireItem], None] | None = None
         """Told whenever it runs another way, while it is in a scene."""
         self._editor = editor
-        self.path = QPainterPath()
+        self._path: QPainterPath | None = QPainterPath()
+        self._down = False
         self.lines: list[QLineF] = []
         """Straight from one end to the other, by way of its dots."""
         self.dots: list[QPointF] = []
@@ -180,10 +185,25 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.dots = dots
         self.lines = straight(start, end, dots)
-        self.path = way(start, end, dots, down)
-        self._bounds = self.path.controlPointRect().adjusted(-6, -6, 6, 6)
+        self._path, self._down = way(start, end, dots, down), down
+        self._bounds = self._path.controlPointRect().adjusted(-6, -6, 6, 6)
         if self.report is not None:
             self.report(self)
+
+    def lead(self, line: QLineF, around: QRectF, down: bool) -> None:
+        """Run from end to end of a line, with no dots; for many at once, and telling nobody.
+
+        ``around``: the rectangle round the way, which is worked out once somebody wants it.
+        """
+        self.dots, self.lines, self._path, self._down = [], [line], None, down
+        self._bounds = around
+
+    @property
+    def path(self) -> QPainterPath:
+        """The way it runs."""
+        if self._path is None:
+            self._path = way(*self.ends, self.dots, self._down)
+        return self._path
 
     @property
     def ends(self) -> tuple[QPointF, QPointF]:

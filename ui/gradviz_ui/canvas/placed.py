@@ -3,6 +3,7 @@ thousand costs what that one does."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
@@ -59,6 +60,13 @@ class Shapes:
         self.bent.pop(item.wire, None)
         if rest:
             self.bent[item.wire] = rest
+
+    def put_straight(self, items: Iterable[WireItem]) -> None:
+        """Many wires without dots run other ways."""
+        self.lines.update((item.wire, item.lines[0]) for item in items)
+        if self.bent:
+            for item in items:
+                self.bent.pop(item.wire, None)
 
     def drop_card(self, card: CardItem) -> None:
         """A card is gone."""

@@ -1,7 +1,7 @@
 """The scene: one item a node and a wire, kept in step with the document by its announcements."""
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import partial, reduce
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
@@ -16,6 +16,7 @@ from .group_layer import GroupLayer
 from .items import CardItem, WireItem, at
 from .pictures import MANY, CardPictures
 from .placed import PlacedScene
+from .relocating import only_places, relocate
 from .scenery_layer import SceneryLayer
 from .turns import turn_between
 from .wire_labels import WireLabels
@@ -109,7 +110,8 @@ class CanvasScene(PlacedScene):
         # Their cards were made from what is there now.
         resized -= {n.id for n in change.added}
         shown = {self.groups.shown_id(i) for i in resized}
-        settled = self._refresh(shown & self.cards.keys())
+        refresh = partial(relocate, self) if only_places(change) else self._refresh
+        settled = refresh(shown & self.cards.keys())
         self.reroute(other & self.cards.keys())
         # What waits for a node, however far from it, says its name.
         renamed = {a.id for b, a in change.replaced if a.name != b.name and a.id in graph.nodes}

@@ -73,6 +73,10 @@ class SceneryLayer:
         """Through where the document leads a wire."""
         return [QPointF(*dot) for dot in dots(self._scene.editor.graph, wire)]
 
+    def led(self) -> set[Wire]:
+        """The wires that have dots."""
+        return {p.wire for p in self._scene.editor.graph.scenery.values() if isinstance(p, Route)}
+
     def bodies(self) -> list[QRectF]:
         """The rectangles of all frames and notes, and of the places of dots."""
         pieces, wires = self._scene.editor.graph.scenery.values(), self._scene.wires

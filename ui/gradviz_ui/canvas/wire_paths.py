@@ -7,10 +7,12 @@ from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from gradviz.graph import Wire
+from gradviz.ops.spec import Array
 
 if TYPE_CHECKING:
     from .items import WireItem
@@ -35,6 +37,24 @@ def curve(start: QPointF, end: QPointF, down: bool = False) -> QPainterPath:
     path = QPainterPath(start)
     path.cubicTo(start + out, end - out, end)
     return path
+
+
+def rooms(corners: Array, down: bool) -> Array:
+    """The rectangles round the ways of many wires without dots: left, top, right and bottom.
+
+    ``corners``: where each begins and ends, as four numbers.
+    """
+    begin, end = corners[:, :2], corners[:, 2:]
+    low, high = np.minimum(begin, end), np.maximum(begin, end)
+    along, across = (1, 0) if down else (0, 1)
+    gap = end[:, along] - begin[:, along]
+    aside = np.abs(end[:, across] - begin[:, across])
+    ahead = np.maximum(gap * 0.5, np.minimum(40.0, 12 + aside))
+    reach = np.where(gap > 0, ahead, 40 - gap * 0.4)
+    out, back = begin[:, along] + reach, end[:, along] - reach
+    low[:, along] = np.minimum(low[:, along], np.minimum(out, back))
+    high[:, along] = np.maximum(high[:, along], np.maximum(out, back))
+    return np.concatenate((low, high), 1)
 
 
 def way(
@@ -95,5 +115,6 @@ def wire_near(wires: Mapping[Wire, WireItem], point: QPointF, reach: float) -> W
     """The wire that passes a point of the scene within ``reach``."""
     box = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
     sides = (QLineF(box.topLeft(), box.bottomRight()), QLineF(box.bottomLeft(), box.topRight()))
-    near = (w for w, item in wires.items() if any(crossed(item.path, side) for side in sides))
+    about = ((w, item) for w, item in wires.items() if item.boundingRect().intersects(box))
+    near = (w for w, item in about if any(crossed(item.path, side) for side in sides))
     return next(near, None)
