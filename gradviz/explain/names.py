@@ -75,6 +75,13 @@ def leaf_mark(name: str) -> str:
     return (letter.upper() if stem[0].isupper() else letter) + digits
 
 
+def category_of(node: Node) -> str:
+    """The category whose colour a node's glyph has: constants are slate, parameters violet."""
+    if node.spec.ports:
+        return node.spec.category
+    return "leaf" if node.is_parameter else "const"
+
+
 def node_mark(node: Node) -> str:
     """What stands in a node's glyph: its operation's symbol, or a leaf's name in short."""
     if node.spec.category == "leaf":

@@ -9,7 +9,6 @@ from gradviz_ui.docks.inspector import InspectorPanel
 from gradviz_ui.docks.inspector_document import DocumentPage
 from gradviz_ui.docks.inspector_facts import forward_text, shape_line
 from gradviz_ui.docks.inspector_node import NodePage
-from gradviz_ui.docks.tensor_table import COLUMN, ROW
 from gradviz_ui.grids import as_table
 
 
@@ -71,7 +70,7 @@ def test_a_scalar_is_typed_over(page, editor, qtbot):
 def test_an_element_of_a_tensor_is_typed_over(page, editor, qtbot):
     set_data(editor, "theta1", np.zeros((2, 3), np.float32))
     table = page("theta1").value_view.table
-    place = QPoint(int(1.5 * COLUMN), ROW + ROW // 2)
+    place = table.visualRect(table.model().index(1, 1)).center()
     viewport = table.viewport()
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     qtbot.keyClick(table, Qt.Key.Key_F2)
@@ -207,3 +206,23 @@ def test_what_is_wrong_with_a_node_is_mended_on_its_page(inspector, editor, page
     qtbot.mouseClick(shown.buttons[0], Qt.MouseButton.LeftButton)
     assert "c = x @ w.T" in formula(editor.graph).splitlines()
     qtbot.waitUntil(lambda: not page("c").advice.isVisible())
+
+
+@pytest.mark.parametrize("words", ["Short.", "A line of several words. " * 12, "Many words. " * 90])
+def test_a_description_shows_whole_lines_up_to_ten(inspector, editor, qtbot, qapp, words):
+    editor.perform(compose.set_description(editor.graph, words))
+    about = inspector.page.about
+    qtbot.waitUntil(lambda: about.toPlainText() == words)
+    qapp.processEvents()
+    line, written = about.fontMetrics().lineSpacing(), round(about.document().size().height())
+    room = about.viewport().height() - 2 * about.document().documentMargin()
+    assert room == line * min(max(3, written), 10)
+    assert about.verticalScrollBar().isVisible() == (written > 10)
+
+
+def test_the_glyph_of_a_constant_is_not_a_parameters(page, editor, qtbot):
+    violet = page("theta1").header.glyph.grab().toImage()
+    theta = editor.graph.named("theta1")
+    editor.perform(compose.set_attr(editor.graph, theta.id, "requires_grad", False))
+    shown = page("theta1").header.glyph
+    qtbot.waitUntil(lambda: shown.grab().toImage() != violet)

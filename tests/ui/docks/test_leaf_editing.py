@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication
 
 from gradviz.graph import ReplaceNode, compose
 from gradviz_ui.docks.inspector import InspectorPanel
-from gradviz_ui.docks.tensor_table import COLUMN, ROW
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
@@ -47,7 +46,8 @@ def paste(page, qtbot, text):
 
 def cell(page, row, column):
     """The middle of a cell of the table."""
-    return QPoint(int((column + 0.5) * COLUMN), int((row + 0.5) * ROW))
+    table = page.value_view.table
+    return table.visualRect(table.model().index(row, column)).center()
 
 
 def test_a_spreadsheet_is_pasted_over_the_whole_leaf_as_one_step(page, editor, qtbot):

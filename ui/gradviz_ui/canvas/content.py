@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from gradviz.explain.names import node_mark, shown_name
+from gradviz.explain.names import category_of, node_mark, shown_name
 from gradviz.graph import Node, Result
 from gradviz.ops.spec import Array
 
@@ -79,13 +79,6 @@ def same_look(one: CardContent, other: CardContent) -> bool:
         else getattr(one, name) == getattr(other, name)
         for name in fields
     ) and (one.plan.shape is None or one.value is other.value)
-
-
-def category_of(node: Node) -> str:
-    """The category whose colour a node's glyph has: constants are slate, parameters violet."""
-    if node.spec.ports:
-        return node.spec.category
-    return "leaf" if node.is_parameter else "const"
 
 
 def form_of(editor: Editor, node: Node) -> tuple[Shape | None, int, bool, bool, bool]:

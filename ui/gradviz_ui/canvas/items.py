@@ -7,11 +7,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gradviz.explain.names import category_of
 from gradviz.graph import Node, Wire
 
 from ..editor import Editor
 from ..theme import current, qcolor
-from .content import CardContent, category_of, content_for, form_of, same_look
+from .content import CardContent, content_for, form_of, same_look
 from .legend import WIDEST, size_pen
 from .metrics import CardPlan, Point, plan_of
 from .painting import paint_card

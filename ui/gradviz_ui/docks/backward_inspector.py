@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gradviz.explain import Span
-from gradviz.explain.names import node_mark, shown_name
+from gradviz.explain.names import category_of, node_mark, shown_name
 from gradviz.explain.reasons import why_no_grad
 from gradviz.graph import Node
 
@@ -152,8 +152,7 @@ class BackwardInspector(QWidget):
     def _tell_facts(self, node: Node) -> None:
         graph, evaluation = self._editor.graph, self._editor.evaluation
         value, known = evaluation.value(node.id), self._editor.passes.knows(node.id)
-        constant = not node.spec.ports and not (value is not None and value.requires_grad)
-        self.glyph.show_mark(node_mark(node), "const" if constant else node.spec.category)
+        self.glyph.show_mark(node_mark(node), category_of(node))
         self.name.setText(shown_name(node.name))
         self.about.setText(subtitle(node))
         self.forward.say(forward_text(graph, evaluation, node) if known else "")

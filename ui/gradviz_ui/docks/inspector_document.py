@@ -2,8 +2,8 @@
 
 from itertools import islice
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gradviz.graph import Batch, Change, compose
@@ -14,12 +14,35 @@ from ..widgets import column, text
 from .inspector_parts import Section
 
 MOST_OUTPUTS = 400
+LEAST_LINES, MOST_LINES = 3, 10
 
 
 class Paragraph(QPlainTextEdit):
-    """A few lines of text; told once they are left."""
+    """A few lines of text, as high as they are up to ten; told once they are left."""
 
     left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setFont(ui_font(13))
+        self.textChanged.connect(self.fit)
+
+    def fit(self) -> None:
+        """Be as high as the text is, in whole lines."""
+        # A plain text document counts its height in lines, as they are wrapped.
+        written = round(self.document().size().height())
+        lines = min(max(written, LEAST_LINES), MOST_LINES)
+        margins = 2 * round(self.document().documentMargin())
+        around = self.height() - self.viewport().height() + margins
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + around)
+        # While it grows there is no bar, which would wrap the text anew.
+        bar, bars = written > MOST_LINES, Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bars.ScrollBarAlwaysOn if bar else bars.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, e: QResizeEvent) -> None:
+        super().resizeEvent(e)
+        self.fit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -39,9 +62,6 @@ class DocumentPage(QWidget):
         self.about = Paragraph()
         self.about.setPlaceholderText("What is there to see?")
         self.about.setAccessibleName("Description")
-        self.about.setFont(ui_font(13))
-        self.about.setTabChangesFocus(True)
-        self.about.setFixedHeight(120)
         self.output = QComboBox()
         self._offered: list[tuple[str, str | None]] = [("", None)]
         self.output.setAccessibleName("Output")

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gradviz.explain.names import node_mark
+from gradviz.explain.names import category_of, node_mark
 from gradviz.graph import Batch, Node, Result, compose
 from gradviz.graph.elements import number_of
 from gradviz.graph.leaves import holds_number
@@ -131,7 +131,7 @@ class NodePage(QWidget):
     def refresh(self) -> None:
         """Show the node as it is now."""
         editor, node = self._editor, self.node
-        self.header.glyph.show_mark(node_mark(node), node.spec.category)
+        self.header.glyph.show_mark(node_mark(node), category_of(node))
         self.header.name.show_name(node.name)
         self.header.about.setText(subtitle(node))
         self.header.pin.setChecked(self.node_id in editor.watches.ids)

@@ -23,7 +23,7 @@ class NameField(QLineEdit):
         self.setAccessibleName("Name")
         self.setStyleSheet(
             "QLineEdit { border: 1px solid transparent; background: transparent;"
-            " padding: 0 4px; margin-left: -5px; border-radius: 5px; min-height: 22px; }"
+            " padding: 0 4px; margin-left: -7px; border-radius: 5px; min-height: 22px; }"
         )
         self.editingFinished.connect(self._finished)
 

@@ -17,6 +17,7 @@ from ..widgets import NotANumberError, NumberRule
 
 Index = QModelIndex | QPersistentModelIndex
 ROW, COLUMN, HEAD = 26, 70, 32
+NARROWEST, MOST_MEASURED = 52, 64
 MOST_ROWS = 10
 MOST_COPIED = 1_000_000
 
@@ -128,13 +129,29 @@ class TensorTable(QTableView):
         self.horizontalHeader().setFixedHeight(26)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self.verticalHeader().setFixedWidth(HEAD)
-        model.modelReset.connect(self._fit)
+        model.modelReset.connect(self._fit_anew)
+        model.dataChanged.connect(self._fit)
         source().changed.connect(model.repaint)
 
-    def _fit(self) -> None:
+    def _fit_anew(self) -> None:
+        self.horizontalHeader().setDefaultSectionSize(NARROWEST)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
         rows, columns = self.numbers.table.shape
-        wide = columns * COLUMN + HEAD > self.width()
+        header = self.horizontalHeader()
+        # Numbers that move do not make columns narrower again, which would make them dance.
+        header.setDefaultSectionSize(max(header.defaultSectionSize(), self._column_width()))
+        wide = columns * header.defaultSectionSize() + HEAD > self.width()
         self.setFixedHeight(min(rows, MOST_ROWS) * ROW + 28 + (12 if wide else 0))
+
+    def _column_width(self) -> int:
+        """As wide as the longest of few numbers; of many there is no use in it, they scroll."""
+        table = self.numbers.table
+        if table.size > MOST_MEASURED:
+            return COLUMN
+        measure = self.fontMetrics().horizontalAdvance
+        return min(COLUMN, max((measure(short(x)) for x in table.flat), default=0) + 10)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gradviz.ops.spec import Array
 
@@ -15,6 +15,8 @@ from .heat_map import HeatMap
 from .histogram import Histogram
 from .tensor_table import TensorModel, TensorTable
 
+BOXES, BOX = 2, 60
+"""How many dimensions are chosen in a line, and how wide each field is."""
 MOST_SPREAD = 65_536
 """Elements of which the spread is told while a value moves."""
 Put = Callable[[Place, float], str]
@@ -27,7 +29,7 @@ class SliceChooser(QWidget):
     def __init__(self, chosen: Callable[[], None]) -> None:
         super().__init__()
         self._chosen = chosen
-        self._line = QHBoxLayout(self)
+        self._line = QGridLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(4)
         self._boxes: list[QSpinBox] = []
@@ -47,15 +49,17 @@ class SliceChooser(QWidget):
         self._sizes = sizes
         empty(self._line)
         self._boxes = [self._box(number, size) for number, size in enumerate(sizes)]
-        self._line.addWidget(text("slice [", "mute", figures=True))
-        for box in self._boxes:
-            self._line.addWidget(box)
-        self._line.addWidget(text(", :, : ]", "mute", figures=True))
-        self._line.addStretch(1)
+        self._line.addWidget(text("slice [", "mute", figures=True), 0, 0)
+        for number, box in enumerate(self._boxes):
+            self._line.addWidget(box, number // BOXES, 1 + number % BOXES)
+        line, place = divmod(max(0, len(sizes) - 1), BOXES)
+        self._line.addWidget(text(", :, : ]", "mute", figures=True), line, 2 + place)
+        self._line.setColumnStretch(BOXES + 2, 1)
         self.setVisible(bool(sizes))
 
     def _box(self, number: int, size: int) -> QSpinBox:
         box = QSpinBox()
+        box.setFixedWidth(BOX)
         box.setRange(0, max(0, size - 1))
         box.setAccessibleName(f"Place in dimension {number}")
         box.setToolTip(f"dimension {number}: 0 to {size - 1}")
