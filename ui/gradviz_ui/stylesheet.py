@@ -84,13 +84,13 @@ QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
-QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px;
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
   border: 1px solid $wire; background: $panel; }
-QCheckBox::indicator { border-radius: 4px; }
+QCheckBox::indicator, QListView::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $sel; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $sel; }
-QCheckBox::indicator:checked { background: $sel; border-color: $sel;
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $sel; border-color: $sel;
   image: url("$check"); }
 QCheckBox::indicator:indeterminate { background: $chip; border-color: $sel; }
 QRadioButton::indicator:checked { background: $panel; border: 5px solid $sel; width: 6px;

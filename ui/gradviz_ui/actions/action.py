@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from ..main_window import MainWindow
 
-Menu = Literal["File", "Edit", "Arrange", "View", "Go", "Steps", "Help"]
-MENUS: Final[tuple[Menu, ...]] = ("File", "Edit", "Arrange", "View", "Go", "Steps", "Help")
+Menu = Literal["File", "Edit", "Group", "Arrange", "View", "Go", "Steps", "Help"]
+MENUS: Final[tuple[Menu, ...]] = (
+    "File", "Edit", "Group", "Arrange", "View", "Go", "Steps", "Help",
+)  # fmt: skip
 
 Pointed = Literal["canvas", "node", "wire", "box"]
 

@@ -85,52 +85,52 @@ EDIT: Final[tuple[Action, ...]] = (
         words="change number type", about=("node",),
     ),
     Action(
-        "group", "Group", "Edit", groups.group, "group", ("Ctrl+G",), when=edit.has_selection,
+        "group", "Group", "Group", groups.group, "group", ("Ctrl+G",), when=edit.has_selection,
         gap=True, words="frame module collect name", place="canvas", about=("node",),
     ),
     Action(
-        "ungroup", "Ungroup", "Edit", groups.ungroup, "", ("Ctrl+Shift+G",),
+        "ungroup", "Ungroup", "Group", groups.ungroup, "", ("Ctrl+Shift+G",),
         when=groups.has_group, words="dissolve", place="canvas", about=("node",),
     ),
     Action(
-        "fold", "Collapse or Expand Group", "Edit", groups.fold, "", ("Ctrl+E",),
+        "fold", "Collapse or Expand Group", "Group", groups.fold, "", ("Ctrl+E",),
         when=groups.has_group, words="fold open close card", place="canvas",
         about=("node",),
     ),
     Action(
-        "enter_group", "Go Into Group", "Edit", groups.enter, "", ("Alt+Down",),
+        "enter_group", "Go Into Group", "Group", groups.enter, "", ("Alt+Down",),
         when=groups.has_one_group, words="open inside enter breadcrumb", place="canvas",
         about=("node",),
     ),
     Action(
-        "leave_group", "Go Out of Group", "Edit", groups.leave, "", ("Alt+Up",),
+        "leave_group", "Go Out of Group", "Group", groups.leave, "", ("Alt+Up",),
         when=groups.is_inside, words="leave up parent breadcrumb", place="canvas",
         about=("canvas",),
     ),
     Action(
-        "group_ports", "Ports of Group…", "Edit", groups.change_ports, "",
+        "group_ports", "Ports of Group…", "Group", groups.change_ports, "",
         when=groups.has_one_meant, words="expose hide name order inputs outputs border",
         about=("node", "canvas"),
     ),
     Action(
-        "keep_group", "Keep in My Library", "Edit", groups.keep, "library",
+        "keep_group", "Keep in My Library", "Group", groups.keep, "library",
         when=groups.has_one_meant, words="save group reuse own personal template",
         about=("node",),
     ),
     Action(
-        "select_alike", "Select Identical Groups", "Edit", groups.select_alike, "",
+        "select_alike", "Select Identical Groups", "Group", groups.select_alike, "",
         when=groups.has_alike, words="same structure equal copies", about=("node",),
     ),
     Action(
-        "name_group", "Rename Group", "Edit", groups.rename, "", when=groups.has_one_group,
+        "name_group", "Rename Group", "Group", groups.rename, "", when=groups.has_one_group,
         words="title", about=("node",),
     ),
     Action(
-        "add_to_group", "Add to Group", "Edit", groups.add_in, "", when=groups.has_addition,
+        "add_to_group", "Add to Group", "Group", groups.add_in, "", when=groups.has_addition,
         words="join member into", about=("node", "box"),
     ),
     Action(
-        "take_out", "Take Out of Group", "Edit", groups.take_out, "", when=groups.in_group,
+        "take_out", "Take Out of Group", "Group", groups.take_out, "", when=groups.in_group,
         words="remove member", about=("node", "box"),
     ),
     Action(
