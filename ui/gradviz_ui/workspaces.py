@@ -24,7 +24,7 @@ SIDES: Final = {
     "backward": {"right": 368, "bottom": 230},
     "descend": {"left": 340, "right": 440},
 }
-LEAST: Final = {"left": 200, "right": 240, "bottom": 150}
+LEAST: Final = {"left": 200, "right": 300, "bottom": 150}
 
 
 class ThreeParts(Protocol):

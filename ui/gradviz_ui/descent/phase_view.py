@@ -23,6 +23,8 @@ MOVES = {
     Qt.Key.Key_Up: (1, 0), Qt.Key.Key_Down: (-1, 0),
 }  # fmt: skip
 
+WAITING = "A run for each pair of settings: the map is drawn when all have ended."
+
 Cell = tuple[int, int]
 """A row and a column, from the lower left."""
 
@@ -98,6 +100,9 @@ class PhaseView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         found = self._map
         if found is None:
+            painter.setPen(qcolor(current().mute))
+            painter.setFont(ui_font(13))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, WAITING)
             return
         painter.setOpacity(0.4 if self._stale else 1.0)
         painter.drawPixmap(0, 0, self._cells(found))

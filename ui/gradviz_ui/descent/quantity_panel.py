@@ -29,6 +29,8 @@ class QuantityPanel(QWidget):
         self.chart.follow(race.pointer)
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("What is drawn by step")
+        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.chooser.setFont(ui_font(12))
         for index, quantity in enumerate(QUANTITIES):
             self.chooser.addItem(quantity.name)
             self.chooser.setItemData(index, quantity.doc, Qt.ItemDataRole.ToolTipRole)

@@ -57,6 +57,5 @@ def _chooser(name: str, *choices: str) -> QComboBox:
     box.addItems(list(choices))
     box.setFont(ui_font(12))
     box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(9)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return box

@@ -35,7 +35,7 @@ class SpanEditor(QWidget):
         self.log.setToolTip("Spread the values by powers of ten")
         self.log.setFont(ui_font(12))
         self.problem = ProblemLine()
-        for field, width in ((self.low, 87), (self.high, 70), (self.count, 34)):
+        for field, width in ((self.low, 87), (self.high, 70), (self.count, 44)):
             field.setFixedWidth(width)
             field.committed.connect(lambda _value: self._take(self._typed()))
             field.refused.connect(self._say)

@@ -6,7 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QShowEvent, QTextCursor, QTextFormat
+from PySide6.QtGui import (
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+    QTextCursor,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
 from gradviz.plan import Plan, PlanError, left_to_engine
@@ -14,11 +20,13 @@ from gradviz.plan import Plan, PlanError, left_to_engine
 from ..editor import Editor
 from ..status import duration
 from ..theme import current, qcolor, source
-from ..widgets import IconButton, column, row, text
+from ..widgets import IconButton, column, row, scroll_area, text, thin_line
 from ..words import listed
 from .source_view import SourceView
 
 LARGEST = 2000
+LEAST_SAID, ABOVE = 4, 2
+"""What is said of the engine may take so many lines in any case; room above it, in pixels."""
 MOVED = "What moved last was evaluated by the engine:"
 MOST_REASONS = 4
 MOST_NAMES = 12
@@ -52,8 +60,10 @@ class PlanPanel(QWidget):
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(row(self.figures, None, self.copy_button, margins=(14, 0, 8, 0)))
-        self._eager_part = column(self.eager, margins=(14, 2, 14, 6))
+        self._said = column(self.eager, margins=(14, ABOVE, 14, 6))
+        self._eager_part = scroll_area(self._said)
         layout.addWidget(self._eager_part)
+        layout.addWidget(thin_line())
         layout.addWidget(self.view, 1)
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self._write)
@@ -111,6 +121,18 @@ class PlanPanel(QWidget):
         why = self._editor.replaying.why
         self.eager.setText("\n".join([words] * bool(words) + [f"{MOVED} {why}."] * bool(why)))
         self._eager_part.setHidden(not self.eager.text())
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let what is said take as much as it needs, and scroll rather than crowd out the plan."""
+        needed = self._said.heightForWidth(self.width())
+        line = self.eager.fontMetrics().lineSpacing()
+        lines = max(LEAST_SAID, self.height() // 3 // line)
+        self._eager_part.setFixedHeight(max(0, min(needed, lines * line + ABOVE)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _arguments(self) -> frozenset[str]:
         """The names that leaves have in the program."""

@@ -146,6 +146,7 @@ class WatchesPanel(QWidget):
             "their values are then followed here.", "mute", 13,
         )  # fmt: skip
         self.none.setWordWrap(True)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.none.setContentsMargins(14, 14, 14, 0)
         inside = QWidget()
         self._list = QVBoxLayout(inside)
