@@ -27,6 +27,7 @@ class Sight:
     wires, lines: the wires, and the lines that each is drawn along.
     stand_in: the card that stands for a node within a group.
     boxes: frames and notes, with where they lie.
+    others: the rectangles of cards and notes that stay where they are.
     everything: whether these are all cards there are, so that notes in no frame go along.
     """
 
@@ -35,6 +36,7 @@ class Sight:
     lines: list[list[QLineF]]
     stand_in: dict[str, str]
     boxes: list[tuple[Box, Placed]]
+    others: list[QRectF]
     down: bool
     everything: bool
 
@@ -90,6 +92,9 @@ def sight(scene: CanvasScene, chosen: Collection[str] | None = None) -> Sight:
     shown = [box for i, box in boxes(graph).items() if i in items] if items else []
     if chosen is not None:
         shown = [box for box in shown if taken_whole(scene, box, ids)]
+    others = [card.body() for i, card in scene.cards.items() if i not in ids]
+    taken = {box.id for box in shown}
+    others += [b.body() for i, b in items.items() if i not in taken and not b.is_frame]
     # A few long lists and nothing more: for thousands of pairs Python would look for garbage.
     return Sight(
         {i: scene.cards[i].body() for i in ids},
@@ -97,6 +102,7 @@ def sight(scene: CanvasScene, chosen: Collection[str] | None = None) -> Sight:
         [item.lines for item in scene.wires.values()],
         dict(scene.groups.stand_in),
         [(box, placed(items[box.id].body())) for box in shown],
+        others,
         graph.settings.flow == "down",
         chosen is None,
     )

@@ -1,7 +1,7 @@
 """Tidying up: cards laid out in layers, off the GUI thread where there are many, and shown going
 there, so that nobody loses sight of a card."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from PySide6.QtCore import (
@@ -23,11 +23,22 @@ from gradviz.layout.aligning import Placed
 
 from ..motion import motion
 from .items import at
+from .leading import Dots, led_wires, rerouted
 from .scene import CanvasScene
 from .sight import Sight, sight
 
 MANY = 250
 SHOWN_MS = 220
+
+
+Tidied = tuple[dict[str, Placed], Dots]
+"""Where cards go that do not stay, and all frames and notes, by id; and how wires are led."""
+
+
+def tidied(seen: Sight, cancelled: Callable[[], bool] | None = None) -> Tidied:
+    """Where everything goes; LayoutCancelled is raised once `cancelled` says True."""
+    places = seen.arranged(cancelled)
+    return places, led_wires(seen, places, cancelled)
 
 
 class _Work(QRunnable):
@@ -40,7 +51,7 @@ class _Work(QRunnable):
 
     def run(self) -> None:
         try:
-            found = self._seen.arranged(lambda: self.cancelled)
+            found = tidied(self._seen, lambda: self.cancelled)
         except LayoutCancelled:
             return
         self._tidying.placed.emit((self, found))
@@ -76,7 +87,7 @@ class Tidying(QObject):
         self.cancel()
         seen = sight(self._scene, chosen)
         if len(seen.cards) <= MANY:
-            self._take(seen.arranged(), merge_key)
+            self._take(tidied(seen), merge_key)
             return
         self._work = _Work(self, seen, merge_key)
         QThreadPool.globalInstance().start(self._work)
@@ -90,14 +101,14 @@ class Tidying(QObject):
         if self._ways or self._boxes:
             self._land()
 
-    def _arrived(self, result: tuple[_Work, dict[str, Placed]]) -> None:
+    def _arrived(self, result: tuple[_Work, Tidied]) -> None:
         work, found = result
         if work is self._work:
             self._work = None
             self._take(found, work.merge_key)
 
-    def _take(self, found: dict[str, Placed], merge_key: str) -> None:
-        scene, graph = self._scene, self._scene.editor.graph
+    def _take(self, result: Tidied, merge_key: str) -> None:
+        scene, graph, (found, dots) = self._scene, self._scene.editor.graph, result
         goals: dict[str, tuple[float, float]] = {}
         # Cards may have gone while they were laid out.
         for card in [scene.cards[i] for i in found if i in scene.cards]:
@@ -107,7 +118,7 @@ class Tidying(QObject):
                 goals[i] = (at(graph.node(i).position) + by).toTuple()
         before = {i: at(graph.node(i).position) for i in goals}
         kept = {i: scene.scenery.items[i].body() for i in found if i in scene.scenery.items}
-        edit = self._edit(goals, {i: found[i] for i in kept})
+        edit = self._edit(goals, {i: found[i] for i in kept}, dots)
         if not edit.edits or not scene.editor.perform(edit, "Tidy up", merge_key):
             self.finished.emit()
             return
@@ -120,8 +131,16 @@ class Tidying(QObject):
         self._flight.setDuration(SHOWN_MS)
         self._flight.start()
 
-    def _edit(self, goals: dict[str, tuple[float, float]], kept: dict[str, Placed]) -> Batch:
-        """Nodes, frames and notes put elsewhere; wires between them lose dots that are astray."""
+    def _edit(
+        self,
+        goals: dict[str, tuple[float, float]],
+        kept: dict[str, Placed],
+        dots: Dots,
+    ) -> Batch:
+        """Nodes, frames and notes put elsewhere, and wires between them led anew.
+
+        Those not in ``dots`` lose the dots that are astray.
+        """
         graph = self._scene.editor.graph
         moved = move(graph, goals, self._scene.groups.inside, kept)
         pairs: list[tuple[Piece | None, Piece | None]] = []
@@ -130,7 +149,8 @@ class Tidying(QObject):
             size = (round(spot.width), round(spot.height)) if isinstance(box, Frame) else box.size
             pairs.append((box, replace(box, at=(round(spot.x), round(spot.y)), size=size)))
         if moved.edits:
-            pairs += [(graph.scenery[wire], None) for wire in along(graph, goals)]
+            pairs += [(graph.scenery[w], None) for w in along(graph, goals) if w not in dots]
+        pairs += rerouted(graph, dots)
         return Batch((*moved.edits, *decorating.turned(pairs).edits), "Tidy up")
 
     def _fly(self, part: float) -> None:

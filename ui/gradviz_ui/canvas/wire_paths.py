@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from gradviz.graph import Wire
+from gradviz.layout.curves import reach, through
 from gradviz.ops.spec import Array
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def curve(start: QPointF, end: QPointF, down: bool = False) -> QPainterPath:
     gap, aside = end.x() - start.x(), abs(end.y() - start.y())
     if down:
         gap, aside = end.y() - start.y(), abs(end.x() - start.x())
-    reach = max(gap * 0.5, min(40.0, 12 + aside)) if gap > 0 else 40 - gap * 0.4
-    out = QPointF(0, reach) if down else QPointF(reach, 0)
+    far = reach(gap, aside)
+    out = QPointF(0, far) if down else QPointF(far, 0)
     path = QPainterPath(start)
     path.cubicTo(start + out, end - out, end)
     return path
@@ -63,19 +63,11 @@ def way(
     """The way of a wire: through every dot, smoothly, with the wires' own direction at its ends."""
     if not dots:
         return curve(start, end, down)
-    points = [start, *dots, end]
-    out = QPointF(0, 1) if down else QPointF(1, 0)
-    ways = [out, *(_unit(c - a) for a, c in zip(points, points[2:], strict=False)), out]
+    points = [point.toTuple() for point in (start, *dots, end)]
     path = QPainterPath(start)
-    for place, (here, there) in enumerate(pairwise(points)):
-        reach = 0.4 * hypot(there.x() - here.x(), there.y() - here.y())
-        path.cubicTo(here + ways[place] * reach, there - ways[place + 1] * reach, there)
+    for _, *rest in through(points, down=down):
+        path.cubicTo(*(QPointF(*point) for point in rest))
     return path
-
-
-def _unit(vector: QPointF) -> QPointF:
-    length = hypot(vector.x(), vector.y())
-    return vector / length if length else QPointF(1, 0)
 
 
 def cubics(path: QPainterPath) -> list[Cubic]:
