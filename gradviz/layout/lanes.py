@@ -29,6 +29,8 @@ SHORTEST = 40.0
 """Wires that go less far along the flow are left alone."""
 STEEPEST = 16.0
 """From a wire's end to the next dot along the flow, at least."""
+ONE_DOT = 16.0
+"""How much longer a way may be that needs one dot only."""
 INSET = 6.0
 """How much farther from a box than it must a level is, where there is room."""
 PART = 256.0
@@ -207,7 +209,7 @@ class _Leading:
         def cost(level: float) -> tuple[float, float]:
             detour = abs(level - top) + abs(bottom - level) - abs(bottom - top)
             straight = level in (top, bottom)
-            return detour + abs(level - wanted) / 4 - BESIDE * straight, level
+            return detour + abs(level - wanted) / 4 - ONE_DOT * straight, level
 
         free = list(self._free(stretch))
         mine = {lane.level for lane in self._lanes.of.get(self._owner, ())}

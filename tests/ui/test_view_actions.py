@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from gradviz.files import dumps
 from gradviz.graph import compose
+from gradviz.program import update
 from gradviz_ui.motion import motion
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -53,6 +54,25 @@ def test_a_key_lays_all_cards_out_and_undo_heaps_them_again(window, editor, heap
     assert not crowded(window)
     editor.stack.undo()
     assert dumps(editor.graph) == heap
+
+
+def test_the_key_leads_wires_round_cards_and_one_undo_takes_it_back(window, editor, press):
+    graph = editor.graph
+    editor.perform(update(graph, "b = sin(a)\nc = cos(b)\nd = exp(c)\nJ = d * a + b * c"))
+    scene = window.canvas.canvas
+    editor.perform(compose.move(graph, {i: (n * 8.0, 0.0) for n, i in enumerate(graph.nodes)}))
+    before, count = dumps(graph), editor.stack.count()
+    window.canvas.setFocus()
+    press("tidy", Qt.Key.Key_T, CTRL)
+    assert any(item.dots for item in scene.wires.values())
+    for wire, item in scene.wires.items():
+        way = [item.path.pointAtPercent(n / 200) for n in range(201)]
+        ends = scene.cards[wire.source], scene.cards[wire.target]
+        others = (card for card in scene.cards.values() if card not in ends)
+        assert not any(card.body().contains(point) for card in others for point in way)
+    assert editor.stack.count() == count + 1
+    editor.stack.undo()
+    assert dumps(graph) == before
 
 
 def test_another_lays_out_the_selection_alone(window, editor, heap, press):
