@@ -35,6 +35,8 @@ INSET = 6.0
 """How much farther from a box than it must a level is, where there is room."""
 PART = 256.0
 """Lanes are kept in parts of the drawing so long."""
+MOST_DOTS = 6
+"""Where a wire would need more it is better left as it is."""
 MOST = 120
 """So many wires are led at most, those that go least far first."""
 LEVELS, ROUNDS = 8, 3
@@ -137,8 +139,11 @@ class _Leading:
                 found, more = self._past(several) if len(several) > 1 else (found, set[int]())
                 met |= more
             if found:
-                self._take(found)
-                return found
+                fewer = _turning(found)
+                if len(fewer) > MOST_DOTS:
+                    break
+                self._take(fewer)
+                return fewer
             if not met - passed:
                 break
             passed |= met
@@ -242,6 +247,13 @@ class _Leading:
         for (first, level), (last, other) in pairwise(ends):
             if level == other:
                 self._lanes.take(_Lane(first, last, level), self._owner)
+
+
+def _turning(dots: list[Point]) -> list[Point]:
+    """Dots without those that are level with both beside them: the way is the same."""
+    levels = [level for _, level in dots]
+    around = zip([None, *levels[:-1]], levels, [*levels[1:], None], strict=True)
+    return [dot for dot, (a, b, c) in zip(dots, around, strict=True) if not a == b == c]
 
 
 def _is_apart(level: float, taken: list[float]) -> bool:

@@ -39,8 +39,8 @@ class Strand:
 
     def turned(self) -> Strand:
         """The same with its coordinates exchanged."""
-        start, end = self.start[::-1], self.end[::-1]
-        return Strand(self.source, self.target, self.output, start, end)
+        (x, y), (u, v) = self.start, self.end
+        return Strand(self.source, self.target, self.output, (y, x), (v, u))
 
 
 class Ground:
@@ -87,7 +87,8 @@ class Ground:
         every = np.arange(len(strands))
         near[every, [self.index[s.source] for s in strands]] = False
         near[every, [self.index[s.target] for s in strands]] = False
-        return np.nonzero(near)
+        wires, boxes = np.nonzero(near)
+        return wires, boxes
 
     def met(self, points: Sequence[Point], own: Collection[int]) -> set[int]:
         """The boxes that a wire through dots runs behind; of its ``own`` not what is round them."""
