@@ -37,8 +37,8 @@ PART = 256.0
 """Lanes are kept in parts of the drawing so long."""
 MOST_DOTS = 6
 """Where a wire would need more it is better left as it is."""
-MOST = 120
-"""So many wires are led at most, those that go least far first."""
+EFFORT = 60_000
+"""So many wires are led at most, those that go least far first, each counted for every box."""
 LEVELS, ROUNDS = 8, 3
 """How many levels are tried, and how often what a led wire meets is added to what it passes."""
 
@@ -105,7 +105,7 @@ def led(
         if abs(s.end[1] - s.start[1]) < LANE:
             lanes.take(_Lane(s.start[0], s.end[0], s.start[1]), (s.source, s.output))
     found: dict[int, tuple[Point, ...]] = {}
-    for place in sorted(behind)[:MOST]:
+    for place in sorted(behind)[: EFFORT // len(boxes)]:
         check()
         dots = _Leading(ground, flat[order[place]], lanes).dots(behind[place])
         if dots:
