@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from gradviz.graph import ForwardWalk, Graph, ReplaceNode
+from gradviz.graph import ForwardWalk, Graph, ReplaceNode, compose
 from gradviz.program import update
 from gradviz_ui import theme
 from gradviz_ui.canvas.content import PENDING
 from gradviz_ui.canvas.painting import outline
+from gradviz_ui.docks.backward_timeline import Timeline
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -110,3 +111,14 @@ def test_an_edit_keeps_the_forward_pass_at_its_moment(forward):
 def test_elsewhere_every_value_is_shown(forward):
     forward.show_workspace("build")
     assert card(forward, "J").value_text == "4.000"
+
+
+def test_a_shorter_pass_is_walked_from_its_own_end(forward, editor, qtbot):
+    editor.set_moment(4)
+    editor.perform(compose.delete(editor.graph, [editor.graph.named("J").id]))
+    assert len(editor.track) == editor.moment == 3
+    timeline = forward.findChild(Timeline)
+    assert [moment for moment, _, _ in timeline.labels()][0] == 3
+    editor.stack.undo()
+    editor.set_moment(4)
+    assert editor.moment == 4

@@ -234,8 +234,13 @@ class Editor(QObject):
     def track(self) -> Track | None:
         """The pass whose moments are walked: backward, forward, or forward mode's tangents."""
         if self.passes.tangential:
-            return self.passes.tangents.walk
-        return self.passes.forward_walk if self.passes.forward else self.walk
+            found = self.passes.tangents.walk
+        else:
+            found = self.passes.forward_walk if self.passes.forward else self.walk
+        if self.workspace == "backward":
+            # An edit, another seed or another direction may have left fewer moments.
+            self.moment = min(self.moment, len(found) if found else 0)
+        return found
 
     @property
     def step(self) -> TrackStep | None:
@@ -244,10 +249,10 @@ class Editor(QObject):
 
     def set_moment(self, moment: int) -> None:
         """Go to a moment of that pass, held within its ends."""
-        bounded = max(0, min(moment, len(self.track) if self.track else 0))
-        if bounded != self.moment:
-            self.moment = bounded
-            self.moment_changed.emit(bounded)
+        before, track = self.moment, self.track
+        self.moment = max(0, min(moment, len(track) if track else 0))
+        if self.moment != before:
+            self.moment_changed.emit(self.moment)
 
     # what to show ------------------------------------------------------------------------------
 
