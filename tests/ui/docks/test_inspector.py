@@ -226,3 +226,15 @@ def test_the_glyph_of_a_constant_is_not_a_parameters(page, editor, qtbot):
     editor.perform(compose.set_attr(editor.graph, theta.id, "requires_grad", False))
     shown = page("theta1").header.glyph
     qtbot.waitUntil(lambda: shown.grab().toImage() != violet)
+
+
+@pytest.mark.parametrize("shape", [(4,), (4, 4), (12, 12)])
+def test_no_number_of_a_table_is_cut_short(page, editor, shape):
+    numbers = np.linspace(-0.0064341, 9.123, int(np.prod(shape)), dtype=np.float32)
+    set_data(editor, "theta1", numbers.reshape(shape))
+    table = page("theta1").value_view.table
+    model = table.model()
+    for column in range(model.columnCount()):
+        wanted = [table.sizeHintForIndex(model.index(row, column)).width()
+                  for row in range(model.rowCount())]  # fmt: skip
+        assert max(wanted) <= table.columnWidth(column)

@@ -63,7 +63,8 @@ class PlanPanel(QWidget):
         self._said = column(self.eager, margins=(14, ABOVE, 14, 6))
         self._eager_part = scroll_area(self._said)
         layout.addWidget(self._eager_part)
-        layout.addWidget(thin_line())
+        self._below = thin_line()
+        layout.addWidget(self._below)
         layout.addWidget(self.view, 1)
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self._write)
@@ -120,7 +121,8 @@ class PlanPanel(QWidget):
         """Say what is not compiled, and why leaves that move are not followed by a plan."""
         why = self._editor.replaying.why
         self.eager.setText("\n".join([words] * bool(words) + [f"{MOVED} {why}."] * bool(why)))
-        self._eager_part.setHidden(not self.eager.text())
+        for part in (self._eager_part, self._below):
+            part.setHidden(not self.eager.text())
         self._make_room()
 
     def _make_room(self) -> None:

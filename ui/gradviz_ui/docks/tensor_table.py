@@ -16,7 +16,7 @@ from ..theme import current, qcolor, source, value_font
 from ..widgets import NotANumberError, NumberRule
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, COLUMN, HEAD = 26, 70, 32
+ROW, COLUMN, HEAD, AROUND = 26, 78, 32, 13
 NARROWEST, MOST_MEASURED = 52, 64
 MOST_ROWS = 10
 MOST_COPIED = 1_000_000
@@ -128,7 +128,6 @@ class TensorTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight)
         self.horizontalHeader().setFixedHeight(26)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.verticalHeader().setFixedWidth(HEAD)
         model.modelReset.connect(self._fit_anew)
         model.dataChanged.connect(self._fit)
         source().changed.connect(model.repaint)
@@ -142,7 +141,9 @@ class TensorTable(QTableView):
         header = self.horizontalHeader()
         # Numbers that move do not make columns narrower again, which would make them dance.
         header.setDefaultSectionSize(max(header.defaultSectionSize(), self._column_width()))
-        wide = columns * header.defaultSectionSize() + HEAD > self.width()
+        head = HEAD if rows > MOST_ROWS else HEAD - 10
+        self.verticalHeader().setFixedWidth(head)
+        wide = columns * header.defaultSectionSize() + head > self.width()
         self.setFixedHeight(min(rows, MOST_ROWS) * ROW + 28 + (12 if wide else 0))
 
     def _column_width(self) -> int:
@@ -151,7 +152,7 @@ class TensorTable(QTableView):
         if table.size > MOST_MEASURED:
             return COLUMN
         measure = self.fontMetrics().horizontalAdvance
-        return min(COLUMN, max((measure(short(x)) for x in table.flat), default=0) + 10)
+        return min(COLUMN, max((measure(short(x)) for x in table.flat), default=0) + AROUND)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
