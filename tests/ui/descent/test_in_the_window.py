@@ -160,3 +160,12 @@ def test_the_command_palette_s_actions_add_branch_and_reset(qtbot, opened):
     assert not race.changed_on_the_way
     window.show_workspace("build")
     qtbot.waitUntil(lambda: not by_name["add_runner"].isEnabled())
+
+
+def test_quitting_asks_nothing_of_a_document_that_was_closed(qapp, descend, monkeypatch):
+    workspace = descend()
+    asked = []
+    monkeypatch.setattr(workspace.race, "close", lambda: asked.append("race"))
+    qapp.aboutToQuit.emit()
+    qapp.aboutToQuit.emit()
+    assert asked == ["race"]

@@ -41,9 +41,9 @@ class DescendWorkspace(QObject):
         self.points = PointsPanel(self.race)
         self.right: QWidget = self._right()
         application = QCoreApplication.instance()
-        if application is not None:
-            # A landscape under way must not report to what Qt has taken down.
-            application.aboutToQuit.connect(self.close)
+        assert application is not None
+        # A landscape under way must not report to what Qt has taken down.
+        self._quitting = application.aboutToQuit.connect(self.close)
         if editor.workspace == "descend":
             self.race.refresh()
 
@@ -119,6 +119,8 @@ class DescendWorkspace(QObject):
 
     def close(self) -> None:
         """End all work that is under way."""
+        # Quitting must not ask again for what a closed document has taken down.
+        QObject.disconnect(self._quitting)
         self.centre.end()
         self.facts.end()
         self.race.close()
