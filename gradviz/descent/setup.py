@@ -58,7 +58,8 @@ def prepare_descent(
     kept = tuple(a for a in settings.axes if a in choices)
     axes = fill_axes(kept, choices)
     runners = settings.runners or STARTERS
-    ranges = settings.ranges
+    # An extent that was chosen for two axes says nothing once one of them has gone.
+    ranges = settings.ranges if len(axes) == 2 else None
     if ranges is None and len(axes) == 2 and settings.plane is None:
         ranges = fitting_ranges(objective, axes)
     return Descent(objective, replace(settings, axes=axes, runners=runners), ranges, problem)

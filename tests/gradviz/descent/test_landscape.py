@@ -2,10 +2,18 @@ import numpy as np
 import pytest
 
 from gradviz.bundled import bundled
-from gradviz.descent import Objective, landscape, levels, prepare_descent
+from gradviz.descent import (
+    DescentSettings,
+    Objective,
+    landscape,
+    levels,
+    prepare_descent,
+    to_plain,
+)
 from gradviz.descent.batching import batchable, losses_at
 from gradviz.descent.landscape import curve, curve_range, quick
 from gradviz.files import load
+from gradviz.graph import compose
 from gradviz.program import graph_from_source
 
 DATA = "x = tensor([[0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])\n"
@@ -140,3 +148,14 @@ def test_a_bowl_s_lines_lie_evenly_apart():
 def test_flat_land_and_land_without_numbers_have_no_levels():
     assert levels(np.ones((4, 4))).size == 0
     assert levels(np.full((4, 4), np.nan)).size == 0
+
+
+def test_the_extent_chosen_for_two_axes_goes_with_one_of_them():
+    graph = load(bundled("samples") / "bowl.gradviz")
+    chosen = to_plain(DescentSettings(ranges=((-1.0, 1.0), (-2.0, 2.0))))
+    graph.apply(compose.set_descent(graph, chosen))
+    assert prepare_descent(graph).ranges == ((-1.0, 1.0), (-2.0, 2.0))
+    kept = graph_from_source("theta1 = tensor(1.5, requires_grad=True)\nJ = theta1 ** 2")
+    kept.apply(compose.set_descent(kept, chosen))
+    assert len(prepare_descent(kept).axes) == 1
+    assert prepare_descent(kept).ranges is None

@@ -227,3 +227,7 @@ def test_vectors_and_titles():
     assert runner_title(parse_runner("SGD lr=0.1 momentum=0.85 nesterov=true")) == (
         "SGD momentum 0.85 nesterov"
     )
+    assert runner_title(parse_runner("LBFGS line_search_fn=strong_wolfe")) == (
+        "LBFGS line search fn strong_wolfe"
+    )
+    assert runner_title(parse_runner("Adam betas=0.5,0.9")) == "Adam betas 0.5, 0.9"

@@ -39,8 +39,7 @@ def runner_title(spec: RunnerSpec) -> str:
         if isinstance(value, bool):
             parts.append(name)
         else:
-            shown = ", ".join(compact(float(v)) for v in np.atleast_1d(value))
-            parts.append(f"{name.replace('_', ' ')} {shown}")
+            parts.append(f"{name.replace('_', ' ')} {written(value)}")
     return " ".join(parts)
 
 
