@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import hypot
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gradviz.layout.model import Point
 
@@ -19,6 +23,12 @@ STEEPEST = 0.8
 def reach(gap: float, aside: float) -> float:
     """How far ahead of its ends a curve leans, which ends ``gap`` ahead and ``aside`` of there."""
     return max(gap * 0.5, min(40.0, 12 + aside)) if gap > 0 else 40 - gap * 0.4
+
+
+def reaches(gap: NDArray[Any], aside: NDArray[Any]) -> NDArray[Any]:
+    """:func:`reach` of many curves at once."""
+    ahead = np.maximum(gap * 0.5, np.minimum(40.0, 12 + aside))
+    return np.where(gap > 0, ahead, 40 - gap * 0.4)
 
 
 def through(points: Sequence[Point], *, down: bool = False) -> list[Cubic]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.layout.aligning import Placed
-from gradviz.layout.curves import reach, through
+from gradviz.layout.curves import reaches, through
 from gradviz.layout.model import Point
 
 Vector = NDArray[Any]
@@ -64,7 +64,7 @@ class Ground:
         starts, ends = np.array([s.start for s in strands]), np.array([s.end for s in strands])
         wires, met = self._about(strands, starts, ends)
         gap, aside = (ends - starts)[wires].T
-        lean = np.array([reach(g, abs(a)) for g, a in (ends - starts).tolist()])[wires] / gap
+        lean = reaches(gap, np.abs(aside)) / gap
         begin = starts[wires]
         first = _aside((self._near[met, 0] - begin[:, 0]) / gap, lean)
         last = _aside((self._far[met, 0] - begin[:, 0]) / gap, lean)

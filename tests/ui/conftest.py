@@ -118,3 +118,13 @@ def press(window, qtbot):
         qtbot.keyClick(window.canvas, code, held)
 
     return key
+
+
+@pytest.fixture
+def chain(window, editor):
+    """The window over a chain of operations, of which the two in the middle are selected."""
+    graph = graph_of("a = sin(x)\nb = cos(a)\nJ = exp(b)")
+    editor.show_graph(graph)
+    editor.select(graph.ids_by_name[name] for name in ("a", "b"))
+    window.canvas.setFocus()
+    return window

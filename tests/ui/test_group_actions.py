@@ -1,23 +1,8 @@
 """Groups made, named, folded and taken apart by keys, in a whole window."""
 
-import pytest
 from PySide6.QtCore import Qt
 
-from gradviz.graph import Graph
-from gradviz.program import update
-
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def chain(window, editor):
-    """The window over a chain of operations, of which the two in the middle are selected."""
-    graph = Graph()
-    graph.apply(update(graph, "a = sin(x)\nb = cos(a)\nJ = exp(b)"))
-    editor.show_graph(graph)
-    editor.select(graph.ids_by_name[name] for name in ("a", "b"))
-    window.canvas.setFocus()
-    return window
 
 
 def test_a_selection_is_grouped_named_folded_opened_and_ungrouped(chain, press, qtbot):

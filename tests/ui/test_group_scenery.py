@@ -1,14 +1,12 @@
 """Frames and notes in a whole window: made by keys on free places, and taken along by groups."""
 
-import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QSignalSpy, QTest
 
 from gradviz.files import dumps, load
-from gradviz.graph import Graph, decorating
+from gradviz.graph import decorating
 from gradviz.graph.scenery import boxes
-from gradviz.program import update
 
 CTRL, SHIFT, NONE = (
     Qt.KeyboardModifier.ControlModifier,
@@ -16,17 +14,6 @@ CTRL, SHIFT, NONE = (
     Qt.KeyboardModifier.NoModifier,
 )
 KEY = Qt.Key
-
-
-@pytest.fixture
-def chain(window, editor):
-    """The window over a chain of operations, of which the two in the middle are selected."""
-    graph = Graph()
-    graph.apply(update(graph, "a = sin(x)\nb = cos(a)\nJ = exp(b)"))
-    editor.show_graph(graph)
-    editor.select(graph.ids_by_name[name] for name in ("a", "b"))
-    window.canvas.setFocus()
-    return window
 
 
 def write(window, press, text: str) -> str:

@@ -1,6 +1,8 @@
 """The way through dots: it goes through each, and no farther aside than they are."""
 
-from gradviz.layout.curves import through
+import numpy as np
+
+from gradviz.layout.curves import reach, reaches, through
 
 
 def points(curves):
@@ -35,3 +37,11 @@ def test_down_is_the_same_with_its_coordinates_exchanged():
     given = [(0, 0), (30, 80), (90, 120), (300, 80), (340, -20)]
     turned = through([(y, x) for x, y in given], down=True)
     assert [tuple((y, x) for x, y in curve) for curve in turned] == through(given)
+
+
+def test_many_curves_lean_as_far_as_each_alone():
+    gaps, asides = (
+        xs.ravel() for xs in np.meshgrid([-90.0, 0.0, 5.0, 60.0, 300.0], [0.0, 9.0, 80.0])
+    )
+    pairs = zip(gaps.tolist(), asides.tolist(), strict=True)
+    assert reaches(gaps, asides).tolist() == [reach(*pair) for pair in pairs]

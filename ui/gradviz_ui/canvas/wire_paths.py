@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from gradviz.graph import Wire
-from gradviz.layout.curves import reach, through
+from gradviz.layout.curves import reach, reaches, through
 from gradviz.ops.spec import Array
 
 if TYPE_CHECKING:
@@ -49,9 +49,8 @@ def rooms(corners: Array, down: bool) -> Array:
     along, across = (1, 0) if down else (0, 1)
     gap = end[:, along] - begin[:, along]
     aside = np.abs(end[:, across] - begin[:, across])
-    ahead = np.maximum(gap * 0.5, np.minimum(40.0, 12 + aside))
-    reach = np.where(gap > 0, ahead, 40 - gap * 0.4)
-    out, back = begin[:, along] + reach, end[:, along] - reach
+    far = reaches(gap, aside)
+    out, back = begin[:, along] + far, end[:, along] - far
     low[:, along] = np.minimum(low[:, along], np.minimum(out, back))
     high[:, along] = np.maximum(high[:, along], np.maximum(out, back))
     return np.concatenate((low, high), 1)
