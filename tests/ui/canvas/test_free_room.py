@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from gradviz.graph import AddNode, Batch, Graph, Node, decorating
+from gradviz.graph import AddNode, Batch, Graph, Node, decorating, grouping
 from gradviz_ui.canvas.free_room import GAP, STEP, free_room
 
 SIZE = QSizeF(240, 100)
@@ -55,6 +55,19 @@ def test_notes_and_titles_of_frames_count_and_the_ground_of_a_frame_does_not(sce
     room = free_room(scene, wanted, SIZE)
     items = scene.scenery.items.values()
     assert not any(item.handle().intersects(room) for item in items)
+
+
+def test_the_ground_of_an_open_group_is_left_free(view, editor):
+    graph = Graph()
+    nodes = [Node(f"n{x}", "tensor", f"x{x}", {"data": 1.0}, {}, (x, 0.8 * x)) for x in (0, 1000)]
+    graph.apply(Batch(tuple(AddNode(node) for node in nodes)))
+    editor.show_graph(graph)
+    middle = QPointF(600, 300)
+    assert free_room(view.canvas, middle, SIZE).center() == middle
+    editor.perform(grouping.make_group(graph, {"n0", "n1000"}, "wide"))
+    (ground,) = view.canvas.groups.frames
+    room = free_room(view.canvas, middle, SIZE)
+    assert ground.body().contains(middle) and not ground.body().intersects(room)
 
 
 def test_among_cards_without_end_it_goes_beside_them_all(view, editor):

@@ -73,8 +73,11 @@ def beside_all(scene: CanvasScene, wanted: QPointF, size: QSizeF) -> QRectF:
 
 
 def taken_by(scene: CanvasScene) -> Array:
-    """Left, top, right and bottom of all that must not be covered; of frames only the title."""
+    """Left, top, right and bottom of all that must not be covered; of frames only the title.
+
+    The grounds of open groups count whole: what lay on one would seem to belong to the group.
+    """
     boxes = [*scene.groups.card_bodies(), *(pin.body() for pin in scene.groups.pins)]
     boxes += [item.handle() for item in scene.scenery.items.values()]
-    boxes += [frame.title() for frame in scene.groups.frames]
+    boxes += [ground.body() for ground in scene.groups.frames]
     return np.array([box.getCoords() for box in boxes], float).reshape(-1, 4)
