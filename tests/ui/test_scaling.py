@@ -29,6 +29,7 @@ for workspace in ("build", "backward"):
     for _ in range(3):
         app.processEvents()
     window.grab()
+    app.sendPostedEvents()  # What was said during the last of them is laid out too.
     said = [w for w in window.findChildren(QLabel) + window.findChildren(QAbstractButton)
             if w.isVisible() and w.text()]
     assert len(said) > 5
